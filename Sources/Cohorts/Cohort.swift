@@ -1,0 +1,43 @@
+/// Patients and what is known of them: columns of equal length, one row a patient.
+///
+/// Missing values exist here and cannot exist in an analysis set.
+public struct Cohort: Sendable, Hashable {
+  /// The columns in file order.
+  public let columns: [Column]
+  /// The number of patients.
+  public let rowCount: Int
+  /// The identifier of each patient; unique.
+  public let ids: [String]
+  /// The centre of each patient as its level label code; `nil` if the study names no centre column.
+  public let centres: [String]?
+  /// Whether the data are marked as synthetic: then every output says so.
+  public let isSynthetic: Bool
+  private let positions: [String: Int]
+
+  /// Creates a cohort; columns must have one cell an identifier.
+  public init(
+    columns: [Column], ids: [String], centres: [String]? = nil, isSynthetic: Bool = false
+  ) {
+    precondition(columns.allSatisfy { $0.count == ids.count }, "columns differ in length")
+    self.columns = columns
+    self.ids = ids
+    self.centres = centres
+    self.isSynthetic = isSynthetic
+    rowCount = ids.count
+    positions = Dictionary(
+      columns.enumerated().map { ($1.variable.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The column of a name, if there is one.
+  public subscript(name: String) -> Column? { positions[name].map { columns[$0] } }
+
+  /// The names of all columns, in file order.
+  public var columnNames: [String] { columns.map(\.variable.name) }
+
+  /// The patients of `rows`, in that order; a row may occur more than once (resampling).
+  public func selecting(rows: [Int]) -> Cohort {
+    Cohort(
+      columns: columns.map { $0.selecting(rows: rows) }, ids: rows.map { ids[$0] },
+      centres: centres.map { centres in rows.map { centres[$0] } }, isSynthetic: isSynthetic)
+  }
+}

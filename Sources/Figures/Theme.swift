@@ -1,0 +1,58 @@
+public import Scenes
+
+/// Fixed sizes, weights and colours of a figure at final print size; lengths in points.
+public struct Theme: Sendable, Hashable {
+  /// The name that `--theme` takes.
+  public var name: String
+  /// The figure's width.
+  public var width: Double
+  /// Tick labels and small print.
+  public var smallFont: FontSpec
+  /// Axis titles and running text.
+  public var bodyFont: FontSpec
+  /// The figure's own title, where it has one.
+  public var titleFont: FontSpec
+  /// Axis lines and ticks.
+  public var axisWidth: Double
+  /// Data lines.
+  public var lineWidth: Double
+  /// The length of a major tick.
+  public var tickLength: Double
+  /// Ink of text and axes.
+  public var ink: Color
+  /// Ink of secondary text; contrast at least 4.5 : 1 on white.
+  public var mutedInk: Color
+  /// Light guide lines.
+  public var guide: Color
+  /// Data colours in order (Okabe–Ito, reordered for grey-scale contrast).
+  public var palette: [Color]
+
+  /// 170 mm wide, for reports.
+  public static let `default` = Theme(name: "default", width: millimetres(170), base: 9)
+  /// 85 mm wide: one column of a journal.
+  public static let singleColumn = Theme(name: "single-column", width: millimetres(85), base: 7.5)
+  /// 175 mm wide: both columns of a journal.
+  public static let doubleColumn = Theme(name: "double-column", width: millimetres(175), base: 8)
+  /// 16 : 9 for projection.
+  public static let slide = Theme(name: "slide", width: 960, base: 18)
+  /// The text width of an A4 page.
+  public static let a4 = Theme(name: "a4", width: millimetres(180), base: 10)
+
+  /// All presets, for `--theme` and its suggestions.
+  public static let presets: [Theme] = [.default, .singleColumn, .doubleColumn, .slide, .a4]
+
+  private init(name: String, width: Double, base: Double) {
+    self.name = name
+    self.width = width
+    smallFont = FontSpec(size: max(7, base - 1))
+    bodyFont = FontSpec(size: base)
+    titleFont = FontSpec(size: base + 1.5, isBold: true)
+    axisWidth = max(0.5, base / 14)
+    lineWidth = max(0.9, base / 7)
+    tickLength = base / 2.5
+    ink = Color(hex: 0x1A1A1A)
+    mutedInk = Color(hex: 0x595959)
+    guide = Color(hex: 0xDDDDDD)
+    palette = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9].map { Color(hex: $0) }
+  }
+}

@@ -1,0 +1,81 @@
+public import Diagnostics
+
+/// One row of the table of coefficients.
+public struct CoefficientRow: Sendable, Hashable, Codable {
+  /// The column's name; "Intercept" for the first.
+  public var name: String
+  /// The log odds ratio.
+  public var estimate: Double
+  /// Its standard error.
+  public var se: Double
+  /// estimate / se.
+  public var z: Double
+  /// The two-sided Wald P value.
+  public var p: Double
+  /// The lower Wald 95 % limit.
+  public var lower: Double
+  /// The upper Wald 95 % limit.
+  public var upper: Double
+}
+
+/// One row of the Wald analysis of variance, as `anova.rms` orders them.
+public struct WaldTestRow: Sendable, Hashable, Codable {
+  /// What is tested: a variable with its higher-order terms, " Nonlinear", "TOTAL".
+  public var name: String
+  /// The chi-squared statistic.
+  public var chiSquared: Double
+  /// Its degrees of freedom.
+  public var degreesOfFreedom: Int
+  /// The P value.
+  public var p: Double
+}
+
+/// Sample size by Riley's criteria for a binary outcome.
+public struct SampleSizeAssessment: Sendable, Hashable, Codable {
+  /// Patients in the analysis.
+  public var n: Int
+  /// Events among them.
+  public var events: Int
+  /// Model parameters without the intercept.
+  public var parameters: Int
+  /// The expected Cox–Snell R² that was assumed.
+  public var assumedCoxSnellR2: Double
+  /// How that assumption was made, in words.
+  public var assumption: String
+  /// The most parameters these data carry at an expected shrinkage of 0.9.
+  public var maximumParameters: Double
+  /// Patients needed for this many parameters (the largest of the three criteria).
+  public var requiredN: Int
+  /// Patients needed by each criterion: shrinkage, optimism of R², precision of the overall risk.
+  public var requiredByCriterion: [Int]
+  /// Events per parameter, for readers who ask.
+  public var eventsPerParameter: Double
+}
+
+/// A fitted model: the shipped part and what the fit says about itself.
+public struct FittedModel: Sendable, Hashable {
+  /// What is shipped.
+  public var riskModel: RiskModel
+  /// The table of coefficients, intercept first.
+  public var coefficients: [CoefficientRow]
+  /// Wald tests by variable.
+  public var waldTests: [WaldTestRow]
+  /// The log likelihood at the maximum.
+  public var logLikelihood: Double
+  /// The log likelihood of the intercept alone.
+  public var nullLogLikelihood: Double
+  /// 2 (log likelihood − null log likelihood).
+  public var likelihoodRatio: Double
+  /// The P value of the likelihood ratio test of the whole model.
+  public var likelihoodRatioP: Double
+  /// Akaike's criterion.
+  public var aic: Double
+  /// Nagelkerke's R².
+  public var nagelkerkeR2: Double
+  /// Newton steps taken.
+  public var iterations: Int
+  /// The linear predictor of each patient of the analysis set.
+  public var linearPredictors: [Double]
+  /// What the user should know of this fit.
+  public var warnings: [Diagnostic]
+}

@@ -1,0 +1,48 @@
+/// A dense matrix of doubles, stored column by column.
+public struct Matrix: Sendable, Hashable, Codable {
+  /// The number of rows.
+  public let rows: Int
+  /// The number of columns.
+  public let columns: Int
+  /// The elements, first column first.
+  public var storage: [Double]
+
+  /// Creates a matrix filled with one value.
+  public init(rows: Int, columns: Int, filledWith value: Double = 0) {
+    precondition(rows >= 0 && columns >= 0, "a matrix has no negative dimensions")
+    self.rows = rows
+    self.columns = columns
+    storage = Array(repeating: value, count: rows * columns)
+  }
+
+  /// Creates a matrix from columns of equal length.
+  public init(columns: [[Double]], rows: Int) {
+    precondition(columns.allSatisfy { $0.count == rows }, "columns differ in length")
+    self.rows = rows
+    self.columns = columns.count
+    storage = columns.flatMap { $0 }
+  }
+
+  /// The element in a row and column, both counted from zero.
+  @inlinable public subscript(row: Int, column: Int) -> Double {
+    get { storage[column * rows + row] }
+    set { storage[column * rows + row] = newValue }
+  }
+
+  /// One column as a slice of the storage.
+  @inlinable public func column(_ index: Int) -> ArraySlice<Double> {
+    storage[(index * rows)..<((index + 1) * rows)]
+  }
+
+  /// One row, copied.
+  public func row(_ index: Int) -> [Double] { (0..<columns).map { self[index, $0] } }
+
+  /// The rows at `indices`, in that order; an index may occur more than once.
+  public func selecting(rows indices: [Int]) -> Matrix {
+    var result = Matrix(rows: indices.count, columns: columns)
+    for column in 0..<columns {
+      for (target, source) in indices.enumerated() { result[target, column] = self[source, column] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,137 @@
+/// The receiver operating characteristic, from the strictest threshold to the laxest.
+public struct ROCCurve: Sendable, Hashable, Codable {
+  /// A patient counts as positive at or above; the first is `nil`: above every risk.
+  public var thresholds: [Double?]
+  /// True positive rates, rising from 0 to 1.
+  public var sensitivities: [Double]
+  /// True negative rates, falling from 1 to 0.
+  public var specificities: [Double]
+  /// The marked thresholds: those of the study, else the one with the largest Youden index.
+  public var marked: [ThresholdPerformance]
+}
+
+/// How a decision threshold classifies.
+public struct ThresholdPerformance: Sendable, Hashable, Codable {
+  /// Positive at or above this risk.
+  public var threshold: Double
+  /// Events at or above.
+  public var truePositives: Int
+  /// Non-events at or above.
+  public var falsePositives: Int
+  /// Non-events below.
+  public var trueNegatives: Int
+  /// Events below.
+  public var falseNegatives: Int
+  /// Wilson intervals.
+  public var sensitivity: Interval
+  /// Of those without the event, the share below.
+  public var specificity: Interval
+  /// Of the positives, the share with the event.
+  public var positivePredictiveValue: Interval
+  /// Of the negatives, the share without.
+  public var negativePredictiveValue: Interval
+}
+
+/// Calibration as a smooth curve, in groups, and the distribution of risks under it.
+public struct CalibrationCurve: Sendable, Hashable, Codable {
+  /// Observed risk along predicted risk, with a pointwise 95 % band.
+  public struct Smooth: Sendable, Hashable, Codable {
+    /// Predicted risks, rising.
+    public var predicted: [Double]
+    /// The smooth observed risk at each.
+    public var observed: [Double]
+    /// The band's lower edge; `nil` where it is not defined.
+    public var lower: [Double?]
+    /// The band's upper edge.
+    public var upper: [Double?]
+  }
+
+  /// Patients of similar predicted risk.
+  public struct Group: Sendable, Hashable, Codable {
+    /// The mean predicted risk.
+    public var meanPredicted: Double
+    /// The share with the event, Wilson interval.
+    public var observed: Interval
+    /// Patients.
+    public var n: Int
+    /// Events.
+    public var events: Int
+  }
+
+  /// The smooth curve in these patients.
+  public var smooth: Smooth
+  /// The optimism-corrected curve on the same predicted risks; `nil` without a bootstrap.
+  public var corrected: [Double]?
+  /// Tenths of predicted risk (fewer when risks tie).
+  public var groups: [Group]
+  /// "loess, degree 2, span 0.75" …
+  public var smoother: String
+}
+
+/// Net benefit over decision thresholds.
+public struct DecisionCurve: Sendable, Hashable, Codable {
+  /// The thresholds, rising.
+  public var thresholds: [Double]
+  /// Net benefit of treating those at or above the threshold.
+  public var model: [Double]
+  /// The band's edges by bootstrap; `nil` where none was made.
+  public var lower: [Double]?
+  /// The band's upper edge.
+  public var upper: [Double]?
+  /// The optimism-corrected net benefit; `nil` without a bootstrap.
+  public var corrected: [Double]?
+  /// Net benefit of treating everybody.
+  public var treatAll: [Double]
+  /// Unnecessary treatments avoided per 100 patients, against treating everybody.
+  public var interventionsAvoided: [Double]
+}
+
+/// Predicted risks by outcome in bins, never single patients.
+public struct RiskDistribution: Sendable, Hashable, Codable {
+  /// Bin edges from 0 to 1 in equal steps, one more than bins.
+  public var edges: [Double]
+  /// Patients with the event by bin.
+  public var withEvent: [Int]
+  /// Patients without it by bin.
+  public var withoutEvent: [Int]
+  /// Minimum, quartiles and maximum of the risk.
+  public var fiveNumbers: [Double]
+}
+
+/// A share with its interval; `estimate` is `nil` where nobody is in the denominator.
+public struct Interval: Sendable, Hashable, Codable {
+  /// The share.
+  public var estimate: Double?
+  /// The lower 95 % limit.
+  public var lower: Double?
+  /// The upper 95 % limit.
+  public var upper: Double?
+}
+
+/// One statistic's convention, for the panel that reports print.
+public struct Convention: Sendable, Hashable, Codable {
+  /// The statistic's key in results files.
+  public var statistic: String
+  /// Tie rule, `<` or `≤`, quantile type, smoother, interval method: what applies, in words.
+  public var rule: String
+  /// What it agrees with: the R function, or where R's default differs and why.
+  public var reference: String
+}
+
+/// Everything that validating one model on one cohort yields.
+public struct ValidationResult: Sendable, Hashable, Codable {
+  /// The indexes.
+  public var performance: PerformanceSet
+  /// The ROC curve of the apparent or external predictions.
+  public var roc: ROCCurve
+  /// The calibration curve of the same predictions.
+  public var calibrationCurve: CalibrationCurve
+  /// The decision curve of the same predictions.
+  public var decisionCurve: DecisionCurve
+  /// The distribution of the same predictions.
+  public var riskDistribution: RiskDistribution
+  /// Classification at the study's thresholds.
+  public var thresholds: [ThresholdPerformance]
+  /// The conventions of every statistic above.
+  public var conventions: [Convention]
+}

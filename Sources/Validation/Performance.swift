@@ -1,0 +1,83 @@
+public import Statistics
+
+/// Every index of how good predictions are in one set of patients.
+///
+/// An index that is not defined for these patients (no events, all risks equal) has a `nil` estimate.
+public struct Performance: Sendable, Hashable, Codable {
+  /// Patients.
+  public var n: Int
+  /// Events among them.
+  public var events: Int
+  /// The concordance statistic (area under the ROC curve), DeLong interval.
+  public var cStatistic: Estimate
+  /// The intercept a of logit P(y) = a + b·lp, fitted jointly with the slope (rms's "Intercept").
+  public var calibrationIntercept: Estimate
+  /// The intercept with the slope held at 1 (Van Calster's "calibration-in-the-large").
+  public var calibrationInTheLarge: Estimate
+  /// The slope b of the same fit.
+  public var calibrationSlope: Estimate
+  /// The mean squared error of the risks.
+  public var brier: Estimate
+  /// 1 − Brier / Brier of the mean risk.
+  public var scaledBrier: Estimate
+  /// The mean distance from the smooth calibration curve.
+  public var ici: Estimate
+  /// The median distance.
+  public var e50: Estimate
+  /// The 90th percentile of the distance.
+  public var e90: Estimate
+  /// The largest distance.
+  public var emax: Estimate
+  /// Observed events over expected events.
+  public var observedExpected: Estimate
+  /// Nagelkerke's R² of the predictions.
+  public var nagelkerkeR2: Estimate
+}
+
+/// Optimism by Harrell's bootstrap.
+public struct OptimismCorrection: Sendable, Hashable, Codable {
+  /// Replicates asked for.
+  public var replicates: Int
+  /// Replicates whose fit failed: counted, reported, left out of the means.
+  public var failedReplicates: Int
+  /// Why they failed, most frequent first, with counts.
+  public var failures: [FailureCount]
+  /// The seed.
+  public var seed: UInt64
+  /// What was repeated in each replicate, in words for the conventions panel.
+  public var repeatedSteps: String
+  /// Apparent minus optimism, index by index.
+  public var corrected: Performance
+  /// The mean optimism, index by index.
+  public var optimism: Performance
+
+  /// How often one reason stopped a replicate.
+  public struct FailureCount: Sendable, Hashable, Codable {
+    /// The reason.
+    public var reason: String
+    /// How many replicates.
+    public var count: Int
+  }
+}
+
+/// Performance in one centre of a model made in the others.
+public struct CentrePerformance: Sendable, Hashable, Codable {
+  /// The centre left out.
+  public var centre: String
+  /// The performance there; `nil` if the model could not be fitted without it.
+  public var performance: Performance?
+  /// Why there is none.
+  public var failure: String?
+}
+
+/// All the performance that a run yields, in the shape of results files.
+public struct PerformanceSet: Sendable, Hashable, Codable {
+  /// In the patients the model was made from.
+  public var apparent: Performance?
+  /// Corrected for optimism.
+  public var optimismCorrected: OptimismCorrection?
+  /// In other patients.
+  public var external: Performance?
+  /// Leave-one-centre-out.
+  public var byCentre: [CentrePerformance]?
+}

@@ -1,0 +1,2 @@
+// Replaced by the first real file of this module.
+print("nomograph")
