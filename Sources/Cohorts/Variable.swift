@@ -38,7 +38,7 @@ public struct Variable: Sendable, Hashable, Codable {
   public var name: String
   /// What people read.
   public var label: LocalizedText
-  /// The unit, e.g. "kg/m²".
+  /// The unit, such as "kg/m²".
   public var unit: LocalizedText?
   /// What the cells hold.
   public var kind: Kind

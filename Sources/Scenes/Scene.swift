@@ -53,7 +53,7 @@ public struct Scene: Sendable, Hashable, Codable {
   }
 }
 
-/// What a group of items means, e.g. `axis.age`, `tick.label`, `patient.total`.
+/// What a group of items means, such as `axis.age`, `tick.label`, `patient.total`.
 ///
 /// Tests find items by role, and SVG classes and PDF tags are made from it.
 public struct Role: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {

@@ -11,7 +11,7 @@ public struct Estimate: Sendable, Hashable, Codable {
   public var upper: Double?
   /// The standard error on the scale of the estimate.
   public var standardError: Double?
-  /// How the interval was made, e.g. "DeLong".
+  /// How the interval was made, such as "DeLong".
   public var method: String?
 
   /// Creates an estimate; a value that is not finite counts as undefined.

@@ -36,7 +36,8 @@ public struct NumberStyle: Sendable, Hashable {
     guard let lower = value.lower, let upper = value.upper else {
       return fixed(value.estimate, decimals: decimals)
     }
-    let limits = fixed(lower, decimals: decimals) + intervalJoiner + fixed(upper, decimals: decimals)
+    let limits =
+      fixed(lower, decimals: decimals) + intervalJoiner + fixed(upper, decimals: decimals)
     return "\(fixed(value.estimate, decimals: decimals)) (\(limits))"
   }
 

@@ -11,7 +11,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   public init(seed: UInt64, stream: Int = 0) {
     var mixer = SplitMix64(rawState: seed)
     let salt = mixer.next()
-    var second = SplitMix64(rawState: salt ^ (UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03))
+    var second = SplitMix64(
+      rawState: salt ^ (UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03))
     state = second.next()
   }
 
