@@ -1,0 +1,126 @@
+// Priorities: speed of one weighted cross-product, because a bootstrap makes tens of thousands of them,
+// then the same digits on every machine: sums run in a fixed order whatever the number of threads.
+
+/// Columns padded with zeros to a multiple of four rows, as the vector kernels need them.
+package struct PaddedColumns: Sendable {
+  /// Rows of the matrix, without the padding.
+  package let rows: Int
+  /// Rows with the padding.
+  package let paddedRows: Int
+  /// The number of columns.
+  package let columns: Int
+  /// The elements, first column first.
+  package private(set) var storage: [Double]
+
+  /// Creates columns filled with zeros.
+  package init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+    paddedRows = (rows + 3) / 4 * 4
+    storage = Array(repeating: 0, count: paddedRows * columns)
+  }
+
+  /// Sets one column; `values` has one element a row.
+  package mutating func setColumn(_ index: Int, to values: some Collection<Double>) {
+    precondition(values.count == rows, "a column has one value a row")
+    var position = index * paddedRows
+    for value in values {
+      storage[position] = value
+      position += 1
+    }
+  }
+
+  /// Writes the lower triangle of Xᵀ W X into `result` (square, column by column).
+  ///
+  /// `weights` and `scratch` have one element a padded row. Allocates nothing.
+  ///
+  /// - Complexity: O(rows · columns²), four columns at once.
+  package func weightedCrossProduct(
+    weights: [Double], scratch: inout [Double], into result: inout [Double]
+  ) {
+    precondition(weights.count == paddedRows && scratch.count == paddedRows)
+    precondition(result.count == columns * columns)
+    storage.withUnsafeBufferPointer { x in
+      scratch.withUnsafeMutableBufferPointer { weighted in
+        for j in 0..<columns {
+          for i in 0..<paddedRows { weighted[i] = weights[i] * x[j * paddedRows + i] }
+          fillColumn(j, of: &result, x: x, weighted: UnsafeBufferPointer(weighted))
+        }
+      }
+    }
+  }
+
+  /// Writes Xᵀ v into `result`. Allocates nothing.
+  package func transposedProduct(_ v: [Double], into result: inout [Double]) {
+    precondition(v.count == paddedRows && result.count == columns)
+    storage.withUnsafeBufferPointer { x in
+      v.withUnsafeBufferPointer { v in
+        for j in 0..<columns { result[j] = dot(x, j, v) }
+      }
+    }
+  }
+
+  /// Writes X b into `result`. Allocates nothing.
+  package func product(_ b: [Double], into result: inout [Double]) {
+    precondition(b.count == columns && result.count == paddedRows)
+    storage.withUnsafeBufferPointer { x in
+      result.withUnsafeMutableBufferPointer { result in
+        result.update(repeating: 0)
+        for j in 0..<columns {
+          let factor = b[j]
+          for i in 0..<paddedRows { result[i] += factor * x[j * paddedRows + i] }
+        }
+      }
+    }
+  }
+
+  private func fillColumn(
+    _ j: Int, of result: inout [Double], x: UnsafeBufferPointer<Double>,
+    weighted: UnsafeBufferPointer<Double>
+  ) {
+    var k = j
+    while k + 4 <= columns {
+      let sums = fourDots(x, k, weighted)
+      for lane in 0..<4 { result[j * columns + k + lane] = sums[lane] }
+      k += 4
+    }
+    while k < columns {
+      result[j * columns + k] = dot(x, k, weighted)
+      k += 1
+    }
+  }
+
+  private func fourDots(
+    _ x: UnsafeBufferPointer<Double>, _ k: Int, _ v: UnsafeBufferPointer<Double>
+  ) -> SIMD4<Double> {
+    var (a, b, c, d) = (SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>())
+    let bytes = UnsafeRawBufferPointer(x)
+    let vBytes = UnsafeRawBufferPointer(v)
+    let stride = paddedRows * 8
+    var offset = k * stride
+    for row in Swift.stride(from: 0, to: stride, by: 32) {
+      let w = vBytes.loadUnaligned(fromByteOffset: row, as: SIMD4<Double>.self)
+      a += w * bytes.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
+      b += w * bytes.loadUnaligned(fromByteOffset: offset + stride, as: SIMD4<Double>.self)
+      c += w * bytes.loadUnaligned(fromByteOffset: offset + 2 * stride, as: SIMD4<Double>.self)
+      d += w * bytes.loadUnaligned(fromByteOffset: offset + 3 * stride, as: SIMD4<Double>.self)
+      offset += 32
+    }
+    return SIMD4(a.sum(), b.sum(), c.sum(), d.sum())
+  }
+
+  private func dot(
+    _ x: UnsafeBufferPointer<Double>, _ k: Int, _ v: UnsafeBufferPointer<Double>
+  ) -> Double {
+    var sum = SIMD4<Double>()
+    let bytes = UnsafeRawBufferPointer(x)
+    let vBytes = UnsafeRawBufferPointer(v)
+    let start = k * paddedRows * 8
+    for row in Swift.stride(from: 0, to: paddedRows * 8, by: 32) {
+      sum +=
+        vBytes.loadUnaligned(fromByteOffset: row, as: SIMD4<Double>.self)
+        * bytes.loadUnaligned(fromByteOffset: start + row, as: SIMD4<Double>.self)
+    }
+    return sum.sum()
+  }
+}
