@@ -16,6 +16,19 @@ public struct Design: Sendable, Hashable, Codable {
     public var typical: PatientValue
     /// Categories: the share of patients in each level; empty for numbers.
     public var levelShares: [Double]
+
+    /// Creates a predictor from its parts.
+    package init(
+      variable: Variable, range: ClosedRange<Double>? = nil, quartiles: [Double] = [],
+      mean: Double? = nil, typical: PatientValue, levelShares: [Double] = []
+    ) {
+      self.variable = variable
+      self.range = range
+      self.quartiles = quartiles
+      self.mean = mean
+      self.typical = typical
+      self.levelShares = levelShares
+    }
   }
 
   /// One term with everything learnt from the data.
@@ -28,10 +41,26 @@ public struct Design: Sendable, Hashable, Codable {
     case interaction(FrozenTerm, FrozenTerm)
   }
 
+  /// What stands for a patient nobody knows anything of: the typical value of every predictor.
+  public var typicalValues: PatientValues {
+    Dictionary(
+      predictors.map { ($0.variable.name, $0.typical) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The predictor of a name, if the design has it.
+  public subscript(name: String) -> Predictor? { predictors.first { $0.variable.name == name } }
+
   /// The predictors in the order of the formula.
   public var predictors: [Predictor]
   /// The terms in the order of their columns.
   public var terms: [FrozenTerm]
   /// The columns' names as rms gives them: `age`, `age'`, `sex=male`, `age * sex=male`.
   public var columnNames: [String]
+
+  /// Creates a design from its parts; column names follow from the terms.
+  package init(predictors: [Predictor], terms: [FrozenTerm]) {
+    self.predictors = predictors
+    self.terms = terms
+    columnNames = terms.flatMap(\.columnNames)
+  }
 }

@@ -1,0 +1,23 @@
+internal import Diagnostics
+
+/// Why a risk cannot be computed.
+public enum PredictionError: Error, Sendable, Hashable {
+  /// A patient lacks a value that the model needs.
+  case missingPredictor(String)
+  /// A level that was not among those the model was made from.
+  case unknownLevels([String], variable: String, known: [String])
+  /// A category where the model needs a number.
+  case notANumber(String)
+  /// An infinite number.
+  case notFinite(String)
+  /// A transformation that is not defined at a value, such as the logarithm of zero.
+  case undefined(column: String, variables: [String], count: Int, firstRow: Int)
+  /// A cohort lacks a column that the model needs.
+  case noSuchColumn(String, closest: String?, known: [String])
+  /// A cohort has patients without a value that the model needs; rows count from zero.
+  case missingInCohort(String, count: Int, firstRow: Int)
+  /// A column of dates or text where the model needs a number or a category.
+  case unusableColumn(String)
+  /// A group of effects that the model does not have.
+  case unknownGroup([String])
+}

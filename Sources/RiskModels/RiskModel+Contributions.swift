@@ -1,0 +1,74 @@
+public import Cohorts
+
+/// Variables whose effects cannot be told apart because interactions join them, with their terms.
+public struct EffectGroup: Sendable, Hashable {
+  /// The variables in formula order: one, or those joined by interactions.
+  public let variables: [String]
+  /// The terms of the group, positions in `Design.terms`.
+  public let terms: [Int]
+  /// The columns of the group, positions in `Design.columnNames`.
+  public let columns: [Int]
+}
+
+extension Design {
+  /// The predictors split into groups that contribute to a risk independently, in formula order.
+  public var effectGroups: [EffectGroup] {
+    let names = predictors.map(\.variable.name)
+    var groupOf = Dictionary(
+      names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    for term in terms {
+      let joined = Set(term.variables.compactMap { groupOf[$0] })
+      guard let target = joined.min(), joined.count > 1 else { continue }
+      for name in names where joined.contains(groupOf[name] ?? -1) { groupOf[name] = target }
+    }
+    let ranges = columnRanges
+    return Set(groupOf.values).sorted().map { group in
+      let members = terms.indices.filter {
+        terms[$0].variables.first.flatMap { groupOf[$0] } == group
+      }
+      return EffectGroup(
+        variables: names.filter { groupOf[$0] == group }, terms: members,
+        columns: members.flatMap { Array(ranges[$0]) })
+    }
+  }
+}
+
+extension RiskModel {
+  /// The groups of variables that contribute to a risk independently, in formula order.
+  public var effectGroups: [EffectGroup] { design.effectGroups }
+
+  /// The coefficient in front of all columns.
+  public var intercept: Double { coefficients.first ?? 0 }
+
+  /// What a group adds to the linear predictor at given values; only the group's variables are read.
+  ///
+  /// - Throws: `PredictionError` for a value that is absent, of the wrong kind or unknown.
+  public func contribution(
+    of group: EffectGroup, values: PatientValues
+  ) throws(PredictionError) -> Double {
+    let checked = try design.values(of: values, variables: group.variables)
+    let columns = try design.columns(ofTerms: group.terms, values: checked)
+    return zip(group.columns, columns).reduce(0) { sum, pair in
+      sum + coefficients[pair.0 + 1] * (pair.1.first ?? 0)
+    }
+  }
+
+  /// What each group adds to one patient's linear predictor, compared with a typical patient's.
+  ///
+  /// - Throws: `PredictionError` for a value that is absent, of the wrong kind or unknown.
+  public func contributions(
+    of values: PatientValues
+  ) throws(PredictionError) -> [Contribution] {
+    var result: [Contribution] = []
+    let typical = design.typicalValues
+    for group in effectGroups {
+      let own = try contribution(of: group, values: values)
+      let reference = try contribution(of: group, values: typical)
+      result.append(
+        Contribution(
+          variables: group.variables, linearPredictor: own,
+          differenceFromTypical: own - reference))
+    }
+    return result
+  }
+}
