@@ -12,6 +12,8 @@ public struct Theme: Sendable, Hashable {
   public var bodyFont: FontSpec
   /// The figure's own title, where it has one.
   public var titleFont: FontSpec
+  /// No text of the figure is smaller: 7 pt in print, more where people sit further away.
+  public var minimumTextSize: Double
   /// Axis lines and ticks.
   public var axisWidth: Double
   /// Data lines.
@@ -38,21 +40,31 @@ public struct Theme: Sendable, Hashable {
   /// The text width of an A4 page.
   public static let a4 = Theme(name: "a4", width: millimetres(180), base: 10)
 
+  /// The figure narrower than this sets its key below the drawing instead of beside it.
+  public static let sideBySideWidth = millimetres(120)
+
+  /// Whether there is room for a key beside the drawing.
+  public var isWide: Bool { width >= Self.sideBySideWidth }
+
+  /// The distance between unrelated things: half a line of running text.
+  public var gap: Double { bodyFont.size * 0.6 }
+
   /// All presets, for `--theme` and its suggestions.
   public static let presets: [Theme] = [.default, .singleColumn, .doubleColumn, .slide, .a4]
 
   private init(name: String, width: Double, base: Double) {
     self.name = name
     self.width = width
-    smallFont = FontSpec(size: max(7, base - 1))
+    minimumTextSize = base > 12 ? 14 : 7
+    smallFont = FontSpec(size: max(minimumTextSize, base - 1))
     bodyFont = FontSpec(size: base)
     titleFont = FontSpec(size: base + 1.5, isBold: true)
-    axisWidth = max(0.5, base / 14)
+    axisWidth = max(0.5, base / 15)
     lineWidth = max(0.9, base / 7)
     tickLength = base / 2.5
     ink = Color(hex: 0x1A1A1A)
     mutedInk = Color(hex: 0x595959)
     guide = Color(hex: 0xDDDDDD)
-    palette = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9].map { Color(hex: $0) }
+    palette = Palette.series
   }
 }

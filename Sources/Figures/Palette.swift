@@ -1,0 +1,59 @@
+public import Scenes
+
+/// Colours that the common kinds of colour blindness keep apart.
+///
+/// **Source:** Okabe & Ito, "Color universal design", 2008.
+public enum Palette {
+  /// The first colour of data.
+  public static let blue = Color(hex: 0x0072B2)
+  /// The second colour of data; people with the event.
+  public static let vermillion = Color(hex: 0xD55E00)
+  /// Bluish green.
+  public static let green = Color(hex: 0x009E73)
+  /// Reddish purple.
+  public static let purple = Color(hex: 0xCC79A7)
+  /// Orange.
+  public static let orange = Color(hex: 0xE69F00)
+  /// Sky blue.
+  public static let sky = Color(hex: 0x56B4E9)
+  /// Data colours in order, neighbours apart in grey as well.
+  public static let series = [blue, vermillion, green, purple, orange, sky]
+}
+
+/// How one of several curves is told from the others: never by colour alone.
+package struct SeriesLook: Sendable, Hashable {
+  /// The line.
+  package var stroke: Stroke
+
+  /// The look of the curve at `index`, counted from zero.
+  package init(index: Int, theme: Theme) {
+    let dashes: [[Double]] = [[], [4, 1.6], [1, 1.4], [5, 1.4, 1, 1.4], [2.4, 1.2], [8, 2]]
+    let position = abs(index) % dashes.count
+    let color = theme.palette.isEmpty ? theme.ink : theme.palette[abs(index) % theme.palette.count]
+    stroke = Stroke(
+      color: color, width: theme.lineWidth, dash: dashes[position].map { $0 * theme.lineWidth })
+  }
+}
+
+extension Theme {
+  /// The line of axes and ticks.
+  package var axisStroke: Stroke { Stroke(color: ink, width: axisWidth, cap: .square) }
+  /// Light lines that help to read values off.
+  package var guideStroke: Stroke { Stroke(color: guide, width: 0.5) }
+  /// The named line that curves are compared with.
+  package var referenceStroke: Stroke {
+    Stroke(color: Color(hex: 0x8A8A8A), width: max(0.6, axisWidth), dash: [3, 2])
+  }
+  /// A run of small print.
+  package func small(_ text: String, isBold: Bool = false, muted: Bool = false) -> TextRun {
+    var font = smallFont
+    font.isBold = isBold
+    return TextRun(text, font: font, color: muted ? mutedInk : ink)
+  }
+  /// A run of running text.
+  package func body(_ text: String, isBold: Bool = false) -> TextRun {
+    var font = bodyFont
+    font.isBold = isBold
+    return TextRun(text, font: font, color: ink)
+  }
+}

@@ -1,0 +1,121 @@
+package import Scenes
+
+/// A plot area with its axes, laid out so that every label has room.
+package struct Panel: Sendable {
+  /// What a panel is made of.
+  package struct Plan: Sendable {
+    /// The horizontal axis.
+    package var bottom: Axis.Plan
+    /// The vertical axis.
+    package var left: Axis.Plan
+    /// A second reading of the vertical axis.
+    package var right: Axis.Plan?
+    /// Height over width of the plot area; 1 for a square.
+    package var aspect: Double
+
+    /// Creates a plan.
+    package init(
+      bottom: Axis.Plan, left: Axis.Plan, right: Axis.Plan? = nil, aspect: Double = 1
+    ) {
+      (self.bottom, self.left, self.right, self.aspect) = (bottom, left, right, aspect)
+    }
+  }
+
+  /// Where data are drawn.
+  package let plot: Rectangle
+  /// Everything with labels and titles.
+  package let frame: Rectangle
+  /// Positions of horizontal values.
+  package let x: Scale
+  /// Positions of vertical values.
+  package let y: Scale
+  private let axes: [Axis]
+  private let theme: Theme
+
+  /// Lays a plan out in a frame of the given corner and width; the height follows from the aspect.
+  package init(
+    _ plan: Plan, at origin: Point, width: Double, theme: Theme, measuring text: some TextMeasurer
+  ) {
+    let margins = Margins(plan, width: width, theme, text)
+    let plotWidth = max(width - margins.left - margins.right, 20)
+    plot = Rectangle(
+      x: origin.x + margins.left, y: origin.y + margins.top, width: plotWidth,
+      height: plotWidth * plan.aspect)
+    let below = Axis.thickness(
+      plan.bottom, on: .bottom, length: plotWidth, theme: theme, measuring: text)
+    frame = Rectangle(
+      x: origin.x, y: origin.y, width: width,
+      height: margins.top + plot.size.height + below)
+    var axes = [
+      Axis(plan.bottom, on: .bottom, of: plot, theme: theme),
+      Axis(plan.left, on: .left, of: plot, theme: theme),
+    ]
+    (x, y) = (axes[0].scale, axes[1].scale)
+    if let right = plan.right { axes.append(Axis(right, on: .right, of: plot, theme: theme)) }
+    self.axes = axes
+    self.theme = theme
+  }
+
+  /// The position of a pair of values.
+  package func point(_ horizontal: Double, _ vertical: Double) -> Point {
+    Point(x: x.position(of: horizontal), y: y.position(of: vertical))
+  }
+
+  /// Axis lines, ticks, labels and titles.
+  package func axisItems(measuring text: some TextMeasurer) -> Scene.Item {
+    .group(
+      Scene.Group(
+        role: "axes",
+        items: axes.map { axis in
+          .group(
+            Scene.Group(
+              role: Role(rawValue: "axis.\(axis.edge.rawValue)"), items: axis.items(measuring: text)
+            ))
+        }))
+  }
+
+  /// Light lines across the plot at the ticks of the vertical axis, and of the horizontal one.
+  package func guides(horizontal: Bool = true, vertical: Bool = true) -> Scene.Item {
+    var path = Path()
+    if vertical {
+      for value in axes[0].plan.ticks.values where x.contains(value) && value != x.lower {
+        let at = x.position(of: value)
+        path.append(.line(from: Point(x: at, y: plot.minY), to: Point(x: at, y: plot.maxY)))
+      }
+    }
+    if horizontal {
+      for value in axes[1].plan.ticks.values where y.contains(value) && value != y.lower {
+        let at = y.position(of: value)
+        path.append(.line(from: Point(x: plot.minX, y: at), to: Point(x: plot.maxX, y: at)))
+      }
+    }
+    return .group(
+      Scene.Group(role: "guides", items: [.path(path, fill: nil, stroke: theme.guideStroke)]))
+  }
+
+  /// Items that must not be seen outside the plot area.
+  package func clipped(_ role: Role, _ items: [Scene.Item]) -> Scene.Item {
+    .group(
+      Scene.Group(role: role, clip: .rectangle(plot.inset(by: -theme.lineWidth)), items: items))
+  }
+}
+
+/// The room around a plot area.
+private struct Margins {
+  let left: Double
+  let right: Double
+  let top: Double
+
+  init(_ plan: Panel.Plan, width: Double, _ theme: Theme, _ text: some TextMeasurer) {
+    // Titles are wrapped for the plot as it will be; before its size is known, a safe guess.
+    let length = width * 0.6 * plan.aspect
+    left = Axis.thickness(plan.left, on: .left, length: length, theme: theme, measuring: text)
+    let overhang =
+      plan.bottom.ticks.labels.last.map { text.size(of: theme.small($0)).width / 2 } ?? 0
+    let second = plan.right.map {
+      Axis.thickness($0, on: .right, length: length, theme: theme, measuring: text)
+    }
+    right = max(second ?? 0, overhang + 1, theme.lineWidth)
+    top = text.size(of: theme.small("0")).height / 2 + 0.5
+  }
+}

@@ -1,0 +1,70 @@
+internal import Diagnostics
+package import Scenes
+
+/// The words that mark a drawing made from synthetic data, set along the inner edge of its plot.
+///
+/// They stand inside the plot area, so that cropping them away cuts the plot.
+package struct SyntheticMark: Sendable {
+  /// The words.
+  package let run: TextRun
+  /// Their size.
+  package let size: Size
+
+  /// Prepares the mark; `nil` if the data are real.
+  package init?(style: FigureStyle, measuring text: some TextMeasurer) {
+    guard style.isSynthetic else { return nil }
+    var font = style.theme.smallFont
+    font.isItalic = style.language == .english
+    run = TextRun(
+      Wording(style.language).syntheticData, font: font, color: style.theme.mutedInk)
+    size = text.size(of: run)
+  }
+
+  /// The places along the inner edge of a plot, the least conspicuous first.
+  ///
+  /// The first four lie along the bottom and top edges, the rest upright along the sides.
+  private func candidates(in plot: Rectangle) -> [(box: Rectangle, isUpright: Bool)] {
+    let inner = plot.inset(by: size.height * 0.25)
+    let (flat, tall) = ((size.width, size.height), (size.height, size.width))
+    func boxes(_ extent: (Double, Double), _ isUpright: Bool) -> [(Rectangle, Bool)] {
+      let (width, height) = extent
+      let corners = [
+        (inner.maxX - width, inner.maxY - height), (inner.maxX - width, inner.minY),
+        (inner.minX, inner.minY), (inner.minX, inner.maxY - height),
+        (inner.center.x - width / 2, inner.maxY - height),
+        (inner.center.x - width / 2, inner.minY),
+      ]
+      return corners.map {
+        (Rectangle(x: $0.0, y: $0.1, width: width, height: height), isUpright)
+      }
+    }
+    return boxes(flat, false) + boxes(tall, true)
+  }
+
+  /// Draws the mark where it disturbs least and keeps that place free of later labels.
+  ///
+  /// Over a curve if there is no other room, but never over text: a white ground keeps it legible.
+  package func items(in plot: Rectangle, space: inout LabelSpace) -> [Scene.Item] {
+    let places = candidates(in: plot)
+    let chosen =
+      space.place(places.map(\.box), allowedCrossings: .max)
+      ?? places.first { plot.contains($0.box) }?.box ?? places[0].box
+    let isUpright = places.first { $0.box == chosen }?.isUpright ?? false
+    return items(in: chosen, isUpright: isUpright)
+  }
+
+  /// Draws the mark in a box of its own.
+  package func items(in box: Rectangle, isUpright: Bool = false) -> [Scene.Item] {
+    let ground = Path.rectangle(box.inset(by: -1))
+    let words: Scene.Item =
+      isUpright
+      ? .uprightText(run, center: box.center)
+      : .text(run, at: Point(x: box.center.x, y: box.minY), anchor: .center)
+    return [
+      .group(
+        Scene.Group(
+          role: "mark.synthetic",
+          items: [.path(ground, fill: Color.white.opacity(0.8), stroke: nil), words]))
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+package import Diagnostics
+package import Statistics
+
+/// The words and numbers of figures in one language.
+package struct Wording: Sendable {
+  /// The language of every phrase.
+  package let language: Language
+
+  /// Chooses a language.
+  package init(_ language: Language) { self.language = language }
+
+  /// The phrase in this language.
+  package func callAsFunction(_ english: String, _ chinese: String) -> String {
+    language == .english ? english : chinese
+  }
+
+  /// How numbers are written.
+  package var numbers: NumberStyle {
+    NumberStyle(intervalJoiner: self(" to ", "至"))
+  }
+
+  /// A whole number: patients, events.
+  package func count(_ value: Int) -> String { numbers.fixed(Double(value), decimals: 0) }
+
+  /// Text in brackets of this language.
+  package func bracketed(_ text: String) -> String { self(" (\(text))", "（\(text)）") }
+
+  /// Sentences one after the other.
+  package func sentences(_ parts: [String]) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: self(" ", ""))
+  }
+
+  /// "a, b and c".
+  package func list(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: self(", ", "、")) + self(" and ", "和") + last
+  }
+
+  /// "0.78 (95% CI 0.73 to 0.83)"; without limits just the estimate.
+  package func withInterval(_ value: Estimate?, decimals: Int = 2) -> String {
+    let estimate = numbers.fixed(value?.estimate, decimals: decimals)
+    guard let lower = value?.lower, let upper = value?.upper else { return estimate }
+    let limits =
+      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
+      + numbers.fixed(upper, decimals: decimals)
+    return estimate + bracketed("95% CI \(limits)")
+  }
+
+  /// "0.78 (0.73 to 0.83)" for tables whose heading names the interval.
+  package func estimate(_ value: Estimate?, decimals: Int = 2) -> String {
+    guard let lower = value?.lower, let upper = value?.upper else {
+      return numbers.fixed(value?.estimate, decimals: decimals)
+    }
+    return estimate(value?.estimate, lower, upper, decimals: decimals)
+  }
+
+  /// An estimate with limits that may lie beyond what a drawing shows.
+  package func estimate(
+    _ value: Double?, _ lower: Double?, _ upper: Double?, decimals: Int = 2
+  ) -> String {
+    let limits =
+      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
+      + numbers.fixed(upper, decimals: decimals)
+    return numbers.fixed(value, decimals: decimals) + bracketed(limits)
+  }
+
+  /// A share as a percentage that keeps as many decimals as a threshold was given with.
+  package func threshold(_ value: Double) -> String {
+    numbers.plain(value * 100, significant: 4) + "%"
+  }
+
+  /// "n = 498, 61 events".
+  package func sampleSize(n: Int, events: Int) -> String {
+    self(
+      "n = \(count(n)), \(count(events)) \(events == 1 ? "event" : "events")",
+      "n = \(count(n))，事件\(count(events))例")
+  }
+
+  /// What marks a drawing made from synthetic data.
+  package var syntheticData: String { self("Synthetic data, not real patients", "模拟数据，非真实患者") }
+}
