@@ -8,6 +8,17 @@ public struct ROCCurve: Sendable, Hashable, Codable {
   public var specificities: [Double]
   /// The marked thresholds: those of the study, else the one with the largest Youden index.
   public var marked: [ThresholdPerformance]
+
+  /// Creates it from its parts.
+  public init(
+    thresholds: [Double?], sensitivities: [Double], specificities: [Double],
+    marked: [ThresholdPerformance]
+  ) {
+    self.thresholds = thresholds
+    self.sensitivities = sensitivities
+    self.specificities = specificities
+    self.marked = marked
+  }
 }
 
 /// How a decision threshold classifies.
@@ -30,6 +41,23 @@ public struct ThresholdPerformance: Sendable, Hashable, Codable {
   public var positivePredictiveValue: Interval
   /// Of the negatives, the share without.
   public var negativePredictiveValue: Interval
+
+  /// Creates it from its parts.
+  public init(
+    threshold: Double, truePositives: Int, falsePositives: Int, trueNegatives: Int,
+    falseNegatives: Int, sensitivity: Interval, specificity: Interval,
+    positivePredictiveValue: Interval, negativePredictiveValue: Interval
+  ) {
+    self.threshold = threshold
+    self.truePositives = truePositives
+    self.falsePositives = falsePositives
+    self.trueNegatives = trueNegatives
+    self.falseNegatives = falseNegatives
+    self.sensitivity = sensitivity
+    self.specificity = specificity
+    self.positivePredictiveValue = positivePredictiveValue
+    self.negativePredictiveValue = negativePredictiveValue
+  }
 }
 
 /// Calibration as a smooth curve, in groups, and the distribution of risks under it.
@@ -44,6 +72,14 @@ public struct CalibrationCurve: Sendable, Hashable, Codable {
     public var lower: [Double?]
     /// The band's upper edge.
     public var upper: [Double?]
+
+    /// Creates it from its parts.
+    public init(predicted: [Double], observed: [Double], lower: [Double?], upper: [Double?]) {
+      self.predicted = predicted
+      self.observed = observed
+      self.lower = lower
+      self.upper = upper
+    }
   }
 
   /// Patients of similar predicted risk.
@@ -56,16 +92,34 @@ public struct CalibrationCurve: Sendable, Hashable, Codable {
     public var n: Int
     /// Events.
     public var events: Int
+
+    /// Creates it from its parts.
+    public init(meanPredicted: Double, observed: Interval, n: Int, events: Int) {
+      self.meanPredicted = meanPredicted
+      self.observed = observed
+      self.n = n
+      self.events = events
+    }
   }
 
   /// The smooth curve in these patients.
   public var smooth: Smooth
   /// The optimism-corrected curve on the same predicted risks; `nil` without a bootstrap.
-  public var corrected: [Double]?
+  ///
+  /// An element is `nil` where fewer than half of the replicates reach that risk.
+  public var corrected: [Double?]?
   /// Tenths of predicted risk (fewer when risks tie).
   public var groups: [Group]
   /// "loess, degree 2, span 0.75" …
   public var smoother: String
+
+  /// Creates it from its parts.
+  public init(smooth: Smooth, corrected: [Double?]? = nil, groups: [Group], smoother: String) {
+    self.smooth = smooth
+    self.corrected = corrected
+    self.groups = groups
+    self.smoother = smoother
+  }
 }
 
 /// Net benefit over decision thresholds.
@@ -84,6 +138,20 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
   public var treatAll: [Double]
   /// Unnecessary treatments avoided per 100 patients, against treating everybody.
   public var interventionsAvoided: [Double]
+
+  /// Creates it from its parts.
+  public init(
+    thresholds: [Double], model: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
+    corrected: [Double]? = nil, treatAll: [Double], interventionsAvoided: [Double]
+  ) {
+    self.thresholds = thresholds
+    self.model = model
+    self.lower = lower
+    self.upper = upper
+    self.corrected = corrected
+    self.treatAll = treatAll
+    self.interventionsAvoided = interventionsAvoided
+  }
 }
 
 /// Predicted risks by outcome in bins, never single patients.
@@ -96,6 +164,14 @@ public struct RiskDistribution: Sendable, Hashable, Codable {
   public var withoutEvent: [Int]
   /// Minimum, quartiles and maximum of the risk.
   public var fiveNumbers: [Double]
+
+  /// Creates it from its parts.
+  public init(edges: [Double], withEvent: [Int], withoutEvent: [Int], fiveNumbers: [Double]) {
+    self.edges = edges
+    self.withEvent = withEvent
+    self.withoutEvent = withoutEvent
+    self.fiveNumbers = fiveNumbers
+  }
 }
 
 /// A share with its interval; `estimate` is `nil` where nobody is in the denominator.
@@ -106,32 +182,11 @@ public struct Interval: Sendable, Hashable, Codable {
   public var lower: Double?
   /// The upper 95 % limit.
   public var upper: Double?
-}
 
-/// One statistic's convention, for the panel that reports print.
-public struct Convention: Sendable, Hashable, Codable {
-  /// The statistic's key in results files.
-  public var statistic: String
-  /// Tie rule, `<` or `≤`, quantile type, smoother, interval method: what applies, in words.
-  public var rule: String
-  /// What it agrees with: the R function, or where R's default differs and why.
-  public var reference: String
-}
-
-/// Everything that validating one model on one cohort yields.
-public struct ValidationResult: Sendable, Hashable, Codable {
-  /// The indexes.
-  public var performance: PerformanceSet
-  /// The ROC curve of the apparent or external predictions.
-  public var roc: ROCCurve
-  /// The calibration curve of the same predictions.
-  public var calibrationCurve: CalibrationCurve
-  /// The decision curve of the same predictions.
-  public var decisionCurve: DecisionCurve
-  /// The distribution of the same predictions.
-  public var riskDistribution: RiskDistribution
-  /// Classification at the study's thresholds.
-  public var thresholds: [ThresholdPerformance]
-  /// The conventions of every statistic above.
-  public var conventions: [Convention]
+  /// Creates it from its parts.
+  public init(estimate: Double? = nil, lower: Double? = nil, upper: Double? = nil) {
+    self.estimate = estimate
+    self.lower = lower
+    self.upper = upper
+  }
 }

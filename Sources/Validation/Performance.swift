@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Statistics
 
 /// Every index of how good predictions are in one set of patients.
@@ -32,6 +33,29 @@ public struct Performance: Sendable, Hashable, Codable {
   public var observedExpected: Estimate
   /// Nagelkerke's R² of the predictions.
   public var nagelkerkeR2: Estimate
+
+  /// Creates it from its parts.
+  public init(
+    n: Int, events: Int, cStatistic: Estimate, calibrationIntercept: Estimate,
+    calibrationInTheLarge: Estimate, calibrationSlope: Estimate, brier: Estimate,
+    scaledBrier: Estimate, ici: Estimate, e50: Estimate, e90: Estimate, emax: Estimate,
+    observedExpected: Estimate, nagelkerkeR2: Estimate
+  ) {
+    self.n = n
+    self.events = events
+    self.cStatistic = cStatistic
+    self.calibrationIntercept = calibrationIntercept
+    self.calibrationInTheLarge = calibrationInTheLarge
+    self.calibrationSlope = calibrationSlope
+    self.brier = brier
+    self.scaledBrier = scaledBrier
+    self.ici = ici
+    self.e50 = e50
+    self.e90 = e90
+    self.emax = emax
+    self.observedExpected = observedExpected
+    self.nagelkerkeR2 = nagelkerkeR2
+  }
 }
 
 /// Optimism by Harrell's bootstrap.
@@ -45,7 +69,7 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
   /// The seed.
   public var seed: UInt64
   /// What was repeated in each replicate, in words for the conventions panel.
-  public var repeatedSteps: String
+  public var repeatedSteps: LocalizedText
   /// Apparent minus optimism, index by index.
   public var corrected: Performance
   /// The mean optimism, index by index.
@@ -57,6 +81,26 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
     public var reason: String
     /// How many replicates.
     public var count: Int
+
+    /// Creates it from its parts.
+    public init(reason: String, count: Int) {
+      self.reason = reason
+      self.count = count
+    }
+  }
+
+  /// Creates it from its parts.
+  public init(
+    replicates: Int, failedReplicates: Int, failures: [FailureCount], seed: UInt64,
+    repeatedSteps: LocalizedText, corrected: Performance, optimism: Performance
+  ) {
+    self.replicates = replicates
+    self.failedReplicates = failedReplicates
+    self.failures = failures
+    self.seed = seed
+    self.repeatedSteps = repeatedSteps
+    self.corrected = corrected
+    self.optimism = optimism
   }
 }
 
@@ -68,6 +112,13 @@ public struct CentrePerformance: Sendable, Hashable, Codable {
   public var performance: Performance?
   /// Why there is none.
   public var failure: String?
+
+  /// Creates it from its parts.
+  public init(centre: String, performance: Performance? = nil, failure: String? = nil) {
+    self.centre = centre
+    self.performance = performance
+    self.failure = failure
+  }
 }
 
 /// All the performance that a run yields, in the shape of results files.
@@ -80,4 +131,15 @@ public struct PerformanceSet: Sendable, Hashable, Codable {
   public var external: Performance?
   /// Leave-one-centre-out.
   public var byCentre: [CentrePerformance]?
+
+  /// Creates it from its parts.
+  public init(
+    apparent: Performance? = nil, optimismCorrected: OptimismCorrection? = nil,
+    external: Performance? = nil, byCentre: [CentrePerformance]? = nil
+  ) {
+    self.apparent = apparent
+    self.optimismCorrected = optimismCorrected
+    self.external = external
+    self.byCentre = byCentre
+  }
 }

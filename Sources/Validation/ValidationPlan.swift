@@ -1,0 +1,63 @@
+/// How a model is validated: everything that a study file can choose, with the defaults of the tool.
+public struct ValidationPlan: Sendable, Hashable, Codable {
+  /// How the smooth calibration curve is made.
+  public enum Smoother: String, Sendable, Hashable, Codable {
+    /// Local quadratic regression, span 0.75, as R's `loess` interpolates it.
+    case loess
+    /// Cleveland's lowess without robustness steps, f = 2/3, as `rms::val.prob` draws it.
+    case lowess
+  }
+
+  /// Bootstrap replicates; 0 for none.
+  public var replicates: Int
+  /// The seed of the resamples.
+  public var seed: UInt64
+  /// Replicates worked on at the same time; `nil` for one a processor. Never changes a result.
+  public var threads: Int?
+  /// The study's risk thresholds, each reported with its classification.
+  public var thresholds: [Double]
+  /// The thresholds that the decision curve spans.
+  public var decisionThresholds: ClosedRange<Double>
+  /// The step between thresholds of the decision curve.
+  public var decisionStep: Double
+  /// Groups of predicted risk in the calibration plot; fewer when risks tie.
+  public var groups: Int
+  /// Points of the smooth calibration curve.
+  public var calibrationPoints: Int
+  /// The smoother of the calibration curve and of ICI, E50, E90 and Emax.
+  public var smoother: Smoother
+  /// Whether each centre in turn is left out of the fit and predicted.
+  public var byCentre: Bool
+  /// The confidence level of every interval.
+  public var confidence: Double
+  /// Whether replicates keep the knots of the full data, as rms does, instead of learning them again.
+  public var keepsKnots: Bool
+  /// Explicit resamples, one a replicate, row numbers counted from 1; they replace `replicates` and `seed`.
+  public var resamples: [[Int]]?
+
+  /// Creates a plan; the defaults are those of the tool.
+  public init(
+    replicates: Int = 1000, seed: UInt64 = 1, threads: Int? = nil, thresholds: [Double] = [],
+    decisionThresholds: ClosedRange<Double> = 0.01...0.5, decisionStep: Double = 0.01,
+    groups: Int = 10, calibrationPoints: Int = 100, smoother: Smoother = .loess,
+    byCentre: Bool = true, confidence: Double = 0.95, keepsKnots: Bool = false,
+    resamples: [[Int]]? = nil
+  ) {
+    self.replicates = replicates
+    self.seed = seed
+    self.threads = threads
+    self.thresholds = thresholds
+    self.decisionThresholds = decisionThresholds
+    self.decisionStep = decisionStep
+    self.groups = groups
+    self.calibrationPoints = calibrationPoints
+    self.smoother = smoother
+    self.byCentre = byCentre
+    self.confidence = confidence
+    self.keepsKnots = keepsKnots
+    self.resamples = resamples
+  }
+}
+
+/// Told how many of the steps are done; called from any thread, never with a smaller number than before.
+public typealias ValidationProgress = @Sendable (_ done: Int, _ total: Int) -> Void
