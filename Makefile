@@ -51,9 +51,10 @@ samples-check: samples ## fail if the committed samples are stale (PDF and PNG d
 bench: build ## time the main job, figures and sheets; printed, never asserted
 	@Scripts/bench $(TOOL)
 
-docs: ## build the documentation of the library
-	swift build --target Studies
-	@echo "DocC sources are the doc comments under Sources/; the three guides are in docs/"
+docs: setup ## build the documentation of the library into docs-html/
+	@for module in Studies Figures Validation RiskModels Cohorts Survival Statistics; do \
+	  swift package --allow-writing-to-directory docs-html generate-documentation \
+	    --target $$module --warnings-as-errors --output-path docs-html/$$module || exit 1; done
 
 record: ## rewrite the snapshots (and fail, so that nobody takes it for a passing run)
 	RECORD_SNAPSHOTS=1 swift test --disable-xctest
