@@ -1,0 +1,119 @@
+public import Cohorts
+public import Diagnostics
+public import RiskModels
+public import Validation
+
+/// Every number that a figure, a table or a sentence of a run shows: the content of results.json.
+///
+/// Reports are made from this value and the figure files alone, so that they can be rewritten long after
+/// the run and without the patients. What a run did not do is absent. Validating one model file yields
+/// the same shape with fewer parts.
+public struct Results: Sendable, Hashable, Codable {
+  /// The format that this version of the tool writes.
+  public static let currentFormat = "nomograph-results/1"
+
+  /// "nomograph-results/1".
+  public var format: String
+  /// What was studied, in words.
+  public var study: StudyDescription
+  /// What was asked for and done: what the methods section says.
+  public var plan: AnalysisPlan
+  /// How many patients each eligibility criterion left out.
+  public var attrition: Attrition?
+  /// Missing values by variable among eligible patients.
+  public var missing: MissingValues?
+  /// Table 1: aggregates only.
+  public var baseline: BaselineTable?
+  /// The fitted model.
+  public var model: ModelResults?
+  /// Indexes of performance.
+  public var performance: PerformanceSet?
+  /// The ROC curve.
+  public var roc: ROCCurve?
+  /// The calibration curve.
+  public var calibrationCurve: CalibrationCurve?
+  /// The decision curve.
+  public var decisionCurve: DecisionCurve?
+  /// The distribution of predicted risks by outcome.
+  public var riskDistribution: RiskDistribution?
+  /// Classification at the study's thresholds.
+  public var thresholds: [ThresholdPerformance]?
+  /// What the model does in other patients than its own.
+  public var external: ExternalValidation?
+  /// The sample size by Riley's criteria.
+  public var sampleSize: SampleSizeAssessment?
+  /// The same model in other sets of patients.
+  public var sensitivity: [SensitivityAnalysis]?
+  /// For each statistic its tie rule, interval method and what it agrees with.
+  public var conventions: [Convention]
+  /// What the run found that readers must know.
+  public var warnings: [Diagnostic]
+  /// The figures that were drawn, with their words.
+  public var figures: [FigureRecord]
+  /// What made this file from what.
+  public var provenance: Provenance
+
+  /// Creates results of the current format; everything else is set part by part.
+  public init(study: StudyDescription, plan: AnalysisPlan, provenance: Provenance) {
+    format = Self.currentFormat
+    self.study = study
+    self.plan = plan
+    self.provenance = provenance
+    conventions = []
+    warnings = []
+    figures = []
+  }
+}
+
+/// The curves and thresholds of one model in other patients than its own; its indexes are in `performance.external`.
+public struct ExternalValidation: Sendable, Hashable, Codable {
+  /// Who the other patients are, such as "Pima test set".
+  public var title: LocalizedText
+  /// The ROC curve.
+  public var roc: ROCCurve
+  /// The calibration curve.
+  public var calibrationCurve: CalibrationCurve
+  /// The decision curve.
+  public var decisionCurve: DecisionCurve
+  /// The distribution of predicted risks.
+  public var riskDistribution: RiskDistribution
+  /// Classification at the study's thresholds.
+  public var thresholds: [ThresholdPerformance]
+
+  /// Takes the curves of a validation; its indexes belong to `Results.performance`.
+  public init(title: LocalizedText, result: ValidationResult) {
+    self.title = title
+    roc = result.roc
+    calibrationCurve = result.calibrationCurve
+    decisionCurve = result.decisionCurve
+    riskDistribution = result.riskDistribution
+    thresholds = result.thresholds
+  }
+}
+
+/// The same model fitted to another set of patients, to see how much the choice of set matters.
+public struct SensitivityAnalysis: Sendable, Hashable, Codable {
+  /// A short identifier.
+  public var id: String
+  /// What differs from the main analysis, in words.
+  public var title: LocalizedText
+  /// Patients.
+  public var n: Int
+  /// Events among them.
+  public var events: Int
+  /// The table of coefficients; `nil` if the model could not be fitted.
+  public var coefficients: [CoefficientRow]?
+  /// Apparent performance.
+  public var performance: Performance?
+  /// Why there is no fit.
+  public var failure: String?
+
+  /// Creates the account of one sensitivity analysis.
+  public init(
+    id: String, title: LocalizedText, n: Int, events: Int, coefficients: [CoefficientRow]? = nil,
+    performance: Performance? = nil, failure: String? = nil
+  ) {
+    (self.id, self.title, self.n, self.events) = (id, title, n, events)
+    (self.coefficients, self.performance, self.failure) = (coefficients, performance, failure)
+  }
+}
