@@ -81,9 +81,15 @@ public struct EligibleCohort: Sendable, Hashable {
   public let attrition: Attrition
   /// The row in the screened cohort of each eligible patient.
   public let screenedRows: [Int]
+  /// Why each screened patient is in or not; names patients, so it is kept out of reports.
+  public let screeningLog: ScreeningLog
 
   /// Creates an eligible cohort.
-  public init(cohort: Cohort, attrition: Attrition, screenedRows: [Int]) {
+  public init(
+    cohort: Cohort, attrition: Attrition, screenedRows: [Int],
+    screeningLog: ScreeningLog = ScreeningLog()
+  ) {
+    self.screeningLog = screeningLog
     self.cohort = cohort
     self.attrition = attrition
     self.screenedRows = screenedRows

@@ -10,18 +10,22 @@ public struct Cohort: Sendable, Hashable {
   public let ids: [String]
   /// The centre of each patient as its level label code; `nil` if the study names no centre column.
   public let centres: [String]?
+  /// The column that `centres` comes from, if a file has one.
+  public let centreColumn: String?
   /// Whether the data are marked as synthetic: then every output says so.
   public let isSynthetic: Bool
   private let positions: [String: Int]
 
   /// Creates a cohort; columns must have one cell an identifier.
   public init(
-    columns: [Column], ids: [String], centres: [String]? = nil, isSynthetic: Bool = false
+    columns: [Column], ids: [String], centres: [String]? = nil, isSynthetic: Bool = false,
+    centreColumn: String? = nil
   ) {
     precondition(columns.allSatisfy { $0.count == ids.count }, "columns differ in length")
     self.columns = columns
     self.ids = ids
     self.centres = centres
+    self.centreColumn = centreColumn
     self.isSynthetic = isSynthetic
     rowCount = ids.count
     positions = Dictionary(
@@ -38,6 +42,7 @@ public struct Cohort: Sendable, Hashable {
   public func selecting(rows: [Int]) -> Cohort {
     Cohort(
       columns: columns.map { $0.selecting(rows: rows) }, ids: rows.map { ids[$0] },
-      centres: centres.map { centres in rows.map { centres[$0] } }, isSynthetic: isSynthetic)
+      centres: centres.map { centres in rows.map { centres[$0] } }, isSynthetic: isSynthetic,
+      centreColumn: centreColumn)
   }
 }
