@@ -1,0 +1,95 @@
+internal import Foundation
+internal import Statistics
+
+extension CalibrationCurve {
+  /// The calibration of risks in patients whose outcome is known, without a correction for optimism.
+  ///
+  /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
+  public init(
+    risks: [Double], outcomes: [Bool], following plan: ValidationPlan = ValidationPlan()
+  ) throws(ValidationError) {
+    self.init(try RankedRisks(risks: risks, outcomes: outcomes), following: plan)
+  }
+
+  package init(_ ranked: RankedRisks, following plan: ValidationPlan) {
+    let grid = Self.grid(ranked, points: plan.calibrationPoints)
+    self.init(
+      smooth: Smooth(ranked, at: grid, following: plan),
+      groups: Self.groups(ranked, wanted: plan.groups, confidence: plan.confidence),
+      smoother: plan.smoother.description)
+  }
+
+  /// Equal steps from the fifth smallest to the fifth largest risk, as `rms::calibrate` takes them.
+  ///
+  /// With fewer than ten patients from the smallest to the largest. Empty if all risks are equal.
+  static func grid(_ ranked: RankedRisks, points: Int) -> [Double] {
+    let rank = ranked.count < 10 ? 0 : 4
+    guard ranked.count > 2 * rank, points > 1 else { return [] }
+    let low = ranked.risks[rank]
+    let high = ranked.risks[ranked.count - 1 - rank]
+    guard low < high else { return [] }
+    let step = (high - low) / Double(points - 1)
+    return (0..<points).map { $0 == points - 1 ? high : low + Double($0) * step }
+  }
+
+  /// Groups between the quantiles (type 7) of risk, closed on the right; equal quantiles count once.
+  static func groups(_ ranked: RankedRisks, wanted: Int, confidence: Double) -> [Group] {
+    guard wanted > 0 else { return [] }
+    var cuts: [Double] = []
+    for index in 1...wanted {
+      let cut = quantile(ofSorted: ranked.risks, at: Double(index) / Double(wanted))
+      if cut != cuts.last { cuts.append(cut) }
+    }
+    var groups: [Group] = []
+    var start = 0
+    for cut in cuts {
+      var end = start
+      while end < ranked.count, ranked.risks[end] <= cut { end += 1 }
+      if cut == cuts.last { end = ranked.count }
+      guard end > start else { continue }
+      let events = Int(ranked.outcomes[start..<end].reduce(0, +))
+      let mean = ranked.risks[start..<end].reduce(0, +) / Double(end - start)
+      groups.append(
+        Group(
+          meanPredicted: mean, observed: .wilson(events, of: end - start, confidence: confidence),
+          n: end - start, events: events))
+      start = end
+    }
+    return groups
+  }
+}
+
+extension CalibrationCurve.Smooth {
+  /// The smooth curve on a grid; empty where it is not defined. Only loess has a band.
+  init(_ ranked: RankedRisks, at grid: [Double], following plan: ValidationPlan) {
+    guard let smoother = CalibrationSmoother(plan.smoother, ranked) else {
+      self.init(predicted: [], observed: [], lower: [], upper: [])
+      return
+    }
+    var (lower, upper) = ([Double?](), [Double?]())
+    if case .loess(let curve) = smoother,
+      let band = LoessBand(curve, sorted: ranked.risks, ranked.outcomes)
+    {
+      for point in grid {
+        let interval = band.interval(at: point, confidence: plan.confidence)
+        lower.append(interval.lower.isFinite ? interval.lower : nil)
+        upper.append(interval.upper.isFinite ? interval.upper : nil)
+      }
+    } else {
+      lower = grid.map { _ in nil }
+      upper = lower
+    }
+    self.init(
+      predicted: grid, observed: grid.map(smoother.observed), lower: lower, upper: upper)
+  }
+}
+
+extension ValidationPlan.Smoother: CustomStringConvertible {
+  /// The smoother with its settings, as results files name it.
+  public var description: String {
+    switch self {
+    case .loess: "loess, degree 2, span 0.75, interpolated"
+    case .lowess: "lowess, f = 2/3, no robustness steps"
+    }
+  }
+}

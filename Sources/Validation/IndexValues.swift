@@ -1,0 +1,123 @@
+internal import Foundation
+internal import Statistics
+
+/// The indexes of performance as plain numbers, for sums over replicates; NaN where not defined.
+struct IndexValues: Sendable {
+  /// The indexes in the order of `values`.
+  enum Index: Int, CaseIterable {
+    case cStatistic, calibrationIntercept, calibrationInTheLarge, calibrationSlope
+    case brier, scaledBrier, ici, e50, e90, emax, observedExpected, nagelkerkeR2
+  }
+
+  private(set) var values = Array(repeating: Double.nan, count: Index.allCases.count)
+
+  subscript(index: Index) -> Double {
+    get { values[index.rawValue] }
+    set { values[index.rawValue] = newValue }
+  }
+
+  /// Whose patients the predictions are for, which decides what needs no fit.
+  enum Setting {
+    /// A maximum likelihood model in the very patients it was fitted to: calibration is perfect by
+    /// construction, and rms takes it so.
+    case own
+    /// Any other patients; R² is that of the recalibrated predictions, as in `rms::validate`.
+    case test
+    /// Any other patients; R² is that of the predictions as they are, as in `rms::val.prob`.
+    case frozen
+  }
+
+  init(
+    _ ranked: RankedRisks, smoother: CalibrationSmoother?, in setting: Setting
+  ) {
+    self[.cStatistic] = Concordance.statistic(ranked)
+    readSquaredErrors(ranked)
+    let joint = setting == .own ? Recalibration() : .joint(ranked)
+    if setting == .own {
+      (self[.calibrationIntercept], self[.calibrationSlope]) = (0, 1)
+      self[.calibrationInTheLarge] = 0
+    } else {
+      (self[.calibrationIntercept], self[.calibrationSlope]) = (joint.intercept, joint.slope)
+      self[.calibrationInTheLarge] = Recalibration.interceptAlone(ranked).intercept
+    }
+    let logLikelihood =
+      setting == .test ? joint.logLikelihood : Recalibration.frozenLogLikelihood(ranked)
+    self[.nagelkerkeR2] = Self.nagelkerke(
+      logLikelihood, null: Recalibration.nullLogLikelihood(ranked), count: ranked.count)
+    if let smoother { readDistances(smoother.distances(ranked)) }
+  }
+
+  private mutating func readSquaredErrors(_ ranked: RankedRisks) {
+    var (squares, expected, events) = (0.0, 0.0, 0.0)
+    for row in 0..<ranked.count {
+      let error = ranked.outcomes[row] - ranked.risks[row]
+      squares += error * error
+      expected += ranked.risks[row]
+      events += ranked.outcomes[row]
+    }
+    let n = Double(ranked.count)
+    let prevalence = events / n
+    self[.brier] = squares / n
+    if prevalence > 0, prevalence < 1 {
+      self[.scaledBrier] = 1 - squares / n / (prevalence * (1 - prevalence))
+    }
+    if expected > 0 { self[.observedExpected] = events / expected }
+  }
+
+  private mutating func readDistances(_ distances: [Double]) {
+    let sorted = distances.sorted()
+    guard let last = sorted.last, last.isFinite else { return }
+    self[.ici] = distances.reduce(0, +) / Double(distances.count)
+    self[.e50] = quantile(ofSorted: sorted, at: 0.5)
+    self[.e90] = quantile(ofSorted: sorted, at: 0.9)
+    self[.emax] = last
+  }
+
+  static func nagelkerke(_ logLikelihood: Double, null: Double, count: Int) -> Double {
+    let n = Double(count)
+    return (1 - exp(2 * (null - logLikelihood) / n)) / (1 - exp(2 * null / n))
+  }
+}
+
+extension IndexValues.Index {
+  /// Where the index stands in a performance.
+  var path: WritableKeyPath<Performance, Estimate> {
+    switch self {
+    case .cStatistic: \.cStatistic
+    case .calibrationIntercept: \.calibrationIntercept
+    case .calibrationInTheLarge: \.calibrationInTheLarge
+    case .calibrationSlope: \.calibrationSlope
+    case .brier: \.brier
+    case .scaledBrier: \.scaledBrier
+    case .ici: \.ici
+    case .e50: \.e50
+    case .e90: \.e90
+    case .emax: \.emax
+    case .observedExpected: \.observedExpected
+    case .nagelkerkeR2: \.nagelkerkeR2
+    }
+  }
+
+  /// The values that the index can take.
+  var bounds: ClosedRange<Double> {
+    switch self {
+    case .cStatistic, .brier, .ici, .e50, .e90: 0...1
+    case .emax, .observedExpected: 0...(.infinity)
+    case .scaledBrier, .nagelkerkeR2: -(.infinity)...1
+    case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope:
+      -(.infinity)...(.infinity)
+    }
+  }
+}
+
+extension Performance {
+  /// The indexes without intervals.
+  init(_ values: IndexValues, n: Int, events: Int) {
+    self.init(
+      n: n, events: events, cStatistic: Estimate(nil), calibrationIntercept: Estimate(nil),
+      calibrationInTheLarge: Estimate(nil), calibrationSlope: Estimate(nil), brier: Estimate(nil),
+      scaledBrier: Estimate(nil), ici: Estimate(nil), e50: Estimate(nil), e90: Estimate(nil),
+      emax: Estimate(nil), observedExpected: Estimate(nil), nagelkerkeR2: Estimate(nil))
+    for index in IndexValues.Index.allCases { self[keyPath: index.path] = Estimate(values[index]) }
+  }
+}

@@ -1,0 +1,155 @@
+internal import Foundation
+internal import Statistics
+
+/// Logistic recalibration: the outcome regressed on the linear predictor of the model under test.
+///
+/// - Source: Cox, Biometrika 1958;45:562; Van Calster, J Clin Epidemiol 2016;74:167.
+struct Recalibration {
+  /// The intercept of the fit; NaN if there is none.
+  var intercept = Double.nan
+  /// The slope; NaN if there is none.
+  var slope = Double.nan
+  /// The standard error of the intercept.
+  var interceptError = Double.nan
+  /// The standard error of the slope.
+  var slopeError = Double.nan
+  /// The log likelihood at the maximum.
+  var logLikelihood = Double.nan
+
+  /// Intercept and slope fitted jointly.
+  ///
+  /// Not defined if a linear predictor is infinite, all are equal, there is only one class, or the
+  /// classes are separated: the slope would then grow without end.
+  static func joint(_ ranked: RankedRisks) -> Recalibration {
+    guard hasFiniteRange(ranked), ranked.linearPredictors.first != ranked.linearPredictors.last
+    else { return Recalibration() }
+    let concordance = Concordance.statistic(ranked)
+    guard concordance.isFinite, !isSeparated(ranked) else { return Recalibration() }
+    return fit(ranked, from: (0, 1), slopeIsFixed: false)
+  }
+
+  /// The intercept with the slope held at 1.
+  static func interceptAlone(_ ranked: RankedRisks) -> Recalibration {
+    let events = ranked.outcomes.reduce(0, +)
+    guard hasFiniteRange(ranked), events > 0, events < Double(ranked.count) else {
+      return Recalibration()
+    }
+    return fit(ranked, from: (0, 1), slopeIsFixed: true)
+  }
+
+  /// The log likelihood of the linear predictors as they are.
+  static func frozenLogLikelihood(_ ranked: RankedRisks) -> Double {
+    sums(ranked, 0, 1).logLikelihood
+  }
+
+  /// The log likelihood of the same risk for everybody.
+  static func nullLogLikelihood(_ ranked: RankedRisks) -> Double {
+    let events = ranked.outcomes.reduce(0, +)
+    let n = Double(ranked.count)
+    func term(_ count: Double) -> Double { count > 0 ? count * log(count / n) : 0 }
+    return term(events) + term(n - events)
+  }
+
+  private static func hasFiniteRange(_ ranked: RankedRisks) -> Bool {
+    ranked.linearPredictors.first?.isFinite == true
+      && ranked.linearPredictors.last?.isFinite == true
+  }
+
+  /// Whether a threshold splits the classes, ties on the threshold allowed.
+  private static func isSeparated(_ ranked: RankedRisks) -> Bool {
+    var lowestEvent: Double?
+    var highestEvent = 0.0
+    var lowestOther: Double?
+    var highestOther = 0.0
+    for (lp, outcome) in zip(ranked.linearPredictors, ranked.outcomes) {
+      if outcome == 1 {
+        if lowestEvent == nil { lowestEvent = lp }
+        highestEvent = lp
+      } else {
+        if lowestOther == nil { lowestOther = lp }
+        highestOther = lp
+      }
+    }
+    guard let lowestEvent, let lowestOther else { return true }
+    return lowestEvent >= highestOther || lowestOther >= highestEvent
+  }
+
+  private struct Sums {
+    var logLikelihood = 0.0
+    var gradient = (0.0, 0.0)
+    var information = (0.0, 0.0, 0.0)
+  }
+
+  private static func sums(_ ranked: RankedRisks, _ a: Double, _ b: Double) -> Sums {
+    var result = Sums()
+    for row in 0..<ranked.count {
+      let x = ranked.linearPredictors[row]
+      let y = ranked.outcomes[row]
+      let eta = a + b * x
+      let small = exp(-abs(eta))
+      let minor = small / (1 + small)
+      let p = eta < 0 ? minor : 1 - minor
+      let weight = small / ((1 + small) * (1 + small))
+      let isWrongSide = (eta > 0) != (y == 1)
+      result.logLikelihood -= log1p(small) + (isWrongSide ? abs(eta) : 0)
+      result.gradient.0 += y - p
+      result.gradient.1 += (y - p) * x
+      result.information.0 += weight
+      result.information.1 += weight * x
+      result.information.2 += weight * x * x
+    }
+    return result
+  }
+
+  /// Newton's method with step halving.
+  private static func fit(
+    _ ranked: RankedRisks, from start: (Double, Double), slopeIsFixed: Bool
+  ) -> Recalibration {
+    var (a, b) = start
+    var current = sums(ranked, a, b)
+    for _ in 0..<60 {
+      guard let step = step(current, slopeIsFixed: slopeIsFixed) else { return Recalibration() }
+      var share = 1.0
+      var next = sums(ranked, a + step.0, b + step.1)
+      let slack = 1e-12 * (1 + abs(current.logLikelihood))
+      while !(next.logLikelihood >= current.logLikelihood - slack), share > 1e-6 {
+        share /= 2
+        next = sums(ranked, a + share * step.0, b + share * step.1)
+      }
+      a += share * step.0
+      b += share * step.1
+      current = next
+      if abs(step.0) <= 1e-10 * (1 + abs(a)), abs(step.1) <= 1e-10 * (1 + abs(b)) {
+        return result(a, b, current, slopeIsFixed: slopeIsFixed)
+      }
+    }
+    return Recalibration()
+  }
+
+  private static func step(_ sums: Sums, slopeIsFixed: Bool) -> (Double, Double)? {
+    let (i, j, k) = sums.information
+    guard i > 0 else { return nil }
+    if slopeIsFixed { return (sums.gradient.0 / i, 0) }
+    let determinant = i * k - j * j
+    guard determinant > 1e-13 * i * k else { return nil }
+    return (
+      (k * sums.gradient.0 - j * sums.gradient.1) / determinant,
+      (i * sums.gradient.1 - j * sums.gradient.0) / determinant
+    )
+  }
+
+  private static func result(
+    _ a: Double, _ b: Double, _ sums: Sums, slopeIsFixed: Bool
+  ) -> Recalibration {
+    let (i, j, k) = sums.information
+    var result = Recalibration(intercept: a, slope: b, logLikelihood: sums.logLikelihood)
+    if slopeIsFixed {
+      result.interceptError = (1 / i).squareRoot()
+    } else {
+      let determinant = i * k - j * j
+      result.interceptError = (k / determinant).squareRoot()
+      result.slopeError = (i / determinant).squareRoot()
+    }
+    return result
+  }
+}

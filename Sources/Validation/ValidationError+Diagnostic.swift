@@ -1,0 +1,56 @@
+public import Diagnostics
+
+extension ValidationError: DiagnosableError {
+  /// What to tell the user.
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hints: hints)] }
+
+  /// 1 where the analysis is impossible, 65 where the input is at fault.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .noPatients, .everyReplicateFailed: .impossibleAnalysis
+    case .countsDiffer, .otherPatients: .bug
+    default: .badData
+    }
+  }
+
+  private var message: String {
+    switch self {
+    case .noPatients: "there are no patients to validate on"
+    case .countsDiffer(let risks, let outcomes):
+      "\(risks) risks for \(outcomes) outcomes: there must be one of each a patient"
+    case .notARisk(let row, let count):
+      "\(count) predicted risks are not numbers from 0 to 1, the first in row \(row + 1)"
+    case .noOutcomeColumn(let name, _, _): "no column named '\(name)' for the outcome"
+    case .unknownEvent(let code, let variable, _):
+      "the outcome '\(variable)' has no value '\(code)' that could count as the event"
+    case .missingOutcome(let name, let count, let row):
+      "the outcome '\(name)' is missing in \(count) patients, the first in row \(row + 1)"
+    case .otherPatients(let fitted, let given):
+      "the model was fitted to \(fitted) patients and is validated on \(given)"
+    case .badConfidence(let level): "a confidence level of \(level) is not between 0 and 1"
+    case .badDecisionThresholds(let lower, let upper, let step):
+      "decision thresholds from \(lower) to \(upper) in steps of \(step) make no curve"
+    case .badThreshold(let value): "a risk threshold of \(value) is not between 0 and 1"
+    case .badCount(let name, let value): "\(name) cannot be \(value)"
+    case .badResample(let replicate, let length, let rowCount, nil):
+      "resample \(replicate) has \(length) rows for \(rowCount) patients"
+    case .badResample(let replicate, _, let rowCount, let row?):
+      "resample \(replicate) names row \(row), but rows go from 1 to \(rowCount)"
+    case .everyReplicateFailed(let count, let reason):
+      "none of the \(count) bootstrap replicates could be fitted; most often: \(reason)"
+    }
+  }
+
+  private var hints: [String] {
+    switch self {
+    case .noOutcomeColumn(_, let closest, let known):
+      (closest.map { ["did you mean '\($0)'?"] } ?? [])
+        + ["the columns are: " + known.joined(separator: ", ")]
+    case .unknownEvent(_, _, let known): ["the values are: " + known.joined(separator: ", ")]
+    case .missingOutcome: ["leave patients without a known outcome out by an eligibility rule"]
+    case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
+    case .badDecisionThresholds: ["a range such as 0.01 to 0.5 in steps of 0.01"]
+    default: []
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Why a model cannot be validated.
+public enum ValidationError: Error, Sendable, Hashable {
+  /// Nobody to validate on.
+  case noPatients
+  /// A risk for some patients and an outcome for others.
+  case countsDiffer(risks: Int, outcomes: Int)
+  /// Predictions that are not in 0...1; rows count from zero.
+  case notARisk(row: Int, count: Int)
+  /// The cohort has no column of the outcome's name.
+  case noOutcomeColumn(String, closest: String?, known: [String])
+  /// The outcome's column has no level of the event's code.
+  case unknownEvent(String, variable: String, known: [String])
+  /// Patients whose outcome is not known; rows count from zero.
+  case missingOutcome(String, count: Int, firstRow: Int)
+  /// The fitted model belongs to other patients than those given.
+  case otherPatients(fitted: Int, given: Int)
+  /// A confidence level that is not strictly between 0 and 1.
+  case badConfidence(Double)
+  /// A decision-threshold range or step that makes no curve.
+  case badDecisionThresholds(lower: Double, upper: Double, step: Double)
+  /// A threshold that is not strictly between 0 and 1.
+  case badThreshold(Double)
+  /// A plan asks for a negative or unusable number.
+  case badCount(String, Int)
+  /// A resample of the wrong length or with a row that does not exist; both count from 1.
+  case badResample(Int, length: Int, rowCount: Int, badRow: Int?)
+  /// No replicate could be fitted.
+  case everyReplicateFailed(count: Int, mostFrequent: String)
+}
