@@ -106,7 +106,7 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
     "Figures",
     ["Validation", "RiskModels", "Cohorts", "Rendering", "Statistics", "Scenes", "Diagnostics"], []
   ),
-  ("Rendering", ["Scenes", "Diagnostics"], []),
+  ("Rendering", ["Scenes", "Diagnostics"], ["Snapshots"]),
   ("Reporting", ["Validation", "RiskModels", "Cohorts", "Statistics", "Diagnostics"], []),
   (
     "Studies",

@@ -1,0 +1,75 @@
+internal import CCairo
+internal import Scenes
+
+/// Owns one laid-out line of text.
+struct PangoTextLayout: ~Copyable {
+  private let layout: OpaquePointer
+
+  init(_ run: TextRun, engine: TextEngine) throws(RenderingError) {
+    guard let layout = pango_layout_new(engine.context) else {
+      throw .cairo(action: "lay out text", reason: "out of memory")
+    }
+    self.layout = layout
+    let string = PrintableText.drawable(run.string, in: engine.fonts)
+    Self.setFont(run.font, of: layout)
+    pango_layout_set_single_paragraph_mode(layout, 1)
+    pango_layout_set_text(layout, string, -1)
+    let attributes = TextAttributes(for: string)
+    pango_layout_set_attributes(layout, attributes.list)
+  }
+
+  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
+
+  /// The advance width in points.
+  var width: Double {
+    var extents = PangoRectangle()
+    pango_layout_get_extents(layout, nil, &extents)
+    return Double(extents.width) / Double(PANGO_SCALE)
+  }
+
+  /// The number of characters without a glyph.
+  var unknownGlyphCount: Int { Int(pango_layout_get_unknown_glyphs_count(layout)) }
+
+  /// Draws the line with its baseline starting at the current point.
+  borrowing func show(on cairo: OpaquePointer) {
+    pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(layout, 0))
+    // Pango leaves a current point, from which the next arc would draw a line.
+    cairo_new_path(cairo)
+  }
+
+  private static func setFont(_ font: FontSpec, of layout: OpaquePointer) {
+    let description = pango_font_description_new()
+    defer { pango_font_description_free(description) }
+    pango_font_description_set_family(
+      description, "\(FontMetrics.latinFamily), \(FontMetrics.chineseFamily)")
+    // Pango stores sizes as 32-bit integers.
+    let size = font.size.isFinite ? min(max(font.size, 0.1), 2000) : 1
+    pango_font_description_set_absolute_size(description, size * Double(PANGO_SCALE))
+    pango_font_description_set_weight(
+      description, font.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+    pango_font_description_set_style(
+      description, font.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL)
+    pango_layout_set_font_description(layout, description)
+  }
+}
+
+/// What differs within or from the font of a line.
+private struct TextAttributes: ~Copyable {
+  let list: OpaquePointer
+
+  init(for string: String) {
+    list = pango_attr_list_new()
+    // The font kerns "11", so that 111.1 would be narrower than 888.8 and columns would not align.
+    if string.utf8.contains(where: { (0x30...0x39).contains($0) }) {
+      pango_attr_list_insert(list, pango_attr_font_features_new("kern=0"))
+    }
+    for range in ChinesePunctuation.ranges(in: string) {
+      guard let family = pango_attr_family_new(FontMetrics.chineseFamily) else { continue }
+      family.pointee.start_index = UInt32(range.lowerBound)
+      family.pointee.end_index = UInt32(range.upperBound)
+      pango_attr_list_insert(list, family)
+    }
+  }
+
+  deinit { pango_attr_list_unref(list) }
+}

@@ -1,0 +1,56 @@
+/// What of a string can be drawn on one line.
+package enum PrintableText {
+  /// Stands in for a character that no shipped font has: the printers' mark for a missing sort.
+  static let substitute: Unicode.Scalar = "\u{3013}"
+
+  /// The longest line that is laid out; nothing readable is longer, and Pango's widths overflow.
+  static let limit = 10_000
+
+  /// The string with line breaks and tabs as spaces and without other control characters.
+  package static func singleLine(_ string: String) -> String {
+    guard string.unicodeScalars.contains(where: { $0.properties.generalCategory.isInvisible })
+    else {
+      return string
+    }
+    var result = String.UnicodeScalarView()
+    for scalar in string.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control where "\n\r\t".unicodeScalars.contains(scalar): result.append(" ")
+      case .lineSeparator, .paragraphSeparator: result.append(" ")
+      case let category where category.isInvisible: continue
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
+  /// The single line with a visible mark in place of characters that no shipped font has.
+  static func drawable(_ string: String, in fonts: FontLibrary) -> String {
+    let line = singleLine(string)
+    let scalars = line.unicodeScalars
+    guard scalars.count > limit || scalars.contains(where: { isMissing($0, in: fonts) }) else {
+      return line
+    }
+    var result = String.UnicodeScalarView()
+    for scalar in scalars.prefix(limit) {
+      result.append(isMissing(scalar, in: fonts) ? substitute : scalar)
+    }
+    return String(result)
+  }
+
+  /// Whether the character ought to be seen and cannot be.
+  static func isMissing(_ scalar: Unicode.Scalar, in fonts: FontLibrary) -> Bool {
+    !scalar.properties.isDefaultIgnorableCodePoint && !fonts.hasGlyph(for: scalar)
+      && !scalar.properties.generalCategory.isInvisible
+  }
+}
+
+extension Unicode.GeneralCategory {
+  /// Controls and separators of lines: never drawn.
+  fileprivate var isInvisible: Bool {
+    switch self {
+    case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
+  }
+}

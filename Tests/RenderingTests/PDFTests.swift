@@ -1,0 +1,92 @@
+import Foundation
+import Rendering
+import Scenes
+import Testing
+
+@Suite struct PDFTests {
+  @Test func textComesBack() throws {
+    let pdf = try CairoRenderer().pdf(sampleScene())
+    let text = try run("pdftotext", ["-layout"], on: pdf, after: ["-"])
+    #expect(text.contains("Total points ≥ 120"))
+    #expect(text.contains("风险 14%"))
+    #expect(text.contains("Risk <&> \"it's\""))
+  }
+
+  @Test func fontsAreEmbeddedSubsets() throws {
+    let pdf = try CairoRenderer().pdf(sampleScene())
+    let fonts = try run("pdffonts", [], on: pdf).split(separator: "\n").dropFirst(2)
+    #expect(fonts.count == 4, "\(fonts)")
+    for font in fonts {
+      #expect(font.contains("LiberationSans") || font.contains("NotoSansCJKsc"), "\(font)")
+      #expect(font.contains("yes yes yes"), "\(font)")
+    }
+  }
+
+  @Test func metadataStructureAndPages() throws {
+    let metadata = PDFMetadata(title: "风险 – risk", creationDate: "2024-01-02T03:04:05Z")
+    let scene = sampleScene()
+    let pdf = try CairoRenderer(metadata: metadata).pdf(pages: [scene, scene, scene])
+    let info = try run("pdfinfo", [], on: pdf)
+    #expect(info.contains("风险 – risk"))
+    #expect(info.contains("nomograph"))
+    #expect(info.contains("2024"))
+    #expect(info.contains(/Pages: +3/))
+    #expect(info.contains(/Tagged: +yes/))
+    #expect(info.contains("240 x 120 pts"))
+  }
+
+  @Test func parallelRenderingGivesEqualBytes() async throws {
+    let renderings = try await withThrowingTaskGroup(of: [Data].self) { group in
+      for index in 0..<40 {
+        group.addTask {
+          // Engines with different pasts must draw alike.
+          _ = try PangoMeasurer().size(of: TextRun("warm-up \(index) 预热"))
+          return [
+            try CairoRenderer().pdf(sampleScene()),
+            try CairoRenderer().png(sampleScene(), dotsPerInch: 72),
+          ]
+        }
+      }
+      return try await group.reduce(into: Set<[Data]>()) { $0.insert($1) }
+    }
+    #expect(renderings.count == 1)
+  }
+
+  @Test func damagedCoordinatesAreErrors() {
+    var scene = Scene(size: Size(width: 10, height: 10))
+    let path = Path.line(from: Point(x: 0, y: .nan), to: Point(x: 1, y: 1))
+    scene.add(.group(Scene.Group(role: "curve", items: [.path(path, fill: nil, stroke: Stroke())])))
+    let broken = scene
+    #expect(throws: RenderingError.coordinateNotFinite(role: "curve")) {
+      try CairoRenderer().pdf(broken)
+    }
+    #expect(throws: RenderingError.coordinateNotFinite(role: "curve")) {
+      try SVGWriter().svg(broken)
+    }
+  }
+
+  @Test(arguments: [0, -1, Double.nan, .infinity, 1e9])
+  func impossibleSizesAreErrors(width: Double) {
+    let scene = Scene(size: Size(width: width, height: 10))
+    #expect(throws: RenderingError.self) { try CairoRenderer().pdf(scene) }
+    #expect(throws: RenderingError.self) { try CairoRenderer().png(scene) }
+    #expect(throws: RenderingError.self) { try SVGWriter().svg(scene) }
+  }
+
+  private func run(
+    _ tool: String, _ arguments: [String], on pdf: Data, after: [String] = []
+  ) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".pdf")
+    try pdf.write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [tool] + arguments + [file.path] + after
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+}
