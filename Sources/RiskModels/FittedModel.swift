@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Statistics
 
 /// One row of the table of coefficients.
 public struct CoefficientRow: Sendable, Hashable, Codable {
@@ -16,6 +17,18 @@ public struct CoefficientRow: Sendable, Hashable, Codable {
   public var lower: Double
   /// The upper Wald 95 % limit.
   public var upper: Double
+
+  /// Creates a row; everything else follows from estimate and standard error.
+  package init(name: String, estimate: Double, se: Double) {
+    self.name = name
+    self.estimate = estimate
+    self.se = se
+    z = estimate / se
+    p = NormalDistribution.twoSidedP(z)
+    let margin = NormalDistribution.criticalValue() * se
+    lower = estimate - margin
+    upper = estimate + margin
+  }
 }
 
 /// One row of the Wald analysis of variance, as `anova.rms` orders them.
@@ -28,6 +41,34 @@ public struct WaldTestRow: Sendable, Hashable, Codable {
   public var degreesOfFreedom: Int
   /// The P value.
   public var p: Double
+
+  /// Creates a row.
+  package init(name: String, chiSquared: Double, degreesOfFreedom: Int, p: Double) {
+    self.name = name
+    self.chiSquared = chiSquared
+    self.degreesOfFreedom = degreesOfFreedom
+    self.p = p
+  }
+}
+
+/// The likelihood ratio test of one variable: the model against the model without it.
+public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
+  /// The variable; every term that it is part of is left out of the smaller model.
+  public var variable: String
+  /// Twice the difference in log likelihood.
+  public var chiSquared: Double
+  /// The number of coefficients that the smaller model lacks.
+  public var degreesOfFreedom: Int
+  /// The P value.
+  public var p: Double
+
+  /// Creates a row.
+  package init(variable: String, chiSquared: Double, degreesOfFreedom: Int, p: Double) {
+    self.variable = variable
+    self.chiSquared = chiSquared
+    self.degreesOfFreedom = degreesOfFreedom
+    self.p = p
+  }
 }
 
 /// Sample size by Riley's criteria for a binary outcome.
@@ -60,6 +101,8 @@ public struct FittedModel: Sendable, Hashable {
   public var coefficients: [CoefficientRow]
   /// Wald tests by variable.
   public var waldTests: [WaldTestRow]
+  /// Likelihood ratio tests of each variable, in formula order.
+  public var likelihoodRatioTests: [LikelihoodRatioTestRow]
   /// The log likelihood at the maximum.
   public var logLikelihood: Double
   /// The log likelihood of the intercept alone.
@@ -76,6 +119,8 @@ public struct FittedModel: Sendable, Hashable {
   public var iterations: Int
   /// The linear predictor of each patient of the analysis set.
   public var linearPredictors: [Double]
+  /// Patients left out for missing values.
+  public var missing: MissingRows
   /// What the user should know of this fit.
   public var warnings: [Diagnostic]
 }

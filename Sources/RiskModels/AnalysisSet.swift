@@ -1,0 +1,126 @@
+public import Cohorts
+public import Diagnostics
+public import Statistics
+
+/// All that a fit accepts: model columns and outcomes of patients without missing values.
+public struct AnalysisSet: Sendable, Hashable {
+  /// The frozen way from patients to columns.
+  public let design: Design
+  /// The model columns, one row a patient, without the intercept.
+  public let predictors: Matrix
+  /// Whether each patient had the event.
+  public let outcomes: [Bool]
+  /// The row of each patient in the cohort that was given.
+  public let rows: [Int]
+  /// Patients left out for missing values.
+  public let missing: MissingRows
+  /// Whether the cohort is marked as synthetic.
+  public let isSynthetic: Bool
+  /// What the user should know: rows left out, levels without patients.
+  public let warnings: [Diagnostic]
+
+  /// Takes the complete cases of an eligible cohort and learns the design from them.
+  ///
+  /// - Throws: `FitError` for an outcome that cannot be used or does not vary, `DesignError` for a
+  ///   predictor that cannot be used.
+  public init(_ eligible: EligibleCohort, for spec: ModelSpec) throws {
+    try self.init(eligible.cohort, for: spec)
+  }
+
+  /// Takes the complete cases of a cohort; the design is learnt from them unless one is given.
+  ///
+  /// - Throws: `FitError` for an outcome that cannot be used or does not vary, `DesignError` for a
+  ///   predictor that cannot be used, `PredictionError` if a given design does not fit the cohort.
+  public init(_ cohort: Cohort, for spec: ModelSpec, design given: Design? = nil) throws {
+    let (outcome, event) = spec.outcomeAndEvent
+    guard !spec.terms.isEmpty else { throw FitError.noTerms }
+    let outcomes = try OutcomeColumn(outcome, event: event, in: cohort)
+    let variables = try spec.usableVariables(in: cohort)
+    let columns = [outcomes.column] + variables
+    let complete = (0..<cohort.rowCount).filter { row in !columns.contains { $0.isMissing(row) } }
+    missing = MissingRows(
+      patients: cohort.rowCount - complete.count,
+      byVariable: columns.map { .init(variable: $0.variable.name, missing: $0.missingCount) }
+        .filter { $0.missing > 0 })
+    guard !complete.isEmpty else { throw FitError.noCompletePatients(missing: missing.byVariable) }
+    rows = complete
+    self.outcomes = complete.map { outcomes.isEvent($0) }
+    try AnalysisSet.checkVariation(of: self.outcomes, outcome: outcome, event: event)
+    let subset = cohort.selecting(rows: complete)
+    let learned = try given.map { ($0, []) } ?? Design.learning(spec.terms, from: subset)
+    design = learned.0
+    predictors = try design.matrix(for: subset)
+    isSynthetic = cohort.isSynthetic
+    warnings =
+      outcomes.warnings + missing.warnings(of: cohort.rowCount) + learned.1
+  }
+
+  /// Patients in the analysis.
+  public var patientCount: Int { outcomes.count }
+
+  /// Patients with the event.
+  public var eventCount: Int { outcomes.count { $0 } }
+
+  /// The outcomes as 0 and 1.
+  public var outcomeNumbers: [Double] { outcomes.map { $0 ? 1 : 0 } }
+
+  private static func checkVariation(
+    of outcomes: [Bool], outcome: String, event: String
+  ) throws(FitError) {
+    let events = outcomes.count { $0 }
+    if events == 0 {
+      throw .noEvents(outcome: outcome, event: event, patients: outcomes.count)
+    }
+    if events == outcomes.count {
+      throw .allEvents(outcome: outcome, event: event, patients: outcomes.count)
+    }
+  }
+}
+
+extension MissingRows {
+  fileprivate func warnings(of total: Int) -> [Diagnostic] {
+    guard patients > 0 else { return [] }
+    let list = byVariable.map { "\($0.variable) (\($0.missing))" }.joined(separator: ", ")
+    return [
+      Diagnostic(
+        .warning,
+        "\(patients) of \(total) patients are left out of the model because values are missing: \(list)",
+        hints: ["complete cases may differ from all patients: compare them in the baseline table"])
+    ]
+  }
+}
+
+extension ModelSpec {
+  /// Every predictor variable, each once, in the order of the terms.
+  public var predictorNames: [String] {
+    var seen: Set<String> = []
+    return terms.flatMap(\.variables).filter { seen.insert($0).inserted }
+  }
+
+  /// The outcome variable.
+  public var outcomeName: String { outcomeAndEvent.outcome }
+
+  /// The outcome variable and the code of its level that counts.
+  package var outcomeAndEvent: (outcome: String, event: String) {
+    switch kind {
+    case .logistic(let outcome, let event): (outcome, event)
+    }
+  }
+
+  /// The columns of the predictors, of a kind that models can use.
+  fileprivate func usableVariables(in cohort: Cohort) throws -> [Column] {
+    try predictorNames.map { name in
+      guard name != outcomeName else { throw FitError.outcomeIsPredictor(name) }
+      guard let column = cohort[name] else {
+        throw DesignError.noSuchVariable(
+          name, closest: Suggestion.closest(to: name, among: cohort.columnNames),
+          known: cohort.columnNames)
+      }
+      switch column.values {
+      case .dates: throw DesignError.unusableKind(name, kind: "dates")
+      case .texts: throw DesignError.unusableKind(name, kind: "text")
+      case .numbers, .categories: return column
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import Diagnostics
+
+/// Why a model cannot be fitted.
+public enum FitError: Error, Sendable, Hashable {
+  /// The cohort has no column for the outcome.
+  case noSuchOutcome(String, closest: String?, known: [String])
+  /// The outcome column holds dates or text.
+  case unusableOutcome(String)
+  /// The event is not a value of the outcome.
+  case unknownEvent(String, outcome: String, known: [String])
+  /// The outcome is also a predictor.
+  case outcomeIsPredictor(String)
+  /// The model has no terms.
+  case noTerms
+  /// No patient has all values that the model needs; rows missing by variable.
+  case noCompletePatients(missing: [MissingRows.Count])
+  /// No patient has the event.
+  case noEvents(outcome: String, event: String, patients: Int)
+  /// Every patient has the event.
+  case allEvents(outcome: String, event: String, patients: Int)
+  /// As many parameters as patients, or more.
+  case tooManyParameters(parameters: Int, patients: Int)
+  /// Predictors tell patients with and without the event apart: no finite coefficients exist.
+  case separation(columns: [String], isComplete: Bool)
+  /// A column that the columns before it explain completely.
+  case collinear(column: String, explainedBy: [String])
+  /// Newton's method found no maximum.
+  case notConverged(iterations: Int)
+  /// Columns so large that numbers overflow.
+  case overflow(column: String)
+}
+
+/// How many patients were left out because a value was missing.
+public struct MissingRows: Sendable, Hashable, Codable {
+  /// One variable with the patients who lack it.
+  public struct Count: Sendable, Hashable, Codable {
+    /// The variable.
+    public var variable: String
+    /// Patients without its value.
+    public var missing: Int
+
+    /// Creates a count.
+    public init(variable: String, missing: Int) {
+      self.variable = variable
+      self.missing = missing
+    }
+  }
+
+  /// Patients left out.
+  public var patients: Int
+  /// The variables with missing values, outcome first, then in formula order.
+  public var byVariable: [Count]
+
+  /// Creates a summary.
+  public init(patients: Int, byVariable: [Count]) {
+    self.patients = patients
+    self.byVariable = byVariable
+  }
+}

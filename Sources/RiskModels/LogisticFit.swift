@@ -1,0 +1,143 @@
+internal import Cohorts
+public import Diagnostics
+internal import Foundation
+internal import Statistics
+
+/// What people read of a model and no computation needs.
+public struct ModelDescription: Sendable, Hashable {
+  /// What people call the model; the outcome's name if there is no better one.
+  public var title: LocalizedText
+  /// The version that the study file gives.
+  public var version: String?
+  /// What is predicted, for whom and within which time.
+  public var outcome: RiskModel.OutcomeDescription
+
+  /// Creates a description.
+  public init(
+    title: LocalizedText, version: String? = nil, outcome: RiskModel.OutcomeDescription
+  ) {
+    self.title = title
+    self.version = version
+    self.outcome = outcome
+  }
+
+  /// The description of a model of which nothing but its specification is known.
+  public init(_ spec: ModelSpec) {
+    let name = spec.outcomeName
+    self.init(
+      title: LocalizedText(name),
+      outcome: RiskModel.OutcomeDescription(variable: name, label: LocalizedText(name)))
+  }
+}
+
+/// Fits a logistic regression by maximum likelihood.
+///
+/// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
+///   or explain each other, if numbers overflow or no maximum is found.
+/// - Source: Newton's method; agrees with R's `glm` and `rms::lrm` at tightened convergence.
+public func fit(
+  _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription? = nil
+) throws(FitError) -> FittedModel {
+  let parameters = data.predictors.columns
+  guard parameters + 1 < data.patientCount else {
+    throw .tooManyParameters(parameters: parameters, patients: data.patientCount)
+  }
+  var solver = LogisticSolver(predictors: data.predictors, outcomes: data.outcomeNumbers)
+  try FitError.check(solver.solve(), of: solver, data: data, spec: spec)
+  guard let covariance = solver.covariance(), covariance.storage.allSatisfy(\.isFinite),
+    solver.coefficients.allSatisfy(\.isFinite)
+  else { throw .notConverged(iterations: solver.iterations) }
+  let model = RiskModel(
+    spec, design: data.design, coefficients: solver.coefficients, covariance: covariance,
+    counts: (data.patientCount, data.eventCount, data.isSynthetic),
+    description: description ?? ModelDescription(spec))
+  return FittedModel(model, solver: solver, data: data)
+}
+
+extension FitError {
+  /// Throws what the status of a solution means for the columns of a data set.
+  fileprivate static func check(
+    _ status: LogisticSolver.Status, of solver: LogisticSolver, data: AnalysisSet, spec: ModelSpec
+  ) throws(FitError) {
+    let names = data.design.columnNames
+    func name(_ column: Int) -> String {
+      names.indices.contains(column) ? names[column] : "Intercept"
+    }
+    switch status {
+    case .converged: return
+    case .separated(let columns, let isComplete):
+      throw .separation(columns: columns.map(name), isComplete: isComplete)
+    case .collinear(let column, let explainedBy):
+      guard data.predictors.isSafe(column: column) else { throw .overflow(column: name(column)) }
+      throw .collinear(column: name(column), explainedBy: explainedBy.map(name))
+    case .singleOutcome:
+      let (outcome, event) = spec.outcomeAndEvent
+      throw data.eventCount == 0
+        ? .noEvents(outcome: outcome, event: event, patients: data.patientCount)
+        : .allEvents(outcome: outcome, event: event, patients: data.patientCount)
+    case .notConverged: throw .notConverged(iterations: solver.iterations)
+    }
+  }
+}
+
+extension Matrix {
+  /// Whether squares of a column's elements are ordinary numbers.
+  fileprivate func isSafe(column index: Int) -> Bool {
+    guard (0..<columns).contains(index) else { return true }
+    return column(index).allSatisfy { abs($0) < 1e150 }
+  }
+}
+
+extension FittedModel {
+  fileprivate init(_ model: RiskModel, solver: LogisticSolver, data: AnalysisSet) {
+    riskModel = model
+    let names = ["Intercept"] + model.design.columnNames
+    coefficients = names.indices.map { index in
+      CoefficientRow(
+        name: names[index], estimate: model.coefficients[index],
+        se: max(0, model.covariance[index, index]).squareRoot())
+    }
+    waldTests = WaldTests(model: model).rows
+    logLikelihood = solver.logLikelihood
+    nullLogLikelihood = logLikelihoodOfPrevalence(events: data.eventCount, of: data.patientCount)
+    likelihoodRatio = max(0, 2 * (logLikelihood - nullLogLikelihood))
+    likelihoodRatioP = ChiSquaredDistribution.upperTail(
+      likelihoodRatio, degreesOfFreedom: Double(data.predictors.columns))
+    likelihoodRatioTests = data.likelihoodRatioTests(fullLogLikelihood: logLikelihood)
+    aic = -2 * logLikelihood + 2 * Double(names.count)
+    let n = Double(data.patientCount)
+    nagelkerkeR2 = expm1(-likelihoodRatio / n) / expm1(2 * nullLogLikelihood / n)
+    iterations = solver.iterations
+    linearPredictors = solver.linearPredictors
+    missing = data.missing
+    warnings = data.warnings
+  }
+}
+
+extension AnalysisSet {
+  /// Refits the model without each variable in turn; a variable whose refit fails is left out.
+  fileprivate func likelihoodRatioTests(fullLogLikelihood: Double) -> [LikelihoodRatioTestRow] {
+    let ranges = design.columnRanges
+    return design.predictors.compactMap { predictor in
+      let name = predictor.variable.name
+      let kept = design.terms.indices.filter { !design.terms[$0].variables.contains(name) }
+      let columns = kept.flatMap { ranges[$0] }.map { Array(predictors.column($0)) }
+      let smaller = Matrix(columns: columns, rows: patientCount)
+      var solver = LogisticSolver(predictors: smaller, outcomes: outcomeNumbers)
+      guard solver.solve() == .converged else { return nil }
+      let chiSquared = max(0, 2 * (fullLogLikelihood - solver.logLikelihood))
+      let freedom = predictors.columns - smaller.columns
+      return LikelihoodRatioTestRow(
+        variable: name, chiSquared: chiSquared, degreesOfFreedom: freedom,
+        p: ChiSquaredDistribution.upperTail(chiSquared, degreesOfFreedom: Double(freedom)))
+    }
+  }
+}
+
+/// The log likelihood of the model that gives everybody the overall risk.
+func logLikelihoodOfPrevalence(events: Int, of patients: Int) -> Double {
+  guard events > 0, events < patients else { return 0 }
+  let (events, rest) = (Double(events), Double(patients - events))
+  let total = Double(patients)
+  return events * log(events / total) + rest * log(rest / total)
+}

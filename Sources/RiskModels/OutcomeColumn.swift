@@ -1,0 +1,70 @@
+package import Cohorts
+package import Diagnostics
+
+/// The outcome of a logistic model as a column of yes and no.
+package struct OutcomeColumn: Sendable {
+  /// The column.
+  package let column: Column
+  /// What the user should know: more than two levels that count as two.
+  package let warnings: [Diagnostic]
+  private let eventLevel: Int
+  private let eventNumber: Double
+
+  /// Finds the outcome and its event in a cohort.
+  ///
+  /// - Throws: `FitError` for a column that does not exist or holds dates or text, and for an event
+  ///   that is none of its values.
+  package init(_ name: String, event: String, in cohort: Cohort) throws(FitError) {
+    guard let column = cohort[name] else {
+      throw .noSuchOutcome(
+        name, closest: Suggestion.closest(to: name, among: cohort.columnNames),
+        known: cohort.columnNames)
+    }
+    self.column = column
+    let codes = try Self.codes(of: column)
+    let eventLevel = codes.firstIndex(of: event)
+    let eventNumber = Double(event) ?? .nan
+    if case .categories = column.values {
+      guard eventLevel != nil else { throw .unknownEvent(event, outcome: name, known: codes) }
+    } else {
+      guard eventNumber.isFinite else { throw .unknownEvent(event, outcome: name, known: codes) }
+    }
+    (self.eventLevel, self.eventNumber) = (eventLevel ?? -1, eventNumber)
+    let others = codes.filter { $0 != event && $0 != PredictorValues.code(of: eventNumber) }
+    warnings =
+      others.count > 1
+      ? [
+        Diagnostic(
+          .warning,
+          "'\(name)' has \(codes.count) values; all but '\(event)' count as no event",
+          hints: ["the others are: \(others.prefix(5).joined(separator: ", "))"])
+      ] : []
+  }
+
+  /// The value that R would count as the event: 1 of a 0/1 column, else the last of two levels.
+  package static func defaultEvent(of column: Column) -> String? {
+    guard let codes = try? codes(of: column), codes.count == 2 else { return nil }
+    return codes.last
+  }
+
+  /// Whether a patient, whose outcome is known, had the event.
+  package func isEvent(_ row: Int) -> Bool {
+    switch column.values {
+    case .categories(let cells): cells[row] == eventLevel
+    case .numbers(let cells): cells[row] == eventNumber
+    case .dates, .texts: false
+    }
+  }
+
+  /// The codes that occur, in dictionary order or increasing; an event nobody had is a level too.
+  private static func codes(of column: Column) throws(FitError) -> [String] {
+    switch column.values {
+    case .categories: return column.variable.levels.map(\.code)
+    case .numbers(let cells):
+      return Set(cells.filter { !$0.isNaN }).sorted().prefix(20).map {
+        PredictorValues.code(of: $0)
+      }
+    case .dates, .texts: throw .unusableOutcome(column.variable.name)
+    }
+  }
+}

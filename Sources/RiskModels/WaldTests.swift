@@ -1,0 +1,106 @@
+internal import Cohorts
+internal import Statistics
+
+/// The Wald analysis of variance of a fitted model.
+///
+/// Rows and their order are those of `rms::anova.rms`: for each variable all its coefficients, its
+/// interactions, its nonlinear part; then each interaction; then totals. Rows that only repeat another
+/// total are left out. Names of rows that belong to the row above begin with a space.
+struct WaldTests {
+  private let model: RiskModel
+  private let terms: [Design.FrozenTerm]
+  private let ranges: [Range<Int>]
+  private let isNonlinear: [Bool]
+
+  init(model: RiskModel) {
+    self.model = model
+    terms = model.design.terms
+    ranges = model.design.columnRanges
+    isNonlinear = terms.flatMap(\.nonlinearColumns)
+  }
+
+  var rows: [WaldTestRow] {
+    let variables = model.design.predictors.map(\.variable.name)
+    let interactions = terms.indices.filter { terms[$0].isInteraction }
+    return
+      (variables.flatMap(rows(ofVariable:)) + interactions.flatMap(rows(ofInteraction:))
+      + totals(interactions: interactions)).compactMap { $0 }
+  }
+
+  private func rows(ofVariable name: String) -> [WaldTestRow?] {
+    let involved = terms.indices.filter { terms[$0].variables.contains(name) }
+    let main = involved.filter { !terms[$0].isInteraction }
+    let interactions = involved.filter { terms[$0].isInteraction }
+    let columns = involved.flatMap { ranges[$0] }
+    let higher = interactions.isEmpty ? "" : "  (Factor+Higher Order Factors)"
+    var rows = [test(name + higher, columns)]
+    if !interactions.isEmpty {
+      rows.append(test(" All Interactions", interactions.flatMap { ranges[$0] }))
+    }
+    if main.flatMap({ ranges[$0] }).contains(where: { isNonlinear[$0] }) {
+      let suffix = interactions.isEmpty ? "" : " (Factor+Higher Order Factors)"
+      rows.append(test(" Nonlinear" + suffix, columns.filter { isNonlinear[$0] }))
+    }
+    return rows
+  }
+
+  private func rows(ofInteraction index: Int) -> [WaldTestRow?] {
+    let names = terms[index].variables
+    let related = terms.indices.filter { Set(terms[$0].variables).isSuperset(of: names) }
+    let columns = related.flatMap { ranges[$0] }
+    var rows = [test(names.joined(separator: " * ") + "  (Factor+Higher Order Factors)", columns)]
+    let nonlinear = columns.filter { isNonlinear[$0] }
+    guard !nonlinear.isEmpty else { return rows }
+    rows.append(test(" Nonlinear", nonlinear))
+    rows.append(test(" Nonlinear Interaction : f(A,B) vs. AB", nonlinear))
+    guard case .interaction(let first, let second) = terms[index], related == [index] else {
+      return rows
+    }
+    let (left, right) = (first.nonlinearColumns, second.nonlinearColumns)
+    guard left.contains(true), right.contains(true) else { return rows }
+    let start = ranges[index].lowerBound
+    func chosen(where isChosen: (Bool, Bool) -> Bool) -> [Int] {
+      right.indices.flatMap { j in
+        left.indices.filter { isChosen(left[$0], right[j]) }.map { start + j * left.count + $0 }
+      }
+    }
+    rows.append(test(" f(A,B) vs. Af(B) + Bg(A)", chosen { $0 && $1 }))
+    rows.append(
+      test(" Nonlinear Interaction in \(names[0]) vs. Af(B)", chosen { bends, _ in bends }))
+    rows.append(
+      test(" Nonlinear Interaction in \(names.last ?? "") vs. Bg(A)", chosen { _, bends in bends }))
+    return rows
+  }
+
+  private func totals(interactions: [Int]) -> [WaldTestRow?] {
+    let nonlinear = isNonlinear.indices.filter { isNonlinear[$0] }
+    let bendingTerms = terms.filter { $0.nonlinearColumns.contains(true) }
+    let joint = interactions.flatMap { ranges[$0] }
+    var rows: [WaldTestRow?] = []
+    if bendingTerms.count > 1 { rows.append(test("TOTAL NONLINEAR", nonlinear)) }
+    if interactions.count > 1 { rows.append(test("TOTAL INTERACTION", joint)) }
+    if !nonlinear.isEmpty, !joint.isEmpty {
+      rows.append(test("TOTAL NONLINEAR + INTERACTION", Set(nonlinear + joint).sorted()))
+    }
+    rows.append(test("TOTAL", Array(isNonlinear.indices)))
+    return rows
+  }
+
+  /// bᵀ V⁻¹ b for some columns; `nil` if their covariance cannot be inverted.
+  private func test(_ name: String, _ columns: [Int]) -> WaldTestRow? {
+    guard !columns.isEmpty else { return nil }
+    var part = Matrix(rows: columns.count, columns: columns.count)
+    for (i, row) in columns.enumerated() {
+      for (j, column) in columns.enumerated() {
+        part[i, j] = model.covariance[row + 1, column + 1]
+      }
+    }
+    let estimates = columns.map { model.coefficients[$0 + 1] }
+    guard let factor = try? Cholesky(part, tolerance: 1e-14) else { return nil }
+    let chiSquared = zip(estimates, factor.solve(estimates)).reduce(0) { $0 + $1.0 * $1.1 }
+    return WaldTestRow(
+      name: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
+      p: ChiSquaredDistribution.upperTail(
+        chiSquared, degreesOfFreedom: Double(columns.count)))
+  }
+}
