@@ -1,4 +1,3 @@
-internal import Diagnostics
 
 /// Why terms cannot be learnt from a cohort.
 public enum DesignError: Error, Sendable, Hashable {

@@ -1,4 +1,3 @@
-internal import Diagnostics
 
 /// Why a model cannot be fitted.
 public enum FitError: Error, Sendable, Hashable {

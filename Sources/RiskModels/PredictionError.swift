@@ -1,4 +1,3 @@
-internal import Diagnostics
 
 /// Why a risk cannot be computed.
 public enum PredictionError: Error, Sendable, Hashable {

@@ -1,0 +1,70 @@
+public import Diagnostics
+
+extension DesignError: DiagnosableError {
+  /// What is wrong in words.
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hints: hints)] }
+
+  /// Names that do not exist are mistakes in a file; data that cannot carry a term make it impossible.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .noSuchVariable, .unusableKind, .notNumeric, .invalidKnots, .notFinite, .missingValues:
+      .badData
+    case .constant, .tooFewDistinctValues, .undefinedTransformation, .noPatients:
+      .impossibleAnalysis
+    }
+  }
+
+  private var message: String {
+    switch self {
+    case .noSuchVariable(let name, _, _): "no column named '\(name)'"
+    case .unusableKind(let name, let kind):
+      "'\(name)' holds \(kind) and cannot be a predictor"
+    case .notNumeric(let name, let function):
+      "'\(name)' is a category, and \(function)() needs numbers"
+    case .constant(let name, let value):
+      "'\(name)' is '\(value)' in every patient of the analysis and predicts nothing"
+    case .tooFewDistinctValues(let name, let wanted, _):
+      "'\(name)' has too few distinct values for \(wanted) knots or powers"
+    case .invalidKnots(let name, let notation):
+      "the knots of '\(name)' in \(notation) must be at least three, finite and increasing"
+    case .missingValues(let name, let count):
+      "'\(name)' is missing in \(count) patients where complete data are needed"
+    case .notFinite(let name, let count):
+      "'\(name)' is infinite in \(count) patients"
+    case .undefinedTransformation(let name, let notation, let count):
+      "\(notation) is not defined for \(count) values of '\(name)'"
+    case .noPatients: "there are no patients to learn the model from"
+    }
+  }
+
+  private var hints: [String] {
+    switch self {
+    case .noSuchVariable(_, let closest, let known):
+      [closest.map { "did you mean '\($0)'?" }, "the columns are: \(known.listed)"].compactMap {
+        $0
+      }
+    case .unusableKind(let name, _):
+      ["declare '\(name)' as a number or a category in the data dictionary"]
+    case .notNumeric(let name, _): ["write '\(name)' alone: a category gets one term a level"]
+    case .constant(let name, _):
+      ["leave '\(name)' out of the formula, or check the eligibility rules"]
+    case .tooFewDistinctValues(let name, _, let possible):
+      possible >= 3
+        ? [
+          "write rcs(\(name), \(possible)) or fewer knots",
+          "write '\(name)' alone for a straight line",
+        ]
+        : ["write '\(name)' alone for a straight line", "declare '\(name)' as a category"]
+    case .undefinedTransformation(_, let notation, _):
+      [notation.hasPrefix("log") ? "log needs values above zero" : "sqrt needs values from zero up"]
+    case .invalidKnots, .missingValues, .notFinite, .noPatients: []
+    }
+  }
+}
+
+extension [String] {
+  /// The first names of a list, for a hint.
+  var listed: String {
+    prefix(12).joined(separator: ", ") + (count > 12 ? ", … (\(count) in all)" : "")
+  }
+}

@@ -1,0 +1,50 @@
+public import Diagnostics
+
+extension PredictionError: DiagnosableError {
+  /// What is wrong in words.
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hints: hints)] }
+
+  /// Patients that a model cannot be applied to are bad data.
+  public var exitStatus: ExitStatus { .badData }
+
+  private var message: String {
+    switch self {
+    case .missingPredictor(let name): "the model needs '\(name)', which is not given"
+    case .unknownLevels(let levels, let variable, _):
+      "the model does not know \(levels.prefix(5).map { $0 }.quoted) as a value of '\(variable)'"
+    case .notANumber(let name): "the model needs a number for '\(name)'"
+    case .notFinite(let name): "'\(name)' is infinite or not a number"
+    case .undefined(let column, _, let count, let row):
+      count == 1
+        ? "'\(column)' is not defined in row \(row + 1)"
+        : "'\(column)' is not defined in \(count) rows, first in row \(row + 1)"
+    case .noSuchColumn(let name, _, _): "the model needs a column '\(name)', which the data lack"
+    case .missingInCohort(let name, let count, let row):
+      "'\(name)' is missing in \(count) patients, first in row \(row + 1)"
+    case .unusableColumn(let name): "'\(name)' holds dates or text, not what the model needs"
+    case .unknownGroup(let names): "the model has no effect of \(names.quoted)"
+    }
+  }
+
+  private var hints: [String] {
+    switch self {
+    case .unknownLevels(let levels, _, let known):
+      [
+        levels.first.flatMap { Suggestion.hint(for: $0, among: known) },
+        "it was made from: \(known.listed)",
+      ].compactMap { $0 }
+    case .noSuchColumn(_, let closest, let known):
+      [closest.map { "did you mean '\($0)'?" }, "the columns are: \(known.listed)"].compactMap {
+        $0
+      }
+    case .undefined(let column, _, _, _):
+      [
+        column.hasPrefix("log")
+          ? "log needs values above zero" : "a value is outside what the term can compute"
+      ]
+    case .missingPredictor, .notANumber, .notFinite, .missingInCohort, .unusableColumn,
+      .unknownGroup:
+      []
+    }
+  }
+}
