@@ -124,7 +124,9 @@ package struct RoundValues {
     guard let first = marks.first else { return [] }
     var result = [first]
     for (start, end) in zip(marks, marks.dropFirst()) {
-      result += inner(from: start, to: end, step: step, gap: gap).map { Mark(value: $0, rank: rank) }
+      result += inner(from: start, to: end, step: step, gap: gap).map {
+        Mark(value: $0, rank: rank)
+      }
       result.append(end)
     }
     return result

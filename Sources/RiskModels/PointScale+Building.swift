@@ -1,0 +1,190 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Statistics
+
+extension PointScale {
+  /// Turns a model into points; `nil` if no predictor of the model has any effect.
+  ///
+  /// Every axis covers the range of the data. The other variables of an interaction are held at each
+  /// of their levels; numbers at their lowest value, quartiles and highest value. Values between
+  /// those have exact points too (`RiskModel.points(of:on:)`), which may lie outside 0 to the
+  /// group's highest by as much as the effect bends between the axes.
+  public init?(_ model: RiskModel, options: Options = Options()) {
+    let drafts = model.effectGroups.map { GroupDraft($0, model: model, options: options) }
+      .filter { !$0.lines.isEmpty }
+    let widest = drafts.map(\.span).max() ?? 0
+    guard widest > 0, widest.isFinite, model.intercept.isFinite else { return nil }
+    pointsPerUnit = 100 / widest
+    linearPredictorAtZero = drafts.reduce(model.intercept) { $0 + $1.lowest }
+    let ordered = options.order == .formula ? drafts : Self.byFallingSpan(drafts)
+    let scale = pointsPerUnit
+    axes = ordered.flatMap { $0.axes(pointsPerUnit: scale) }
+    groups = ordered.map {
+      Group(
+        variables: $0.group.variables, linearPredictorAtZero: $0.lowest,
+        highestPoints: $0.span == widest ? 100 : $0.span * scale)
+    }
+    let highest = groups.reduce(0) { $0 + $1.highestPoints }
+    totalPoints = TotalAxis(upTo: highest)
+    riskAxes = [
+      RiskAxis(
+        outcome: model.outcome, upTo: highest, pointsPerUnit: scale,
+        linearPredictorAtZero: linearPredictorAtZero, risks: options.risks)
+    ]
+  }
+
+  private static func byFallingSpan(_ drafts: [GroupDraft]) -> [GroupDraft] {
+    drafts.enumerated().sorted { ($1.element.span, $0.offset) < ($0.element.span, $1.offset) }
+      .map(\.element)
+  }
+}
+
+/// One group of terms before the scale of points is known.
+private struct GroupDraft {
+  /// One axis of the group.
+  struct Line {
+    var variable: Design.Predictor
+    var conditions: [PointScale.Condition]
+    var curve: EffectCurve
+    /// Numbers: the ends and turns; empty for categories and where the ticks are prescribed.
+    var knots: [EffectCurve.Knot]
+    /// Categories and prescribed ticks: value and effect.
+    var points: [(value: PatientValue, effect: Double)]
+
+    var effects: [Double] { (knots.map(\.effect) + points.map(\.effect)).filter(\.isFinite) }
+  }
+
+  let group: EffectGroup
+  let lines: [Line]
+  let lowest: Double
+  let span: Double
+
+  init(_ group: EffectGroup, model: RiskModel, options: PointScale.Options) {
+    self.group = group
+    let predictors = group.variables.compactMap { model.design[$0] }
+    let along =
+      predictors.first { $0.range != nil }
+      ?? predictors.max { $0.variable.levels.count < $1.variable.levels.count }
+    lines =
+      along.map { along in
+        HeldValues.combinations(of: predictors.filter { $0.variable.name != along.variable.name })
+          .map { Self.line(along, holding: $0, group: group, model: model, options: options) }
+      } ?? []
+    let effects = lines.flatMap(\.effects)
+    lowest = effects.min() ?? 0
+    span = (effects.max() ?? 0) - lowest
+  }
+
+  private static func line(
+    _ along: Design.Predictor, holding conditions: [PointScale.Condition], group: EffectGroup,
+    model: RiskModel, options: PointScale.Options
+  ) -> Line {
+    let held = Dictionary(
+      conditions.map { ($0.variable, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let name = along.variable.name
+    let curve = EffectCurve(of: model, group: group, along: name, holding: held)
+    var line = Line(
+      variable: along, conditions: conditions, curve: curve, knots: [], points: [])
+    guard let range = along.range else {
+      let levels = along.variable.levels
+      line.points = zip(levels, curve.effects(ofLevels: levels.count)).map {
+        (.level($0.code), $1)
+      }
+      return line
+    }
+    let given =
+      options.ticks[name]
+      ?? (options.tickStyle == .pretty
+        ? prettyValues(from: range.lowerBound, to: range.upperBound, count: 10) : nil)
+    if let given {
+      line.points = zip(given, curve.effects(at: given)).map { (.number($0), $1) }
+    } else {
+      line.knots = curve.turns(in: range)
+    }
+    return line
+  }
+
+  func axes(pointsPerUnit: Double) -> [PointScale.Axis] {
+    lines.map { line in
+      AxisDraft(line: line.variable, curve: line.curve, lowest: lowest, scale: pointsPerUnit)
+        .axis(knots: line.knots, points: line.points, conditions: line.conditions, group: group)
+    }
+  }
+}
+
+/// The values at which the other variables of an interaction are held.
+private enum HeldValues {
+  /// Every combination, the last variable fastest; one empty combination for no variables.
+  static func combinations(of predictors: [Design.Predictor]) -> [[PointScale.Condition]] {
+    let categories = predictors.filter { $0.range == nil }
+    let isAlone =
+      predictors.count == 1 || (predictors.count - categories.count == 1 && categories.isEmpty)
+    return predictors.reduce([[]]) { combinations, predictor in
+      let choices = conditions(of: predictor, isAlone: isAlone)
+      return combinations.flatMap { combination in choices.map { combination + [$0] } }
+    }
+  }
+
+  private static func conditions(
+    of predictor: Design.Predictor, isAlone: Bool
+  ) -> [PointScale.Condition] {
+    let variable = predictor.variable
+    func condition(_ value: PatientValue, _ label: LocalizedText) -> PointScale.Condition {
+      PointScale.Condition(
+        variable: variable.name, variableLabel: variable.label, value: value, label: label)
+    }
+    guard let range = predictor.range else {
+      return variable.levels.map { condition(.level($0.code), $0.label) }
+    }
+    let format = NumberFormat(predictor)
+    let inner =
+      isAlone || predictor.quartiles.count != 3
+      ? predictor.quartiles : [predictor.quartiles[1]]
+    let values = Set([range.lowerBound, range.upperBound] + inner).sorted()
+    return values.map { condition(.number($0), format.labelWithUnit($0)) }
+  }
+}
+
+/// How the numbers of one predictor are written on axes.
+struct NumberFormat {
+  private let decimals: Int
+  private let unit: LocalizedText?
+  /// No value is given more finely than this; 0 for no limit.
+  let finestStep: Double
+
+  init(_ predictor: Design.Predictor) {
+    let range = predictor.range ?? 0...1
+    unit = predictor.variable.unit
+    let known = [range.lowerBound, range.upperBound] + predictor.quartiles
+    let areWhole = known.allSatisfy { $0 == $0.rounded() }
+    if let given = predictor.variable.decimals {
+      decimals = min(max(given, 0), 9)
+    } else if areWhole {
+      decimals = 0
+    } else {
+      let step = RoundStep(dividing: range.upperBound - range.lowerBound, into: 200)
+      decimals = min(9, max(0, -(step?.exponent ?? 0)))
+    }
+    let isLimited = predictor.variable.decimals != nil || areWhole
+    finestStep = isLimited ? (0..<decimals).reduce(1.0) { step, _ in step / 10 } : 0
+  }
+
+  /// A round value, as many digits as it needs.
+  func label(round value: Double) -> String { NumberStyle().plain(value) }
+
+  /// A value as measured: the end of the data's range, a quartile.
+  func label(measured value: Double) -> String {
+    let factor = (0..<decimals).reduce(1.0) { factor, _ in factor * 10 }
+    let rounded = (value * factor).rounded() / factor
+    return NumberStyle().plain(rounded.isFinite ? rounded : value, significant: 9)
+  }
+
+  /// A measured value with the unit in each language.
+  func labelWithUnit(_ value: Double) -> LocalizedText {
+    let number = label(measured: value)
+    guard let unit else { return LocalizedText(number) }
+    let isSpaced = !unit.wordings.values.contains { $0.hasPrefix("%") || $0.hasPrefix("°") }
+    return LocalizedText(
+      wordings: unit.wordings.mapValues { isSpaced ? "\(number) \($0)" : number + $0 })
+  }
+}
