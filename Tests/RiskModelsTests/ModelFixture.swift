@@ -32,7 +32,8 @@ enum ModelFixture {
       family: "logistic", formula: "y ~ x",
       outcome: RiskModel.OutcomeDescription(variable: "y", label: "event"), event: "1",
       design: Design(predictors: predictors, terms: terms), coefficients: coefficients,
-      covariance: Matrix(columns: (0..<count).map { _ in Array(repeating: 0, count: count) }),
+      covariance: Matrix(
+        columns: (0..<count).map { _ in Array(repeating: 0, count: count) }, rows: count),
       patientCount: 100, eventCount: 20, isSynthetic: true)
   }
 }

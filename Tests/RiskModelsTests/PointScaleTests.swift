@@ -31,7 +31,10 @@ import Testing
     let axis = scale.riskAxes[0]
     // Reach: −3.4 to −3.4 + 125 / 50 = −0.9, that is 3.2 % to 28.9 %.
     // The usual ladder has only 5, 10 and 20 % there, so finer round percentages are shown.
-    #expect(axis.ticks.map(\.label) == ["5", "10", "15", "20", "25"])
+    #expect(
+      axis.ticks.map(\.label) == [
+        "3.5", "4", "4.5", "5", "6", "7", "8", "9", "10", "15", "20", "25",
+      ])
     for tick in axis.ticks {
       let back = inverseLogit(scale.linearPredictor(ofTotalPoints: tick.totalPoints)).p
       #expect(abs(back - tick.risk) < 1e-14)
