@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Statistics
+package import Validation
 
 /// The words and numbers of figures in one language.
 package struct Wording: Sendable {
@@ -62,6 +63,16 @@ package struct Wording: Sendable {
       numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
       + numbers.fixed(upper, decimals: decimals)
     return numbers.fixed(value, decimals: decimals) + bracketed(limits)
+  }
+
+  /// A share with its interval as a table cell.
+  package func cell(_ share: Interval, decimals: Int = 2) -> Sidebar.Cell {
+    let main = numbers.fixed(share.estimate, decimals: decimals)
+    guard let lower = share.lower, let upper = share.upper else { return Sidebar.Cell(main) }
+    let limits =
+      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
+      + numbers.fixed(upper, decimals: decimals)
+    return Sidebar.Cell(main, detail: bracketed(limits))
   }
 
   /// A share as a percentage that keeps as many decimals as a threshold was given with.
