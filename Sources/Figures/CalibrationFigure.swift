@@ -1,0 +1,215 @@
+public import Diagnostics
+public import Scenes
+internal import Statistics
+public import Validation
+
+/// Observed against predicted risk: a smooth curve, groups of patients, and who has which risk.
+public struct CalibrationFigure: Figure {
+  /// The curve and the groups.
+  public var curve: CalibrationCurve
+  /// The distribution of the same risks by outcome.
+  public var distribution: RiskDistribution
+  /// The indexes of the same patients.
+  public var performance: Performance
+  /// The indexes corrected for optimism, where there are any.
+  public var corrected: Performance?
+  /// The event, for captions.
+  public var outcome: LocalizedText
+
+  /// Creates a figure of one validation.
+  public init(
+    curve: CalibrationCurve, distribution: RiskDistribution, performance: Performance,
+    corrected: Performance? = nil, outcome: LocalizedText
+  ) {
+    (self.curve, self.distribution, self.performance) = (curve, distribution, performance)
+    (self.corrected, self.outcome) = (corrected, outcome)
+  }
+
+  /// The name of its files.
+  public var id: String { "calibration" }
+
+  /// What is drawn, how it was smoothed, and the main indexes.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    let correctedPart =
+      curve.corrected == nil
+      ? ""
+      : wording(
+        "The dashed curve is corrected for optimism by bootstrap.", "虚线为经Bootstrap校正乐观偏差后的曲线。")
+    return wording.sentences([
+      wording(
+        "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); band: pointwise 95% confidence interval; points: groups of similar predicted risk with 95% Wilson intervals).",
+        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(curve.smoother)；阴影为逐点95%置信区间；圆点为预测风险相近的患者组及其95% Wilson置信区间）。"
+      ), correctedPart,
+      wording(
+        "Underneath, the distribution of predicted risks: patients with the event above the line, those without below.",
+        "下方为预测风险的分布：基线以上为发生事件者，以下为未发生事件者。"), indexes(wording),
+    ])
+  }
+
+  /// Where the curve runs, and the indexes.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    let groups = curve.groups.compactMap { group -> String? in
+      guard let observed = group.observed.estimate else { return nil }
+      let (predicted, seen) = (
+        wording.numbers.percent(group.meanPredicted), wording.numbers.percent(observed)
+      )
+      return wording("predicted \(predicted), observed \(seen)", "预测\(predicted)，观察\(seen)")
+    }
+    let list = groups.joined(separator: wording("; ", "；"))
+    return wording.sentences([
+      wording(
+        "Square chart of observed against predicted risk with the diagonal of perfect calibration.",
+        "以预测风险为横轴、观察到的发生比例为纵轴的方形图，对角线表示完全校准。"), indexes(wording),
+      groups.isEmpty ? "" : wording("Groups: \(list).", "分组：\(list)。"),
+    ])
+  }
+
+  /// The smooth curve, the corrected one and the groups, told apart by their first column.
+  public func table() -> FigureTable {
+    let smooth = curve.smooth
+    var rows: [[String]] = smooth.points.map { index in
+      [
+        "smooth", FigureTable.cell(smooth.predicted[index]),
+        FigureTable.cell(smooth.observed[index]),
+        FigureTable.cell(smooth.lower.at(index)), FigureTable.cell(smooth.upper.at(index)), "", "",
+      ]
+    }
+    rows += curve.correctedPoints.map {
+      ["corrected", FigureTable.cell($0.0), FigureTable.cell($0.1), "", "", "", ""]
+    }
+    rows += curve.groups.map { group in
+      [
+        "group", FigureTable.cell(group.meanPredicted), FigureTable.cell(group.observed.estimate),
+        FigureTable.cell(group.observed.lower), FigureTable.cell(group.observed.upper),
+        FigureTable.cell(group.n), FigureTable.cell(group.events),
+      ]
+    }
+    return FigureTable(
+      header: ["series", "predicted", "observed", "lower", "upper", "n", "events"], rows: rows)
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let wording = Wording(style.language)
+    let theme = style.theme
+    let page = PanelPage(style: style)
+    let layout = CalibrationLayout(self, page: page, theme: theme, wording, text)
+    let panel = layout.panel
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: layout.curves + layout.bars)
+    var items = [panel.guides()] + layout.data
+    items +=
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    items += layout.idealLabel(wording("ideal", "理想"), &space, text)
+    var sidebar = page.sidebar(beside: panel.plot, under: layout.bottom)
+    fill(&sidebar, theme, wording, text)
+    return page.scene(
+      of: self, title: wording("Calibration curve", "校准曲线"),
+      items: items + layout.axes + sidebar.items, bottom: max(layout.bottom, sidebar.bottom))
+  }
+
+  private func fill(
+    _ sidebar: inout Sidebar, _ theme: Theme, _ wording: Wording, _ text: some TextMeasurer
+  ) {
+    let looks = CalibrationLooks(theme: theme)
+    if curve.smooth.points.isEmpty {
+      sidebar.addNote(
+        wording(
+          "No smooth curve: too few different risks or outcomes.", "无法绘制平滑曲线：预测风险或结局的取值过少。"),
+        measuring: text)
+    } else {
+      sidebar.addKey(
+        .line(looks.smooth, band: looks.band), wording("Smooth curve, 95% CI", "平滑曲线及95% CI"),
+        measuring: text)
+    }
+    if !curve.correctedPoints.isEmpty {
+      sidebar.addKey(
+        .line(looks.corrected, band: nil), wording("Corrected for optimism", "校正乐观偏差后"),
+        measuring: text)
+    }
+    if !curve.groups.isEmpty {
+      sidebar.addKey(
+        .interval(looks.group), wording("Groups of patients, 95% CI", "患者分组及95% CI"),
+        measuring: text)
+    }
+    let (with, without) = distribution.totals
+    sidebar.addKey(
+      .swatch(fill: looks.withEvent, stroke: looks.barStroke),
+      wording("With the event (\(with))", "发生事件（\(with)例）"), measuring: text)
+    sidebar.addKey(
+      .swatch(fill: looks.withoutEvent, stroke: looks.barStroke),
+      wording("Without the event (\(without))", "未发生事件（\(without)例）"), measuring: text)
+    addNumbers(to: &sidebar, wording, text)
+  }
+
+  private func addNumbers(
+    to sidebar: inout Sidebar, _ wording: Wording, _ text: some TextMeasurer
+  ) {
+    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    sidebar.addNote(size, measuring: text)
+    let indexes: [(String, KeyPath<Performance, Estimate>, Int)] = [
+      (wording("Intercept", "校准截距"), \.calibrationIntercept, 2),
+      (wording("Slope", "校准斜率"), \.calibrationSlope, 2),
+      (wording("ICI", "ICI"), \.ici, 3), (wording("E90", "E90"), \.e90, 3),
+      (wording("Brier score", "Brier评分"), \.brier, 3),
+    ]
+    let hasCorrected = corrected != nil
+    let rows = indexes.map { name, path, decimals -> [Sidebar.Cell] in
+      let value = performance[keyPath: path]
+      let interval = Interval(estimate: value.estimate, lower: value.lower, upper: value.upper)
+      var row = [Sidebar.Cell(name), wording.cell(interval, decimals: decimals)]
+      if let corrected {
+        row.append(
+          Sidebar.Cell(
+            wording.numbers.fixed(corrected[keyPath: path].estimate, decimals: decimals)))
+      }
+      return row
+    }
+    let heading = [
+      "", wording("Estimate (95% CI)", "估计值（95% CI）"), wording("Corrected", "校正后"),
+    ]
+    sidebar.addTable(
+      heading: Array(heading.prefix(hasCorrected ? 3 : 2)), rows: rows, measuring: text)
+  }
+
+  private func indexes(_ wording: Wording) -> String {
+    let intercept = wording.withInterval(performance.calibrationIntercept)
+    let slope = wording.withInterval(performance.calibrationSlope)
+    let ici = wording.numbers.fixed(performance.ici.estimate, decimals: 3)
+    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    return wording(
+      "Intercept \(intercept), slope \(slope), integrated calibration index \(ici), \(size).",
+      "校准截距\(intercept)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，\(size)。")
+  }
+}
+
+extension CalibrationCurve.Smooth {
+  /// The points that can be drawn.
+  var points: [Int] {
+    (0..<min(predicted.count, observed.count)).filter {
+      predicted[$0].isFinite && observed[$0].isFinite
+    }
+  }
+}
+
+extension CalibrationCurve {
+  /// The points of the corrected curve that exist.
+  var correctedPoints: [(Double, Double)] {
+    zip(smooth.predicted, corrected ?? []).compactMap { predicted, observed in
+      observed.flatMap { $0.isFinite && predicted.isFinite ? (predicted, $0) : nil }
+    }
+  }
+}
+
+extension RiskDistribution {
+  /// Patients with and without the event.
+  var totals: (with: Int, without: Int) {
+    (withEvent.reduce(0, +), withoutEvent.reduce(0, +))
+  }
+}
+
+extension [Double?] {
+  /// The element at an index, `nil` outside.
+  func at(_ index: Int) -> Double? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,180 @@
+internal import Scenes
+internal import Validation
+
+/// Colours and lines of calibration figures.
+struct CalibrationLooks {
+  let smooth: Stroke
+  let corrected: Stroke
+  let group: Stroke
+  let band: Color
+  let withEvent: Color
+  let withoutEvent: Color
+  let barStroke: Stroke
+
+  init(theme: Theme) {
+    smooth = Stroke(color: Palette.blue, width: theme.lineWidth * 1.15)
+    corrected = Stroke(
+      color: Palette.vermillion, width: theme.lineWidth * 1.15,
+      dash: [4, 2].map { $0 * theme.lineWidth })
+    group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
+    band = Palette.blue.opacity(0.16)
+    withEvent = Palette.vermillion
+    withoutEvent = Palette.blue.opacity(0.28)
+    barStroke = Stroke(color: theme.ink, width: 0.35)
+  }
+}
+
+/// The square panel of a calibration figure with the strip of risks under it.
+struct CalibrationLayout {
+  let panel: Panel
+  let bottom: Double
+  /// Curves, groups, bars and the ideal line, in drawing order.
+  private(set) var data: [Scene.Item] = []
+  /// Both axes of the panel and the axis under the strip.
+  private(set) var axes: [Scene.Item] = []
+  /// Lines that labels keep off.
+  private(set) var curves: [[Point]] = []
+  /// Intervals of the groups, as lines that labels keep off.
+  private(set) var bars: [[Point]] = []
+  private let theme: Theme
+
+  init(
+    _ figure: CalibrationFigure, page: PanelPage, theme: Theme, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) {
+    self.theme = theme
+    let limits = Self.limits(of: figure)
+    let ticks = Ticks.linear(from: limits.lower, to: limits.upper).asPercentages()
+    var upperAxis = Axis.Plan("", from: limits.lower, to: limits.upper, ticks: ticks)
+    upperAxis.isLabelled = false
+    let left = Axis.Plan(
+      wording("Observed proportion", "观察到的发生比例"), from: limits.lower, to: limits.upper,
+      ticks: ticks)
+    // Laid out once with labels, for the room that the last of them needs at the right.
+    let lowerAxis = Axis.Plan(
+      wording("Predicted risk", "预测风险"), from: limits.lower, to: limits.upper, ticks: ticks)
+    panel = Panel(
+      Panel.Plan(bottom: lowerAxis, left: left), at: page.panelOrigin, width: page.panelWidth,
+      theme: theme, measuring: text)
+    let plot = panel.plot
+    let strip = Rectangle(
+      x: plot.minX, y: plot.maxY + theme.tickLength + theme.gap * 0.4, width: plot.size.width,
+      height: plot.size.width * 0.2)
+    let below = Axis(lowerAxis, on: .bottom, of: strip, theme: theme)
+    bottom =
+      strip.maxY
+      + Axis.thickness(
+        lowerAxis, on: .bottom, length: strip.size.width, theme: theme, measuring: text)
+    axes = [
+      .group(
+        Scene.Group(
+          role: "axis.left",
+          items: Axis(left, on: .left, of: plot, theme: theme).items(measuring: text))),
+      .group(
+        Scene.Group(
+          role: "axis.top",
+          items: Axis(upperAxis, on: .bottom, of: plot, theme: theme).items(measuring: text))),
+      .group(Scene.Group(role: "axis.bottom", items: below.items(measuring: text))),
+    ]
+    draw(figure, in: strip)
+  }
+
+  /// The name of the diagonal, on whichever side of it there is room.
+  func idealLabel(
+    _ name: String, _ space: inout LabelSpace, _ text: some TextMeasurer
+  ) -> [Scene.Item] {
+    let run = theme.small(name, muted: true)
+    let size = text.size(of: run)
+    let (low, high) = (panel.x.lower, panel.x.upper)
+    let candidates = [0.9, 0.82, 0.74, 0.66, 0.55, 0.45, 0.35, 0.25].flatMap { share in
+      let point = panel.point(low + share * (high - low), low + share * (high - low))
+      return [
+        Rectangle(
+          x: point.x + theme.gap * 0.7, y: point.y, width: size.width, height: size.height),
+        Rectangle(
+          x: point.x - theme.gap * 0.7 - size.width, y: point.y - size.height, width: size.width,
+          height: size.height),
+      ]
+    }
+    return space.place(candidates).map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
+  }
+
+  /// The range of both axes: from zero unless all risks are high, up to what is seen.
+  private static func limits(of figure: CalibrationFigure) -> (lower: Double, upper: Double) {
+    let smooth = figure.curve.smooth
+    let groups = figure.curve.groups
+    var values = smooth.points.flatMap { [smooth.predicted[$0], smooth.observed[$0]] }
+    values += figure.curve.correctedPoints.map(\.1)
+    values += groups.flatMap { [$0.meanPredicted, $0.observed.estimate ?? $0.meanPredicted] }
+    values += groups.compactMap(\.observed.upper)
+    values += figure.distribution.fiveNumbers
+    values = values.filter { $0.isFinite && $0 >= 0 && $0 <= 1 }
+    let lowest = (values + groups.compactMap(\.observed.lower)).min() ?? 0
+    let highest = max(values.max() ?? 1, 0.01)
+    let ticks = Ticks.loose(from: lowest > 0.4 ? lowest : 0, to: highest).values
+    return (max(ticks.first ?? 0, 0), min(ticks.last ?? 1, 1))
+  }
+
+  private mutating func draw(_ figure: CalibrationFigure, in strip: Rectangle) {
+    let looks = CalibrationLooks(theme: theme)
+    let (low, high) = (panel.x.lower, panel.x.upper)
+    let ideal = [panel.point(low, low), panel.point(high, high)]
+    data.append(
+      panel.clipped(
+        "line.ideal", [.path(.polyline(ideal), fill: nil, stroke: theme.referenceStroke)]))
+    drawSmooth(figure.curve, looks)
+    drawGroups(figure.curve.groups, looks)
+    curves.append(ideal)
+    let distribution = figure.distribution
+    let bars = MirroredBars(
+      edges: distribution.edges, upper: distribution.withEvent.map(Double.init),
+      lower: distribution.withoutEvent.map(Double.init), x: panel.x, in: strip)
+    data.append(
+      bars.item(upperFill: looks.withEvent, lowerFill: looks.withoutEvent, looks.barStroke))
+  }
+
+  private mutating func drawSmooth(_ curve: CalibrationCurve, _ looks: CalibrationLooks) {
+    let smooth = curve.smooth
+    let band = smooth.points.compactMap { index -> (Point, Point)? in
+      guard let lower = smooth.lower.at(index), let upper = smooth.upper.at(index),
+        lower.isFinite, upper.isFinite
+      else { return nil }
+      let x = smooth.predicted[index]
+      return (panel.point(x, lower), panel.point(x, upper))
+    }
+    let outline = band.map(\.1) + band.reversed().map(\.0)
+    let line = smooth.points.map { panel.point(smooth.predicted[$0], smooth.observed[$0]) }
+    let corrected = curve.correctedPoints.map { panel.point($0.0, $0.1) }
+    data.append(
+      panel.clipped(
+        "band", [.path(.polyline(outline, isClosed: true), fill: looks.band, stroke: nil)]))
+    data.append(
+      panel.clipped("curve", [.path(.polyline(line), fill: nil, stroke: looks.smooth)]))
+    data.append(
+      panel.clipped(
+        "curve.corrected", [.path(.polyline(corrected), fill: nil, stroke: looks.corrected)]))
+    curves += [line, corrected]
+  }
+
+  private mutating func drawGroups(
+    _ groups: [CalibrationCurve.Group], _ looks: CalibrationLooks
+  ) {
+    var items: [Scene.Item] = []
+    for group in groups {
+      guard let observed = group.observed.estimate, group.meanPredicted.isFinite else { continue }
+      let center = panel.point(group.meanPredicted, observed)
+      if let lower = group.observed.lower, let upper = group.observed.upper {
+        let bar = [
+          panel.point(group.meanPredicted, lower), panel.point(group.meanPredicted, upper),
+        ]
+        items.append(.path(.polyline(bar), fill: nil, stroke: looks.group))
+        bars.append(bar)
+      }
+      items.append(
+        .path(
+          .circle(center: center, radius: theme.lineWidth * 1.5), fill: looks.group.color,
+          stroke: Stroke(color: .white, width: 0.4)))
+    }
+    data.append(panel.clipped("groups", items))
+  }
+}

@@ -1,0 +1,108 @@
+public import Diagnostics
+public import Scenes
+internal import Statistics
+public import Validation
+
+/// Net benefit of acting on the model, on nobody and on everybody, over decision thresholds.
+public struct DecisionCurveFigure: Figure {
+  /// The curves.
+  public var curve: DecisionCurve
+  /// The numbers of patients and events.
+  public var performance: Performance
+  /// The event, for captions.
+  public var outcome: LocalizedText
+
+  /// Creates a figure of one validation.
+  public init(curve: DecisionCurve, performance: Performance, outcome: LocalizedText) {
+    (self.curve, self.performance, self.outcome) = (curve, performance, outcome)
+  }
+
+  /// The name of its files.
+  public var id: String { "decision" }
+
+  /// How to read the figure.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let band =
+      curve.lower == nil || curve.upper == nil
+      ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
+    return wording.sentences([
+      wording(
+        "Decision curve for \(outcome[language]): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
+        "“\(outcome[language])”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band,
+      wording(
+        "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
+        "右侧纵轴为每100例患者的净真阳性数；横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"),
+    ])
+  }
+
+  /// The range in which the model is best, in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    let drawn = DecisionSeries(curve)
+    let best = drawn.indices.filter { curve.model[$0] > max(curve.treatAll[$0], 0) }
+    let range: String =
+      if let first = best.first, let last = best.last {
+        wording(
+          "The model has the highest net benefit at \(best.count) of \(drawn.indices.count) thresholds, the lowest \(wording.threshold(curve.thresholds[first])), the highest \(wording.threshold(curve.thresholds[last])).",
+          "在\(drawn.indices.count)个阈值中，模型净获益最高者有\(best.count)个，最低为\(wording.threshold(curve.thresholds[first]))，最高为\(wording.threshold(curve.thresholds[last]))。"
+        )
+      } else {
+        wording(
+          "The model has the highest net benefit at none of the thresholds.", "在所有阈值下模型的净获益均非最高。")
+      }
+    return wording.sentences([
+      wording("Line chart of net benefit over threshold probability.", "净获益随阈值概率变化的曲线图。"),
+      range,
+    ])
+  }
+
+  /// Every threshold with every curve.
+  public func table() -> FigureTable {
+    let rows = DecisionSeries(curve).indices.map { index in
+      [
+        curve.thresholds[index], curve.model[index], curve.lower?.at(index),
+        curve.upper?.at(index), curve.corrected?.at(index), curve.treatAll[index], 0,
+        curve.interventionsAvoided.at(index),
+      ].map { FigureTable.cell($0) }
+    }
+    return FigureTable(
+      header: [
+        "threshold", "model", "lower", "upper", "corrected", "treat_all", "treat_none",
+        "interventions_avoided_per_100",
+      ], rows: rows)
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let (theme, wording) = (style.theme, Wording(style.language))
+    let drawing = DecisionDrawing(self, style: style, wording, text)
+    var scene = Scene(
+      size: Size(width: theme.width, height: drawing.bottom + theme.gap * 0.5),
+      title: wording("Decision curve", "决策曲线"),
+      description: alternativeText(in: style.language), languageCode: style.language.rawValue)
+    scene.add(drawing.items)
+    return scene
+  }
+}
+
+extension [Double] {
+  /// The element at an index, `nil` outside or where it is not finite.
+  func at(_ index: Int) -> Double? {
+    indices.contains(index) && self[index].isFinite ? self[index] : nil
+  }
+}
+
+/// The thresholds of a decision curve at which everything that is drawn is defined.
+struct DecisionSeries {
+  /// Positions in the curve's arrays.
+  let indices: [Int]
+
+  init(_ curve: DecisionCurve) {
+    let count = min(curve.thresholds.count, curve.model.count, curve.treatAll.count)
+    indices = (0..<count).filter {
+      curve.thresholds[$0].isFinite && curve.model[$0].isFinite && curve.treatAll[$0].isFinite
+    }
+  }
+}

@@ -1,0 +1,214 @@
+internal import Scenes
+internal import Statistics
+internal import Validation
+
+/// The panel of a decision curve with direct labels and the row of numbers under it.
+struct DecisionDrawing {
+  /// Everything drawn.
+  private(set) var items: [Scene.Item] = []
+  /// The bottom of the last item.
+  private(set) var bottom: Double
+  private let panel: Panel
+  private let theme: Theme
+  private let wording: Wording
+  private let lines: [Line]
+
+  /// One of the compared strategies.
+  private struct Line {
+    var name: String
+    var points: [Point]
+    var stroke: Stroke
+    var role: Role
+    var band: Color?
+  }
+
+  init(
+    _ figure: DecisionCurveFigure, style: FigureStyle, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) {
+    theme = style.theme
+    self.wording = wording
+    let curve = figure.curve
+    let rim = theme.gap * 0.5
+    let plan = Self.plan(curve, wording, aspect: theme.isWide ? 0.5 : 0.78)
+    panel = Panel(
+      plan, at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
+    lines = Self.lines(curve, panel, theme, wording)
+    bottom = panel.frame.maxY
+    items.append(panel.guides(vertical: false))
+    drawBand(curve)
+    for line in lines.reversed() {
+      items.append(
+        panel.clipped(line.role, [.path(.polyline(line.points), fill: nil, stroke: line.stroke)]))
+    }
+    items.append(panel.axisItems(measuring: text))
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points))
+    items +=
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    if let labels = directLabels(in: space, text) { items += labels } else { addKey(text) }
+    addAvoided(curve, plan.bottom.ticks, text)
+    addSize(figure.performance, text)
+  }
+
+  private static func plan(_ curve: DecisionCurve, _ wording: Wording, aspect: Double) -> Panel.Plan
+  {
+    let series = DecisionSeries(curve).indices
+    let thresholds = series.map { curve.thresholds[$0] }
+    let (first, last) = (thresholds.min() ?? 0, thresholds.max() ?? 1)
+    let shown = series.flatMap { index in
+      [
+        curve.model[index], curve.treatAll[index], curve.upper?.at(index),
+        curve.corrected?.at(index),
+      ]
+      .compactMap(\.self)
+    }
+    let highest = max(shown.max() ?? 0, 0.005)
+    // Just below zero: treating all soon costs far more than any useful model gains.
+    let lowest = max(min(shown.min() ?? 0, -highest * 0.1), -highest * 0.28)
+    let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
+    let hundred = Ticks.linear(from: lowest * 100, to: highest * 106)
+    return Panel.Plan(
+      bottom: Axis.Plan(
+        wording("Threshold probability", "阈值概率"), from: first, to: last,
+        ticks: Ticks.linear(from: first, to: last, count: 8).asPercentages()),
+      left: Axis.Plan(
+        wording("Net benefit", "净获益"), from: lowest, to: highest * 1.06, ticks: ticks),
+      right: Axis.Plan(
+        wording("Net true positives per 100 patients", "每100例患者净真阳性数"), from: lowest * 100,
+        to: highest * 106, ticks: hundred), aspect: aspect)
+  }
+
+  private static func lines(
+    _ curve: DecisionCurve, _ panel: Panel, _ theme: Theme, _ wording: Wording
+  ) -> [Line] {
+    let series = DecisionSeries(curve).indices
+    func points(_ values: (Int) -> Double?) -> [Point] {
+      series.compactMap { index in values(index).map { panel.point(curve.thresholds[index], $0) } }
+    }
+    let looks = CalibrationLooks(theme: theme)
+    let hasBand = curve.lower != nil && curve.upper != nil
+    var lines = [
+      Line(
+        name: wording("Model", "模型"), points: points { curve.model.at($0) }, stroke: looks.smooth,
+        role: "curve.model", band: hasBand ? looks.band : nil)
+    ]
+    if let corrected = curve.corrected {
+      lines.append(
+        Line(
+          name: wording("Model, corrected for optimism", "模型（校正乐观偏差后）"),
+          points: points { corrected.at($0) }, stroke: looks.corrected, role: "curve.corrected"))
+    }
+    let gray = Stroke(color: theme.mutedInk, width: theme.lineWidth)
+    var dotted = gray
+    dotted.dash = [1, 1.6].map { $0 * theme.lineWidth }
+    lines.append(
+      Line(
+        name: wording("Treat all", "全部干预"), points: points { curve.treatAll.at($0) },
+        stroke: dotted, role: "curve.treat-all"))
+    lines.append(
+      Line(
+        name: wording("Treat none", "均不干预"), points: points { _ in 0 }, stroke: gray,
+        role: "curve.treat-none"))
+    return lines
+  }
+
+  private mutating func drawBand(_ curve: DecisionCurve) {
+    guard let lower = curve.lower, let upper = curve.upper else { return }
+    let edges = DecisionSeries(curve).indices.compactMap { index -> (Point, Point)? in
+      guard let low = lower.at(index), let high = upper.at(index) else { return nil }
+      let threshold = curve.thresholds[index]
+      return (panel.point(threshold, low), panel.point(threshold, high))
+    }
+    let outline = edges.map(\.1) + edges.reversed().map(\.0)
+    items.append(
+      panel.clipped(
+        "band",
+        [
+          .path(
+            .polyline(outline, isClosed: true), fill: CalibrationLooks(theme: theme).band,
+            stroke: nil)
+        ]))
+  }
+
+  /// A label on every curve, nearer to its own than to any other; `nil` if one has no such place.
+  private func directLabels(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
+    var space = space
+    var labels: [Scene.Item] = []
+    for (index, line) in lines.enumerated() where !line.points.isEmpty {
+      let run = theme.small(line.name)
+      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
+      let candidates = DirectLabel.candidates(
+        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
+        in: panel.plot)
+      guard let box = space.place(candidates) else { return nil }
+      labels.append(.text(run, at: box.origin, anchor: .leading))
+    }
+    return [.group(Scene.Group(role: "curve.label", items: labels))]
+  }
+
+  private mutating func addKey(_ text: some TextMeasurer) {
+    var key = Sidebar(
+      at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
+      theme: theme)
+    for line in lines {
+      key.addKey(.line(line.stroke, band: line.band), line.name, measuring: text)
+    }
+    items.append(.group(Scene.Group(role: "key", items: key.items)))
+    bottom = key.bottom
+  }
+
+  /// Unnecessary treatments avoided, aligned under the thresholds of the axis.
+  private mutating func addAvoided(
+    _ curve: DecisionCurve, _ ticks: Ticks, _ text: some TextMeasurer
+  ) {
+    let cells = ticks.values.compactMap { threshold -> (Double, TextRun)? in
+      guard panel.x.contains(threshold), let value = curve.avoided(at: threshold) else {
+        return nil
+      }
+      return (
+        panel.x.position(of: threshold), theme.small(wording.numbers.fixed(value, decimals: 0))
+      )
+    }
+    guard !cells.isEmpty else { return }
+    let heading = ParagraphLayout(
+      wording(
+        "Unnecessary treatments avoided per 100 patients, against treating all:",
+        "与全部干预相比，每100例患者可避免的不必要干预数："), font: theme.smallFont, color: theme.mutedInk,
+      width: panel.plot.size.width, measuring: text)
+    bottom += theme.gap
+    var row = heading.items(at: Point(x: panel.plot.minX, y: bottom))
+    bottom += heading.size.height
+    var right = -Double.infinity
+    for (x, run) in cells {
+      let size = text.size(of: run)
+      guard x - size.width / 2 > right + 1 else { continue }
+      right = x + size.width / 2
+      row.append(.text(run, at: Point(x: x, y: bottom), anchor: .center))
+    }
+    bottom += text.size(of: theme.small("0")).height
+    items.append(.group(Scene.Group(role: "row.avoided", items: row)))
+  }
+
+  private mutating func addSize(_ performance: Performance, _ text: some TextMeasurer) {
+    let run = theme.small(
+      wording.sampleSize(n: performance.n, events: performance.events), muted: true)
+    bottom += theme.gap * 0.5
+    items.append(.text(run, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
+    bottom += text.size(of: run).height
+  }
+}
+
+extension DecisionCurve {
+  /// Treatments avoided at a threshold, between the computed ones by straight lines; `nil` outside.
+  func avoided(at threshold: Double) -> Double? {
+    let count = min(thresholds.count, interventionsAvoided.count)
+    guard let after = (0..<count).first(where: { thresholds[$0] >= threshold - 1e-9 }) else {
+      return nil
+    }
+    guard let high = interventionsAvoided.at(after) else { return nil }
+    if thresholds[after] - threshold < 1e-9 { return high }
+    guard after > 0, let low = interventionsAvoided.at(after - 1) else { return nil }
+    let share = (threshold - thresholds[after - 1]) / (thresholds[after] - thresholds[after - 1])
+    return low + share * (high - low)
+  }
+}

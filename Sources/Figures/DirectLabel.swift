@@ -1,0 +1,44 @@
+package import Scenes
+
+/// Places for the name of a curve beside the curve itself.
+package enum DirectLabel {
+  /// Boxes above and below the curve, those best told apart from the other curves first.
+  package static func candidates(
+    along curve: [Point], avoiding others: [[Point]], size: Size, gap: Double, in plot: Rectangle
+  ) -> [Rectangle] {
+    var scored: [(box: Rectangle, score: Double, order: Int)] = []
+    for step in 0..<60 {
+      let x = plot.minX + plot.size.width * (Double(step) + 0.5) / 60
+      let span =
+        curve.filter { $0.x >= x - 1 && $0.x <= x + size.width + 1 }.map(\.y)
+        + [height(of: curve, at: x), height(of: curve, at: x + size.width)].compactMap(\.self)
+      guard let top = span.min(), let low = span.max() else { continue }
+      for y in [top - gap - size.height, low + gap] {
+        let box = Rectangle(x: x, y: y, width: size.width, height: size.height)
+        let own = distance(from: box, to: curve)
+        let other = others.map { distance(from: box, to: $0) }.min() ?? 1000
+        guard other > own + gap else { continue }
+        // Beyond four lines' distance more room makes no difference: then nearest to its curve.
+        scored.append((box, min(other, 4 * size.height) - 2 * own, scored.count))
+      }
+    }
+    return scored.sorted { ($0.score, $1.order) > ($1.score, $0.order) }.map(\.box)
+  }
+
+  /// The height of a curve at a position, by straight lines between its points.
+  private static func height(of curve: [Point], at x: Double) -> Double? {
+    for (a, b) in zip(curve, curve.dropFirst()) where min(a.x, b.x) <= x && x <= max(a.x, b.x) {
+      return a.x == b.x ? a.y : a.y + (x - a.x) / (b.x - a.x) * (b.y - a.y)
+    }
+    return nil
+  }
+
+  /// The vertical distance between a box and a curve at five places along the box.
+  private static func distance(from box: Rectangle, to curve: [Point]) -> Double {
+    let places = (0...4).map { box.minX + box.size.width * Double($0) / 4 }
+    let distances = places.compactMap { height(of: curve, at: $0) }.map { y in
+      max(box.minY - y, y - box.maxY, 0)
+    }
+    return distances.min() ?? 1000
+  }
+}
