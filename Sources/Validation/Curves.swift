@@ -136,13 +136,13 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
   public var corrected: [Double]?
   /// Net benefit of treating everybody.
   public var treatAll: [Double]
-  /// Unnecessary treatments avoided per 100 patients, against treating everybody.
-  public var interventionsAvoided: [Double]
+  /// Unnecessary treatments avoided per 100 patients, against treating everybody; `nil` at threshold 0.
+  public var interventionsAvoided: [Double?]
 
   /// Creates it from its parts.
   public init(
     thresholds: [Double], model: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
-    corrected: [Double]? = nil, treatAll: [Double], interventionsAvoided: [Double]
+    corrected: [Double]? = nil, treatAll: [Double], interventionsAvoided: [Double?]
   ) {
     self.thresholds = thresholds
     self.model = model

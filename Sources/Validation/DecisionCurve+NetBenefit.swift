@@ -5,7 +5,7 @@ extension DecisionCurve {
   ///
   /// Net benefit is TP/n − FP/n · t/(1 − t), positive at or above the threshold t. As in dcurves a
   /// risk of exactly 0 is never positive and a risk of exactly 1 always is. Interventions avoided per
-  /// 100 are 100 · (net benefit − that of treating all) · (1 − t)/t.
+  /// 100 are 100 · (net benefit − that of treating all) · (1 − t)/t, not defined at t = 0.
   ///
   /// - Throws: `ValidationError` if lengths differ, nobody is there, a risk is not in 0...1 or a
   ///   threshold is not in 0..<1.
@@ -21,11 +21,10 @@ extension DecisionCurve {
     let model = Self.netBenefits(ranked, thresholds: thresholds)
     let prevalence = ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count))
     let treatAll = thresholds.map { prevalence - (1 - prevalence) * $0 / (1 - $0) }
-    var avoided: [Double] = []
-    for (index, threshold) in thresholds.enumerated() {
-      let gain = model[index] - treatAll[index]
-      // At threshold 0 nobody is spared by a model that treats everybody.
-      avoided.append(gain == 0 ? 0 : 100 * gain * (1 - threshold) / threshold)
+    let avoided = thresholds.indices.map { index -> Double? in
+      let threshold = thresholds[index]
+      guard threshold > 0 else { return nil }
+      return 100 * (model[index] - treatAll[index]) * (1 - threshold) / threshold
     }
     self.init(
       thresholds: thresholds, model: model, treatAll: treatAll, interventionsAvoided: avoided)

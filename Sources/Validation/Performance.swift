@@ -78,12 +78,12 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
   /// How often one reason stopped a replicate.
   public struct FailureCount: Sendable, Hashable, Codable {
     /// The reason.
-    public var reason: String
+    public var reason: LocalizedText
     /// How many replicates.
     public var count: Int
 
     /// Creates it from its parts.
-    public init(reason: String, count: Int) {
+    public init(reason: LocalizedText, count: Int) {
       self.reason = reason
       self.count = count
     }
@@ -111,10 +111,10 @@ public struct CentrePerformance: Sendable, Hashable, Codable {
   /// The performance there; `nil` if the model could not be fitted without it.
   public var performance: Performance?
   /// Why there is none.
-  public var failure: String?
+  public var failure: LocalizedText?
 
   /// Creates it from its parts.
-  public init(centre: String, performance: Performance? = nil, failure: String? = nil) {
+  public init(centre: String, performance: Performance? = nil, failure: LocalizedText? = nil) {
     self.centre = centre
     self.performance = performance
     self.failure = failure
