@@ -61,3 +61,29 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
 
 /// Told how many of the steps are done; called from any thread, never with a smaller number than before.
 public typealias ValidationProgress = @Sendable (_ done: Int, _ total: Int) -> Void
+
+extension ValidationPlan {
+  /// The bootstrap of the plan.
+  public var bootstrap: Bootstrap {
+    Bootstrap(replicates: replicates, seed: seed, threads: threads, resamples: resamples)
+  }
+
+  /// Checks that the plan can be followed.
+  ///
+  /// - Throws: `ValidationError` for the first number that is out of range.
+  public func check() throws(ValidationError) {
+    guard confidence > 0, confidence < 1 else { throw .badConfidence(confidence) }
+    let range = decisionThresholds
+    guard range.lowerBound >= 0, range.upperBound < 1, !decisionGrid.isEmpty else {
+      throw .badDecisionThresholds(
+        lower: range.lowerBound, upper: range.upperBound, step: decisionStep)
+    }
+    if let bad = thresholds.first(where: { !($0 > 0 && $0 < 1) }) { throw .badThreshold(bad) }
+    guard replicates >= 0 else { throw .badCount("the number of bootstrap replicates", replicates) }
+    guard groups > 0 else { throw .badCount("the number of calibration groups", groups) }
+    guard (2...10_000).contains(calibrationPoints) else {
+      throw .badCount("the number of points of the calibration curve", calibrationPoints)
+    }
+    if let threads, threads < 1 { throw .badCount("the number of threads", threads) }
+  }
+}

@@ -14,12 +14,15 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var thresholds: [ThresholdPerformance]
   /// The conventions of every statistic above.
   public var conventions: [Convention]
+  /// Patients left out because a predictor or the outcome is missing.
+  public var patientsLeftOut: Int
 
   /// Creates it from its parts.
   public init(
     performance: PerformanceSet, roc: ROCCurve, calibrationCurve: CalibrationCurve,
     decisionCurve: DecisionCurve, riskDistribution: RiskDistribution,
-    thresholds: [ThresholdPerformance], conventions: [Convention]
+    thresholds: [ThresholdPerformance], conventions: [Convention],
+    patientsLeftOut: Int = 0
   ) {
     self.performance = performance
     self.roc = roc
@@ -28,5 +31,6 @@ public struct ValidationResult: Sendable, Hashable, Codable {
     self.riskDistribution = riskDistribution
     self.thresholds = thresholds
     self.conventions = conventions
+    self.patientsLeftOut = patientsLeftOut
   }
 }

@@ -1,0 +1,50 @@
+internal import Diagnostics
+internal import Foundation
+internal import Statistics
+
+/// Leave-one-centre-out: the model made in the other centres, judged in the one left out.
+///
+/// - Source: Royston, Stat Med 2004;23:907; Steyerberg & Harrell, J Clin Epidemiol 2016;69:245.
+enum InternalExternal {
+  /// The performance in each centre, in the order of centres; `nil` for fewer than two centres.
+  static func performance(
+    _ refitting: Refitting, centres: [String], plan: ValidationPlan
+  ) throws -> [CentrePerformance]? {
+    let names = ordered(Set(centres))
+    guard names.count > 1 else { return nil }
+    var refitting = refitting
+    var result: [CentrePerformance] = []
+    for name in names {
+      try Task.checkCancellation()
+      let rows = centres.indices.filter { centres[$0] == name }
+      let counts = centres.map { $0 == name ? 0 : 1 }
+      result.append(try judge(&refitting, centre: name, rows: rows, counts: counts, plan: plan))
+    }
+    return result
+  }
+
+  private static func judge(
+    _ refitting: inout Refitting, centre: String, rows: [Int], counts: [Int], plan: ValidationPlan
+  ) throws -> CentrePerformance {
+    let linearPredictors: [Double]
+    do throws(Refitting.Failure) {
+      linearPredictors = try refitting.linearPredictors(counts: counts)
+    } catch {
+      return CentrePerformance(centre: centre, failure: error.reason)
+    }
+    let ranked = try RankedRisks(
+      linearPredictors: rows.map { linearPredictors[$0] },
+      outcomes: rows.map { refitting.outcomes[$0] == 1 })
+    return CentrePerformance(
+      centre: centre,
+      performance: Performance(ranked, smoother: plan.smoother, confidence: plan.confidence))
+  }
+
+  /// Numbers by size, other names by their characters: 2 before 10, C2 before C3.
+  static func ordered(_ names: Set<String>) -> [String] {
+    names.sorted { first, second in
+      if let a = Double(first), let b = Double(second), a != b { return a < b }
+      return first < second
+    }
+  }
+}

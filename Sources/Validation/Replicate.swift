@@ -1,0 +1,70 @@
+internal import Statistics
+
+/// What one resample tells of a model: how well it does there and in the original patients.
+struct Replicate: Sendable {
+  /// The model made in the resample, in the resample.
+  var training: IndexValues
+  /// The same model in the original patients.
+  var test: IndexValues
+  /// The calibration curve in the resample on the fixed grid; NaN outside its predictions.
+  var trainingCurve: [Double]
+  /// The same model's curve in the original patients.
+  var testCurve: [Double]
+  /// Net benefit in the resample.
+  var trainingBenefit: [Double]
+  /// The same model's net benefit in the original patients.
+  var testBenefit: [Double]
+}
+
+/// What a thread needs to work on replicates, made once and copied.
+struct ReplicateWorker: Sendable {
+  private var refitting: Refitting
+  private let smoother: ValidationPlan.Smoother
+  private let grid: [Double]
+  private let thresholds: [Double]
+  private var counts: [Int]
+  private var ranked = RankedRisks()
+
+  init(
+    _ refitting: Refitting, smoother: ValidationPlan.Smoother, grid: [Double],
+    thresholds: [Double]
+  ) {
+    self.refitting = refitting
+    self.smoother = smoother
+    self.grid = grid
+    self.thresholds = thresholds
+    counts = Array(repeating: 0, count: refitting.outcomes.count)
+  }
+
+  /// Makes the model in a resample and tests it; rows count from zero.
+  mutating func replicate(_ rows: [Int]) throws(Refitting.Failure) -> Replicate {
+    for row in counts.indices { counts[row] = 0 }
+    for row in rows { counts[row] += 1 }
+    let linearPredictors = try refitting.linearPredictors(counts: counts)
+    let risks = linearPredictors.map { inverseLogit($0).p }
+    let order = RankedRisks.order(of: linearPredictors)
+    func fill(_ ranked: inout RankedRisks, _ counts: [Int]?) {
+      ranked.take(
+        order, linearPredictors: linearPredictors, risks: risks, outcomes: refitting.outcomes,
+        counts: counts)
+    }
+    fill(&ranked, counts)
+    let training = measure(.own)
+    fill(&ranked, nil)
+    let test = measure(.test)
+    return Replicate(
+      training: training.indexes, test: test.indexes, trainingCurve: training.curve,
+      testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit)
+  }
+
+  private func measure(
+    _ setting: IndexValues.Setting
+  ) -> (indexes: IndexValues, curve: [Double], benefit: [Double]) {
+    let curve = CalibrationSmoother(smoother, ranked)
+    return (
+      IndexValues(ranked, smoother: curve, in: setting),
+      grid.map { curve?.observed(at: $0) ?? .nan },
+      DecisionCurve.netBenefits(ranked, thresholds: thresholds)
+    )
+  }
+}

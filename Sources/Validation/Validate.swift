@@ -1,0 +1,166 @@
+public import Cohorts
+internal import Diagnostics
+public import RiskModels
+internal import Statistics
+
+/// Validates a model in the patients it was made from: apparent and corrected for optimism.
+///
+/// Patients with a missing value are left out, as they were in the fit. Every bootstrap replicate
+/// repeats what looked at the data: the placing of knots and the fit. With `plan.byCentre` and a
+/// cohort of several centres, each centre in turn is left out.
+///
+/// - Parameters:
+///   - fitted: The model.
+///   - spec: What it was fitted from, to be fitted again.
+///   - cohort: The patients it was fitted to.
+///   - plan: How to validate.
+///   - progress: Told after each replicate.
+/// - Throws: `ValidationError` for a plan or cohort that does not fit, `FitError`, `DesignError` or
+///   `PredictionError` where the data cannot be read as the model needs, `CancellationError`.
+public func validate(
+  _ fitted: FittedModel, specifiedBy spec: ModelSpec, on cohort: Cohort,
+  following plan: ValidationPlan, progress: ValidationProgress? = nil
+) async throws -> ValidationResult {
+  try plan.check()
+  let model = fitted.riskModel
+  let data = try AnalysisSet(cohort, for: spec, design: model.design)
+  guard data.patientCount == model.patientCount else {
+    throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
+  }
+  let ranked = try RankedRisks(
+    linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
+  var result = ValidationResult(ranked, following: plan)
+  let patients = cohort.selecting(rows: data.rows)
+  let refitting = Refitting(
+    data, cohort: patients, spec: spec, start: model.coefficients, keepsKnots: plan.keepsKnots)
+  result.performance.apparent = Performance(
+    ranked, smoother: plan.smoother, confidence: plan.confidence)
+  if plan.bootstrap.replicates > 0 {
+    try await result.correctForOptimism(ranked, refitting, following: plan, progress: progress)
+  }
+  if plan.byCentre, let centres = patients.centres {
+    result.performance.byCentre = try InternalExternal.performance(
+      refitting, centres: centres, plan: plan)
+  }
+  result.patientsLeftOut = cohort.rowCount - data.patientCount
+  result.conventions = Convention.list(for: plan, isExternal: false)
+  return result
+}
+
+/// Validates a model in other patients than it was made from.
+///
+/// Patients whose outcome or a predictor is missing are left out and counted. The bootstrap resamples
+/// the new patients; the model stays as it is.
+///
+/// - Parameters:
+///   - model: The model, as it is shipped.
+///   - cohort: The patients.
+///   - plan: How to validate.
+///   - progress: Told after each replicate.
+/// - Throws: `ValidationError` for a plan or cohort that does not fit, `FitError` for an outcome that
+///   cannot be used, `PredictionError` for a predictor that the model cannot use, `CancellationError`.
+public func validate(
+  _ model: RiskModel, on cohort: Cohort, following plan: ValidationPlan,
+  progress: ValidationProgress? = nil
+) async throws -> ValidationResult {
+  try plan.check()
+  let outcome = try OutcomeColumn(model.outcome.variable, event: model.event, in: cohort)
+  let rows = try model.design.completeRows(of: cohort).filter { !outcome.column.isMissing($0) }
+  guard !rows.isEmpty else { throw ValidationError.noPatients }
+  let patients = cohort.selecting(rows: rows)
+  let ranked = try RankedRisks(
+    linearPredictors: try model.linearPredictors(for: patients),
+    outcomes: rows.map(outcome.isEvent))
+  return try await ValidationResult.external(
+    ranked, leftOut: cohort.rowCount - rows.count, following: plan, progress: progress)
+}
+
+/// Validates risks from anywhere in patients whose outcome is known.
+///
+/// - Parameters:
+///   - risks: The predicted risk of each patient.
+///   - outcomes: Whether each patient had the event.
+///   - plan: How to validate.
+///   - progress: Told after each replicate.
+/// - Throws: `ValidationError` for a plan that cannot be followed, lengths that differ, or a risk that
+///   is not in 0...1; `CancellationError`.
+public func validate(
+  risks: [Double], outcomes: [Bool], following plan: ValidationPlan,
+  progress: ValidationProgress? = nil
+) async throws -> ValidationResult {
+  try plan.check()
+  return try await ValidationResult.external(
+    try RankedRisks(risks: risks, outcomes: outcomes), leftOut: 0, following: plan,
+    progress: progress)
+}
+
+extension ValidationResult {
+  /// Curves, distribution and thresholds of predictions, without performance.
+  fileprivate init(_ ranked: RankedRisks, following plan: ValidationPlan) {
+    self.init(
+      performance: PerformanceSet(),
+      roc: ROCCurve(ranked, marking: plan.thresholds, confidence: plan.confidence),
+      calibrationCurve: CalibrationCurve(ranked, following: plan),
+      decisionCurve: DecisionCurve(ranked, thresholds: plan.decisionGrid),
+      riskDistribution: RiskDistribution(ranked, bins: 50),
+      thresholds: plan.thresholds.map {
+        ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
+      },
+      conventions: [])
+  }
+
+  fileprivate mutating func correctForOptimism(
+    _ ranked: RankedRisks, _ refitting: Refitting, following plan: ValidationPlan,
+    progress: ValidationProgress?
+  ) async throws {
+    let worker = ReplicateWorker(
+      refitting, smoother: plan.smoother, grid: calibrationCurve.smooth.predicted,
+      thresholds: decisionCurve.thresholds)
+    let results = try await plan.bootstrap.map(
+      rowCount: refitting.outcomes.count, progress: progress, worker: worker
+    ) { worker, rows in
+      Result { () throws(Refitting.Failure) in try worker.replicate(rows) }
+    }
+    let optimism = try OptimismBootstrap(results)
+    let smoother = CalibrationSmoother(plan.smoother, ranked)
+    performance.optimismCorrected = optimism.correction(
+      of: IndexValues(ranked, smoother: smoother, in: .own), n: ranked.count,
+      events: ranked.events, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+    decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+    let band = optimism.netBenefitBand(
+      points: decisionCurve.thresholds.count, confidence: plan.confidence)
+    (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)
+  }
+
+  fileprivate static func external(
+    _ ranked: RankedRisks, leftOut: Int, following plan: ValidationPlan,
+    progress: ValidationProgress?
+  ) async throws -> ValidationResult {
+    var result = ValidationResult(ranked, following: plan)
+    var performance = Performance(
+      ranked, smoother: plan.smoother, confidence: plan.confidence)
+    if plan.bootstrap.replicates > 0 {
+      let sampling = try await PatientSampling(ranked, following: plan, progress: progress)
+      sampling.addIntervals(to: &performance, confidence: plan.confidence)
+      let band = sampling.netBenefitBand(confidence: plan.confidence)
+      (result.decisionCurve.lower, result.decisionCurve.upper) = (band.lower, band.upper)
+    }
+    result.performance.external = performance
+    result.patientsLeftOut = leftOut
+    result.conventions = Convention.list(for: plan, isExternal: true)
+    return result
+  }
+}
+
+extension Refitting {
+  /// What every replicate repeats, in words.
+  fileprivate var repeatedSteps: LocalizedText {
+    placesKnots
+      ? LocalizedText(
+        english: "placing the knots of splines and fitting the coefficients",
+        simplifiedChinese: "重新设置样条节点并拟合回归系数")
+      : LocalizedText(
+        english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")
+  }
+}
