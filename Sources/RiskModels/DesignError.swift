@@ -1,4 +1,3 @@
-
 /// Why terms cannot be learnt from a cohort.
 public enum DesignError: Error, Sendable, Hashable {
   /// A variable that the cohort does not have.

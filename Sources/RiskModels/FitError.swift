@@ -1,4 +1,3 @@
-
 /// Why a model cannot be fitted.
 public enum FitError: Error, Sendable, Hashable {
   /// The cohort has no column for the outcome.

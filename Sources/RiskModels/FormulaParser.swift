@@ -48,7 +48,7 @@ struct FormulaParser {
     FormulaError(.unexpected(found: current.text, expected: expected), column: current.column)
   }
 
-  /// outcome ~ sum
+  /// Reads outcome ~ sum.
   mutating func formula() throws(FormulaError) -> (outcome: String, terms: [FormulaTerm]) {
     let outcome = try leftSide()
     guard current.kind != .end else {
@@ -77,7 +77,7 @@ struct FormulaParser {
     return outcome
   }
 
-  /// product + product + …
+  /// Reads product + product + ….
   private mutating func sum() throws(FormulaError) -> [FormulaTerm] {
     var terms = try product()
     while current.kind != .end {
@@ -93,7 +93,7 @@ struct FormulaParser {
     return terms
   }
 
-  /// interaction * interaction * …, expanded
+  /// Reads interaction * interaction * …, expanded.
   private mutating func product() throws(FormulaError) -> [FormulaTerm] {
     var terms = try interaction()
     while current.kind == .sign("*") {
@@ -106,7 +106,7 @@ struct FormulaParser {
     return terms
   }
 
-  /// factor : factor : …
+  /// Reads factor : factor : ….
   private mutating func interaction() throws(FormulaError) -> [FormulaTerm] {
     var terms = try factor()
     while take(":") { terms = try Self.cross(terms, try factor()) }

@@ -211,6 +211,10 @@ public struct LogisticSolver: Sendable {
         result[row, 0] -= result[row, column] * means[column]
       }
     }
+    // Rounding differs above and below the diagonal; readers of the file expect symmetry.
+    for column in 0..<size {
+      for row in 0..<column { result[row, column] = result[column, row] }
+    }
     return result
   }
 

@@ -1,4 +1,3 @@
-
 /// Why a risk cannot be computed.
 public enum PredictionError: Error, Sendable, Hashable {
   /// A patient lacks a value that the model needs.

@@ -28,8 +28,10 @@ extension RiskModel {
     identifier = computedIdentifier
   }
 
-  /// The first 12 digits of the SHA-256 of what a prediction depends on: outcome, terms, levels,
-  /// coefficients. Wording is left out, so that a translated model keeps its identifier.
+  /// The first 12 digits of the SHA-256 of what a prediction depends on.
+  ///
+  /// That is outcome, terms, levels and coefficients. Wording is left out, so that a translated model
+  /// keeps its identifier.
   package var computedIdentifier: String {
     var lines = [family, outcome.variable, event]
     for predictor in design.predictors {

@@ -7,11 +7,11 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public struct OutcomeDescription: Sendable, Hashable, Codable {
     /// The variable's name.
     public var variable: String
-    /// The event, e.g. "new vertebral fracture".
+    /// The event: "new vertebral fracture".
     public var label: LocalizedText
-    /// The time span in words, e.g. "within 24 months"; `nil` if the outcome has none.
+    /// The time span in words: "within 24 months"; `nil` if the outcome has none.
     public var horizon: LocalizedText?
-    /// The people it is about, e.g. "after vertebroplasty for an osteoporotic fracture".
+    /// The people it is about: "after vertebroplasty for an osteoporotic fracture".
     public var population: LocalizedText?
 
     /// Creates a description.

@@ -1,0 +1,14 @@
+/// A range as files write it: `{"minimum": 18, "maximum": 100}`.
+package struct CodableRange: Codable {
+  private let minimum: Double
+  private let maximum: Double
+
+  /// Wraps a range.
+  package init(_ range: ClosedRange<Double>) {
+    minimum = range.lowerBound
+    maximum = range.upperBound
+  }
+
+  /// The range; `nil` if its ends are the wrong way round.
+  package var range: ClosedRange<Double>? { minimum <= maximum ? minimum...maximum : nil }
+}

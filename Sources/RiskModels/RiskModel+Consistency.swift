@@ -1,0 +1,93 @@
+internal import Cohorts
+internal import Statistics
+
+extension RiskModel {
+  /// Checks everything that a prediction relies on, so that no file can make one trap or lie.
+  func checkConsistency() throws(ModelFileError) {
+    guard family == "logistic" else { throw .inconsistent("the family '\(family)' is not known") }
+    try checkPredictors()
+    for term in design.terms { try check(term) }
+    guard coefficients.count == design.columnNames.count + 1 else {
+      throw .inconsistent("there must be one coefficient a column and the intercept")
+    }
+    guard coefficients.allSatisfy(\.isFinite), covariance.storage.allSatisfy(\.isFinite) else {
+      throw .inconsistent("a coefficient or covariance is not finite")
+    }
+    try checkCovariance()
+    guard patientCount > 0, (0...patientCount).contains(eventCount) else {
+      throw .inconsistent("\(eventCount) events among \(patientCount) patients are impossible")
+    }
+  }
+
+  private func checkPredictors() throws(ModelFileError) {
+    let names = design.predictors.map(\.variable.name)
+    guard Set(names).count == names.count else {
+      throw .inconsistent("a predictor occurs twice")
+    }
+    let used = Set(design.terms.flatMap(\.variables))
+    guard used == Set(names) else {
+      let odd = used.symmetricDifference(names).sorted().quoted
+      throw .inconsistent("predictors and terms differ in \(odd)")
+    }
+    for predictor in design.predictors {
+      let levels = predictor.variable.levels.map(\.code)
+      switch (predictor.variable.kind, predictor.typical) {
+      case (.number, .number(let value)) where value.isFinite: continue
+      case (.category, .level(let code))
+      where levels.contains(code) && Set(levels).count == levels.count:
+        continue
+      default:
+        throw .inconsistent(
+          "the typical value of '\(predictor.variable.name)' does not fit its type")
+      }
+    }
+  }
+
+  private func check(_ term: Design.FrozenTerm) throws(ModelFileError) {
+    switch term {
+    case .linear(let name), .transformed(let name, _): try checkIsNumber(name)
+    case .polynomial(let name, let degree):
+      try checkIsNumber(name)
+      guard (1...20).contains(degree) else {
+        throw .inconsistent("the degree of '\(name)' must be 1 to 20")
+      }
+    case .restrictedCubicSpline(let name, let knots):
+      try checkIsNumber(name)
+      guard (try? RestrictedCubicSpline(knots: knots)) != nil else {
+        throw .inconsistent("the knots of '\(name)' must be at least three and increasing")
+      }
+    case .categorical(let name, let levels):
+      guard levels.count > 1, design[name]?.variable.levels.map(\.code) == levels else {
+        throw .inconsistent("the levels of '\(name)' differ between predictor and term")
+      }
+    case .interaction(let first, let second):
+      try check(first)
+      try check(second)
+      guard Set(first.variables).isDisjoint(with: second.variables) else {
+        throw .inconsistent("'\(first.variables.quoted)' interacts with itself")
+      }
+    }
+  }
+
+  private func checkIsNumber(_ name: String) throws(ModelFileError) {
+    guard case .number? = design[name]?.variable.kind else {
+      throw .inconsistent("'\(name)' must be a number")
+    }
+  }
+
+  private func checkCovariance() throws(ModelFileError) {
+    let size = coefficients.count
+    guard covariance.rows == size, covariance.columns == size else {
+      throw .inconsistent("the covariance must have one row and column a coefficient")
+    }
+    for i in 0..<size {
+      guard covariance[i, i] >= 0 else { throw .inconsistent("a variance is negative") }
+      for j in 0..<i {
+        let scale = (covariance[i, i] * covariance[j, j]).squareRoot()
+        guard abs(covariance[i, j] - covariance[j, i]) <= 1e-9 * scale else {
+          throw .inconsistent("the covariance is not symmetric")
+        }
+      }
+    }
+  }
+}
