@@ -1,0 +1,50 @@
+/// How much a sheet shows and how large; a crowded sheet falls back from one plan to the next.
+///
+/// What the patient reads is never smaller than 12 points.
+struct SheetPlan: Sendable, Hashable {
+  /// The size of what the patient reads.
+  var patientSize = 14.0
+  /// The size of what the clinician reads.
+  var clinicianSize = 8.5
+  /// The distance between parts.
+  var gap = 12.0
+  /// The most contributions in words.
+  var factorLimit = 6
+  /// The most lines of advice in each of the two lists.
+  var adviceLimit = Int.max
+  /// The most inputs in the table.
+  var inputLimit = Int.max
+  /// Whether the points are drawn on a strip.
+  var showsStrip = true
+  /// The most lines of any one text, after which it ends in "…".
+  var lineLimit = Int.max
+
+  /// From the most generous to the tightest.
+  static let all: [SheetPlan] = {
+    var plans = [SheetPlan()]
+    func then(_ change: (inout SheetPlan) -> Void) {
+      var plan = plans[plans.count - 1]
+      change(&plan)
+      plans.append(plan)
+    }
+    then { ($0.patientSize, $0.gap) = (13, 10) }
+    then { ($0.patientSize, $0.gap) = (12.5, 8) }
+    then { ($0.patientSize, $0.gap, $0.clinicianSize) = (12, 6, 8) }
+    then { ($0.factorLimit, $0.clinicianSize) = (5, 7.5) }
+    then { $0.factorLimit = 4 }
+    then { $0.factorLimit = 3 }
+    then { $0.gap = 4 }
+    then { $0.adviceLimit = 6 }
+    then { $0.showsStrip = false }
+    then { ($0.adviceLimit, $0.lineLimit) = (4, 6) }
+    then { ($0.adviceLimit, $0.lineLimit) = (3, 3) }
+    then { ($0.adviceLimit, $0.factorLimit, $0.lineLimit) = (2, 2, 2) }
+    then { ($0.clinicianSize, $0.inputLimit) = (7, 20) }
+    then { $0.inputLimit = 10 }
+    then { ($0.adviceLimit, $0.factorLimit) = (1, 1) }
+    then { $0.inputLimit = 6 }
+    then { ($0.lineLimit, $0.inputLimit) = (1, 6) }
+    then { ($0.adviceLimit, $0.inputLimit) = (0, 0) }
+    return plans
+  }()
+}

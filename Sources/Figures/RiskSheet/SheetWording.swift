@@ -1,0 +1,338 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+
+/// The words of a sheet in one language.
+struct SheetWording: Sendable {
+  private let words: Wording
+  let language: Language
+
+  init(_ language: Language) {
+    self.language = language
+    words = Wording(language)
+  }
+
+  var synthetic: String { words.syntheticData }
+
+  // MARK: - Heading
+
+  func title(_ outcome: RiskModel.OutcomeDescription) -> String {
+    let label = lowercasedStart(outcome.label[language])
+    return words("Your risk: \(label)", "您的风险：\(label)")
+  }
+
+  func headingLine(patient: SheetPatient, content: SheetContent, printedOn: String?) -> [String] {
+    var parts = [words("Patient: \(patient.id)", "患者编号：\(patient.id)")]
+    if let date = patient.procedureDate {
+      let label = content.procedureDateLabel?[language] ?? words("Date of procedure", "手术日期")
+      parts.append(words("\(label): \(date)", "\(label)：\(date)"))
+    }
+    let printed = printedOn ?? "____________"
+    parts.append(words("Printed: \(printed)", "打印日期：\(printed)"))
+    return parts
+  }
+
+  // MARK: - Notices
+
+  func ineligible(_ criteria: [LocalizedText], showsRisk: Bool) -> String {
+    let list = criteria.map { $0[language] }.joined(separator: words("; ", "；"))
+    let end =
+      showsRisk
+      ? words(
+        "The number below may not hold for you.", "下面的数字可能不适用于您。")
+      : words("Therefore no risk is printed.", "因此本页不给出风险数值。")
+    return words(
+      "Please note: the study behind this sheet did not include patients like you (\(list)). \(end)",
+      "请注意：本页所依据的研究未纳入与您情况相同的患者（\(list)）。\(end)")
+  }
+
+  func undecided(_ criteria: [LocalizedText]) -> String {
+    let list = criteria.map { $0[language] }.joined(separator: words("; ", "；"))
+    return words(
+      "Please note: it is not known whether you are like the patients of this study (\(list)).",
+      "请注意：因资料不全，无法判断您是否符合本研究的条件（\(list)）。")
+  }
+
+  var unlikeTheStudy: String {
+    words(
+      "Please note: you differ from the patients this was worked out from (marked ! below), "
+        + "so the number is less certain.",
+      "请注意：您的部分情况与研究中的患者不同（下方标有“!”），因此这一数字不太可靠。")
+  }
+
+  func missing(_ predictors: [Design.Predictor]) -> String {
+    let list = words.list(predictors.map { $0.variable.label[language] })
+    return words(
+      "Your risk cannot be worked out yet, because this is not known: \(list).",
+      "目前还不能算出您的风险，因为缺少以下信息：\(list)。")
+  }
+
+  func unusable(_ predictors: [Design.Predictor]) -> String {
+    let list = words.list(predictors.map { $0.variable.label[language] })
+    return words(
+      "Your risk cannot be worked out, because the model cannot use the value of: \(list).",
+      "无法算出您的风险，因为模型不能使用以下信息的取值：\(list)。")
+  }
+
+  // MARK: - The risk
+
+  func riskSentence(
+    _ people: PeopleCount, outcome: RiskModel.OutcomeDescription, phrase: LocalizedText?
+  ) -> String {
+    let horizon = outcome.horizon?[language] ?? ""
+    let label = lowercasedStart(outcome.label[language])
+    guard language == .english else {
+      let event = phrase?[language] ?? chineseEvent(label)
+      let comma = horizon.isEmpty ? "" : "，"
+      return "在100位与您情况相似的人中，\(horizon)\(comma)\(count(people))会\(event)，\(count(people.others))不会。"
+    }
+    let time = horizon.isEmpty ? "" : " " + horizon
+    guard let event = phrase?[language] ?? englishEvent(label) else {
+      return "Of 100 people like you, \(count(people)) will have this\(time): \(label); "
+        + "\(count(people.others)) will not."
+    }
+    return "Of 100 people like you, \(count(people)) will \(event)\(time); "
+      + "\(count(people.others)) will not."
+  }
+
+  /// "about 14", "fewer than 1", "more than 99"; in Chinese with the counter.
+  func count(_ people: PeopleCount) -> String {
+    switch people {
+    case .fewerThanOne: words("fewer than 1", "不到1人")
+    case .about(let number): words("about \(number)", "约\(number)人")
+    case .moreThan99: words("more than 99", "超过99人")
+    }
+  }
+
+  func ofHundred(_ people: PeopleCount) -> String {
+    words("\(count(people)) of 100", "100人中\(count(people))")
+  }
+
+  var you: String { words("You", "您") }
+  var typicalPatient: String { words("A typical patient of this study", "本研究中的一般患者") }
+  var keyWill: String { words("will have it", "会发生") }
+  var keyWillNot: String { words("will not", "不会发生") }
+
+  /// The interval in words a patient can use; `nil` if there is none.
+  func range(_ risk: Estimate) -> String? {
+    guard let lower = risk.lower, let upper = risk.upper else { return nil }
+    let (low, high) = (PeopleCount(risk: lower), PeopleCount(risk: upper))
+    if low == high {
+      return words(
+        "How sure is this? If the study were repeated 100 times, about 95 of the answers would be "
+          + "\(count(low)) of 100.",
+        "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果都是100人中\(count(low))。")
+    }
+    return words(
+      "How sure is this? If the study were repeated 100 times, about 95 of the answers would lie "
+        + "between \(limit(low)) and \(limit(high)) of 100.",
+      "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果在每100人\(limit(low))到\(limit(high))之间。")
+  }
+
+  private func limit(_ people: PeopleCount) -> String {
+    switch people {
+    case .about(let number): words("\(number)", "\(number)人")
+    default: count(people)
+    }
+  }
+
+  // MARK: - Factors
+
+  var factorsHeading: String {
+    words(
+      "What makes your risk higher or lower than a typical patient’s", "与一般患者相比，您的风险为何更高或更低")
+  }
+
+  var noFactors: String {
+    words("You are like a typical patient of this study.", "您的情况与本研究中的一般患者相近。")
+  }
+
+  func factorsNote(hasModifiable: Bool) -> String {
+    let bars = words("To the right: higher risk; to the left: lower risk (in points).", "向右：风险更高；向左：风险更低（单位：分）。")
+    guard hasModifiable else { return bars }
+    return words.sentences([
+      bars,
+      words(
+        "◆ can be treated or changed; this does not promise that the risk falls by as much.",
+        "◆ 可以治疗或改变，但并不保证风险会降低同样的程度。"),
+    ])
+  }
+
+  var lower: String { words("lower", "降低") }
+  var higher: String { words("higher", "升高") }
+
+  /// "Age: 78 years (typical: 70 years)".
+  func factor(_ factor: SheetFindings.Factor, values: PatientValues) -> String {
+    let mark = factor.isModifiable ? "◆ " : ""
+    let parts = factor.predictors.map { predictor in
+      let own = value(values[predictor.variable.name], of: predictor.variable)
+      let typical = value(predictor.typical, of: predictor.variable)
+      let label = predictor.variable.label[language]
+      guard own != typical else { return words("\(label): \(own)", "\(label)：\(own)") }
+      return words("\(label): \(own) (typical: \(typical))", "\(label)：\(own)（一般：\(typical)）")
+    }
+    return mark + parts.joined(separator: words("; ", "；"))
+  }
+
+  /// "+24", "−10".
+  func signedPoints(_ points: Double) -> String {
+    let text = words.numbers.fixed(points, decimals: 0)
+    return points > 0 ? "+" + text : text
+  }
+
+  // MARK: - Advice
+
+  var whatToDo: String { words("What you can do", "您可以做什么") }
+  var comeBackIf: String { words("Come back or call if", "出现以下情况请及时就诊") }
+  func contact(_ contact: String) -> String { words("Questions: \(contact)", "咨询：\(contact)") }
+
+  var noDecisionByNumberAlone: String {
+    words(
+      "This number alone is no reason to start or stop a treatment: talk it over with your doctor.",
+      "请勿仅凭这一数字开始或停止任何治疗，请与您的医生商量。")
+  }
+
+  // MARK: - For the clinician
+
+  var clinicianHeading: String { words("For the clinician", "供医务人员参考") }
+  var input: String { words("Input", "输入") }
+  var valueHeading: String { words("Value", "取值") }
+  var points: String { words("Points", "得分") }
+  var totalPoints: String { words("Total points", "总分") }
+  var notKnown: String { words("not known", "未知") }
+
+  func riskAxis(_ outcome: RiskModel.OutcomeDescription) -> String { words("Risk (%)", "风险（%）") }
+
+  func joined(to predictor: Design.Predictor) -> String {
+    let label = predictor.variable.label[language]
+    return words("counted with “\(label)”", "与“\(label)”合并计分")
+  }
+
+  func flag(_ flag: SheetFindings.Flag, of variable: Variable) -> String {
+    switch flag {
+    case .missing: words("not known", "未知")
+    case .unusable: words("cannot be used", "无法使用")
+    case .outsideRange(let range):
+      words(
+        "outside \(number(range.lowerBound, of: variable)) to \(number(range.upperBound, of: variable))",
+        "超出\(number(range.lowerBound, of: variable))至\(number(range.upperBound, of: variable))")
+    case .rare: words("rare in the study", "研究中罕见")
+    }
+  }
+
+  func value(_ value: PatientValue?, of variable: Variable) -> String {
+    switch value {
+    case nil: return notKnown
+    case .number(let number):
+      let text = self.number(number, of: variable)
+      guard let unit = variable.unit?[language], !unit.isEmpty else { return text }
+      let isTight = unit.unicodeScalars.first.map { $0 == "%" || $0.value >= 0x2E80 } ?? false
+      return isTight ? text + unit : text + " " + unit
+    case .level(let code):
+      return variable.levels.first { $0.code == code }?.label[language] ?? code
+    }
+  }
+
+  func number(_ number: Double, of variable: Variable) -> String {
+    variable.decimals.map { words.numbers.fixed(number, decimals: min(max(0, $0), 12)) }
+      ?? words.numbers.plain(number, significant: 4)
+  }
+
+  func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 0) }
+  func percent(_ risk: Double?) -> String { words.numbers.percent(risk) }
+
+  func riskWithInterval(_ risk: Estimate) -> String {
+    let interval =
+      words.numbers.percent(risk.lower) + words.numbers.intervalJoiner
+      + words.numbers.percent(risk.upper)
+    let value = words.numbers.percent(risk.estimate)
+    return words("Risk \(value) (95% CI \(interval))", "风险\(value)（95% CI \(interval)）")
+  }
+
+  func threshold(_ threshold: SheetContent.Threshold, isReached: Bool) -> String {
+    let value = words.threshold(threshold.risk)
+    let side = isReached ? words("reached", "已达到") : words("not reached", "未达到")
+    return words(
+      "Threshold \(value) (\(threshold.meaning[language]); source: \(threshold.source[language])): \(side).",
+      "阈值\(value)（\(threshold.meaning[language])；来源：\(threshold.source[language])）：\(side)。")
+  }
+
+  func limits(_ limits: String?) -> String {
+    let text =
+      limits
+      ?? words(
+        "the number describes groups of patients; it cannot say what will happen to one person",
+        "该数值描述的是一组患者的情况，不能断定某一个人是否会发生")
+    return words("Limits: \(text)", "局限性：\(text)")
+  }
+
+  func model(_ model: RiskModel, code: String) -> String {
+    let version = model.version.map { words(", version \($0)", "，版本\($0)") } ?? ""
+    let size = words(
+      "\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events",
+      "\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件")
+    return words(
+      "Model: \(model.title[language])\(version) (\(size)). Model code \(model.identifier), sheet code \(code).",
+      "模型：\(model.title[language])\(version)（\(size)）。模型编码\(model.identifier)，本页编码\(code)。")
+  }
+
+  var signatures: [String] {
+    [words("Name", "姓名"), words("Signature", "医师签名"), words("Date", "日期")]
+  }
+
+  // MARK: - What did not fit
+
+  func leftOut(_ parts: SheetOmissions) -> String? {
+    var list: [String] = []
+    if parts.factors > 0 {
+      list.append(words("\(parts.factors) smaller factors", "\(parts.factors)个影响较小的因素"))
+    }
+    if parts.advice > 0 { list.append(words("\(parts.advice) lines of advice", "\(parts.advice)条建议")) }
+    if parts.strip { list.append(words("the points scale", "得分标尺")) }
+    if parts.inputs > 0 { list.append(words("\(parts.inputs) inputs", "\(parts.inputs)项输入")) }
+    if parts.shortened { list.append(words("the ends of long texts (…)", "过长文字的末尾（…）")) }
+    guard !list.isEmpty else { return nil }
+    let names = words.list(list)
+    return words("Left out for lack of room: \(names).", "因版面所限未列出：\(names)。")
+  }
+
+  // MARK: - Grammar
+
+  private func chineseEvent(_ label: String) -> String {
+    ["发生", "出现", "死亡", "再次", "需要", "接受"].contains { label.hasPrefix($0) } ? label : "发生" + label
+  }
+
+  /// "have a new fracture" for events that are known to be countable; `nil` if grammar is uncertain.
+  private func englishEvent(_ label: String) -> String? {
+    let lower = label.lowercased()
+    if lower == "death" { return "die" }
+    if ["a ", "an ", "the ", "any "].contains(where: { lower.hasPrefix($0) }) { return "have \(label)" }
+    let countable = [
+      "fracture", "event", "infection", "stroke", "attack", "relapse", "recurrence",
+      "complication", "readmission", "fall", "bleed", "infarction", "leak",
+    ]
+    guard countable.contains(where: { lower.hasSuffix($0) }), let first = lower.first else {
+      return nil
+    }
+    return "have \("aeiou".contains(first) ? "an" : "a") \(label)"
+  }
+
+  /// "New fracture" → "new fracture"; "DVT" stays.
+  private func lowercasedStart(_ label: String) -> String {
+    let start = label.prefix(2)
+    guard start.count == 2, start.first?.isUppercase == true, start.last?.isLowercase == true else {
+      return label
+    }
+    return label.prefix(1).lowercased() + label.dropFirst()
+  }
+}
+
+/// What a crowded sheet leaves out.
+struct SheetOmissions: Sendable, Hashable {
+  var factors = 0
+  var advice = 0
+  var inputs = 0
+  var strip = false
+  var shortened = false
+}
