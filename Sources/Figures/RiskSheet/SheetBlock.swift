@@ -5,7 +5,7 @@ struct SheetBlock {
   var size: Size
   var items: (Point) -> [Scene.Item]
 
-  static let empty = SheetBlock(size: Size(width: 0, height: 0)) { _ in [] }
+  static var empty: SheetBlock { SheetBlock(size: Size(width: 0, height: 0)) { _ in [] } }
 
   var isEmpty: Bool { size.height <= 0 }
 

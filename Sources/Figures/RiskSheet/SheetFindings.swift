@@ -1,6 +1,7 @@
 internal import Cohorts
 internal import Diagnostics
 internal import RiskModels
+internal import Statistics
 
 /// Everything that a sheet says about one patient, before it is put into words.
 struct SheetFindings: Sendable {

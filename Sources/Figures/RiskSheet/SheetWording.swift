@@ -149,7 +149,8 @@ struct SheetWording: Sendable {
   }
 
   func factorsNote(hasModifiable: Bool) -> String {
-    let bars = words("To the right: higher risk; to the left: lower risk (in points).", "向右：风险更高；向左：风险更低（单位：分）。")
+    let bars = words(
+      "To the right: higher risk; to the left: lower risk (in points).", "向右：风险更高；向左：风险更低（单位：分）。")
     guard hasModifiable else { return bars }
     return words.sentences([
       bars,
@@ -288,7 +289,9 @@ struct SheetWording: Sendable {
     if parts.factors > 0 {
       list.append(words("\(parts.factors) smaller factors", "\(parts.factors)个影响较小的因素"))
     }
-    if parts.advice > 0 { list.append(words("\(parts.advice) lines of advice", "\(parts.advice)条建议")) }
+    if parts.advice > 0 {
+      list.append(words("\(parts.advice) lines of advice", "\(parts.advice)条建议"))
+    }
     if parts.strip { list.append(words("the points scale", "得分标尺")) }
     if parts.inputs > 0 { list.append(words("\(parts.inputs) inputs", "\(parts.inputs)项输入")) }
     if parts.shortened { list.append(words("the ends of long texts (…)", "过长文字的末尾（…）")) }
@@ -307,7 +310,9 @@ struct SheetWording: Sendable {
   private func englishEvent(_ label: String) -> String? {
     let lower = label.lowercased()
     if lower == "death" { return "die" }
-    if ["a ", "an ", "the ", "any "].contains(where: { lower.hasPrefix($0) }) { return "have \(label)" }
+    if ["a ", "an ", "the ", "any "].contains(where: { lower.hasPrefix($0) }) {
+      return "have \(label)"
+    }
     let countable = [
       "fracture", "event", "infection", "stroke", "attack", "relapse", "recurrence",
       "complication", "readmission", "fall", "bleed", "infarction", "leak",

@@ -1,0 +1,92 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Scenes
+
+/// Sets one sheet by one plan.
+struct SheetComposer<Text: TextMeasurer> {
+  let figure: RiskSheetFigure
+  let findings: SheetFindings
+  let words: SheetWording
+  let theme: Theme
+  let isSynthetic: Bool
+  let plan: SheetPlan
+  let width: Double
+  let text: Text
+  /// What had to be left out by this plan.
+  var omissions = SheetOmissions()
+
+  var content: SheetContent { figure.content }
+  var model: RiskModel { figure.model }
+  var patientFont: FontSpec { FontSpec(size: plan.patientSize) }
+  var clinicianFont: FontSpec { FontSpec(size: plan.clinicianSize) }
+
+  init(
+    _ figure: RiskSheetFigure, findings: SheetFindings, style: FigureStyle, plan: SheetPlan,
+    width: Double, measuring text: Text
+  ) {
+    self.figure = figure
+    self.findings = findings
+    words = SheetWording(style.language)
+    theme = style.theme
+    isSynthetic = style.isSynthetic || figure.model.isSynthetic
+    self.plan = plan
+    self.width = width
+    self.text = text
+  }
+
+  /// A paragraph; what exceeds the plan's limit of lines ends in "…".
+  mutating func paragraph(
+    _ string: String, _ font: FontSpec, width: Double, color: Color? = nil, spacing: Double = 1.22,
+    role: Role? = nil
+  ) -> SheetBlock {
+    let ink = color ?? theme.ink
+    var lines = ParagraphLayout(string, font: font, color: ink, width: width, measuring: text).lines
+    if lines.count > plan.lineLimit {
+      lines = Array(lines.prefix(plan.lineLimit))
+      lines[lines.count - 1].string = shortened(lines[lines.count - 1], to: width)
+      omissions.shortened = true
+    }
+    guard !lines.isEmpty else { return .empty }
+    let pitch = font.size * spacing
+    let lineHeight = text.size(of: lines[0]).height
+    let widest = lines.map { text.size(of: $0).width }.max() ?? 0
+    let size = Size(
+      width: widest, height: max(Double(lines.count - 1) * pitch + lineHeight, 0))
+    let block = SheetBlock(size: size) { origin in
+      lines.enumerated().map { index, run in
+        .text(run, at: Point(x: origin.x, y: origin.y + Double(index) * pitch), anchor: .leading)
+      }
+    }
+    return role.map { block.role($0) } ?? block
+  }
+
+  /// A line of its own, right-aligned or centred at x = 0; for numbers and short labels.
+  func label(_ string: String, _ font: FontSpec, color: Color? = nil) -> TextRun {
+    TextRun(string, font: font, color: color ?? theme.ink)
+  }
+
+  /// A paragraph with a bullet.
+  mutating func bullet(_ string: String, width: Double) -> SheetBlock {
+    let indent = plan.patientSize * 0.8
+    let body = paragraph(string, patientFont, width: width - indent, role: "text.paragraph")
+    guard !body.isEmpty else { return .empty }
+    let dot = label("•", patientFont)
+    let mark = SheetBlock(size: text.size(of: dot)) { [.text(dot, at: $0, anchor: .leading)] }
+    return .beside(mark, body, offset: indent)
+  }
+
+  mutating func heading(_ string: String, size: Double, width: Double) -> SheetBlock {
+    paragraph(
+      string, FontSpec(size: size, isBold: true), width: width, role: "text.subheading")
+  }
+
+  private func shortened(_ line: TextRun, to width: Double) -> String {
+    var string = line.string
+    func fits(_ string: String) -> Bool {
+      text.size(of: TextRun(string + "…", font: line.font)).width <= width
+    }
+    while !string.isEmpty, !fits(string) { string.removeLast() }
+    return string + "…"
+  }
+}
