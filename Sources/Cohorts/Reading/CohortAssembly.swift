@@ -128,8 +128,9 @@ struct CohortAssembly {
         faults.append(DataFault(kind, at: place(row, column)))
       } else {
         firstRow[id] = row
-        kept.append(row)
       }
+      // A row that is refused stays for now, so that its cells are looked at too.
+      kept.append(row)
     }
     rows = kept
     return kept.map { cell($0, column) }

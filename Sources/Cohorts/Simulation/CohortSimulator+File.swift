@@ -93,9 +93,7 @@ extension CohortSimulator {
     let code = plan.centres[patient.centre].code
     var probability = variable.byCentre[code] ?? variable.probability
     if let intercept = variable.intercept {
-      let odds =
-        intercept
-        + effect(variable.effects.filter { patient.values[$0.key] != nil }, patient.values)
+      let odds = intercept + EffectTerms(variable.effects, in: plan).sum(patient.values)
       probability = inverseLogit(odds + (variable.effects[code] ?? 0)).p
     }
     if plan.missing.treatmentMissingNotAtRandom, variable.name == "aot_post",

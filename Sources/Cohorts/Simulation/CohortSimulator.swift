@@ -11,6 +11,9 @@ public struct CohortSimulator: Sendable {
   private let copula: Copula
   private let centreOfPatient: [Int]
   private let dates: ClosedRange<Int>
+  private let binaryTerms: [EffectTerms]
+  private let fractureTerms: EffectTerms
+  private let deathTerms: EffectTerms
 
   /// Prepares a plan.
   ///
@@ -28,6 +31,9 @@ public struct CohortSimulator: Sendable {
     let days = (first.daysSince1970, last.daysSince1970)
     dates = min(days.0, days.1)...max(days.0, days.1)
     centreOfPatient = Self.allot(plan)
+    binaryTerms = plan.binary.map { EffectTerms($0.effects, in: plan) }
+    fractureTerms = EffectTerms(plan.fracture.effects, in: plan)
+    deathTerms = EffectTerms(plan.death.effects, in: plan)
   }
 
   /// All patients of the plan.
@@ -58,7 +64,7 @@ public struct CohortSimulator: Sendable {
     let values = draw(centre: centre, &source)
     let surgery = dates.lowerBound + source.index(below: dates.count)
     let fracture = fractureLogHazard(values, centre: centre)
-    let death = effect(plan.death.effects, values)
+    let death = deathTerms.sum(values)
     var patient = SimulatedPatient(
       id: "SYN-" + Self.padded(index + 1), centre: centre, values: values,
       fractureLogHazard: fracture, deathLogHazard: death,
@@ -83,9 +89,9 @@ public struct CohortSimulator: Sendable {
       let mean = variable.mean + (shifts.meanShifts[variable.name] ?? 0)
       values[variable.name] = Self.truncated(variable, mean: mean, score: score)
     }
-    for variable in plan.binary {
+    for (variable, terms) in zip(plan.binary, binaryTerms) {
       let odds =
-        variable.intercept + effect(variable.effects, values)
+        variable.intercept + terms.sum(values)
         + (shifts.logitShifts[variable.name] ?? 0)
       values[variable.name] = source.uniform() < inverseLogit(odds).p ? 1 : 0
     }
@@ -104,17 +110,9 @@ public struct CohortSimulator: Sendable {
     return (min(max(exact, variable.minimum), variable.maximum) * unit).rounded() / unit
   }
 
-  /// The sum of effects, continuous terms centred at their marginal means; in a fixed order.
-  func effect(_ effects: [String: Double], _ values: [String: Double]) -> Double {
-    effects.sorted { $0.key < $1.key }.reduce(0) { sum, term in
-      let mean = plan.continuous.first { $0.name == term.key }?.mean ?? 0
-      return sum + term.value * ((values[term.key] ?? mean) - mean)
-    }
-  }
-
   private func fractureLogHazard(_ values: [String: Double], centre: Int) -> Double {
     if plan.scenario == .noSignal { return plan.scenarios.noSignalLogHazard }
-    let effects = effect(plan.fracture.effects, values)
+    let effects = fractureTerms.sum(values)
     let shift = plan.centres[centre].fractureLogHazard
     guard plan.scenario == .centreShift, centre == plan.centres.count - 1 else {
       return effects + shift

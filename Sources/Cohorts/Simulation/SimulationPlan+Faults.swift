@@ -27,12 +27,14 @@ extension SimulationPlan {
     check.effects(fracture.effects, "fracture.effects", known: known)
     check.effects(death.effects, "death.effects", known: known)
     let columns = Set(SimulatedColumns.variables(centres: centres.map(\.code)).map(\.name))
+    // The default centres stay allowed: a plan with other centres may keep the default holes.
+    let codes = centres.map(\.code) + Self.defaultCentres.map(\.code)
     for variable in missing.variables {
       if !columns.contains(variable.name) {
         check.unknown(variable.name, "missing.variables", known: columns.sorted())
       }
       check.effects(
-        variable.effects, "missing.\(variable.name)", known: known + centres.map(\.code))
+        variable.effects, "missing.\(variable.name)", known: known + codes)
     }
   }
 

@@ -111,6 +111,12 @@ public struct SimulationPlan: Sendable, Hashable, Codable {
     public var between: [String]
     /// The correlation of their normal scores.
     public var r: Double
+
+    /// Creates a correlation.
+    public init(between: [String], r: Double) {
+      self.between = between
+      self.r = r
+    }
   }
 
   /// A yes/no variable by its log odds.
@@ -164,7 +170,7 @@ public struct SimulationPlan: Sendable, Hashable, Codable {
     /// No vertebral augmentation was performed.
     public var noAugmentation = 0.003
     /// Imaging or medical records are incomplete.
-    public var recordsIncomplete = 0.012
+    public var recordsIncomplete = 0.008
     /// There was other spinal surgery.
     public var otherSpinalSurgery = 0.006
     /// Cord compression or nerve-root symptoms existed before.
@@ -172,13 +178,13 @@ public struct SimulationPlan: Sendable, Hashable, Codable {
     /// Augmentation for tumour, vascular malformation, infection or Schmorl's node.
     public var otherIndication = 0.006
     /// Kümmell's disease or non-union of an old fracture.
-    public var kummell = 0.010
+    public var kummell = 0.008
     /// A burst fracture at the same time.
     public var burstFracture = 0.006
     /// Dementia, stroke or the like before surgery.
-    public var cnsDiseaseBefore = 0.010
+    public var cnsDiseaseBefore = 0.007
     /// Dementia, stroke or the like during follow-up.
-    public var cnsDiseaseDuringFollowUp = 0.012
+    public var cnsDiseaseDuringFollowUp = 0.008
     /// Violent trauma after surgery.
     public var violentTrauma = 0.004
   }
@@ -188,7 +194,7 @@ public struct SimulationPlan: Sendable, Hashable, Codable {
     /// Multiplies every probability.
     public var scale = 1.0
     /// Multiplies the probabilities of `modelVariables` as well.
-    public var modelScale = 0.12
+    public var modelScale = 0.07
     /// The variables that models use: chosen so that about 500 of 620 screened are eligible.
     public var modelVariables = [
       "age", "sex", "bmi", "tscore_min", "hu_l1", "prior_vf", "n_levels", "leak_disc", "aot_post",
