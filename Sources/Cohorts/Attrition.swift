@@ -6,7 +6,7 @@ public struct Attrition: Sendable, Hashable, Codable {
   public enum Direction: String, Sendable, Hashable, Codable { case include, exclude }
 
   /// When a criterion looks: criteria that look past baseline are flagged in reports.
-  public enum Window: String, Sendable, Hashable, Codable {
+  public enum Window: String, Sendable, Hashable, Codable, CaseIterable {
     case baseline
     case followUp = "follow_up"
   }

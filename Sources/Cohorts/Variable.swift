@@ -28,7 +28,7 @@ public struct Variable: Sendable, Hashable, Codable {
   }
 
   /// When the value is known: a model may use nothing that is known only after its time zero.
-  public enum Availability: String, Sendable, Hashable, Codable {
+  public enum Availability: String, Sendable, Hashable, Codable, CaseIterable {
     case baseline
     case procedure
     case followUp = "follow_up"

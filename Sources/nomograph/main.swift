@@ -1,2 +1,1 @@
-// Replaced by the first real file of this module.
 print("nomograph")

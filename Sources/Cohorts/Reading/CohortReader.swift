@@ -6,7 +6,7 @@ public import Diagnostics
 /// cell that is not missing is a number, else categorical with its levels in sorted order.
 public struct CohortReader: Sendable, Hashable {
   /// What to do with cells that cannot be right.
-  public enum BadValues: String, Sendable, Hashable, Codable {
+  public enum BadValues: String, Sendable, Hashable, Codable, CaseIterable {
     /// Refuse the file.
     case error
     /// Treat them as missing and report how many there were.
@@ -14,7 +14,7 @@ public struct CohortReader: Sendable, Hashable {
   }
 
   /// What to do with rows whose identifier has come before.
-  public enum Duplicates: String, Sendable, Hashable, Codable {
+  public enum Duplicates: String, Sendable, Hashable, Codable, CaseIterable {
     /// Refuse the file.
     case error
     /// Keep the first and report how many were left out.

@@ -1,0 +1,83 @@
+public import Foundation
+
+/// A file that was read once: its name for people and its bytes for readers and for the manifest.
+public struct InputBytes: Sendable, Hashable {
+  /// The path as the user or the study file named it.
+  public var path: String
+  /// The content.
+  public var bytes: Data
+
+  /// Creates an input from bytes that are already there.
+  public init(path: String, bytes: Data) {
+    (self.path, self.bytes) = (path, bytes)
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `StudyError.unreadable` if there is no such file, or if it is a folder or not readable.
+  public init(readingFileAt path: String) throws(StudyError) {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw .unreadable(path: path, reason: .missing)
+    }
+    guard !isDirectory.boolValue else { throw .unreadable(path: path, reason: .isDirectory) }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw .unreadable(path: path, reason: .denied)
+    }
+    do { self.init(path: path, bytes: try Data(contentsOf: URL(filePath: path))) } catch {
+      throw .unreadable(path: path, reason: .other(error.localizedDescription))
+    }
+  }
+
+  /// The last part of the path: all that outputs may say of where a file was.
+  public var name: String { (path as NSString).lastPathComponent }
+
+  /// The content as text.
+  ///
+  /// - Throws: `StudyError.unreadable` if it is not UTF-8.
+  public func text() throws(StudyError) -> String {
+    guard var text = String(validating: bytes, as: UTF8.self) else {
+      throw .unreadable(path: path, reason: .other("it is not UTF-8 text"))
+    }
+    if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
+    return text
+  }
+}
+
+/// A study file with the data it names, all read and none interpreted but the study file itself.
+public struct StudyInputs: Sendable {
+  /// The study.
+  public var study: Study
+  /// The study file.
+  public var studyFile: InputBytes
+  /// The cohort.
+  public var cohort: InputBytes
+  /// The other patients to validate in, if the study names any.
+  public var external: InputBytes?
+
+  /// Reads a study file and its data.
+  ///
+  /// - Parameters:
+  ///   - studyPath: The study file; paths in it start at its folder.
+  ///   - dataPath: A data file to use instead of the study's.
+  /// - Throws: `StudyError` with every problem of the study file, or for a file that cannot be read.
+  public init(studyAt studyPath: String, dataAt dataPath: String? = nil) throws {
+    studyFile = try InputBytes(readingFileAt: studyPath)
+    study = try Study(parsing: studyFile.text(), file: studyPath)
+    cohort = try InputBytes(
+      readingFileAt: dataPath ?? Self.path(study.cohort.file, besideFileAt: studyPath))
+    external = try study.validation.external.map {
+      try InputBytes(readingFileAt: Self.path($0.file, besideFileAt: studyPath))
+    }
+  }
+
+  /// Every input, in the order of a manifest.
+  public var all: [InputBytes] { [studyFile, cohort] + (external.map { [$0] } ?? []) }
+
+  /// A path of a study file as the shell would write it.
+  private static func path(_ path: String, besideFileAt studyPath: String) -> String {
+    let folder = (studyPath as NSString).deletingLastPathComponent
+    guard !path.hasPrefix("/"), !folder.isEmpty else { return path }
+    return folder + "/" + path
+  }
+}

@@ -1,0 +1,137 @@
+public import Cohorts
+public import Diagnostics
+public import RiskModels
+
+/// A study as it will be run: names looked up, rules and formula understood, defaults filled in.
+public struct Study: Sendable {
+  /// The study's identifier.
+  public var id: String
+  /// The title.
+  public var title: LocalizedText
+  /// The registration, e.g. "NCT06172179".
+  public var registration: String?
+  /// The version of the study file.
+  public var version: String?
+  /// Labels of the centres by code, in the order of the study file.
+  public var centres: [Centre]
+  /// Where the data are and how they are written.
+  public var cohort: CohortSource
+  /// The data dictionary, in the order of the study file.
+  public var variables: [Variable]
+  /// The eligibility criteria, inclusion first.
+  public var criteria: [Criterion]
+  /// What is predicted, in words.
+  public var outcome: RiskModel.OutcomeDescription
+  /// The model as pre-specified.
+  public var model: ModelSpec
+  /// What people call the model.
+  public var modelTitle: LocalizedText
+  /// How the model is validated.
+  public var validation: ValidationSettings
+  /// What figures to draw, and how.
+  public var figures: FigureSettings
+  /// What reports to write.
+  public var report: ReportSettings
+  /// What patient sheets say.
+  public var sheet: SheetSettings
+
+  /// One centre.
+  public struct Centre: Sendable, Hashable {
+    /// The code in the data.
+    public var code: String
+    /// What people read.
+    public var label: LocalizedText
+  }
+
+  /// Where the data are and how they are written.
+  public struct CohortSource: Sendable, Hashable {
+    /// The path as the study file gives it, below the study file's folder.
+    public var file: String
+    /// The column of patient identifiers; `nil` numbers the rows.
+    public var id: String?
+    /// The column of centres.
+    public var centre: String?
+    /// Cells that mean "missing".
+    public var missingCodes: [String]
+    /// The text encoding; `nil` to detect it.
+    public var encoding: TextEncoding?
+    /// What to do with cells that cannot be right.
+    public var badValues: CohortReader.BadValues
+    /// What to do with repeated identifiers.
+    public var duplicates: CohortReader.Duplicates
+    /// Whether the patients are synthetic.
+    public var isSynthetic: Bool
+    /// Where the data come from, in words.
+    public var source: LocalizedText?
+  }
+
+  /// How the model is validated.
+  public struct ValidationSettings: Sendable, Hashable {
+    /// Bootstrap replicates; 0 for none.
+    public var bootstrapReplicates: Int
+    /// The seed of everything random.
+    public var seed: UInt64
+    /// The column whose values are left out one at a time.
+    public var internalExternalBy: String?
+    /// The study's decision thresholds.
+    public var thresholds: [Double]
+    /// Where the thresholds come from.
+    public var thresholdRationale: LocalizedText?
+    /// The range of thresholds that a decision curve shows.
+    public var thresholdRange: ClosedRange<Double>
+    /// Other patients to validate in.
+    public var external: External?
+
+    /// Other patients to validate in.
+    public struct External: Sendable, Hashable {
+      /// The path as the study file gives it.
+      public var file: String
+      /// Who they are.
+      public var label: LocalizedText
+    }
+  }
+
+  /// What figures to draw, and how.
+  public struct FigureSettings: Sendable, Hashable {
+    /// The file formats.
+    public var formats: [FigureFormat]
+    /// The theme's name.
+    public var theme: String
+    /// The figures; `nil` for all that the results allow.
+    public var names: [FigureName]?
+  }
+
+  /// What reports to write.
+  public struct ReportSettings: Sendable, Hashable {
+    /// The languages of reports and figures, main language first; never empty.
+    public var languages: [Language]
+    /// What the authors wrote for a TRIPOD+AI item, by item number.
+    public var statements: [String: LocalizedText]
+    /// Counts above zero and below this are not printed.
+    public var smallestCell: Int?
+  }
+
+  /// What patient sheets say.
+  public struct SheetSettings: Sendable, Hashable {
+    /// The languages; never empty.
+    public var languages: [Language]
+    /// The heading.
+    public var title: LocalizedText?
+    /// Who issues the sheet.
+    public var hospital: LocalizedText?
+    /// The column with the date of the index procedure.
+    public var dateVariable: String?
+    /// The patients to write sheets for; `nil` for three typical ones.
+    public var patients: [String]?
+    /// What to do.
+    public var whatToDo: [LocalizedText]
+    /// When to come back.
+    public var comeBackIf: [LocalizedText]
+    /// What the model cannot say.
+    public var limits: LocalizedText?
+    /// Whom to ask.
+    public var contact: LocalizedText?
+    /// Whether a patient who is not eligible still gets a risk on the sheet.
+    public var showsRiskIfIneligible: Bool
+  }
+}

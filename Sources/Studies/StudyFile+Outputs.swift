@@ -1,0 +1,62 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Yams
+
+/// The sections that say how to validate and what to make: all of them may be left out.
+extension StudyFile {
+  static func validation(_ reader: inout MappingReader) -> ValidationSection {
+    var result = ValidationSection()
+    result.bootstrap = reader.integer("bootstrap", in: 0...100_000)
+    result.seed = reader.integer("seed", in: 0...Int.max)
+    result.centre = reader.text("internal_external_by")
+    result.thresholds = reader.numbers("thresholds")
+    result.thresholdRationale = reader.localized("threshold_rationale")
+    result.thresholdRange = reader.range("threshold_range")
+    if var external = reader.section("external") {
+      result.external = ExternalEntry(
+        file: external.require(external.text("file"), "file"), label: external.localized("label"))
+      external.finish()
+    }
+    reader.finish()
+    return result
+  }
+
+  static func figures(_ reader: inout MappingReader) -> FigureSection {
+    var result = FigureSection()
+    result.formats = reader.choices("formats")
+    result.theme = reader.text("theme")
+    result.names = reader.texts("include")
+    reader.finish()
+    return result
+  }
+
+  static func report(_ reader: inout MappingReader) -> ReportSection {
+    var result = ReportSection()
+    result.languages = reader.choices("languages")
+    result.smallestCell = reader.integer("smallest_cell", in: 0...1000)?.value
+    if var statements = reader.section("statements") {
+      for key in statements.keys {
+        result.statements[key.value] = statements.localized(key.value)?.value
+      }
+      statements.finish()
+    }
+    reader.finish()
+    return result
+  }
+
+  static func sheet(_ reader: inout MappingReader) -> SheetSection {
+    var result = SheetSection()
+    result.hospital = reader.localized("hospital")
+    result.title = reader.localized("title")
+    result.date = reader.text("date")
+    result.patients = reader.texts("patients")
+    result.whatToDo = reader.localizedList("what_to_do")
+    result.comeBack = reader.localizedList("come_back_if")
+    result.limits = reader.localized("limits")
+    result.contact = reader.localized("contact")
+    result.languages = reader.choices("languages")
+    result.showsRiskIfIneligible = reader.flag("risk_if_ineligible")
+    reader.finish()
+    return result
+  }
+}

@@ -1,0 +1,128 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Yams
+
+extension StudyFile {
+  /// Reads the text of a study file; what is wrong goes to the log.
+  ///
+  /// - Throws: `StudyError` if the text is not YAML at all: then nothing more can be said.
+  package init(parsing text: String, file: String, log: ProblemLog) throws(StudyError) {
+    let document = try YAMLDocument(text, file: file)
+    self.file = file
+    start = SourceLocation(file: file, line: 1, column: 1)
+    var root = MappingReader(document.root, name: "the study file", file: file, log: log)
+    if var section = root.section("study") { study = Self.study(&section) }
+    cohort = root.section("cohort").map { Self.cohort($0) }
+    variables = Self.variables(&root)
+    if var section = root.section("eligibility") {
+      include = Self.criteria(section.sections("include", each: "inclusion criterion"))
+      exclude = Self.criteria(section.sections("exclude", each: "exclusion criterion"))
+      section.finish()
+    }
+    outcome = root.section("outcome").map { Self.outcome($0) }
+    model = root.section("model").map { Self.model($0) }
+    if var section = root.section("missing") {
+      missing = section.choice("method")
+      section.finish()
+    }
+    if var section = root.section("validation") { validation = Self.validation(&section) }
+    if var section = root.section("figures") { figures = Self.figures(&section) }
+    if var section = root.section("report") { report = Self.report(&section) }
+    if var section = root.section("sheet") { sheet = Self.sheet(&section) }
+    root.finish()
+  }
+
+  private static func study(_ reader: inout MappingReader) -> StudySection {
+    var result = StudySection()
+    result.id = reader.text("id")
+    result.title = reader.require(reader.localized("title"), "title")
+    result.registration = reader.text("registration")
+    result.version = reader.text("version")
+    result.population = reader.localized("population")
+    result.centres = codes(&reader, "centres").map {
+      ($0.code, $0.label ?? LocalizedText($0.code.value))
+    }
+    reader.finish()
+    return result
+  }
+
+  private static func cohort(_ section: MappingReader) -> CohortSection {
+    var reader = section
+    let result = CohortSection(
+      file: reader.require(reader.text("file"), "file"),
+      id: reader.text("id"), centre: reader.text("centre"),
+      missing: reader.texts("missing"), encoding: reader.text("encoding"),
+      isSynthetic: reader.flag("synthetic"), source: reader.localized("source"),
+      badValues: reader.choice("bad_values"), duplicates: reader.choice("duplicates"),
+      location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private static func variables(_ root: inout MappingReader) -> [VariableEntry] {
+    root.sections("variables", each: "a variable").compactMap { section in
+      var reader = section
+      let name = reader.require(reader.text("name"), "name")
+      if let name { reader.name = "variable '\(name.value)'" }
+      let entry = VariableEntry(
+        name: name ?? Located("", at: reader.location), label: reader.localized("label")?.value,
+        type: reader.require(reader.choice("type"), "type"), unit: reader.localized("unit")?.value,
+        levels: reader.has("levels") ? codes(&reader, "levels") : nil,
+        range: reader.range("range"), known: reader.choice("known"),
+        isModifiable: reader.flag("modifiable")?.value ?? false,
+        decimals: reader.integer("decimals", in: 0...9)?.value, location: reader.location)
+      if entry.levels == nil { _ = reader.node("levels") }
+      reader.finish()
+      return name == nil ? nil : entry
+    }
+  }
+
+  /// Codes with labels: a list of codes, or a mapping from code to label.
+  private static func codes(
+    _ reader: inout MappingReader, _ key: String
+  ) -> [(code: Located<String>, label: LocalizedText?)] {
+    guard let node = reader.node(key) else { return [] }
+    guard case .mapping(let mapping) = node else {
+      return (reader.texts(key) ?? []).map { ($0, nil) }
+    }
+    return mapping.compactMap { codeNode, labelNode in
+      guard let code = reader.scalar(codeNode, key: key, expected: "codes") else { return nil }
+      return (code, reader.localized(in: labelNode, key: "\(key).\(code.value)")?.value)
+    }
+  }
+
+  private static func criteria(_ sections: [MappingReader]) -> [CriterionEntry] {
+    sections.compactMap { section in
+      var reader = section
+      let id = reader.require(reader.text("id"), "id")
+      if let id { reader.name = "criterion '\(id.value)'" }
+      let text = reader.require(reader.localized("text"), "text")
+      let rule = reader.require(reader.text("rule"), "rule")
+      let window: Located<Attrition.Window>? = reader.choice("window")
+      reader.finish()
+      guard let id, let text, let rule else { return nil }
+      return CriterionEntry(
+        id: id, text: text.value, rule: rule,
+        window: window?.value ?? .baseline)
+    }
+  }
+
+  private static func outcome(_ section: MappingReader) -> OutcomeSection {
+    var reader = section
+    let result = OutcomeSection(
+      type: reader.choice("type"), variable: reader.text("variable"), event: reader.text("event"),
+      label: reader.localized("label"), horizon: reader.localized("horizon"),
+      location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private static func model(_ section: MappingReader) -> ModelSection {
+    var reader = section
+    let result = ModelSection(
+      title: reader.localized("title"), formula: reader.require(reader.text("formula"), "formula"),
+      family: reader.choice("family"), location: reader.location)
+    reader.finish()
+    return result
+  }
+}

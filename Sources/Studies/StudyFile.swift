@@ -1,0 +1,142 @@
+package import Cohorts
+package import Diagnostics
+
+/// A study file as written: every value with its place, nothing looked up yet.
+///
+/// Values of the wrong kind and unknown keys are already noted; names are not yet compared with each other.
+package struct StudyFile {
+  package var file: String
+  package var study = StudySection()
+  package var cohort: CohortSection?
+  package var variables: [VariableEntry] = []
+  package var include: [CriterionEntry] = []
+  package var exclude: [CriterionEntry] = []
+  package var outcome: OutcomeSection?
+  package var model: ModelSection?
+  package var missing: Located<MissingMethod>?
+  package var validation = ValidationSection()
+  package var figures = FigureSection()
+  package var report = ReportSection()
+  package var sheet = SheetSection()
+  /// The first line, where complaints about missing sections point.
+  package var start: SourceLocation
+
+  package struct StudySection {
+    package var id: Located<String>?
+    package var title: Located<LocalizedText>?
+    package var registration: Located<String>?
+    package var version: Located<String>?
+    package var population: Located<LocalizedText>?
+    package var centres: [(code: Located<String>, label: LocalizedText)] = []
+  }
+
+  package struct CohortSection {
+    package var file: Located<String>?
+    package var id: Located<String>?
+    package var centre: Located<String>?
+    package var missing: [Located<String>]?
+    package var encoding: Located<String>?
+    package var isSynthetic: Located<Bool>?
+    package var source: Located<LocalizedText>?
+    package var badValues: Located<CohortReader.BadValues>?
+    package var duplicates: Located<CohortReader.Duplicates>?
+    package var location: SourceLocation
+  }
+
+  package enum VariableType: String, CaseIterable {
+    case number
+    case yesNo = "yes_no"
+    case category, date, text
+  }
+
+  package struct VariableEntry {
+    package var name: Located<String>
+    package var label: LocalizedText?
+    package var type: Located<VariableType>?
+    package var unit: LocalizedText?
+    package var levels: [(code: Located<String>, label: LocalizedText?)]?
+    package var range: Located<ClosedRange<Double>>?
+    package var known: Located<Variable.Availability>?
+    package var isModifiable: Bool
+    package var decimals: Int?
+    package var location: SourceLocation
+  }
+
+  package struct CriterionEntry {
+    package var id: Located<String>
+    package var text: LocalizedText
+    package var rule: Located<String>
+    package var window: Attrition.Window
+  }
+
+  package enum OutcomeType: String, CaseIterable {
+    case binary
+    case survival, competing
+  }
+
+  package struct OutcomeSection {
+    package var type: Located<OutcomeType>?
+    package var variable: Located<String>?
+    package var event: Located<String>?
+    package var label: Located<LocalizedText>?
+    package var horizon: Located<LocalizedText>?
+    package var location: SourceLocation
+  }
+
+  package struct ModelSection {
+    package var title: Located<LocalizedText>?
+    package var formula: Located<String>?
+    package var family: Located<ModelFamily>?
+    package var location: SourceLocation
+  }
+
+  package enum ModelFamily: String, CaseIterable {
+    case logistic
+    case cox, finegray
+  }
+
+  package enum MissingMethod: String, CaseIterable {
+    case completeCases = "complete-cases"
+    case multipleImputation = "multiple-imputation"
+  }
+
+  package struct ValidationSection {
+    package var bootstrap: Located<Int>?
+    package var seed: Located<Int>?
+    package var centre: Located<String>?
+    package var thresholds: [Located<Double>]?
+    package var thresholdRationale: Located<LocalizedText>?
+    package var thresholdRange: Located<ClosedRange<Double>>?
+    package var external: ExternalEntry?
+  }
+
+  package struct ExternalEntry {
+    package var file: Located<String>?
+    package var label: Located<LocalizedText>?
+  }
+
+  package struct FigureSection {
+    package var formats: [Located<FigureFormat>]?
+    package var theme: Located<String>?
+    package var names: [Located<String>]?
+  }
+
+  package struct ReportSection {
+    package var languages: [Located<Language>]?
+    package var statements: [String: LocalizedText] = [:]
+    package var smallestCell: Int?
+  }
+
+  package struct SheetSection {
+    package var hospital: Located<LocalizedText>?
+    package var title: Located<LocalizedText>?
+    package var date: Located<String>?
+    package var patients: [Located<String>]?
+    package var whatToDo: [Located<LocalizedText>]?
+    package var comeBack: [Located<LocalizedText>]?
+    package var limits: Located<LocalizedText>?
+    package var contact: Located<LocalizedText>?
+    package var languages: [Located<Language>]?
+    package var showsRiskIfIneligible: Located<Bool>?
+  }
+}

@@ -1,0 +1,139 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+
+/// The model, its outcome and its validation.
+extension StudyResolver {
+  /// The model as pre-specified, or `nil` where the log says why not.
+  func model() -> ModelSpec? {
+    guard let section = file.model else {
+      log.note(.missingKey("model", section: "the study file"), at: file.start)
+      return nil
+    }
+    if let family = section.family, family.value != .logistic {
+      log.note(
+        .notAvailable(family.value.rawValue, key: "family", available: ["logistic"]),
+        at: family.location)
+    }
+    if let type = file.outcome?.type, type.value != .binary {
+      log.note(
+        .notAvailable(type.value.rawValue, key: "type", available: ["binary"]), at: type.location)
+    }
+    if let method = file.missing, method.value != .completeCases {
+      log.note(
+        .notAvailable(method.value.rawValue, key: "method", available: ["complete-cases"]),
+        at: method.location)
+    }
+    guard let written = section.formula, let formula = parsed(written) else { return nil }
+    check(formula, at: written.location)
+    return event(of: formula, at: written.location).map { formula.logisticSpec(event: $0) }
+  }
+
+  /// The outcome in words.
+  func outcome(_ spec: ModelSpec) -> RiskModel.OutcomeDescription {
+    let name = spec.outcomeName
+    let label = variables.first { $0.name == name }?.label ?? LocalizedText(name)
+    return RiskModel.OutcomeDescription(
+      variable: name, label: file.outcome?.label?.value ?? label,
+      horizon: file.outcome?.horizon?.value, population: file.study.population?.value)
+  }
+
+  private func parsed(_ written: Located<String>) -> Formula? {
+    do { return try Formula(written.value) } catch {
+      for diagnostic in error.diagnostics {
+        var placed = diagnostic
+        placed.location = written.location
+        log.note(.explained(placed), at: written.location)
+      }
+      return nil
+    }
+  }
+
+  private func check(_ formula: Formula, at place: SourceLocation) {
+    let names = variables.map(\.name)
+    if let written = file.outcome?.variable, written.value != formula.outcome {
+      log.note(
+        .unsuitable(
+          written.value,
+          reason: "is not the outcome of the formula, which is '\(formula.outcome)'", hints: []),
+        at: written.location)
+    }
+    for name in [formula.outcome] + formula.predictors {
+      guard let variable = variables.first(where: { $0.name == name }) else {
+        log.note(.unknownName(name, what: "variable", known: names), at: place)
+        continue
+      }
+      checkUse(of: variable, isPredictor: name != formula.outcome, at: place)
+    }
+  }
+
+  private func checkUse(of variable: Variable, isPredictor: Bool, at place: SourceLocation) {
+    switch variable.kind {
+    case .date, .text:
+      log.note(
+        .unsuitable(variable.name, reason: "is a date or text and cannot be in a model", hints: []),
+        at: place)
+    case .number, .category: break
+    }
+    guard isPredictor, variable.availability == .followUp else { return }
+    log.note(
+      .unsuitable(
+        variable.name, reason: "is known only during follow-up and cannot predict",
+        hints: ["correct 'known' of '\(variable.name)' if it is known earlier"]), at: place)
+  }
+
+  private func event(of formula: Formula, at place: SourceLocation) -> String? {
+    guard let variable = variables.first(where: { $0.name == formula.outcome }) else { return nil }
+    let codes = variable.levels.map(\.code)
+    if let written = file.outcome?.event {
+      guard codes.isEmpty || codes.contains(written.value) else {
+        log.note(.notAllowed(written.value, key: "event", allowed: codes), at: written.location)
+        return nil
+      }
+      return written.value
+    }
+    if let yes = variable.yesLevel { return codes[yes] }
+    if codes.isEmpty { return "1" }
+    log.note(
+      .missingKey("event", section: "section 'outcome'"), at: file.outcome?.location ?? place)
+    return nil
+  }
+
+  /// How to validate; the defaults are those of the contract.
+  func validation(centre: String?) -> Study.ValidationSettings {
+    let section = file.validation
+    for threshold in section.thresholds ?? [] where !(0 < threshold.value && threshold.value < 1) {
+      log.note(
+        .outOfRange("\(threshold.value)", key: "thresholds", expected: "risks between 0 and 1"),
+        at: threshold.location)
+    }
+    if let range = section.thresholdRange,
+      range.value.lowerBound <= 0 || range.value.upperBound >= 1
+    {
+      log.note(
+        .outOfRange(
+          "\(range.value.lowerBound), \(range.value.upperBound)", key: "threshold_range",
+          expected: "between 0 and 1"), at: range.location)
+    }
+    if let by = section.centre, by.value != centre {
+      log.note(
+        .unsuitable(
+          by.value, reason: "is not the centre column of section 'cohort'",
+          hints: centre.map { ["the centre column is '\($0)'"] } ?? [
+            "add 'centre: \(by.value)' there"
+          ]),
+        at: by.location)
+    }
+    return Study.ValidationSettings(
+      bootstrapReplicates: section.bootstrap?.value ?? 1000, seed: UInt64(section.seed?.value ?? 1),
+      internalExternalBy: section.centre?.value,
+      thresholds: Set(section.thresholds?.map(\.value) ?? []).sorted(),
+      thresholdRationale: section.thresholdRationale?.value,
+      thresholdRange: section.thresholdRange?.value ?? 0.01...0.5,
+      external: section.external.flatMap { entry in
+        entry.file.map {
+          .init(file: $0.value, label: entry.label?.value ?? LocalizedText($0.value))
+        }
+      })
+  }
+}

@@ -1,0 +1,149 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import RiskModels
+
+/// Turns a study file as written into a study that can be run: looks up every name and fills in defaults.
+struct StudyResolver {
+  let file: StudyFile
+  let log: ProblemLog
+  private(set) var variables: [Variable] = []
+
+  init(_ file: StudyFile, log: ProblemLog) {
+    (self.file, self.log) = (file, log)
+    variables = resolveVariables()
+  }
+
+  /// The study, or `nil` where the log says why not.
+  func study() -> Study? {
+    let criteria = criteria()
+    let spec = model()
+    let cohort = cohort()
+    let validation = validation(centre: cohort?.centre)
+    let languages = languages()
+    let sheet = sheet(languages: languages)
+    guard let spec, let cohort else { return nil }
+    return Study(
+      id: file.study.id?.value ?? "study", title: file.study.title?.value ?? "Study",
+      registration: file.study.registration?.value, version: file.study.version?.value,
+      centres: file.study.centres.map { Study.Centre(code: $0.code.value, label: $0.label) },
+      cohort: cohort, variables: variables, criteria: criteria, outcome: outcome(spec),
+      model: spec, modelTitle: file.model?.title?.value ?? file.study.title?.value ?? "Model",
+      validation: validation, figures: figures(),
+      report: Study.ReportSettings(
+        languages: languages, statements: file.report.statements,
+        smallestCell: file.report.smallestCell), sheet: sheet)
+  }
+
+  private func cohort() -> Study.CohortSource? {
+    guard let section = file.cohort else {
+      log.note(.missingKey("cohort", section: "the study file"), at: file.start)
+      return nil
+    }
+    var encoding: TextEncoding?
+    if let written = section.encoding, written.value != "auto" {
+      encoding = TextEncoding(named: written.value)
+      if encoding == nil {
+        let names = ["auto"] + TextEncoding.allCases.map(\.rawValue)
+        log.note(.notAllowed(written.value, key: "encoding", allowed: names), at: written.location)
+      }
+    }
+    guard let path = section.file else { return nil }
+    return Study.CohortSource(
+      file: path.value, id: section.id?.value, centre: section.centre?.value,
+      missingCodes: section.missing?.map(\.value) ?? CohortReader.defaultMissingCodes,
+      encoding: encoding, badValues: section.badValues?.value ?? .error,
+      duplicates: section.duplicates?.value ?? .error,
+      isSynthetic: section.isSynthetic?.value ?? false, source: section.source?.value)
+  }
+
+  private func criteria() -> [Criterion] {
+    var seen: [String: SourceLocation] = [:]
+    func resolve(_ entry: StudyFile.CriterionEntry, _ direction: Attrition.Direction) -> Criterion?
+    {
+      if let first = seen[entry.id.value] {
+        log.note(
+          .duplicate(entry.id.value, what: "criterion", firstLine: first.line),
+          at: entry.id.location)
+      }
+      seen[entry.id.value] = seen[entry.id.value] ?? entry.id.location
+      do throws(CohortError) {
+        let rule = try EligibilityRule(entry.rule.value, at: entry.rule.location)
+        let faults = rule.faults(under: variables)
+        guard faults.isEmpty else { throw CohortError.rules(faults) }
+        return Criterion(
+          id: entry.id.value, text: entry.text, direction: direction, window: entry.window,
+          rule: rule)
+      } catch {
+        log.note(error, at: entry.rule.location)
+        return nil
+      }
+    }
+    return file.include.compactMap { resolve($0, .include) }
+      + file.exclude.compactMap { resolve($0, .exclude) }
+  }
+
+  private func languages() -> [Language] {
+    let written = file.report.languages?.map(\.value) ?? []
+    var seen: Set<Language> = []
+    let unique = written.filter { seen.insert($0).inserted }
+    return unique.isEmpty ? [.english] : unique
+  }
+
+  private func figures() -> Study.FigureSettings {
+    let section = file.figures
+    let themes = Theme.presets.map(\.name)
+    if let theme = section.theme, !themes.contains(theme.value) {
+      log.note(.notAllowed(theme.value, key: "theme", allowed: themes), at: theme.location)
+    }
+    for name in section.names ?? [] where FigureName(rawValue: name.value) == nil {
+      log.note(
+        .notAllowed(name.value, key: "include", allowed: FigureName.allCases.map(\.rawValue)),
+        at: name.location)
+    }
+    let formats = FigureFormat.allCases.filter { format in
+      section.formats?.contains { $0.value == format } ?? true
+    }
+    return Study.FigureSettings(
+      formats: formats, theme: section.theme?.value ?? "default",
+      names: section.names?.compactMap { FigureName(rawValue: $0.value) })
+  }
+
+  private func sheet(languages: [Language]) -> Study.SheetSettings {
+    let section = file.sheet
+    if let date = section.date,
+      !variables.contains(where: { $0.name == date.value && $0.kind == .date })
+    {
+      log.note(
+        .unknownName(
+          date.value, what: "date variable",
+          known: variables.filter { $0.kind == .date }.map(\.name)), at: date.location)
+    }
+    let own = section.languages?.map(\.value) ?? []
+    return Study.SheetSettings(
+      languages: own.isEmpty ? languages : own, title: section.title?.value,
+      hospital: section.hospital?.value, dateVariable: section.date?.value,
+      patients: section.patients?.map(\.value), whatToDo: section.whatToDo?.map(\.value) ?? [],
+      comeBackIf: section.comeBack?.map(\.value) ?? [], limits: section.limits?.value,
+      contact: section.contact?.value,
+      showsRiskIfIneligible: section.showsRiskIfIneligible?.value ?? false)
+  }
+}
+
+extension Study {
+  /// Reads a study file, reporting everything that is wrong with it together.
+  ///
+  /// - Parameters:
+  ///   - text: The content of the file.
+  ///   - file: The name that problems are reported under.
+  /// - Throws: `StudyError.problems`, ordered by line.
+  public init(parsing text: String, file: String) throws {
+    let log = ProblemLog()
+    let written = try StudyFile(parsing: text, file: file, log: log)
+    let study = StudyResolver(written, log: log).study()
+    try log.throwIfAny()
+    guard let study else { preconditionFailure("a study without problems must resolve") }
+    self = study
+  }
+}

@@ -1,0 +1,111 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import RiskModels
+import Testing
+
+@testable import Studies
+
+@Suite("Study file") struct StudyFileTests {
+  static let minimal = """
+    study:
+      title: A study
+    cohort:
+      file: cohort.csv
+      id: id
+    variables:
+      - {name: age, type: number, range: [18, 110]}
+      - {name: sex, type: category, levels: {M: Men, F: Women}}
+      - {name: event, type: yes_no}
+    outcome:
+      variable: event
+    model:
+      formula: event ~ age + sex
+    """
+
+  private func problems(_ text: String) throws -> [StudyProblem] {
+    do {
+      _ = try Study(parsing: text, file: "study.yaml")
+      return []
+    } catch StudyError.problems(let problems) { return problems }
+  }
+
+  @Test func readsAMinimalStudyWithDefaults() throws {
+    let study = try Study(parsing: Self.minimal, file: "study.yaml")
+    #expect(study.variables.map(\.name) == ["age", "sex", "event"])
+    #expect(study.model.outcomeName == "event")
+    #expect(study.validation.bootstrapReplicates == 1000)
+    #expect(study.report.languages == [.english])
+    #expect(study.figures.formats == [.pdf, .png, .svg])
+  }
+
+  @Test func unknownKeysNameLineAndSuggestion() throws {
+    let found = try problems(Self.minimal + "\nvalidaton:\n  seed: 4")
+    let diagnostic = try #require(found.first?.diagnostic)
+    #expect(diagnostic.message == "unknown key 'validaton' in the study file")
+    #expect(diagnostic.location == SourceLocation(file: "study.yaml", line: 14, column: 1))
+    #expect(diagnostic.hints.first == "did you mean 'validation'?")
+  }
+
+  @Test func reportsAllProblemsTogetherByLine() throws {
+    let text = """
+      study: {titel: A study}
+      cohort: {file: cohort.csv}
+      variables:
+        - {name: age, type: numbr}
+        - {name: age, type: number}
+        - {name: event, type: yes_no}
+      eligibility:
+        include:
+          - {id: I1, text: Adult, rule: agee >= 18}
+      model: {formula: event ~ age + bmi, family: cox}
+      validation: {bootstrap: -3, thresholds: [0.2, 1.5]}
+      """
+    let lines = try problems(text).compactMap(\.location.line)
+    #expect(lines == [1, 1, 4, 5, 9, 10, 10, 11, 11])
+  }
+
+  @Test(arguments: [
+    ("? *x\n: 1", "aliases"),
+    ("study:\n\ttitle: x", "not valid YAML"),
+    ("study: {title: a}\nstudy: {title: b}", "given twice"),
+    ("", "empty"), ("# nothing", "empty"), ("[[[", "not valid YAML"),
+    (String(repeating: "[", count: 5000), "not valid YAML"),
+    ("study: 3", "must be a list of 'key: value'"), ("- a\n- b", "must be a list of 'key: value'"),
+    ("study: {title: {fr: Etude}}", "'fr' is not a value of 'language of title'"),
+  ])
+  func refusesWhatIsNoStudyFile(text: String, message: String) throws {
+    let messages = try problems(text).map(\.diagnostic.message)
+    #expect(messages.contains { $0.contains(message) }, "\(messages)")
+  }
+
+  @Test func aBombOfAliasesIsRefusedAtOnce() throws {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...60 {
+      let aliases = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+      text += "a\(level): &a\(level) [\(aliases)]\n"
+    }
+    #expect(try problems(text).isEmpty == false)
+  }
+
+  @Test func yesAndNoStayTextInLevels() throws {
+    let text = Self.minimal.replacing("{M: Men, F: Women}", with: "[No, Yes]")
+    let study = try Study(parsing: text, file: "study.yaml")
+    #expect(study.variables[1].levels.map(\.code) == ["No", "Yes"])
+  }
+
+  @Test func aPredictorFromTheFutureIsRefused() throws {
+    let text = Self.minimal.replacing("type: number,", with: "type: number, known: follow_up,")
+    let message = try problems(text).first?.diagnostic.message
+    #expect(message == "'age' is known only during follow-up and cannot predict")
+  }
+
+  @Test(arguments: ["nct06172179", "pima"]) func samplesAreValid(name: String) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = root.appending(path: "output-samples/\(name)/study.yaml")
+    let study = try Study(parsing: String(contentsOf: file, encoding: .utf8), file: "study.yaml")
+    #expect(study.report.languages == [.english, .simplifiedChinese])
+    #expect(name == "pima" || study.criteria.count == 12)
+  }
+}
