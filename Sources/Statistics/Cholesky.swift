@@ -11,6 +11,12 @@ public struct Cholesky: Sendable, Hashable {
     public let column: Int
     /// The earlier columns that explain it, with non-zero weight; empty for a column of zeros.
     public let explainedBy: [Int]
+
+    /// Creates the error for a column.
+    public init(column: Int, explainedBy: [Int]) {
+      self.column = column
+      self.explainedBy = explainedBy
+    }
   }
 
   /// The number of rows and columns.
@@ -75,7 +81,9 @@ public struct Cholesky: Sendable, Hashable {
     return weights.indices.filter { abs(weights[$0]) > 1e-6 }
   }
 
-  /// Factors in place; returns the first singular column or `nil`. Allocates nothing.
+  /// Factors in place; returns the first singular column or `nil`.
+  ///
+  /// Allocates nothing.
   package static func factorInPlace(
     _ a: inout [Double], size: Int, tolerance: Double
   ) -> Int? {
@@ -97,7 +105,9 @@ public struct Cholesky: Sendable, Hashable {
     return nil
   }
 
-  /// Solves in place with a factor made by `factorInPlace`. Allocates nothing.
+  /// Solves in place with a factor made by `factorInPlace`.
+  ///
+  /// Allocates nothing.
   package static func solveInPlace(_ a: [Double], size: Int, _ x: inout [Double]) {
     for i in 0..<size {
       var sum = x[i]

@@ -50,7 +50,9 @@ package struct PaddedColumns: Sendable {
     }
   }
 
-  /// Writes Xᵀ v into `result`. Allocates nothing.
+  /// Writes Xᵀ v into `result`.
+  ///
+  /// Allocates nothing.
   package func transposedProduct(_ v: [Double], into result: inout [Double]) {
     precondition(v.count == paddedRows && result.count == columns)
     storage.withUnsafeBufferPointer { x in
@@ -60,7 +62,9 @@ package struct PaddedColumns: Sendable {
     }
   }
 
-  /// Writes X b into `result`. Allocates nothing.
+  /// Writes X b into `result`.
+  ///
+  /// Allocates nothing.
   package func product(_ b: [Double], into result: inout [Double]) {
     precondition(b.count == columns && result.count == paddedRows)
     storage.withUnsafeBufferPointer { x in
