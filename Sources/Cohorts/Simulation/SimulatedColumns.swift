@@ -35,26 +35,19 @@ public enum SimulatedColumns {
 
   private static var measurements: [Variable] {
     [
-      number("age", "Age", "年龄", unit: ("years", "岁"), 18...110),
+      number("age", "Age", "年龄", 18...110).inUnit("years", "岁"),
       category(
         "sex", "Sex", "性别", [("female", "Female", "女"), ("male", "Male", "男")]),
-      number(
-        "bmi", "Body mass index", "体质量指数", unit: ("kg/m²", "kg/m²"), 10...60, 1,
-        isModifiable: true),
-      number("tscore_min", "Lowest T-score", "最低骨密度T值", unit: nil, -8...4, 1, isModifiable: true),
-      number(
-        "hu_l1", "CT value of L1", "L1椎体CT值", unit: ("HU", "HU"), -50...400, isModifiable: true),
-      number("vbq", "Vertebral bone quality score", "椎体骨质量评分", unit: nil, 1...10, 2),
-      number(
-        "fi_paraspinal", "Paraspinal fat infiltration", "椎旁肌脂肪浸润率", unit: ("%", "%"), 0...100, 1,
-        isModifiable: true),
-      number(
-        "vit_d", "25-hydroxyvitamin D", "25羟维生素D", unit: ("ng/mL", "ng/mL"), 1...150, 1,
-        isModifiable: true),
-      number(
-        "kyphosis_pre", "Local kyphosis before surgery", "术前局部后凸角", unit: ("°", "°"), -30...90),
-      number(
-        "cement_ml", "Cement per level", "单椎体骨水泥注入量", unit: ("mL", "mL"), 0.5...20, 1, .procedure),
+      number("bmi", "Body mass index", "体质量指数", 10...60).inUnit("kg/m²").to(1).modifiable,
+      number("tscore_min", "Lowest T-score", "最低骨密度T值", -8...4).to(1).modifiable,
+      number("hu_l1", "CT value of L1", "L1椎体CT值", -50...400).inUnit("HU").modifiable,
+      number("vbq", "Vertebral bone quality score", "椎体骨质量评分", 1...10).to(2),
+      number("fi_paraspinal", "Paraspinal fat infiltration", "椎旁肌脂肪浸润率", 0...100)
+        .inUnit("%").to(1).modifiable,
+      number("vit_d", "25-hydroxyvitamin D", "25羟维生素D", 1...150).inUnit("ng/mL").to(1).modifiable,
+      number("kyphosis_pre", "Local kyphosis before surgery", "术前局部后凸角", -30...90).inUnit("°"),
+      number("cement_ml", "Cement per level", "单椎体骨水泥注入量", 0.5...20).inUnit("mL").to(1)
+        .known(.procedure),
     ]
   }
 
@@ -67,13 +60,12 @@ public enum SimulatedColumns {
       yesNo("tl_junction", "Thoracolumbar junction treated", "胸腰段骨折"),
       yesNo("ivc", "Intravertebral cleft", "椎体内裂隙征"),
       yesNo("leak_disc", "Cement leakage into the disc", "椎间盘骨水泥渗漏", .procedure),
-      yesNo("steroid", "Long-term glucocorticoids", "长期使用糖皮质激素", isModifiable: true),
-      yesNo(
-        "aot_post", "Anti-osteoporosis treatment after surgery", "术后规范抗骨质疏松治疗", .followUp,
-        isModifiable: true),
-      yesNo("diabetes", "Diabetes", "糖尿病", isModifiable: true),
-      yesNo("hypertension", "Hypertension", "高血压", isModifiable: true),
-      yesNo("smoking", "Smoking", "吸烟", isModifiable: true),
+      yesNo("steroid", "Long-term glucocorticoids", "长期使用糖皮质激素").modifiable,
+      yesNo("aot_post", "Anti-osteoporosis treatment after surgery", "术后规范抗骨质疏松治疗")
+        .known(.followUp).modifiable,
+      yesNo("diabetes", "Diabetes", "糖尿病").modifiable,
+      yesNo("hypertension", "Hypertension", "高血压").modifiable,
+      yesNo("smoking", "Smoking", "吸烟").modifiable,
       category(
         "procedure", "Procedure", "手术方式",
         [
@@ -119,8 +111,8 @@ public enum SimulatedColumns {
         .followUp),
       date("fracture_date", "Date of new fracture", "新发骨折日期", .followUp),
       number(
-        "fracture_months", "Months to new fracture", "距新发骨折月数", unit: ("months", "月"), 0...24, 2,
-        .followUp),
+        "fracture_months", "Months to new fracture", "距新发骨折月数", 0...24
+      ).inUnit("months", "月").to(2).known(.followUp),
       category(
         "fracture_site", "Site of new fracture", "新发骨折部位",
         [
@@ -129,8 +121,8 @@ public enum SimulatedColumns {
         ], .followUp),
       yesNo("fracture_symptomatic", "New fracture with symptoms", "有症状的新发骨折", .followUp),
       number(
-        "followup_months", "Months of follow-up", "随访月数", unit: ("months", "月"), 0...24, 2,
-        .followUp),
+        "followup_months", "Months of follow-up", "随访月数", 0...24
+      ).inUnit("months", "月").to(2).known(.followUp),
       category(
         "status", "Status at the end of follow-up", "随访终点状态",
         [
@@ -151,14 +143,11 @@ public enum SimulatedColumns {
   // MARK: Makers
 
   private static func number(
-    _ name: String, _ english: String, _ chinese: String, unit: (String, String)?,
-    _ range: ClosedRange<Double>, _ decimals: Int = 0, _ known: Variable.Availability = .baseline,
-    isModifiable: Bool = false
+    _ name: String, _ english: String, _ chinese: String, _ range: ClosedRange<Double>
   ) -> Variable {
     Variable(
       name: name, label: LocalizedText(english: english, simplifiedChinese: chinese),
-      unit: unit.map { LocalizedText(english: $0.0, simplifiedChinese: $0.1) }, kind: .number,
-      plausibleRange: range, availability: known, isModifiable: isModifiable, decimals: decimals)
+      kind: .number, plausibleRange: range, decimals: 0)
   }
 
   private static func category(
@@ -178,11 +167,11 @@ public enum SimulatedColumns {
 
   private static func yesNo(
     _ name: String, _ english: String, _ chinese: String,
-    _ known: Variable.Availability = .baseline, isModifiable: Bool = false
+    _ known: Variable.Availability = .baseline
   ) -> Variable {
     Variable(
       name: name, label: LocalizedText(english: english, simplifiedChinese: chinese),
-      kind: .yesNo, availability: known, isModifiable: isModifiable)
+      kind: .yesNo, availability: known)
   }
 
   private static func date(
@@ -191,5 +180,25 @@ public enum SimulatedColumns {
     Variable(
       name: name, label: LocalizedText(english: english, simplifiedChinese: chinese), kind: .date,
       availability: known)
+  }
+}
+
+extension Variable {
+  fileprivate func inUnit(_ english: String, _ chinese: String? = nil) -> Variable {
+    changed { $0.unit = LocalizedText(english: english, simplifiedChinese: chinese ?? english) }
+  }
+
+  fileprivate func to(_ decimals: Int) -> Variable { changed { $0.decimals = decimals } }
+
+  fileprivate func known(_ availability: Availability) -> Variable {
+    changed { $0.availability = availability }
+  }
+
+  fileprivate var modifiable: Variable { changed { $0.isModifiable = true } }
+
+  private func changed(_ change: (inout Variable) -> Void) -> Variable {
+    var copy = self
+    change(&copy)
+    return copy
   }
 }
