@@ -91,31 +91,26 @@ public struct RiskSheetFigure: Figure {
     return FigureTable(header: ["variable", "value", "points"], rows: rows)
   }
 
-  /// The page: the first plan that fits, from the most generous to the tightest.
+  /// The page, as generous as it can be and still fit.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let margin = millimetres(14)
     let page = Rectangle(x: 0, y: 0, width: paper.size.width, height: paper.size.height)
     let area = page.inset(by: margin)
     let findings = findings
-    var chosen: (patient: SheetBlock, clinician: SheetBlock)?
-    for plan in SheetPlan.all {
+    let parts = SheetPlan.mostGenerous { plan in
       var composer = SheetComposer(
         self, findings: findings, style: style, plan: plan, width: area.size.width, measuring: text)
-      let patient = composer.patientPart()
-      let clinician = composer.clinicianPart()
-      chosen = (patient, clinician)
-      guard patient.size.height + plan.gap + clinician.size.height > area.size.height else { break }
+      let parts = (patient: composer.patientPart(), clinician: composer.clinicianPart())
+      let height = parts.patient.size.height + plan.gap + parts.clinician.size.height
+      return (parts, height <= area.size.height)
     }
     var scene = Scene(
       size: paper.size, title: SheetWording(style.language).title(model.outcome),
       description: alternativeText(in: style.language), languageCode: style.language.rawValue)
-    if let chosen {
-      scene.add(
-        .group(Scene.Group(role: "sheet.patient", items: chosen.patient.items(area.origin))))
-      // The clinician's part stands at the foot of every sheet.
-      let foot = Point(x: area.minX, y: area.maxY - chosen.clinician.size.height)
-      scene.add(.group(Scene.Group(role: "sheet.clinician", items: chosen.clinician.items(foot))))
-    }
+    scene.add(.group(Scene.Group(role: "sheet.patient", items: parts.patient.items(area.origin))))
+    // The clinician's part stands at the foot of every sheet.
+    let foot = Point(x: area.minX, y: area.maxY - parts.clinician.size.height)
+    scene.add(.group(Scene.Group(role: "sheet.clinician", items: parts.clinician.items(foot))))
     return scene
   }
 

@@ -59,24 +59,26 @@ extension SheetComposer {
   private mutating func tableBlock() -> SheetBlock {
     let shown = Array(findings.inputs.prefix(plan.inputLimit))
     omissions.inputs = findings.inputs.count - shown.count
-    omissions.strip = !plan.showsStrip && figure.scale != nil && !shown.isEmpty
+    let hasPoints = shown.contains { $0.points != nil }
+    omissions.strip = !plan.showsStrip && hasPoints
     guard !shown.isEmpty else { return .empty }
     let columns = Columns(width: width, showsStrip: plan.showsStrip)
     let widest = figure.scale?.groups.map(\.highestPoints).max() ?? 0
     let rows = shown.map { inputRow($0, columns: columns, widest: widest) }
-    return .stack([tableHead(columns)] + rows + [totalRow(columns)], gap: 1.2).role("inputs")
+    return .stack([tableHead(columns, hasPoints: hasPoints)] + rows + [totalRow(columns)], gap: 1.2)
+      .role("inputs")
   }
 
-  private func tableHead(_ columns: Columns) -> SheetBlock {
+  private func tableHead(_ columns: Columns, hasPoints: Bool) -> SheetBlock {
     let font = FontSpec(size: plan.clinicianSize, isBold: true)
     let runs = [words.input, words.valueHeading, words.points].map { label($0, font) }
     return SheetBlock(size: Size(width: width, height: text.size(of: runs[0]).height)) { origin in
-      [
+      let right = Point(x: origin.x + columns.pointsRight, y: origin.y)
+      let points: [Scene.Item] = hasPoints ? [.text(runs[2], at: right, anchor: .trailing)] : []
+      return [
         .text(runs[0], at: origin, anchor: .leading),
         .text(runs[1], at: Point(x: origin.x + columns.value, y: origin.y), anchor: .leading),
-        .text(
-          runs[2], at: Point(x: origin.x + columns.pointsRight, y: origin.y), anchor: .trailing),
-      ]
+      ] + points
     }
   }
 

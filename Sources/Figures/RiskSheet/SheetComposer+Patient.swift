@@ -7,7 +7,7 @@ internal import Statistics
 /// What the patient reads.
 extension SheetComposer {
   mutating func patientPart() -> SheetBlock {
-    var blocks = [headingBlock()] + notices()
+    var blocks = [headingBlock(), noticeBlock()]
     if case .risk(let prediction, let typical) = findings.verdict,
       let risk = prediction.risk.estimate
     {
@@ -38,7 +38,7 @@ extension SheetComposer {
     return .stack(parts, gap: 3)
   }
 
-  private mutating func notices() -> [SheetBlock] {
+  private mutating func noticeBlock() -> SheetBlock {
     var notices: [String] = []
     let patient = figure.patient
     if !patient.unmetCriteria.isEmpty {
@@ -54,11 +54,13 @@ extension SheetComposer {
     case .risk, .ineligible: break
     }
     let font = FontSpec(size: plan.patientSize, isBold: true)
-    return notices.map { notice in
-      paragraph(notice, font, width: width - 16, role: "text.paragraph")
-        .framed(padding: 8, width: width, stroke: Stroke(color: theme.ink, width: 1.2))
-        .role("notice")
+    let paragraphs = notices.map {
+      paragraph($0, font, width: width - 16, role: "text.paragraph")
     }
+    guard !paragraphs.isEmpty else { return .empty }
+    return SheetBlock.stack(paragraphs, gap: 4)
+      .framed(padding: 8, width: width, stroke: Stroke(color: theme.ink, width: 1.2))
+      .role("notice")
   }
 
   private mutating func riskBlock(

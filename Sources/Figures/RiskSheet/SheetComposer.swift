@@ -48,8 +48,8 @@ struct SheetComposer<Text: TextMeasurer> {
       omissions.shortened = true
     }
     guard !lines.isEmpty else { return .empty }
-    let pitch = font.size * spacing
     let lineHeight = text.size(of: lines[0]).height
+    let pitch = max(font.size * spacing, lineHeight)
     let widest = lines.map { text.size(of: $0).width }.max() ?? 0
     let size = Size(
       width: widest, height: max(Double(lines.count - 1) * pitch + lineHeight, 0))

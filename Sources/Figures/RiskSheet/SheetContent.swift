@@ -23,9 +23,9 @@ public struct SheetContent: Sendable, Hashable {
   public var title: LocalizedText?
   /// Who issues the sheet.
   public var hospital: LocalizedText?
-  /// What the date of the index procedure is called, e.g. "date of operation".
+  /// What the date of the index procedure is called, such as "date of operation".
   public var procedureDateLabel: LocalizedText?
-  /// The event after "will", e.g. "have a new spine fracture"; without it one is made.
+  /// The words after "will", such as "have a new spine fracture"; without them some are made.
   public var eventPhrase: LocalizedText?
   /// Advice, one line each.
   public var whatToDo: [LocalizedText] = []

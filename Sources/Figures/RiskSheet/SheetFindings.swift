@@ -54,7 +54,9 @@ struct SheetFindings: Sendable {
   init(
     model: RiskModel, scale: PointScale?, patient: SheetPatient, showsRiskIfIneligible: Bool
   ) {
-    let points = scale.map { model.points(of: patient.values, on: $0) }
+    // Total points are the risk in other words: where no risk is wanted, there are none.
+    let hidesPoints = !patient.unmetCriteria.isEmpty && !showsRiskIfIneligible
+    let points = hidesPoints ? nil : scale.map { model.points(of: patient.values, on: $0) }
     inputs = Self.inputs(model: model, patient: patient, points: points)
     total = points?.total
     verdict = Self.verdict(

@@ -47,4 +47,20 @@ struct SheetPlan: Sendable, Hashable {
     then { ($0.adviceLimit, $0.inputLimit) = (0, 0) }
     return plans
   }()
+
+  /// What the first plan that fits makes; the tightest plan's if none does.
+  ///
+  /// Bisection: each plan takes no more room than the one before.
+  static func mostGenerous<Result>(_ make: (SheetPlan) -> (Result, fits: Bool)) -> Result {
+    let first = make(all[0])
+    if first.fits { return first.0 }
+    var (tooLarge, smallest) = (0, all.count - 1)
+    var best = make(all[smallest]).0
+    while smallest - tooLarge > 1 {
+      let middle = (tooLarge + smallest) / 2
+      let (result, fits) = make(all[middle])
+      if fits { (smallest, best) = (middle, result) } else { tooLarge = middle }
+    }
+    return best
+  }
 }

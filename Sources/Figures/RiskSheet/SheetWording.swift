@@ -160,9 +160,6 @@ struct SheetWording: Sendable {
     ])
   }
 
-  var lower: String { words("lower", "降低") }
-  var higher: String { words("higher", "升高") }
-
   /// "Age: 78 years (typical: 70 years)".
   func factor(_ factor: SheetFindings.Factor, values: PatientValues) -> String {
     let mark = factor.isModifiable ? "◆ " : ""

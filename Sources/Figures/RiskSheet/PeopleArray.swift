@@ -44,18 +44,28 @@ struct PeopleArray {
   /// A head and a body; a filled person is a little larger, so that shape tells as well as fill.
   private static func person(at corner: Point, size: Size, isFilled: Bool) -> Path {
     let grow = isFilled ? 1.0 : 0.88
-    let (width, height) = (size.width * 0.82 * grow, size.height * 0.86 * grow)
+    let height = size.height * 0.88 * grow
+    let width = min(size.width * 0.86, height * 0.62) * grow
     let left = corner.x + (size.width - width) / 2
     let top = corner.y + (size.height - height) / 2
-    let radius = height * 0.17
+    let radius = height * 0.19
     var path = Path.circle(center: Point(x: left + width / 2, y: top + radius), radius: radius)
-    let shoulders = top + 2 * radius + height * 0.06
-    path.append(
-      .rectangle(
-        Rectangle(
-          x: left + width * 0.14, y: shoulders, width: width * 0.72,
-          height: top + height - shoulders),
-        cornerRadius: width * 0.26))
+    let shoulders = top + 2 * radius + height * 0.05
+    // Round shoulders, straight foot.
+    let (right, foot, curve) = (left + width, top + height, width * 0.42)
+    let bend = curve * 0.45
+    path.move(to: Point(x: left, y: foot))
+    path.line(to: Point(x: left, y: shoulders + curve))
+    path.curve(
+      to: Point(x: left + curve, y: shoulders),
+      control1: Point(x: left, y: shoulders + bend), control2: Point(x: left + bend, y: shoulders))
+    path.line(to: Point(x: right - curve, y: shoulders))
+    path.curve(
+      to: Point(x: right, y: shoulders + curve),
+      control1: Point(x: right - bend, y: shoulders), control2: Point(x: right, y: shoulders + bend)
+    )
+    path.line(to: Point(x: right, y: foot))
+    path.close()
     return path
   }
 }
