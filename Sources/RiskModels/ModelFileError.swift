@@ -21,12 +21,12 @@ public enum ModelFileError: Error, Sendable, Hashable {
     func path(_ context: DecodingError.Context) -> String {
       context.codingPath.reduce("") { path, key in
         if let index = key.intValue { return "\(path)[\(index)]" }
-        return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+        return path.isEmpty ? Self.written(key) : "\(path).\(Self.written(key))"
       }
     }
     switch error {
     case .keyNotFound(let key, let context):
-      self = .malformed(path: path(context), reason: "'\(key.stringValue)' is missing")
+      self = .malformed(path: path(context), reason: "'\(Self.written(key))' is missing")
     case .typeMismatch(let type, let context):
       self = .malformed(path: path(context), reason: "expected \(Self.name(of: type))")
     case .valueNotFound(let type, let context):
@@ -34,6 +34,14 @@ public enum ModelFileError: Error, Sendable, Hashable {
     case .dataCorrupted(let context):
       self = .malformed(path: path(context), reason: context.debugDescription)
     @unknown default: self = .malformed(path: "", reason: "a value cannot be read")
+    }
+  }
+
+  /// A key as the file writes it; decoding names it as the code does.
+  private static func written(_ key: any CodingKey) -> String {
+    key.stringValue.reduce(into: "") { name, character in
+      if character.isUppercase { name += "_" }
+      name += character.lowercased()
     }
   }
 

@@ -1,0 +1,232 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import RiskModels
+
+@Suite("Model files")
+struct RiskModelFileTests {
+  private func sample() throws -> RiskModel {
+    try Samples.fit("y ~ rcs(x, 4) * group + pol(z, 2)", on: Samples.random(seed: 12)).riskModel
+  }
+
+  private func edited(_ change: (inout [String: Any]) -> Void) throws -> Data {
+    let data = try RiskModelFile.data(for: sample())
+    var content = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    change(&content)
+    return try JSONSerialization.data(withJSONObject: content)
+  }
+
+  private func error(_ data: Data) -> ModelFileError? {
+    do throws(ModelFileError) {
+      _ = try RiskModelFile.model(from: data)
+      return nil
+    } catch {
+      #expect(error.diagnostics.allSatisfy { !$0.message.isEmpty })
+      return error
+    }
+  }
+
+  @Test func roundTripIsIdentity() throws {
+    let model = try sample()
+    let data = try RiskModelFile.data(for: model)
+    let read = try RiskModelFile.model(from: data)
+    #expect(read == model)
+    #expect(try RiskModelFile.data(for: read) == data)
+    let cohort = Samples.random(seed: 13)
+    #expect(try read.linearPredictors(for: cohort) == model.linearPredictors(for: cohort))
+    #expect(try read.predict(cohort.values(ofRow: 0)) == model.predict(cohort.values(ofRow: 0)))
+  }
+
+  @Test func identifierDependsOnCoefficientsAndNotOnWording() throws {
+    var model = try sample()
+    #expect(model.identifier.count == 12 && model.identifier == model.computedIdentifier)
+    let before = model.identifier
+    model.title = LocalizedText(english: "A", simplifiedChinese: "甲")
+    #expect(model.computedIdentifier == before)
+    model.coefficients[1] = model.coefficients[1].nextUp
+    #expect(model.computedIdentifier != before)
+  }
+
+  /// No number of the file comes from a single patient's row: the file has no list as long as the cohort.
+  @Test func holdsNoPatients() throws {
+    let text = try #require(String(data: RiskModelFile.data(for: sample()), encoding: .utf8))
+    for id in (100..<200).map({ "P\($0)" }) { #expect(!text.contains(id)) }
+    func longest(_ value: Any) -> Int {
+      if let list = value as? [Any] { return max(list.count, list.map(longest).max() ?? 0) }
+      if let object = value as? [String: Any] { return object.values.map(longest).max() ?? 0 }
+      return 0
+    }
+    #expect(try longest(JSONSerialization.jsonObject(with: Data(text.utf8))) < 20)
+  }
+
+  @Test func refusesOtherFiles() throws {
+    #expect(error(Data("age,sex".utf8)) == .notJSON)
+    #expect(error(Data()) == .notJSON)
+    #expect(error(Data("[1]".utf8)) == .notAModel(format: nil))
+    #expect(
+      error(Data(#"{"format": "nomograph-results/1"}"#.utf8))
+        == .notAModel(format: "nomograph-results/1"))
+    #expect(
+      error(try edited { $0["format"] = "nomograph-model/2" }) == .newerFormat("nomograph-model/2"))
+  }
+
+  @Test func refusesWhatItDoesNotKnow() throws {
+    #expect(error(try edited { $0["offset"] = 1 }) == .unknownKeys(["offset"]))
+    let nested = try edited { content in
+      var terms = content["terms"] as? [[String: Any]] ?? []
+      terms[0]["weight"] = 2
+      content["terms"] = terms
+    }
+    #expect(error(nested) == .unknownKeys(["terms[0].weight"]))
+    let term = try edited { content in
+      var terms = content["terms"] as? [[String: Any]] ?? []
+      terms[0]["type"] = "neural_network"
+      content["terms"] = terms
+    }
+    guard case .malformed(let path, let reason) = error(term) else {
+      Issue.record("an unknown type of term was accepted")
+      return
+    }
+    #expect(path == "terms[0].type" && reason.contains("neural_network"))
+    #expect(error(try edited { $0["family"] = "cox" })?.diagnostics.isEmpty == false)
+  }
+
+  @Test func refusesWhatDoesNotFitTogether() throws {
+    #expect(
+      error(try edited { $0["patient_count"] = nil })
+        == .malformed(path: "", reason: "'patient_count' is missing"))
+    #expect(error(try edited { $0["coefficients"] = [] }) != nil)
+    #expect(error(try edited { $0["covariance"] = [[1.0]] }) != nil)
+    #expect(error(try edited { $0["predictors"] = [] }) != nil)
+    #expect(error(try edited { $0["event_count"] = 100_000 }) != nil)
+    #expect(error(try edited { $0["terms"] = [["type": "linear", "variable": "w"]] }) != nil)
+    let unordered = try edited { content in
+      var terms = content["terms"] as? [[String: Any]] ?? []
+      terms[0]["knots"] = [3.0, 2, 1, 0]
+      content["terms"] = terms
+    }
+    #expect(error(unordered) != nil)
+  }
+
+  @Test func refusesEditedCoefficients() throws {
+    let data = try edited { content in
+      var coefficients = content["coefficients"] as? [[String: Any]] ?? []
+      coefficients[1]["value"] = 0.5
+      content["coefficients"] = coefficients
+    }
+    guard case .changed = error(data) else {
+      Issue.record("an edited model was accepted")
+      return
+    }
+  }
+
+  /// A file has exactly the keys that the schema describes, and every key that it requires.
+  @Test func hasTheKeysOfTheSchema() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let schema = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(contentsOf: root.appending(path: "schemas/nomograph-model-1.schema.json")))
+        as? [String: Any])
+    var model = try sample()
+    model.version = "1.0"
+    model.outcome.horizon = "within 24 months"
+    model.outcome.population = LocalizedText(english: "women", simplifiedChinese: "女性")
+    model.design.predictors[0].variable.unit = "years"
+    model.design.predictors[0].variable.plausibleRange = 0...200
+    model.design.predictors[0].variable.decimals = 1
+    let data = try RiskModelFile.data(for: model)
+    #expect(try RiskModelFile.model(from: data) == model)
+    let content = try JSONSerialization.jsonObject(with: data)
+    var checker = SchemaChecker(schema: schema)
+    checker.check(content, against: schema, path: "")
+    #expect(checker.problems == [])
+    let described = checker.describedKeys(of: schema)
+    #expect(described.subtracting(checker.seenKeys).sorted() == [])
+  }
+}
+
+/// As much of JSON Schema as the schema of model files uses.
+private struct SchemaChecker {
+  let schema: [String: Any]
+  var problems: [String] = []
+  var seenKeys: Set<String> = []
+
+  init(schema: [String: Any]) { self.schema = schema }
+
+  private func resolve(_ node: [String: Any]) -> [String: Any] {
+    guard let reference = node["$ref"] as? String else { return node }
+    let definitions = schema["$defs"] as? [String: Any]
+    return definitions?[String(reference.split(separator: "/").last ?? "")] as? [String: Any] ?? [:]
+  }
+
+  mutating func check(_ value: Any, against unresolved: [String: Any], path: String) {
+    let node = resolve(unresolved)
+    if let choices = node["oneOf"] as? [[String: Any]] {
+      let fitting = choices.filter { choice in
+        var trial = SchemaChecker(schema: schema)
+        trial.check(value, against: choice, path: path)
+        return trial.problems.isEmpty
+      }
+      guard fitting.count == 1 else {
+        problems.append("\(path): \(fitting.count) of the choices fit")
+        return
+      }
+      return check(value, against: fitting[0], path: path)
+    }
+    checkScalar(value, against: node, path: path)
+    if let object = value as? [String: Any] { checkObject(object, against: node, path: path) }
+    if let list = value as? [Any], let items = node["items"] as? [String: Any] {
+      for element in list { check(element, against: items, path: path + "[]") }
+    }
+  }
+
+  private mutating func checkScalar(_ value: Any, against node: [String: Any], path: String) {
+    if let constant = node["const"] as? String, constant != value as? String {
+      problems.append("\(path): not \(constant)")
+    }
+    if let allowed = node["enum"] as? [String], !allowed.contains(value as? String ?? "") {
+      problems.append("\(path): not allowed")
+    }
+    let types = node["type"] as? [String] ?? (node["type"] as? String).map { [$0] } ?? []
+    let fits = types.contains { type in
+      switch type {
+      case "object": value is [String: Any]
+      case "array": value is [Any]
+      case "string": value is String
+      default: value is NSNumber
+      }
+    }
+    if !types.isEmpty, !fits { problems.append("\(path): not of type \(types)") }
+  }
+
+  private mutating func checkObject(
+    _ object: [String: Any], against node: [String: Any], path: String
+  ) {
+    let properties = node["properties"] as? [String: Any] ?? [:]
+    for key in node["required"] as? [String] ?? [] where object[key] == nil {
+      problems.append("\(path): \(key) is missing")
+    }
+    for (key, value) in object {
+      guard let property = properties[key] as? [String: Any] else {
+        problems.append("\(path): \(key) is not described")
+        continue
+      }
+      seenKeys.insert(key)
+      check(value, against: property, path: "\(path).\(key)")
+    }
+  }
+
+  /// Every property name anywhere in the schema, but for those of terms that the sample lacks.
+  func describedKeys(of node: Any) -> Set<String> {
+    if let list = node as? [Any] {
+      return list.reduce(into: []) { $0.formUnion(describedKeys(of: $1)) }
+    }
+    guard let object = node as? [String: Any] else { return [] }
+    let names = Set((object["properties"] as? [String: Any])?.keys.map { $0 } ?? [])
+    return object.values.reduce(into: names) { $0.formUnion(describedKeys(of: $1)) }
+      .subtracting(["transformation", "additionalProperties"])
+  }
+}
