@@ -8,6 +8,8 @@ struct SheetPlan: Sendable, Hashable {
   var clinicianSize = 8.5
   /// The distance between parts.
   var gap = 12.0
+  /// From line to line of what the patient reads, in font sizes.
+  var spacing = 1.22
   /// The most contributions in words.
   var factorLimit = 6
   /// The most lines of advice in each of the two lists.
@@ -27,23 +29,26 @@ struct SheetPlan: Sendable, Hashable {
       change(&plan)
       plans.append(plan)
     }
-    then { ($0.patientSize, $0.gap) = (13, 10) }
-    then { ($0.patientSize, $0.gap) = (12.5, 8) }
-    then { ($0.patientSize, $0.gap, $0.clinicianSize) = (12, 6, 8) }
-    then { ($0.factorLimit, $0.clinicianSize) = (5, 7.5) }
-    then { $0.factorLimit = 4 }
-    then { $0.factorLimit = 3 }
-    then { $0.gap = 4 }
-    then { $0.adviceLimit = 6 }
-    then { $0.showsStrip = false }
-    then { ($0.adviceLimit, $0.lineLimit) = (4, 6) }
-    then { ($0.adviceLimit, $0.lineLimit) = (3, 3) }
-    then { ($0.adviceLimit, $0.factorLimit, $0.lineLimit) = (2, 2, 2) }
-    then { ($0.clinicianSize, $0.inputLimit) = (7, 20) }
-    then { $0.inputLimit = 10 }
+    then { ($0.patientSize, $0.gap) = (13.5, 10) }
+    then { ($0.patientSize, $0.gap) = (13, 8) }
+    then { ($0.patientSize, $0.gap, $0.clinicianSize) = (12.5, 7, 8) }
+    then { ($0.patientSize, $0.gap, $0.clinicianSize) = (12, 6, 7.5) }
+    then { ($0.factorLimit, $0.spacing) = (5, 1.15) }
+    then { ($0.factorLimit, $0.gap) = (4, 5) }
+    then { ($0.adviceLimit, $0.gap) = (6, 4) }
+    then { ($0.factorLimit, $0.adviceLimit) = (3, 5) }
+    then { ($0.adviceLimit, $0.lineLimit) = (4, 4) }
+    then { $0.adviceLimit = 3 }
+    then { $0.lineLimit = 3 }
+    then { ($0.factorLimit, $0.lineLimit) = (2, 2) }
+    then { $0.adviceLimit = 2 }
+    then { ($0.showsStrip, $0.clinicianSize) = (false, 7) }
+    then { $0.inputLimit = 20 }
+    then { $0.inputLimit = 14 }
     then { ($0.adviceLimit, $0.factorLimit) = (1, 1) }
+    then { $0.inputLimit = 10 }
     then { $0.inputLimit = 6 }
-    then { ($0.lineLimit, $0.inputLimit) = (1, 6) }
+    then { $0.lineLimit = 1 }
     then { ($0.adviceLimit, $0.inputLimit) = (0, 0) }
     return plans
   }()

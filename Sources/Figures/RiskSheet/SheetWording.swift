@@ -117,23 +117,21 @@ struct SheetWording: Sendable {
   /// The interval in words a patient can use; `nil` if there is none.
   func range(_ risk: Estimate) -> String? {
     guard let lower = risk.lower, let upper = risk.upper else { return nil }
-    let (low, high) = (PeopleCount(risk: lower), PeopleCount(risk: upper))
-    if low == high {
-      return words(
-        "How sure is this? If the study were repeated 100 times, about 95 of the answers would be "
-          + "\(count(low)) of 100.",
-        "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果都是100人中\(count(low))。")
-    }
+    let answers = answers(from: PeopleCount(risk: lower), to: PeopleCount(risk: upper))
     return words(
-      "How sure is this? If the study were repeated 100 times, about 95 of the answers would lie "
-        + "between \(limit(low)) and \(limit(high)) of 100.",
-      "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果在每100人\(limit(low))到\(limit(high))之间。")
+      "How sure is this? If the study were repeated 100 times, about 95 of the answers would "
+        + "\(answers).",
+      "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果是每100人中\(answers)。")
   }
 
-  private func limit(_ people: PeopleCount) -> String {
-    switch people {
-    case .about(let number): words("\(number)", "\(number)人")
-    default: count(people)
+  private func answers(from low: PeopleCount, to high: PeopleCount) -> String {
+    switch (low, high) {
+    case (.about(let low), .about(let high)) where low < high:
+      words("lie between \(low) and \(high) of 100", "\(low)到\(high)人")
+    case (.fewerThanOne, .about(let high)): words("be \(high) of 100 or fewer", "不超过\(high)人")
+    case (.about(let low), .moreThan99): words("be \(low) of 100 or more", "\(low)人或更多")
+    case (.fewerThanOne, .moreThan99): words("lie anywhere from 0 to 100 of 100", "0到100人都有可能")
+    default: words("be \(count(low)) of 100", count(low))
     }
   }
 
@@ -160,14 +158,16 @@ struct SheetWording: Sendable {
     ])
   }
 
-  /// "Age: 78 years (typical: 70 years)".
+  /// "Age: 78 years (typical: 70)".
   func factor(_ factor: SheetFindings.Factor, values: PatientValues) -> String {
     let mark = factor.isModifiable ? "◆ " : ""
     let parts = factor.predictors.map { predictor in
       let own = value(values[predictor.variable.name], of: predictor.variable)
-      let typical = value(predictor.typical, of: predictor.variable)
+      let typical = value(predictor.typical, of: predictor.variable, withUnit: false)
       let label = predictor.variable.label[language]
-      guard own != typical else { return words("\(label): \(own)", "\(label)：\(own)") }
+      guard values[predictor.variable.name] != predictor.typical else {
+        return words("\(label): \(own)", "\(label)：\(own)")
+      }
       return words("\(label): \(own) (typical: \(typical))", "\(label)：\(own)（一般：\(typical)）")
     }
     return mark + parts.joined(separator: words("; ", "；"))
@@ -219,12 +219,12 @@ struct SheetWording: Sendable {
     }
   }
 
-  func value(_ value: PatientValue?, of variable: Variable) -> String {
+  func value(_ value: PatientValue?, of variable: Variable, withUnit: Bool = true) -> String {
     switch value {
     case nil: return notKnown
     case .number(let number):
       let text = self.number(number, of: variable)
-      guard let unit = variable.unit?[language], !unit.isEmpty else { return text }
+      guard withUnit, let unit = variable.unit?[language], !unit.isEmpty else { return text }
       let isTight = unit.unicodeScalars.first.map { $0 == "%" || $0.value >= 0x2E80 } ?? false
       return isTight ? text + unit : text + " " + unit
     case .level(let code):

@@ -69,7 +69,14 @@ import Testing
   @Test func saysTheRangeInWords() {
     let figure = SheetFixture.sheet(model: simple(-1.8153), values: ["x": .number(0)])
     #expect(words(figure).contains("would lie between 11 and 18 of 100"))
-    #expect(words(figure, .simplifiedChinese).contains("11人到18人之间"))
+    #expect(words(figure, .simplifiedChinese).contains("每100人中11到18人"))
+  }
+
+  @Test func rangeNeverEndsInNoneOrAll() {
+    let low = words(SheetFixture.sheet(model: simple(-4.6), values: ["x": .number(0)]))
+    #expect(low.contains("would be 1 of 100 or fewer"))
+    let high = words(SheetFixture.sheet(model: simple(4.5), values: ["x": .number(0)]))
+    #expect(high.contains("would be 99 of 100 or more"))
   }
 
   @Test func missingValueGivesNoRisk() {
@@ -115,6 +122,8 @@ import Testing
     #expect(!words(SheetFixture.sheet(values: values)).contains("you differ"))
   }
 
+  /// Points are log odds on the scale of the widest axis.
+  ///
   /// BMD: −0.42 · (−3.9 + 2.8) = 0.462; the widest axis is bmd itself, 0.42 · 5 = 2.1 = 100 points,
   /// so 0.462 is 22 points. Prior fracture 0.66 is 31 points.
   @Test func givesContributionsInPoints() throws {
