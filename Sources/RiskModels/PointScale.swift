@@ -27,6 +27,9 @@ public struct PointScale: Sendable, Hashable, Codable {
     public var value: Double
     /// The points.
     public var points: Double
+
+    /// Creates a mark.
+    public init(value: Double, points: Double) { (self.value, self.points) = (value, points) }
   }
 
   /// A variable that is held at one value along an axis.

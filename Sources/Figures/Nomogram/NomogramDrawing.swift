@@ -1,0 +1,121 @@
+internal import RiskModels
+internal import Scenes
+
+/// Turns a layout into items: guide lines first, then rows.
+struct NomogramDrawing {
+  let layout: NomogramLayout
+  let style: FigureStyle
+
+  private var theme: Theme { style.theme }
+
+  // MARK: Guides
+
+  func guides() -> [Scene.Item] {
+    var path = Path()
+    if let points = layout.row(.points), let last = layout.rows.last(where: isPredictor) {
+      let lines = GuideLines(
+        obstacles: layout.rows.filter(isPredictor).flatMap(\.labelBoxes), clearance: 1.2)
+      for value in stride(from: 0.0, through: 100, by: 10) {
+        path.append(lines.path(x: layout.x(ofPoints: value), from: points.y, to: bottom(of: last)))
+      }
+    }
+    if let total = layout.row(.total), let risk = layout.rows.last {
+      let lines = GuideLines(obstacles: risk.labelBoxes, clearance: 1.2)
+      for value in layout.scale.totalPoints.ticks {
+        path.append(lines.path(x: layout.x(ofTotal: value), from: total.y, to: risk.y))
+      }
+    }
+    return [
+      .group(
+        Scene.Group(
+          role: "guides", items: [.path(path, fill: nil, stroke: theme.guideStroke)] + approaches())
+      )
+    ]
+  }
+
+  private func isPredictor(_ row: NomogramRow) -> Bool {
+    if case .predictor = row.content { true } else { false }
+  }
+
+  private func bottom(of row: NomogramRow) -> Double { row.y + row.heightBelow }
+
+  /// Dotted lines from the names to axes that begin away from zero points.
+  private func approaches() -> [Scene.Item] {
+    var path = Path()
+    for row in layout.rows where isPredictor(row) {
+      for track in row.tracks {
+        let first = min(track.start, track.end)
+        let boxes = track.labelBoxes(y: row.y + track.offset)
+        let y = row.y + track.offset
+        let isClear = !boxes.contains {
+          $0.minY < y + 1 && $0.maxY > y - 1 && $0.minX < first && $0.maxX > layout.start
+        }
+        guard first > layout.start + 8, isClear else { continue }
+        path.append(
+          .line(from: Point(x: layout.start, y: y), to: Point(x: first - 3, y: y)))
+      }
+    }
+    let dotted = Stroke(color: theme.guide, width: 0.7, dash: [0.7, 2], cap: .butt)
+    return path.elements.isEmpty ? [] : [.path(path, fill: nil, stroke: dotted)]
+  }
+
+  // MARK: Rows
+
+  func rows() -> [Scene.Item] {
+    layout.rows.map { row in
+      .group(Scene.Group(role: row.role, items: title(of: row) + lines(of: row)))
+    }
+  }
+
+  private func title(of row: NomogramRow) -> [Scene.Item] {
+    let top = row.y - row.titleHeight / 2
+    let items = row.title.map { line -> Scene.Item in
+      .text(line.run, at: Point(x: layout.margin, y: top + line.top), anchor: .leading)
+    }
+    return [.group(Scene.Group(role: "axis.title", items: items))]
+  }
+
+  private func lines(of row: NomogramRow) -> [Scene.Item] {
+    var color: Color?
+    var width = theme.axisWidth * 1.35
+    switch row.content {
+    case .points, .total: break
+    case .predictor: color = nil
+    case .risk:
+      color = Palette.blue
+      width = theme.axisWidth * 2.2
+    }
+    var items: [Scene.Item] = []
+    for track in row.tracks {
+      items.append(
+        .group(
+          Scene.Group(
+            role: "axis.line",
+            items: track.items(y: row.y + track.offset, color: color, width: width))))
+    }
+    return items + folds(of: row)
+  }
+
+  /// The curves that join the lines of a folded axis.
+  private func folds(of row: NomogramRow) -> [Scene.Item] {
+    guard row.tracks.count > 1 else { return [] }
+    let stroke = Stroke(color: theme.ink, width: theme.axisWidth)
+    let isCompact = row.tracks.count == 2
+    let lines = GuideLines(obstacles: row.labelBoxes, clearance: 0.8)
+    return zip(row.tracks, row.tracks.dropFirst()).map { before, after in
+      let (first, second) = (row.y + before.offset, row.y + after.offset)
+      guard isCompact else {
+        let dashed = Stroke(color: theme.mutedInk, width: 0.5, dash: [1.5, 1.5])
+        let path = lines.path(x: before.end, from: min(first, second), to: max(first, second))
+        return .path(path, fill: nil, stroke: dashed)
+      }
+      let out = (before.end >= before.start ? 1.0 : -1.0) * abs(first - second) * 0.75
+      var path = Path()
+      path.move(to: Point(x: before.end, y: first))
+      path.curve(
+        to: Point(x: after.start, y: second), control1: Point(x: before.end + out, y: first),
+        control2: Point(x: after.start + out, y: second))
+      return .path(path, fill: nil, stroke: stroke)
+    }
+  }
+}

@@ -1,0 +1,138 @@
+public import Cohorts
+public import Diagnostics
+public import RiskModels
+public import Scenes
+internal import Statistics
+
+/// A nomogram: points for each predictor, their total, and the risk that belongs to it.
+public struct NomogramFigure: Figure {
+  /// The file name.
+  public let id = "nomogram"
+  /// The model.
+  public let model: RiskModel
+  /// Its points.
+  public let scale: PointScale
+  /// Patients drawn over the axes, at most three.
+  public let patients: [PatientPoints]
+  /// Patients of a cohort for the reading precision; `nil` to make some up from the model.
+  private let cohort: [PatientValues]?
+
+  /// Draws a model; `nil` if no predictor of the model has any effect.
+  public init?(
+    _ model: RiskModel, options: PointScale.Options = PointScale.Options(),
+    patients: [PatientValues] = [], cohort: [PatientValues]? = nil
+  ) {
+    guard let scale = PointScale(model, options: options) else { return nil }
+    self.model = model
+    self.scale = scale
+    self.cohort = cohort
+    self.patients = patients.prefix(3).map { model.points(of: $0, on: scale) }
+  }
+
+  /// What is shown, for how many patients, which risks.
+  public func caption(in language: Language) -> String {
+    NomogramWording(language).caption(model, scale)
+  }
+
+  /// Every axis with its ends in words, then risks by total points.
+  public func alternativeText(in language: Language) -> String {
+    NomogramWording(language).alternativeText(scale)
+  }
+
+  /// Every tick of every axis with its points.
+  public func table() -> FigureTable {
+    func text(_ value: Double) -> String { "\(value)" }
+    var rows: [[String]] = []
+    for axis in scale.axes {
+      let condition = axis.conditions.map { "\($0.variable)=\(Self.code($0.value))" }
+        .joined(separator: "; ")
+      rows += axis.ticks.map {
+        [axis.variable, condition, Self.code($0.value), $0.label[.english], text($0.points), ""]
+      }
+    }
+    rows += scale.totalPoints.ticks.map {
+      let risk = inverseLogit(scale.linearPredictor(ofTotalPoints: $0)).p
+      return ["total_points", "", text($0), text($0), text($0), text(risk)]
+    }
+    for axis in scale.riskAxes {
+      rows += axis.ticks.map {
+        ["risk", "", text($0.risk), $0.label + "%", text($0.totalPoints), text($0.risk)]
+      }
+    }
+    return FigureTable(
+      header: ["axis", "condition", "value", "label", "points", "risk"], rows: rows)
+  }
+
+  private static func code(_ value: PatientValue) -> String {
+    switch value {
+    case .number(let number): "\(number)"
+    case .level(let code): code
+    }
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let overlay = PatientOverlay(patients, scale: scale, style: style)
+    let layout = NomogramLayout(
+      scale, style: style, columnWidths: overlay.columnWidths(measuring: text), measuring: text)
+    let drawing = NomogramDrawing(layout: layout, style: style)
+    let footer = self.footer(layout: layout, style: style, measuring: text)
+    var scene = Scene(
+      size: Size(
+        width: style.theme.width,
+        height: layout.bottom + style.theme.gap * 2 + footer.height + layout.margin),
+      title: model.title[style.language], description: alternativeText(in: style.language),
+      languageCode: style.language.rawValue)
+    scene.add(drawing.guides())
+    scene.add(overlay.dropLines(on: layout))
+    scene.add(drawing.rows())
+    if let box = layout.markBox, let mark = SyntheticMark(style: style, measuring: text) {
+      scene.add(mark.items(in: box))
+    }
+    scene.add(overlay.marks(on: layout, measuring: text))
+    scene.add(footer.items(from: layout.bottom + style.theme.gap * 2))
+    return scene
+  }
+
+  private struct Footer {
+    var blocks: [ParagraphLayout]
+    var x: Double
+    var spacing: Double
+
+    var height: Double { blocks.reduce(0) { $0 + $1.size.height + spacing } }
+
+    func items(from top: Double) -> [Scene.Item] {
+      var y = top
+      let items = blocks.flatMap { block -> [Scene.Item] in
+        defer { y += block.size.height + spacing }
+        return block.items(at: Point(x: x, y: y))
+      }
+      return [.group(Scene.Group(role: "note", items: items))]
+    }
+  }
+
+  private func footer(
+    layout: NomogramLayout, style: FigureStyle, measuring text: some TextMeasurer
+  ) -> Footer {
+    let words = NomogramWording(style.language)
+    let precision = ReadingPrecision(
+      model, scale: scale, axisLength: layout.end - layout.start, patients: cohort)
+    var reading = [words.howToRead]
+    if layout.rows.contains(where: \.isFolded) { reading.append(words.howToReadFolds) }
+    if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
+      reading.append(words.howToReadConditions)
+    }
+    if !patients.isEmpty { reading.append(words.patientMarks) }
+    var facts = [words.precision(precision)]
+    facts += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
+    let sentences = [reading, facts, [words.model(model)]]
+    let theme = style.theme
+    let blocks = sentences.enumerated().map { index, parts in
+      ParagraphLayout(
+        words.sentences(parts), font: theme.smallFont,
+        color: index == 0 ? theme.ink : theme.mutedInk, width: theme.width - 2 * layout.margin,
+        measuring: text)
+    }
+    return Footer(blocks: blocks, x: layout.margin, spacing: theme.smallFont.size * 0.4)
+  }
+}

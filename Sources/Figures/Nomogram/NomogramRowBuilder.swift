@@ -1,0 +1,164 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Scenes
+
+/// Makes the rows of a nomogram from its scale, each about its own centre.
+struct NomogramRowBuilder {
+  let scale: PointScale
+  let style: FigureStyle
+  let start: Double
+  let end: Double
+  let page: AxisTrack.Page
+  let titles: NomogramTitles
+  let nameWidth: Double
+
+  private var theme: Theme { style.theme }
+
+  func rows(measuring text: some TextMeasurer) -> [NomogramRow] {
+    let predictors = scale.axes.indices.map { index in
+      row(
+        .predictor(index), role: "axis.\(scale.axes[index].variable)",
+        tracks: tracks(of: scale.axes[index], text), text)
+    }
+    let risks = scale.riskAxes.indices.map { index in
+      row(.risk(index), role: "axis.risk", tracks: [riskTrack(scale.riskAxes[index], text)], text)
+    }
+    return [row(.points, role: "axis.points", tracks: [pointsTrack(text)], text)] + predictors
+      + [row(.total, role: "axis.total", tracks: [totalTrack(text)], text)] + risks
+  }
+
+  private func row(
+    _ content: NomogramRow.Content, role: String, tracks: [AxisTrack], _ text: some TextMeasurer
+  ) -> NomogramRow {
+    let title = titles.lines(of: content, width: nameWidth, measuring: text)
+    var row = NomogramRow(
+      content: content, role: Role(rawValue: role), title: title.lines, titleHeight: title.height,
+      tracks: tracks)
+    row.stackTracks(gap: theme.tickLength * 1.6)
+    return row
+  }
+
+  // MARK: Scales of points
+
+  private func x(ofPoints points: Double) -> Double { start + points / 100 * (end - start) }
+
+  private func x(ofTotal points: Double) -> Double {
+    let highest = scale.totalPoints.highest
+    return start + (highest > 0 ? points / highest : 0) * (end - start)
+  }
+
+  private func pointsTrack(_ text: some TextMeasurer) -> AxisTrack {
+    let labels = (0...10).map { index -> AxisTrack.Label in
+      let rank = index == 0 || index == 10 ? 0 : index == 5 ? 1 : index.isMultiple(of: 2) ? 2 : 3
+      return AxisTrack.Label(
+        x: x(ofPoints: Double(index) * 10), text: words.number(Double(index) * 10), rank: rank)
+    }
+    let step = (end - start) / 100 >= 2.4 ? 1 : (end - start) / 50 >= 2.4 ? 2 : 5
+    let minor = stride(from: 0, through: 100, by: step).filter { !$0.isMultiple(of: 10) }
+    return AxisTrack(
+      from: start, to: end, ticks: labels, minorTicks: minor.map { x(ofPoints: Double($0)) },
+      side: .above, page: page, measuring: text)
+  }
+
+  private func totalTrack(_ text: some TextMeasurer) -> AxisTrack {
+    let total = scale.totalPoints
+    let labels = total.ticks.enumerated().map { index, value in
+      let isEnd = index == 0 || index == total.ticks.count - 1
+      return AxisTrack.Label(
+        x: x(ofTotal: value), text: words.number(value),
+        rank: isEnd ? 0 : index.isMultiple(of: 4) ? 1 : index.isMultiple(of: 2) ? 2 : 3)
+    }
+    let pitch = zip(total.minorTicks, total.minorTicks.dropFirst()).map { $1 - $0 }.min() ?? 1
+    let isRoomy = x(ofTotal: pitch) - start >= 1.8
+    return AxisTrack(
+      from: start, to: end, ticks: labels,
+      minorTicks: isRoomy ? total.minorTicks.map(x(ofTotal:)) : [], side: .above, page: page,
+      measuring: text)
+  }
+
+  private func riskTrack(_ axis: PointScale.RiskAxis, _ text: some TextMeasurer) -> AxisTrack {
+    let labels = axis.ticks.enumerated().map { index, tick in
+      AxisTrack.Label(
+        x: x(ofTotal: tick.totalPoints), text: tick.label + "%",
+        rank: index == 0 || index == axis.ticks.count - 1 ? 0 : max(1, tick.rank))
+    }
+    var minor: [Double] = []
+    let major = labels.map(\.x)
+    for tick in axis.minorTicks {
+      let x = x(ofTotal: tick.totalPoints)
+      let isClear = (major + minor.suffix(1)).allSatisfy { abs($0 - x) >= 1.6 }
+      if isClear { minor.append(x) }
+    }
+    return AxisTrack(
+      from: start, to: end, ticks: labels, minorTicks: minor, side: .below, page: page,
+      measuring: text)
+  }
+
+  // MARK: Predictors
+
+  private func tracks(of axis: PointScale.Axis, _ text: some TextMeasurer) -> [AxisTrack] {
+    guard case .number? = axis.ticks.first?.value, !axis.turningPoints.isEmpty else {
+      return [straightTrack(axis, text)]
+    }
+    return foldedTracks(axis, text)
+  }
+
+  private func straightTrack(_ axis: PointScale.Axis, _ text: some TextMeasurer) -> AxisTrack {
+    let labels = axis.ticks.map(label)
+    var isNumber = false
+    if case .number? = axis.ticks.first?.value { isNumber = true }
+    let places = labels.map(\.x)
+    let (low, high) = (places.min() ?? start, places.max() ?? start)
+    return AxisTrack(
+      from: low, to: high, ticks: labels, minorTicks: clear(axis.minorTicks, of: labels),
+      as: isNumber ? .numbers : .names, side: isNumber ? .below : .free, page: page,
+      measuring: text)
+  }
+
+  private func label(_ tick: PointScale.Tick) -> AxisTrack.Label {
+    AxisTrack.Label(x: x(ofPoints: tick.points), text: tick.label[style.language], rank: tick.rank)
+  }
+
+  /// Minor ticks with room on the page.
+  private func clear(_ marks: [PointScale.Mark], of labels: [AxisTrack.Label]) -> [Double] {
+    var kept: [Double] = []
+    for mark in marks {
+      let place = x(ofPoints: mark.points)
+      let isClear =
+        labels.allSatisfy { abs($0.x - place) >= 1.4 }
+        && kept.suffix(1).allSatisfy { abs($0 - place) >= 1.4 }
+      if isClear { kept.append(place) }
+    }
+    return kept
+  }
+
+  /// One line for each stretch in which the points only rise or only fall.
+  private func foldedTracks(_ axis: PointScale.Axis, _ text: some TextMeasurer) -> [AxisTrack] {
+    guard let first = axis.ticks.first, let last = axis.ticks.last,
+      case .number(let low) = first.value, case .number(let high) = last.value
+    else { return [straightTrack(axis, text)] }
+    let stops =
+      [PointScale.Mark(value: low, points: first.points)] + axis.turningPoints
+      + [PointScale.Mark(value: high, points: last.points)]
+    return zip(stops, stops.dropFirst()).enumerated().map { index, stretch in
+      let (from, to) = stretch
+      let ticks = axis.ticks.filter { tick in
+        guard case .number(let value) = tick.value else { return false }
+        let isFirst = index == 0 && value == low
+        return isFirst || (value > from.value && value <= to.value)
+      }
+      let minor = axis.minorTicks.filter { $0.value > from.value && $0.value < to.value }
+      let labels = ticks.map(label)
+      let isBack = stops.count == 3 && index == 1
+      var track = AxisTrack(
+        from: x(ofPoints: from.points), to: x(ofPoints: to.points), ticks: labels,
+        minorTicks: clear(minor, of: labels), side: isBack ? .above : .below, page: page,
+        measuring: text)
+      track.hasArrow = true
+      return track
+    }
+  }
+
+  private var words: NomogramWording { NomogramWording(style.language) }
+}

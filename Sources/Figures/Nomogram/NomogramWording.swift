@@ -1,0 +1,147 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+
+/// The words of nomograms in one language.
+struct NomogramWording {
+  private let say: Wording
+
+  init(_ language: Language) { say = Wording(language) }
+
+  var points: String { say("Points", "分值") }
+  var totalPoints: String { say("Total points", "总分") }
+  var riskAxis: String { say("Risk", "风险") }
+  var unknown: String { say("not known", "未知") }
+  var patient: String { say("Patient", "患者") }
+  var sum: String { say("Sum", "累计") }
+  func range(_ low: String, _ high: String) -> String { low + "–" + high }
+  func sentences(_ parts: [String]) -> String { say.sentences(parts) }
+  var patientMarks: String {
+    say(
+      "Marks show the patient's values, the numbers on the right their points.",
+      "标记为患者的取值，右侧数字为相应分值。")
+  }
+
+  func number(_ value: Double) -> String { say.numbers.plain(value) }
+
+  /// Points of a patient: whole numbers would add up wrongly, so one decimal.
+  func pointsOf(_ value: Double) -> String { say.numbers.fixed(value, decimals: 1) }
+
+  func risk(_ share: Double) -> String {
+    say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
+  }
+
+  func name(_ axis: PointScale.Axis) -> String {
+    let name = axis.label[say.language]
+    guard let unit = axis.unit?[say.language], !unit.isEmpty else { return name }
+    return name + say.bracketed(unit)
+  }
+
+  func condition(_ condition: PointScale.Condition) -> String {
+    let name = condition.variableLabel[say.language]
+    return name + say(": ", "：") + condition.label[say.language]
+  }
+
+  /// "new vertebral fracture within 24 months".
+  func outcome(_ axis: PointScale.RiskAxis) -> String {
+    let label = axis.label[say.language]
+    guard let horizon = axis.horizon?[say.language] else { return label }
+    return say("\(label) \(horizon)", "\(horizon)\(label)")
+  }
+
+  var howToRead: String {
+    say(
+      "How to read: find the patient's value on each axis, go straight up to Points and note the "
+        + "points. Add them up, find the sum on Total points, and read the risk straight below it.",
+      "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数；将各项分数相加，在“总分”轴上找到总和，垂直向下读出风险。")
+  }
+
+  var howToReadFolds: String {
+    say(
+      "Where an axis folds back, follow the arrows: values rise in their direction.",
+      "轴线折返处沿箭头方向读取，取值沿箭头方向递增。")
+  }
+
+  var howToReadConditions: String {
+    say(
+      "Variables that interact share their points: use only the line that fits the patient, and "
+        + "between two lines interpolate.",
+      "存在交互作用的变量合并计分：只使用与患者情况相符的一条轴，介于两条轴之间时取内插值。")
+  }
+
+  /// What the chart's risks cover.
+  func reach(_ axis: PointScale.RiskAxis) -> String {
+    let (low, high) = (risk(axis.lowestRisk), risk(axis.highestRisk))
+    return say(
+      "With these predictors the model gives risks from \(low) to \(high); risks beyond are not on the axis.",
+      "在这些预测因素的取值范围内，模型给出的风险为\(low)至\(high)，超出该范围的风险不标在轴上。")
+  }
+
+  func precision(_ precision: ReadingPrecision) -> String {
+    let median = say.numbers.fixed(precision.medianError * 100, decimals: 2)
+    let most = say.numbers.fixed(precision.largeError * 100, decimals: 2)
+    let count = say.count(precision.patientCount)
+    return precision.isSimulated
+      ? say(
+        "Read to the nearest 0.5 mm at this size, the risk is off by a median of \(median) and in 95% "
+          + "of readings by at most \(most) percentage points (\(count) simulated patients).",
+        "按本图尺寸目视读数精确到0.5 mm时，风险读数误差的中位数为\(median)个百分点，95%的读数误差不超过\(most)个百分点（模拟患者\(count)例）。")
+      : say(
+        "Read to the nearest 0.5 mm at this size, the risk is off by a median of \(median) and in 95% "
+          + "of readings by at most \(most) percentage points (\(count) patients of the cohort).",
+        "按本图尺寸目视读数精确到0.5 mm时，风险读数误差的中位数为\(median)个百分点，95%的读数误差不超过\(most)个百分点（队列患者\(count)例）。")
+  }
+
+  func omitted(_ labels: [String]) -> String {
+    say("Ticks without a label for want of room: ", "因空间不足未标注的刻度：") + say.list(labels)
+      + say(".", "。")
+  }
+
+  func model(_ model: RiskModel) -> String {
+    let version = model.version.map { say(", version \($0)", "，版本\($0)") } ?? ""
+    let size = say.sampleSize(n: model.patientCount, events: model.eventCount)
+    return say("Model: ", "模型：") + model.title[say.language] + version
+      + say(" [\(model.identifier)], ", "［\(model.identifier)］，") + size + say(".", "。")
+  }
+
+  func caption(_ model: RiskModel, _ scale: PointScale) -> String {
+    let outcome = scale.riskAxes.first.map(outcome) ?? ""
+    let population = model.outcome.population.map { $0[say.language] }
+    let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
+    let size = say.sampleSize(n: model.patientCount, events: model.eventCount)
+    let reach = scale.riskAxes.first.map(reach) ?? ""
+    return say.sentences([
+      say(
+        "Nomogram for the risk of \(outcome)\(people) (\(size)).",
+        "\(outcome)风险列线图\(people)（\(size)）。"),
+      say(
+        "Points are proportional to the log odds; the risk axis is the model itself, not an approximation.",
+        "分值与对数优势成正比；风险轴由模型精确求解，并非近似。"), reach,
+    ])
+  }
+
+  /// The whole chart in words: each axis with its ends, then the risks.
+  func alternativeText(_ scale: PointScale) -> String {
+    let axes = scale.axes.map { axis -> String in
+      let conditions = axis.conditions.map(condition).joined(separator: say(", ", "，"))
+      let name = name(axis) + (conditions.isEmpty ? "" : say.bracketed(conditions))
+      let ticks = axis.ticks.filter { $0.rank == 0 }.map {
+        say(
+          "\($0.label[say.language]) \(pointsOf($0.points))",
+          "\($0.label[say.language])为\(pointsOf($0.points))分")
+      }
+      return name + say(": ", "：") + ticks.joined(separator: say(", ", "，"))
+    }
+    let risks = scale.riskAxes.first.map { axis in
+      axis.ticks.filter { $0.rank <= 2 }.map {
+        say(
+          "\(number($0.totalPoints.rounded())) points \($0.label)%",
+          "\(number($0.totalPoints.rounded()))分为\($0.label)%")
+      }.joined(separator: say(", ", "，"))
+    }
+    return say("Nomogram. Points by predictor. ", "列线图。各预测因素的分值：")
+      + axes.joined(separator: say("; ", "；")) + say(". Risk by total points: ", "。总分对应的风险：")
+      + (risks ?? "") + say(".", "。")
+  }
+}

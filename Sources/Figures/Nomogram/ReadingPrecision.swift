@@ -1,0 +1,80 @@
+internal import Cohorts
+internal import Foundation
+internal import RiskModels
+internal import Statistics
+
+/// How far a risk read from the printed chart is from the model's, found by reading it many times.
+package struct ReadingPrecision: Sendable, Hashable {
+  /// The median absolute error of the risk, a share.
+  package let medianError: Double
+  /// The error that 95 % of readings stay below, a share.
+  package let largeError: Double
+  /// How many patients were read.
+  package let patientCount: Int
+  /// Whether the patients were made up from the model's ranges instead of taken from a cohort.
+  package let isSimulated: Bool
+
+  /// Half a millimetre: what an eye tells apart along a printed axis.
+  static let resolution = 0.5 * 72 / 25.4
+
+  /// Reads the risk of every patient from axes of a given length in points.
+  ///
+  /// Every position (each predictor's points, then the total where the risk is read) is rounded to half
+  /// a millimetre, as a reader with a ruler would. Without patients, 400 are drawn: numbers uniformly between the
+  /// known quartiles, levels by their shares, each predictor on its own.
+  init(
+    _ model: RiskModel, scale: PointScale, axisLength: Double, patients: [PatientValues]? = nil
+  ) {
+    let cohort = patients ?? Self.simulated(model.design, count: 400)
+    isSimulated = patients == nil
+    let errors = cohort.compactMap { values -> Double? in
+      let exact = model.points(of: values, on: scale)
+      guard let risk = exact.risk else { return nil }
+      let read = Self.read(exact, scale: scale, axisLength: axisLength)
+      return abs(read - risk)
+    }
+    patientCount = errors.count
+    let sorted = errors.sorted()
+    medianError = sorted.isEmpty ? 0 : quantile(ofSorted: sorted, at: 0.5)
+    largeError = sorted.isEmpty ? 0 : quantile(ofSorted: sorted, at: 0.95)
+  }
+
+  private static func read(
+    _ patient: PatientPoints, scale: PointScale, axisLength: Double
+  ) -> Double {
+    func rounded(_ position: Double) -> Double { (position / resolution).rounded() * resolution }
+    let sum = patient.entries.reduce(0.0) { sum, entry in
+      sum + rounded((entry.points ?? 0) / 100 * axisLength) / axisLength * 100
+    }
+    let highest = scale.totalPoints.highest
+    guard highest > 0 else { return patient.risk ?? 0 }
+    let place = rounded(sum / highest * axisLength)
+    return inverseLogit(scale.linearPredictor(ofTotalPoints: place / axisLength * highest)).p
+  }
+
+  /// Patients made up from what a model knows of its predictors; the same for the same model.
+  static func simulated(_ design: Design, count: Int) -> [PatientValues] {
+    (0..<count).map { patient in
+      var source = SplitMix64(seed: 20_240_229, stream: patient)
+      var values: PatientValues = [:]
+      for predictor in design.predictors {
+        values[predictor.variable.name] = value(of: predictor, at: source.uniform())
+      }
+      return values
+    }
+  }
+
+  private static func value(of predictor: Design.Predictor, at share: Double) -> PatientValue {
+    guard let range = predictor.range else {
+      let levels = predictor.variable.levels
+      var left = share
+      for (level, part) in zip(levels, predictor.levelShares) {
+        left -= part
+        if left < 0 { return .level(level.code) }
+      }
+      return levels.last.map { .level($0.code) } ?? predictor.typical
+    }
+    let stops = [range.lowerBound] + predictor.quartiles + [range.upperBound]
+    return .number(quantile(ofSorted: stops, at: share))
+  }
+}
