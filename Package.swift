@@ -112,7 +112,7 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
     "Studies",
     [
       "Reporting", "Figures", "Rendering", "Validation", "RiskModels", "Cohorts", "Statistics",
-      "Scenes", "Diagnostics",
+      "Scenes", "Diagnostics", .product(name: "Yams", package: "Yams"),
     ], []
   ),
 ]

@@ -101,6 +101,8 @@ public struct PlanFault: Sendable, Hashable {
     case unknownKey(String, known: [String])
     case unknownVariable(String, known: [String])
     case missingVariable(String)
+    case missingKey(String)
+    case wrongType
     case outOfRange(String, Double, allowed: String)
     case correlationsImpossible
     case emptyList(String)

@@ -23,6 +23,9 @@ extension PlanFault {
           Suggestion.hint(for: name, among: known), "the variables are: \(DataFault.listed(known))",
         ].compactMap(\.self)
       )
+    case .missingKey(let key): ("the key '\(key)' is missing", [])
+    case .wrongType:
+      ("the value is missing or of the wrong kind", ["compare it with the shipped simulation.yaml"])
     case .missingVariable(let name): ("the plan must say how '\(name)' is drawn", [])
     case .outOfRange(let name, let value, let allowed):
       ("'\(name)' is \(NumberStyle().plain(value)), it must be \(allowed)", [])

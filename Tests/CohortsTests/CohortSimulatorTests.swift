@@ -172,10 +172,31 @@ import Testing
     #expect(plan.death == SimulationPlan().death)
   }
 
+  @Test(arguments: [
+    (#"{"patients": "many"}"#, "patients"), (#"{"fracture": {"shape": []}}"#, "fracture.shape"),
+    (#"{"centres": [{"share": 1}]}"#, "centres[1].code"),
+    (#"{"binary": [{"name": "ivc"}]}"#, "binary[1].intercept"),
+    (#"{"scenario": "bse"}"#, "scenario"),
+  ])
+  func namesTheKeyOfAWrongValue(json: String, path: String) {
+    let error = #expect(throws: CohortError.self) {
+      try JSONDecoder().decode(SimulationPlanFile.self, from: Data(json.utf8)).plan
+    }
+    #expect(error?.diagnostics.first?.message.contains("'\(path)'") == true)
+  }
+
+  @Test(arguments: [#"{"patients": 1.5}"#, #"{"seed": -1}"#, "[1]", "3", #"{"missing": 3}"#])
+  func refusesValuesOfAWrongKind(json: String) {
+    let error = #expect(throws: CohortError.self) {
+      try JSONDecoder().decode(SimulationPlanFile.self, from: Data(json.utf8)).plan
+    }
+    #expect(error?.diagnostics.first?.message.contains("wrong kind") == true)
+  }
+
   @Test func refusesUnknownKeysAndImpossiblePlans() throws {
     let json = #"{"patient": 50, "fracture": {"shpe": 1}}"#
     let error = #expect(throws: CohortError.self) {
-      try JSONDecoder().decode(SimulationPlanFile.self, from: Data(json.utf8))
+      try JSONDecoder().decode(SimulationPlanFile.self, from: Data(json.utf8)).plan
     }
     #expect(error?.diagnostics.count == 2)
     #expect(error?.diagnostics.flatMap(\.hints).contains("did you mean 'patients'?") == true)

@@ -6,20 +6,36 @@ internal import Foundation
 /// Keys that are left out keep their defaults; lists and lists of effects replace theirs whole.
 /// Unknown keys are faults.
 public struct SimulationPlanFile: Decodable, Sendable {
-  /// The plan with the defaults filled in.
-  public let plan: SimulationPlan
+  private let result: Result<SimulationPlan, CohortError>
 
-  /// Decodes from any decoder, such as that of Yams.
+  /// The plan with the defaults filled in.
   ///
-  /// - Throws: `CohortError.plan` for unknown keys, `DecodingError` for values of a wrong type.
+  /// - Throws: `CohortError.plan` for unknown and missing keys and for values of a wrong type.
+  public var plan: SimulationPlan {
+    get throws(CohortError) { try result.get() }
+  }
+
+  /// Decodes from any decoder, such as that of Yams; faults wait until the plan is asked for.
+  ///
+  /// Decoders wrap what they do not know, and the faults would lose their type on the way.
   public init(from decoder: any Decoder) throws {
     let given = try PlanValue(from: decoder)
+    do {
+      result = .success(try Self.merged(given))
+    } catch let error as CohortError {
+      result = .failure(error)
+    } catch let error as DecodingError {
+      result = .failure(.plan([PlanFault(error)]))
+    }
+  }
+
+  private static func merged(_ given: PlanValue) throws -> SimulationPlan {
     let defaults = try JSONDecoder().decode(
       PlanValue.self, from: FileCoding.encoder().encode(SimulationPlan()))
     var overlay = PlanOverlay()
     let merged = overlay.lay(given, over: defaults, path: "")
     guard overlay.faults.isEmpty else { throw CohortError.plan(overlay.faults) }
-    plan = try FileCoding.decoder().decode(
+    return try FileCoding.decoder().decode(
       SimulationPlan.self, from: JSONEncoder().encode(merged))
   }
 }
@@ -125,5 +141,33 @@ private struct PlanOverlay {
 
   private static func key(_ path: String) -> String {
     path.split(separator: ".").last.map(String.init) ?? path
+  }
+}
+
+extension PlanFault {
+  /// The first value of a plan that is of a wrong type or not there at all.
+  fileprivate init(_ error: DecodingError) {
+    switch error {
+    case .keyNotFound(let key, let context):
+      self.init(kind: .missingKey(key.stringValue), path: Self.path(context.codingPath))
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      self.init(kind: .wrongType, path: Self.path(context.codingPath))
+    @unknown default:
+      self.init(kind: .wrongType, path: "")
+    }
+  }
+
+  /// The keys as the file has them: `binary[2].intercept`, counted from 1.
+  private static func path(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { path, key in
+      if let index = key.intValue { return "\(path)[\(index + 1)]" }
+      let name = snakeCase(key.stringValue)
+      return path.isEmpty ? name : "\(path).\(name)"
+    }
+  }
+
+  private static func snakeCase(_ name: String) -> String {
+    name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
   }
 }
