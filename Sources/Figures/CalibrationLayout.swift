@@ -19,7 +19,7 @@ struct CalibrationLooks {
     group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
     band = Palette.blue.opacity(0.16)
     withEvent = Palette.vermillion
-    withoutEvent = Palette.blue.opacity(0.28)
+    withoutEvent = Color(hex: 0xB7D5E8)
     barStroke = Stroke(color: theme.ink, width: 0.35)
   }
 }

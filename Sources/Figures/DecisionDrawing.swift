@@ -36,17 +36,17 @@ struct DecisionDrawing {
     lines = Self.lines(curve, panel, theme, wording)
     bottom = panel.frame.maxY
     items.append(panel.guides(vertical: false))
-    drawBand(curve)
+    let edges = drawBand(curve)
     for line in lines.reversed() {
       items.append(
         panel.clipped(line.role, [.path(.polyline(line.points), fill: nil, stroke: line.stroke)]))
     }
     items.append(panel.axisItems(measuring: text))
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points))
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points) + edges)
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    if let labels = directLabels(in: space, text) { items += labels } else { addKey(text) }
     addAvoided(curve, plan.bottom.ticks, text)
+    if let labels = directLabels(in: space, text) { items += labels } else { addKey(text) }
     addSize(figure.performance, text)
   }
 
@@ -112,8 +112,9 @@ struct DecisionDrawing {
     return lines
   }
 
-  private mutating func drawBand(_ curve: DecisionCurve) {
-    guard let lower = curve.lower, let upper = curve.upper else { return }
+  /// Draws the band, if there is one, and returns its edges.
+  private mutating func drawBand(_ curve: DecisionCurve) -> [[Point]] {
+    guard let lower = curve.lower, let upper = curve.upper else { return [] }
     let edges = DecisionSeries(curve).indices.compactMap { index -> (Point, Point)? in
       guard let low = lower.at(index), let high = upper.at(index) else { return nil }
       let threshold = curve.thresholds[index]
@@ -128,6 +129,7 @@ struct DecisionDrawing {
             .polyline(outline, isClosed: true), fill: CalibrationLooks(theme: theme).band,
             stroke: nil)
         ]))
+    return [edges.map(\.0), edges.map(\.1)]
   }
 
   /// A label on every curve, nearer to its own than to any other; `nil` if one has no such place.

@@ -96,7 +96,8 @@ package struct Panel: Sendable {
   /// Items that must not be seen outside the plot area.
   package func clipped(_ role: Role, _ items: [Scene.Item]) -> Scene.Item {
     .group(
-      Scene.Group(role: role, clip: .rectangle(plot.inset(by: -theme.lineWidth)), items: items))
+      Scene.Group(
+        role: role, clip: .rectangle(plot.inset(by: -theme.lineWidth * 1.8)), items: items))
   }
 }
 

@@ -49,7 +49,7 @@ package struct Sidebar {
     add(sample, at: Point(x: origin.x, y: bottom + height / 2), width: indent * 0.78)
     addParagraph(name, theme.bodyFont, theme.ink, indent: indent, measuring: text)
     for detail in details {
-      addParagraph(detail, theme.smallFont, theme.mutedInk, indent: indent, measuring: text)
+      addParagraph(detail, theme.smallFont, theme.ink, indent: indent, measuring: text)
     }
   }
 
@@ -125,7 +125,7 @@ package struct Sidebar {
       items.append(.path(line, fill: nil, stroke: stroke))
     case .swatch(let fill, let stroke):
       let box = Rectangle(
-        x: middle.x + width - 2 * half, y: middle.y - half, width: 2 * half, height: 2 * half)
+        x: center.x - half, y: middle.y - half, width: 2 * half, height: 2 * half)
       items.append(.path(.rectangle(box), fill: fill, stroke: stroke))
     case .interval(let stroke):
       let bar = Path.line(
@@ -165,9 +165,17 @@ private struct SidebarTable {
     let room = width - gap * Double(max(count - 1, 0))
     let isStacked = widths(isStacked: false).reduce(0, +) > room
     var columns = widths(isStacked: isStacked)
-    // What is left over goes to the columns in equal parts: headings wrap within them.
-    let spare = max(0, room - columns.reduce(0, +)) / Double(max(count, 1))
-    columns = columns.map { $0 + spare }
+    // Headings wrap: each column gets the room for its longest word, then equal parts of the rest.
+    let words = heading.map { heading in
+      heading.split(separator: " ").map { measure(String($0)) + 0.5 }.max() ?? 0
+    }
+    var spare = max(0, room - columns.reduce(0, +))
+    for index in columns.indices where index < words.count {
+      let more = min(spare, max(0, words[index] - columns[index]))
+      columns[index] += more
+      spare -= more
+    }
+    columns = columns.map { $0 + spare / Double(max(count, 1)) }
     let lefts = columns.indices.map { index in
       origin.x + columns[..<index].reduce(0, +) + gap * Double(index)
     }

@@ -20,25 +20,27 @@ package struct SyntheticMark: Sendable {
     size = text.size(of: run)
   }
 
-  /// The places along the inner edge of a plot, the least conspicuous first.
-  ///
-  /// The first four lie along the bottom and top edges, the rest upright along the sides.
+  /// The places along the inner edge of a plot, the least conspicuous first: corners, the middles of
+  /// bottom and top, then anywhere along the sides.
   private func candidates(in plot: Rectangle) -> [(box: Rectangle, isUpright: Bool)] {
     let inner = plot.inset(by: size.height * 0.25)
-    let (flat, tall) = ((size.width, size.height), (size.height, size.width))
-    func boxes(_ extent: (Double, Double), _ isUpright: Bool) -> [(Rectangle, Bool)] {
-      let (width, height) = extent
-      let corners = [
-        (inner.maxX - width, inner.maxY - height), (inner.maxX - width, inner.minY),
-        (inner.minX, inner.minY), (inner.minX, inner.maxY - height),
-        (inner.center.x - width / 2, inner.maxY - height),
-        (inner.center.x - width / 2, inner.minY),
+    func boxes(_ width: Double, _ height: Double, isUpright: Bool) -> [(Rectangle, Bool)] {
+      let (right, bottom) = (inner.maxX - width, inner.maxY - height)
+      let middle = inner.center.x - width / 2
+      var corners = [
+        (right, bottom), (right, inner.minY), (inner.minX, inner.minY), (inner.minX, bottom),
+        (middle, bottom), (middle, inner.minY),
       ]
+      for step in 1..<16 {
+        let y = inner.minY + (bottom - inner.minY) * Double(step) / 16
+        corners += [(right, y), (inner.minX, y)]
+      }
       return corners.map {
         (Rectangle(x: $0.0, y: $0.1, width: width, height: height), isUpright)
       }
     }
-    return boxes(flat, false) + boxes(tall, true)
+    return boxes(size.width, size.height, isUpright: false)
+      + boxes(size.height, size.width, isUpright: true)
   }
 
   /// Draws the mark where it disturbs least and keeps that place free of later labels.

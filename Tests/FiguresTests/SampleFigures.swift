@@ -91,5 +91,113 @@ struct SampleFigures {
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
   }
 
-  var all: [any Figure] { [roc, calibration, decision, distribution] }
+  var all: [any Figure] { [roc, calibration, decision, distribution, flow, effects, centres] }
+
+  var flow: FlowDiagramFigure {
+    let names: [(String, String)] = [
+      ("Primary osteoporosis", "原发性骨质疏松症"),
+      ("Vertebral fracture between T5 and L5", "T5至L5椎体骨折"),
+      (
+        "Age 50 years or older, treated by vertebroplasty or kyphoplasty at one of the three hospitals",
+        "年龄50岁及以上，且在三家医院之一接受椎体成形术或后凸成形术"
+      ),
+      ("Tumour or infection of the spine", "脊柱肿瘤或感染"),
+      ("Dementia or stroke during follow-up", "随访期间发生痴呆或脑卒中"),
+      ("Lost to follow-up before 24 months", "24个月前失访"),
+    ]
+    var source = SplitMix64(seed: UInt64(settings.n))
+    var remaining = settings.n + 120
+    let screened = remaining
+    let steps = names.enumerated().map { index, name -> Attrition.Step in
+      let excluded = min(remaining, source.index(below: 30))
+      let unknown = min(remaining - excluded, index.isMultiple(of: 2) ? source.index(below: 5) : 0)
+      remaining -= excluded + unknown
+      return Attrition.Step(
+        id: "c\(index)", text: LocalizedText(english: name.0, simplifiedChinese: name.1),
+        direction: index < 3 ? .include : .exclude, window: index == 4 ? .followUp : .baseline,
+        excluded: index == 3 ? 0 : excluded, unknown: unknown, remaining: remaining)
+    }
+    let centres = (0..<settings.centres).map { $0 == 1 ? settings.name[.english] : "C\($0 + 1)" }
+    let eligible = centres.indices.map { _ in remaining / max(centres.count, 1) }
+    return FlowDiagramFigure(
+      attrition: Attrition(
+        screened: screened, eligible: remaining, steps: steps, centres: centres,
+        screenedByCentre: eligible.map { $0 + 20 }, eligibleByCentre: eligible),
+      analysed: settings.isCorrected
+        ? FlowDiagramFigure.Analysed(n: max(remaining - 9, 0), events: performance.events) : nil)
+  }
+
+  /// Odds ratios of a model whose coefficients are made up.
+  var effects: ForestFigure {
+    ForestFigure.effects(of: .sample(spread: settings.spread, label: settings.outcome))
+  }
+
+  var centres: ForestFigure {
+    let centres = (0..<settings.centres).map { index -> CentrePerformance in
+      let name = index == 1 ? settings.name[.english] : "C\(index + 1)"
+      return index == 2 && settings.n < 50
+        ? CentrePerformance(centre: name, failure: "no events")
+        : CentrePerformance(centre: name, performance: performance)
+    }
+    return ForestFigure.centres(centres, overall: performance)
+  }
+}
+
+extension RiskModel {
+  /// A model with a spline, a category of three levels and one of two.
+  static func sample(spread: Double, label: LocalizedText) -> RiskModel {
+    func level(_ code: String, _ english: String, _ chinese: String) -> Variable.Level {
+      Variable.Level(
+        code: code, label: LocalizedText(english: english, simplifiedChinese: chinese))
+    }
+    func predictor(_ variable: Variable, quartiles: [Double], typical: PatientValue)
+      -> Design.Predictor
+    {
+      Design.Predictor(
+        variable: variable, range: quartiles.first.map { ($0 - 10)...($0 + 40) },
+        quartiles: quartiles, mean: quartiles.first, typical: typical,
+        levelShares: variable.levels.map { _ in 1 / Double(variable.levels.count) })
+    }
+    let age = Variable(
+      name: "age", label: LocalizedText(english: "Age", simplifiedChinese: "年龄"),
+      unit: LocalizedText(english: "years", simplifiedChinese: "岁"), kind: .number)
+    let density = Variable(
+      name: "bmd",
+      label: LocalizedText(
+        english: "Bone mineral density of the lumbar spine (T-score)",
+        simplifiedChinese: "腰椎骨密度（T值）"), kind: .number, decimals: 1)
+    let genant = Variable(
+      name: "genant", label: LocalizedText(english: "Genant grade", simplifiedChinese: "Genant分级"),
+      kind: .category([
+        level("1", "mild", "轻度"), level("2", "moderate", "中度"), level("3", "severe", "重度"),
+      ]))
+    let leak = Variable(
+      name: "leak",
+      label: LocalizedText(english: "Intradiscal cement leakage", simplifiedChinese: "椎间盘骨水泥渗漏"),
+      kind: .category([level("0", "no", "否"), level("1", "yes", "是")]))
+    let design = Design(
+      predictors: [
+        predictor(age, quartiles: [65, 72, 79], typical: .number(72)),
+        predictor(density, quartiles: [-3.6, -3, -2.4], typical: .number(-3)),
+        predictor(genant, quartiles: [], typical: .level("1")),
+        predictor(leak, quartiles: [], typical: .level("0")),
+      ],
+      terms: [
+        .restrictedCubicSpline("age", knots: [55, 72, 88]), .linear("bmd"),
+        .categorical("genant", levels: ["1", "2", "3"]), .categorical("leak", levels: ["0", "1"]),
+      ])
+    let coefficients = [-3, 0.03, 0.02, -0.5, 0.4, 0.9 * spread * spread, 0.7 * spread]
+    var covariance = Matrix(rows: 7, columns: 7)
+    for (index, error) in [1, 0.015, 0.02, 0.12, 0.3, 1.4 * spread, 0.3].enumerated() {
+      covariance[index, index] = error * error
+    }
+    let spec = ModelSpec(
+      kind: .logistic(outcome: "event", event: "1"), terms: [],
+      formula: "event ~ rcs(age, 3) + bmd + genant + leak")
+    return RiskModel(
+      spec, design: design, coefficients: coefficients, covariance: covariance,
+      counts: (500, 61, true),
+      description: ModelDescription(
+        title: label, outcome: OutcomeDescription(variable: "event", label: label)))
+  }
 }

@@ -1,0 +1,110 @@
+public import Cohorts
+public import Diagnostics
+public import Scenes
+
+/// How the patients of the analysis were chosen, from all screened, by criterion and centre.
+public struct FlowDiagramFigure: Figure {
+  /// The patients whose data a model was fitted to.
+  public struct Analysed: Sendable, Hashable {
+    /// Patients.
+    public var n: Int
+    /// Events among them.
+    public var events: Int
+
+    /// Creates the numbers.
+    public init(n: Int, events: Int) { (self.n, self.events) = (n, events) }
+  }
+
+  /// What each criterion did.
+  public var attrition: Attrition
+  /// Those with complete data; `nil` where no model was fitted.
+  public var analysed: Analysed?
+
+  /// Creates a figure of one selection.
+  public init(attrition: Attrition, analysed: Analysed? = nil) {
+    (self.attrition, self.analysed) = (attrition, analysed)
+  }
+
+  /// The name of its files.
+  public var id: String { "flow" }
+
+  /// Screened, eligible, analysed; what the mark for later windows means.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    let rule = wording(
+      "Each patient left out is counted once, at the first criterion that was not passed; \"not known\" means that data needed for the criterion were missing.",
+      "每例被排除的患者仅在首个未通过的标准处计数一次；“资料缺失”指判断该标准所需的数据缺失。")
+    return wording.sentences([summary(wording), rule, hasFollowUp ? windowNote(wording) : ""])
+  }
+
+  /// Every count in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    let steps = attrition.steps.filter { $0.excluded + $0.unknown > 0 }.map { step -> String in
+      let unknown =
+        step.unknown > 0
+        ? wording(" and \(step.unknown) not known", "，资料缺失\(step.unknown)例") : ""
+      return wording(
+        "\(step.text[language]): \(step.excluded) left out\(unknown)",
+        "\(step.text[language])：排除\(step.excluded)例\(unknown)")
+    }
+    let list = steps.joined(separator: wording("; ", "；"))
+    return wording.sentences([
+      wording("Flow diagram of patients.", "患者筛选流程图。"), summary(wording),
+      steps.isEmpty ? "" : list + wording(".", "。"),
+    ])
+  }
+
+  /// One row a criterion, then the totals.
+  public func table() -> FigureTable {
+    let header = ["step", "direction", "window", "excluded", "unknown", "remaining"]
+    func row(_ id: String, _ direction: String, _ window: String, _ counts: [Int?]) -> [String] {
+      [id, direction, window] + counts.map { $0.map(FigureTable.cell) ?? "" }
+    }
+    var rows = [row("screened", "", "", [nil, nil, attrition.screened])]
+    rows += attrition.steps.map { step in
+      row(
+        step.id, step.direction.rawValue, step.window.rawValue,
+        [step.excluded, step.unknown, step.remaining])
+    }
+    rows.append(row("eligible", "", "", [nil, nil, attrition.eligible]))
+    if let analysed {
+      rows.append(
+        row("analysed", "", "", [nil, max(attrition.eligible - analysed.n, 0), analysed.n]))
+    }
+    return FigureTable(header: header, rows: rows)
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let wording = Wording(style.language)
+    let drawing = FlowDrawing(self, style: style, measuring: text)
+    var scene = Scene(
+      size: Size(width: style.theme.width, height: drawing.bottom + style.theme.gap * 0.5),
+      title: wording("Flow of patients", "患者筛选流程图"),
+      description: alternativeText(in: style.language), languageCode: style.language.rawValue)
+    scene.add(drawing.items)
+    return scene
+  }
+
+  /// Whether a criterion looks past baseline.
+  var hasFollowUp: Bool { attrition.steps.contains { $0.window == .followUp } }
+
+  /// What the dagger stands for.
+  func windowNote(_ wording: Wording) -> String {
+    wording(
+      "† This criterion looks at what happened after baseline (during follow-up).",
+      "† 该标准依据基线之后（随访期间）的信息。")
+  }
+
+  private func summary(_ wording: Wording) -> String {
+    let end = analysed.map { analysed in
+      wording(
+        ", \(analysed.n) analysed (\(analysed.events) \(analysed.events == 1 ? "event" : "events"))",
+        "，纳入分析\(analysed.n)例（事件\(analysed.events)例）")
+    }
+    return wording(
+      "\(attrition.screened) patients screened, \(attrition.eligible) eligible\(end ?? "").",
+      "共筛查患者\(attrition.screened)例，符合条件\(attrition.eligible)例\(end ?? "")。")
+  }
+}

@@ -1,0 +1,153 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+public import RiskModels
+internal import Statistics
+public import Validation
+
+extension ForestFigure {
+  /// The effects of a model's predictors: numbers by their interquartile range, categories by level.
+  ///
+  /// Other predictors are held at their typical values, which matters where there are interactions.
+  ///
+  /// **Source:** as `rms::summary.rms`, with Wald intervals.
+  public static func effects(of model: RiskModel) -> ForestFigure {
+    ForestFigure(
+      measure: .oddsRatio, rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
+      labelHeading: LocalizedText(english: "Predictor", simplifiedChinese: "预测因素"),
+      detailHeading: LocalizedText(english: "Compared", simplifiedChinese: "比较"),
+      title: LocalizedText(
+        english:
+          "Odds ratios for \(model.outcome.label[.english]): numbers from their first to their third quartile, categories against the reference; other predictors at typical values.",
+        simplifiedChinese:
+          "“\(model.outcome.label[.simplifiedChinese])”的比值比：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
+      ))
+  }
+
+  /// The coefficients of a model as odds ratios, with their P values.
+  public static func coefficients(of model: FittedModel) -> ForestFigure {
+    let rows = model.coefficients.dropFirst().map { row in
+      Row(
+        label: LocalizedText(row.name),
+        estimate: Estimate(
+          exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper), method: "Wald"),
+        p: row.p)
+    }
+    return ForestFigure(
+      id: "forest-coefficients", measure: .oddsRatio, rows: Array(rows),
+      labelHeading: LocalizedText(english: "Term", simplifiedChinese: "模型项"),
+      detailHeading: LocalizedText(""),
+      title: LocalizedText(
+        english: "Coefficients of the model as odds ratios.", simplifiedChinese: "模型系数（以比值比表示）。"))
+  }
+
+  /// How a model does in each centre when it is made in the others, and in all of them.
+  public static func centres(
+    _ centres: [CentrePerformance], overall: Performance? = nil, measure: Measure = .cStatistic
+  ) -> ForestFigure {
+    func size(_ performance: Performance) -> LocalizedText {
+      LocalizedText(
+        english: Wording(.english).sampleSize(n: performance.n, events: performance.events),
+        simplifiedChinese: Wording(.simplifiedChinese)
+          .sampleSize(n: performance.n, events: performance.events))
+    }
+    func value(_ performance: Performance) -> Estimate {
+      measure == .calibrationSlope ? performance.calibrationSlope : performance.cStatistic
+    }
+    var rows = centres.map { centre -> Row in
+      guard let performance = centre.performance else {
+        return Row(label: LocalizedText(centre.centre), note: notEstimable)
+      }
+      let estimate = value(performance)
+      return Row(
+        label: LocalizedText(centre.centre), detail: size(performance),
+        estimate: estimate.estimate == nil ? nil : estimate, note: notEstimable)
+    }
+    if let overall {
+      rows.append(
+        Row(
+          label: LocalizedText(english: "All centres (apparent)", simplifiedChinese: "全部中心（表观）"),
+          detail: size(overall), estimate: value(overall)))
+    }
+    return ForestFigure(
+      id: "forest-centres", measure: measure, rows: rows,
+      labelHeading: LocalizedText(english: "Centre left out", simplifiedChinese: "留出中心"),
+      detailHeading: LocalizedText(english: "Patients", simplifiedChinese: "患者"),
+      title: LocalizedText(
+        english: "Performance in each centre of a model made in the other centres.",
+        simplifiedChinese: "以其余中心建模、在留出中心验证的模型表现。"))
+  }
+}
+
+extension RiskModel {
+  /// The rows of one predictor: one for a number, a heading and its levels for a category.
+  fileprivate func effectRows(of predictor: Design.Predictor) -> [ForestFigure.Row] {
+    let variable = predictor.variable
+    guard let reference = variable.levels.first else {
+      guard predictor.quartiles.count >= 3 else { return [] }
+      let (low, high) = (predictor.quartiles[0], predictor.quartiles[2])
+      let row = ForestFigure.Row(
+        label: variable.label,
+        detail: contrast(variable.shown(high), variable.shown(low), unit: variable.unit),
+        estimate: oddsRatio(of: variable.name, .number(high), against: .number(low)),
+        note: notEstimable)
+      return [row]
+    }
+    let others = variable.levels.dropFirst()
+    func row(_ level: Variable.Level, _ label: LocalizedText) -> ForestFigure.Row {
+      ForestFigure.Row(
+        label: label, detail: contrast(level.label, reference.label),
+        estimate: oddsRatio(
+          of: variable.name, .level(level.code), against: .level(reference.code)),
+        note: notEstimable)
+    }
+    guard others.count > 1 else { return others.map { row($0, variable.label) } }
+    return [ForestFigure.Row(label: variable.label)] + others.map { row($0, $0.label).indented() }
+  }
+
+  private func contrast(
+    _ high: LocalizedText, _ low: LocalizedText, unit: LocalizedText? = nil
+  ) -> LocalizedText {
+    func tail(_ language: Language) -> String { unit.map { " " + $0[language] } ?? "" }
+    return LocalizedText(
+      english: "\(high[.english]) vs \(low[.english])" + tail(.english),
+      simplifiedChinese: "\(high[.simplifiedChinese]) 比 \(low[.simplifiedChinese])"
+        + tail(.simplifiedChinese))
+  }
+
+  /// The odds ratio between two values of one variable, the others typical, with its Wald interval.
+  private func oddsRatio(
+    of name: String, _ value: PatientValue, against reference: PatientValue
+  ) -> Estimate? {
+    var patient = design.typicalValues
+    patient[name] = value
+    guard let high = try? design.row(for: patient) else { return nil }
+    patient[name] = reference
+    guard let low = try? design.row(for: patient), high.count + 1 == coefficients.count,
+      covariance.rows == coefficients.count
+    else { return nil }
+    let difference = [0] + zip(high, low).map(-)
+    let logOdds = zip(difference, coefficients).map(*).reduce(0, +)
+    var variance = 0.0
+    for row in difference.indices {
+      for column in difference.indices {
+        variance += difference[row] * covariance[row, column] * difference[column]
+      }
+    }
+    let reach = NormalDistribution.quantile(0.975) * max(variance, 0).squareRoot()
+    return Estimate(
+      exp(logOdds), lower: exp(logOdds - reach), upper: exp(logOdds + reach), method: "Wald")
+  }
+}
+
+extension Variable {
+  /// A value as people read it.
+  fileprivate func shown(_ value: Double) -> LocalizedText {
+    let style = NumberStyle()
+    return LocalizedText(
+      decimals.map { style.fixed(value, decimals: $0) } ?? style.plain(value, significant: 4))
+  }
+}
+
+/// What stands in place of an estimate that the data do not allow.
+let notEstimable = LocalizedText(english: "not estimable", simplifiedChinese: "无法估计")

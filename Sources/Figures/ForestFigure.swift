@@ -1,0 +1,169 @@
+public import Diagnostics
+public import Scenes
+public import Statistics
+
+/// Estimates with their intervals one under the other, between columns of text.
+public struct ForestFigure: Figure {
+  /// One line of the figure.
+  public struct Row: Sendable, Hashable {
+    /// What the estimate is about.
+    public var label: LocalizedText
+    /// What is compared, or how many patients; `nil` for none.
+    public var detail: LocalizedText?
+    /// The estimate on the scale of the axis; `nil` for headings and reference levels.
+    public var estimate: Estimate?
+    /// What stands in place of an estimate: "reference", "not estimable".
+    public var note: LocalizedText?
+    /// The P value, where the figure shows them.
+    public var p: Double?
+    /// Whether the row belongs to the heading above it.
+    public var isIndented: Bool
+
+    /// Creates a row.
+    public init(
+      label: LocalizedText, detail: LocalizedText? = nil, estimate: Estimate? = nil,
+      note: LocalizedText? = nil, p: Double? = nil
+    ) {
+      (self.label, self.detail, self.estimate) = (label, detail, estimate)
+      (self.note, self.p) = (note, p)
+      isIndented = false
+    }
+
+    /// The same row, belonging to the heading above it.
+    func indented() -> Row {
+      var row = self
+      row.isIndented = true
+      return row
+    }
+  }
+
+  /// What the estimates are.
+  public enum Measure: String, Sendable, Hashable {
+    /// Odds ratios, on a logarithmic axis around 1.
+    case oddsRatio
+    /// C-statistics, with 0.5 marked.
+    case cStatistic
+    /// Calibration slopes, with 1 marked.
+    case calibrationSlope
+  }
+
+  /// The name of its files.
+  public let id: String
+  /// What the estimates are.
+  public var measure: Measure
+  /// The lines from top to bottom.
+  public var rows: [Row]
+  /// The heading of the labels.
+  public var labelHeading: LocalizedText
+  /// The heading of the details.
+  public var detailHeading: LocalizedText
+  /// The caption's first sentence.
+  public var title: LocalizedText
+
+  /// Creates a figure from rows; `forest…` is the habit for `id`.
+  public init(
+    id: String = "forest", measure: Measure, rows: [Row], labelHeading: LocalizedText,
+    detailHeading: LocalizedText, title: LocalizedText
+  ) {
+    (self.id, self.measure, self.rows) = (id, measure, rows)
+    (self.labelHeading, self.detailHeading, self.title) = (labelHeading, detailHeading, title)
+  }
+
+  /// The title, and how to read the drawing.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    return wording.sentences([
+      title[language],
+      wording(
+        "Squares are estimates, lines 95% confidence intervals; an arrow head marks an interval that goes on beyond the axis.",
+        "方块为估计值，横线为95%置信区间；箭头表示区间超出坐标轴范围。"),
+    ])
+  }
+
+  /// The title and every row in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    let parts = rows.compactMap { row -> String? in
+      guard row.estimate != nil else { return nil }
+      let label = [row.label[language], row.detail?[language]].compactMap(\.self)
+        .joined(separator: wording(", ", "，"))
+      return label + wording(": ", "：") + wording.withInterval(row.estimate)
+    }
+    return wording.sentences([
+      title[language], parts.joined(separator: wording("; ", "；")) + wording(".", "。"),
+    ])
+  }
+
+  /// The rows with their numbers.
+  public func table() -> FigureTable {
+    FigureTable(
+      header: ["label", "detail", "estimate", "lower", "upper", "p"],
+      rows: rows.map { row in
+        [
+          row.label[.english], row.detail?[.english] ?? "",
+          FigureTable.cell(row.estimate?.estimate), FigureTable.cell(row.estimate?.lower),
+          FigureTable.cell(row.estimate?.upper), FigureTable.cell(row.p),
+        ]
+      })
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let drawing = ForestDrawing(self, style: style, measuring: text)
+    var scene = Scene(
+      size: Size(width: style.theme.width, height: drawing.bottom + style.theme.gap * 0.5),
+      title: title[style.language], description: alternativeText(in: style.language),
+      languageCode: style.language.rawValue)
+    scene.add(drawing.items)
+    return scene
+  }
+}
+
+extension ForestFigure.Measure {
+  /// The value that the reference line marks.
+  var reference: Double { self == .cStatistic ? 0.5 : 1 }
+
+  /// How the axis is spaced.
+  var scaleKind: Scale.Kind { self == .oddsRatio ? .logarithmic : .linear }
+
+  /// The name in a column heading.
+  func name(_ wording: Wording) -> String {
+    switch self {
+    case .oddsRatio: wording("Odds ratio", "比值比")
+    case .cStatistic: wording("C-statistic", "C统计量")
+    case .calibrationSlope: wording("Calibration slope", "校准斜率")
+    }
+  }
+
+  /// The title of the axis.
+  func axisTitle(_ wording: Wording) -> String {
+    self == .oddsRatio ? wording("Odds ratio, log scale", "比值比（对数刻度）") : name(wording)
+  }
+
+  /// Limits that show every estimate, and intervals as far as they are of use.
+  func limits(of estimates: [Estimate]) -> (lower: Double, upper: Double) {
+    let values = estimates.compactMap(\.estimate)
+    let ends = estimates.flatMap { [$0.lower, $0.upper].compactMap(\.self) }
+    switch self {
+    case .oddsRatio:
+      // An interval is cut where it is four times further from 1 than the furthest estimate.
+      let seen = values.filter { $0 > 1e-3 && $0 < 1e3 } + [1]
+      let (low, high) = (seen.min() ?? 1, seen.max() ?? 1)
+      let lower = max(ends.filter { $0 > 0 }.min() ?? low, low / 4)
+      let upper = min(ends.max() ?? high, high * 4)
+      return (min(lower, low, 0.8) / 1.1, max(upper, high, 1.25) * 1.1)
+    case .cStatistic:
+      let lowest = min((values + ends).min() ?? 0.5, 0.5)
+      let ticks = Ticks.loose(from: max(lowest, 0), to: 1, count: 6).values
+      return (max(ticks.first ?? 0, 0), 1)
+    case .calibrationSlope:
+      let seen = values.filter { abs($0) < 20 } + [1]
+      let (low, high) = (seen.min() ?? 0, seen.max() ?? 2)
+      let span = max(high - low, 0.5)
+      return (
+        max(min(ends.min() ?? low, low), low - span),
+        min(max(ends.max() ?? high, high), high + span)
+      )
+    }
+  }
+}
