@@ -39,6 +39,10 @@ private struct SVGOutput {
     usedIDs = ["\(idPrefix)-title", "\(idPrefix)-desc"]
   }
 
+  /// Browsers squeeze Chinese punctuation and fold spaces; the layout was measured without either.
+  private static let spacing =
+    "white-space:pre;text-spacing-trim:space-all;text-autospace:no-autospace"
+
   mutating func open(_ scene: Scene) {
     let (width, height) = (number(scene.size.width), number(scene.size.height))
     text += """
@@ -52,7 +56,7 @@ private struct SVGOutput {
       let ids = labels.map { "\(idPrefix)-\($0.0)" }.joined(separator: " ")
       text += " aria-labelledby=\"\(ids)\""
     }
-    text += " font-family=\"\(XMLText.fontFamilies)\" xml:space=\"preserve\">\n"
+    text += " font-family=\"\(XMLText.fontFamilies)\" style=\"\(Self.spacing)\">\n"
     for (name, content) in labels {
       text += "<\(name) id=\"\(idPrefix)-\(name)\">\(XMLText.escaped(content))</\(name)>\n"
     }
@@ -136,8 +140,21 @@ private struct SVGOutput {
     return result + paint("fill", run.color)
   }
 
+  /// Punctuation that Chinese shares with Latin scripts is set in the Chinese font, as in print.
   private func content(_ string: String) -> String {
-    XMLText.escaped(PrintableText.singleLine(String(string.prefix(PrintableText.limit))))
+    let line = PrintableText.singleLine(String(string.prefix(PrintableText.limit)))
+    let bytes = Array(line.utf8)
+    var result = ""
+    var done = 0
+    func escaped(_ range: Range<Int>) -> String {
+      XMLText.escaped(String(decoding: bytes[range], as: UTF8.self))
+    }
+    for range in ChinesePunctuation.ranges(in: line) {
+      result += escaped(done..<range.lowerBound)
+      result += "<tspan font-family=\"\(XMLText.chineseFamilies)\">\(escaped(range))</tspan>"
+      done = range.upperBound
+    }
+    return result + escaped(done..<bytes.count)
   }
 
   private func data(_ path: Path, role: String) throws(RenderingError) -> String {
