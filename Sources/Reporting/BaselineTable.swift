@@ -29,8 +29,8 @@ public struct BaselineTable: Sendable, Hashable, Codable {
 
   /// What is known of a number in one group.
   public struct Summary: Sendable, Hashable, Codable {
-    /// Patients whose value is known.
-    public var n: Int
+    /// Patients whose value is known; `nil` if that count is kept back.
+    public var n: Int?
     /// The mean; `nil` for nobody.
     public var mean: Double?
     /// The standard deviation; `nil` for fewer than two.

@@ -24,6 +24,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var coefficients: [CoefficientRow]
   /// Wald tests by variable.
   public var waldTests: [WaldTestRow]
+  /// The log odds as a sum of products, intercept first.
+  public var equation: [EquationPart]
   /// Predictors, knots, levels: what turns a patient into columns.
   public var design: Design
   /// The log likelihood at the maximum.
@@ -40,7 +42,9 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var nagelkerkeR2: Double
   /// Newton steps taken.
   public var iterations: Int
+}
 
+extension ModelResults {
   /// Takes what a fit says, without its patients.
   public init(_ fitted: FittedModel) {
     let model = fitted.riskModel
@@ -48,10 +52,21 @@ public struct ModelResults: Sendable, Hashable, Codable {
     (family, formula, event) = (model.family, model.formula, model.event)
     (n, events, design) = (model.patientCount, model.eventCount, model.design)
     (coefficients, waldTests) = (fitted.coefficients, fitted.waldTests)
+    equation = model.equationTerms.map {
+      EquationPart(coefficient: $0.coefficient, product: $0.factors.isEmpty ? nil : $0.text)
+    }
     (logLikelihood, nullLogLikelihood) = (fitted.logLikelihood, fitted.nullLogLikelihood)
     (likelihoodRatio, likelihoodRatioP) = (fitted.likelihoodRatio, fitted.likelihoodRatioP)
     (aic, nagelkerkeR2, iterations) = (fitted.aic, fitted.nagelkerkeR2, fitted.iterations)
   }
+}
+
+/// A coefficient times a product, as people write it.
+public struct EquationPart: Sendable, Hashable, Codable {
+  /// The number in front.
+  public var coefficient: Double
+  /// What it is multiplied with, such as `max(age − 60, 0)³`; `nil` for the intercept.
+  public var product: String?
 }
 
 /// Missing values by variable, and how many patients they cost.

@@ -26,6 +26,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var baseline: BaselineTable?
   /// The fitted model.
   public var model: ModelResults?
+  /// The points of the nomogram.
+  public var nomogram: PointScale?
   /// Indexes of performance.
   public var performance: PerformanceSet?
   /// The ROC curve.

@@ -1,0 +1,207 @@
+internal import Diagnostics
+internal import Statistics
+internal import Validation
+
+/// Puts the parts of a report in order; what a run did not do has no part.
+struct ReportBuilder {
+  let results: Results
+  let words: ReportWords
+  /// The figures by identifier.
+  let figures: [String: ReportFigure]
+
+  private typealias Block = ReportSection.Block
+
+  private var patients: PatientTables { PatientTables(results: results, words: words) }
+  private var model: ModelTables { ModelTables(results: results, words: words) }
+  private var performance: PerformanceTables { PerformanceTables(results: results, words: words) }
+
+  /// The sections in order, the checklist last but one: it refers to all others.
+  func sections() -> [ReportSection] {
+    let first = [
+      patientSection, modelSection, performanceSection, externalSection, sensitivitySection,
+      methodsSection, limitationSection,
+    ].filter { !$0.blocks.isEmpty }
+    let last = [checklist(after: first), provenanceSection].filter { !$0.blocks.isEmpty }
+    return first + last
+  }
+
+  private func section(_ id: String, _ blocks: [Block?]) -> ReportSection {
+    ReportSection(id: id, title: words("section_" + id), blocks: blocks.compactMap { $0 })
+  }
+
+  private func figure(_ id: String) -> Block? { figures[id].map(Block.figure) }
+
+  private var patientSection: ReportSection {
+    section(
+      "patients",
+      [
+        figure("flow"), patients.attrition.map(Block.table), patients.centres.map(Block.table),
+        patients.baseline.map(Block.table), patients.missing.map(Block.table),
+      ])
+  }
+
+  private var modelSection: ReportSection {
+    let equation = model.equation
+    let meanings = model.variableMeanings
+    return section(
+      "model",
+      [
+        figure("nomogram"), model.coefficients.map(Block.table), figure("forest"),
+        model.waldTests.map(Block.table),
+        equation.isEmpty ? nil : .heading(words("equation")),
+        equation.isEmpty ? nil : .equation(equation),
+        meanings.isEmpty ? nil : .list(meanings), model.points.map(Block.table),
+      ])
+  }
+
+  private var performanceSection: ReportSection {
+    section(
+      "performance",
+      [
+        summary.map(Block.paragraph), performance.performance.map(Block.table), figure("roc"),
+        figure("calibration"), figure("distribution"), figure("decision"),
+        performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
+          .map(Block.table),
+        performance.centres.map(Block.table),
+      ] + otherFigures)
+  }
+
+  /// Figures that no section names.
+  private var otherFigures: [Block?] {
+    let placed = Set(ReportFields.figureNames)
+    let others = results.figures.map(\.id).filter { !placed.contains($0) && !isExternal($0) }
+    return others.map(figure)
+  }
+
+  private func isExternal(_ id: String) -> Bool { id.hasPrefix("external") }
+
+  private var summary: String? {
+    guard let set = results.performance, let apparent = set.apparent else { return nil }
+    let decimals = 3
+    let first = words(
+      "summary_apparent",
+      ["c": words.interval(apparent.cStatistic, decimals: decimals)])
+    guard let corrected = set.optimismCorrected?.corrected else { return first }
+    let second = words(
+      "summary_corrected",
+      [
+        "c": words.numbers.fixed(corrected.cStatistic.estimate, decimals: decimals),
+        "slope": words.numbers.fixed(corrected.calibrationSlope.estimate),
+        "intercept": words.numbers.fixed(corrected.calibrationIntercept.estimate),
+      ])
+    return words.join([first, second])
+  }
+
+  private var externalSection: ReportSection {
+    guard let external = results.external else { return section("external", []) }
+    let drawn = results.figures.map(\.id).filter(isExternal).map(figure)
+    return section(
+      "external",
+      [.paragraph(words("external_intro", ["title": words.text(external.title)]))] + drawn + [
+        performance.thresholds(
+          external.thresholds, id: "external_thresholds", title: "table_external_thresholds"
+        ).map(Block.table)
+      ])
+  }
+
+  private var sensitivitySection: ReportSection {
+    section("sensitivity", [performance.sensitivity.map(Block.table)])
+  }
+
+  private var methodsSection: ReportSection {
+    let text = MethodsText(results: results, words: words).paragraphs.flatMap {
+      [Block.heading($0.heading), .paragraph($0.text)]
+    }
+    return section("methods", text + [performance.conventions.map(Block.table)])
+  }
+
+  private var limitationSection: ReportSection {
+    let limits = Limitations(results: results, words: words).sentences
+    let warnings = results.warnings.filter { $0.severity != .note }.map { warning in
+      ([warning.message] + warning.hints).joined(separator: "; ")
+    }
+    return section(
+      "limitations",
+      [
+        limits.isEmpty ? nil : .list(limits),
+        warnings.isEmpty ? nil : .heading(words("warnings")),
+        warnings.isEmpty ? nil : .list(warnings),
+      ])
+  }
+
+  private func checklist(after sections: [ReportSection]) -> ReportSection {
+    let index = ReportIndex(sections, words: words)
+    let table = TripodChecklist.table(
+      for: results, words: words, parts: index.parts, reference: index.reference)
+    return section("checklist", [.table(table)])
+  }
+
+  private var provenanceSection: ReportSection {
+    let provenance = results.provenance
+    let libraries = provenance.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let options = provenance.options.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+    let made = words(
+      "made_with",
+      [
+        "tool": "\(provenance.tool) \(provenance.toolVersion)", "seed": String(provenance.seed),
+      ])
+    return section(
+      "provenance",
+      [
+        .paragraph(made),
+        libraries.isEmpty
+          ? nil : .paragraph(words("libraries", ["list": libraries.joined(separator: ", ")])),
+        options.isEmpty
+          ? nil : .paragraph(words("options", ["list": options.joined(separator: "; ")])),
+        performance.inputs.map(Block.table),
+      ])
+  }
+}
+
+/// The numbers and anchors of the parts of a report.
+struct ReportIndex {
+  private(set) var tables: [String: Int] = [:]
+  private(set) var figures: [String: Int] = [:]
+  private var sections: [String: (number: Int, title: String)] = [:]
+  private let words: ReportWords
+
+  init(_ sections: [ReportSection], words: ReportWords) {
+    self.words = words
+    for (position, section) in sections.enumerated() {
+      self.sections[section.id] = (position + 1, section.title)
+      for block in section.blocks {
+        switch block {
+        case .table(let table): tables[table.id] = tables.count + 1
+        case .figure(let figure): figures[figure.id] = figures.count + 1
+        default: break
+        }
+      }
+    }
+  }
+
+  /// What the report has, by identifier.
+  var parts: Set<String> {
+    Set(tables.keys).union(figures.keys).union(sections.keys).union(["title"])
+  }
+
+  /// A part's name in the report and its anchor.
+  func reference(_ id: String) -> (text: String, anchor: String) {
+    if let number = tables[id] {
+      return (words("table_n", ["n": String(number)]), Self.anchor("table", id))
+    }
+    if let number = figures[id] {
+      return (words("figure_n", ["n": String(number)]), Self.anchor("figure", id))
+    }
+    if let section = sections[id] {
+      let values = ["n": String(section.number), "title": section.title]
+      return (words("section_n", values), Self.anchor("section", id))
+    }
+    return (words("title"), "top")
+  }
+
+  /// An anchor that is safe in HTML and in Markdown.
+  static func anchor(_ kind: String, _ id: String) -> String {
+    let safe = id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }
+    return kind + "-" + safe.joined()
+  }
+}

@@ -1,0 +1,220 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+internal import Validation
+
+/// One report in one language as the record that templates read.
+package struct ReportContext {
+  let results: Results
+  let words: ReportWords
+  let figures: [String: ReportFigure]
+
+  /// The record: exactly the names of `ReportFields.all`, and `words`.
+  package var record: TemplateRecord {
+    let sections = ReportBuilder(results: results, words: words, figures: figures).sections()
+    let index = ReportIndex(sections, words: words)
+    var record = heading
+    record["key_figures"] = .list(
+      keyFigures.map {
+        ["value": .text($0.value), "label": .text($0.label), "detail": .text($0.detail)]
+      })
+    record["sections"] = .list(
+      sections.enumerated().map { self.record(of: $1, number: $0 + 1, index: index) })
+    for (name, value) in single(sections, index) { record[name] = value }
+    return record
+  }
+
+  private var heading: TemplateRecord {
+    let study = results.study
+    let main = study.languages.first ?? .english
+    let others = study.languages.filter { $0 != words.language }
+    return [
+      "language": .text(words.language.rawValue),
+      "title": .text(Self.nonEmpty(words.text(study.title), else: study.id)),
+      "outcome": .text(outcome),
+      "is_synthetic": .flag(study.isSynthetic),
+      "registration": .text(study.registration.flatMap { $0.isEmpty ? nil : $0 }),
+      "version": .text((results.model?.version ?? study.version).flatMap { $0.isEmpty ? nil : $0 }),
+      "model_identifier": .text(results.model?.identifier),
+      "date": .text(results.provenance.date),
+      "tool": .text("\(results.provenance.tool) \(results.provenance.toolVersion)"),
+      "other_languages": .list(
+        others.map {
+          [
+            "file": .text(Report.fileName("html", language: $0, main: main)),
+            "markdown_file": .text(Report.fileName("md", language: $0, main: main)),
+            "code": .text($0.rawValue), "name": .text(Report.name(of: $0)),
+          ]
+        }),
+    ]
+  }
+
+  private static func nonEmpty(_ text: String, else fallback: String) -> String {
+    text.isEmpty ? fallback : text
+  }
+
+  private var outcome: String {
+    let outcome = results.study.outcome
+    let parts = [outcome.label, outcome.horizon, outcome.population].compactMap { $0 }
+    let text = parts.map { words.text($0) }.filter { !$0.isEmpty }
+    return words("predicts", ["outcome": text.joined(separator: words("clause_separator"))])
+  }
+
+  private var keyFigures: [KeyFigure] {
+    ([patientFigure, eventFigure, centreFigure, parameterFigure] + performanceFigures)
+      .compactMap { $0 }
+  }
+
+  private var patientFigure: KeyFigure? {
+    guard let n = results.model?.n ?? results.performance?.external?.n else { return nil }
+    let screened = results.attrition.map { words("of_screened", ["n": String($0.screened)]) }
+    return KeyFigure(value: String(n), label: words("patients"), detail: screened)
+  }
+
+  private var eventFigure: KeyFigure? {
+    let external = results.performance?.external
+    guard let n = results.model?.n ?? external?.n, n > 0,
+      let events = results.model?.events ?? external?.events
+    else { return nil }
+    return KeyFigure(
+      value: String(events), label: words("events"),
+      detail: words.numbers.percent(Double(events) / Double(n)))
+  }
+
+  private var centreFigure: KeyFigure? {
+    let count = results.study.centres.count
+    return count > 1 ? KeyFigure(value: String(count), label: words("centres")) : nil
+  }
+
+  private var parameterFigure: KeyFigure? {
+    guard let model = results.model else { return nil }
+    let detail = results.sampleSize.map {
+      words(
+        "events_per_parameter",
+        ["n": words.numbers.fixed($0.eventsPerParameter, decimals: 1)])
+    }
+    return KeyFigure(
+      value: String(max(0, model.coefficients.count - 1)), label: words("parameters"),
+      detail: detail)
+  }
+
+  private var performanceFigures: [KeyFigure?] {
+    let set = results.performance
+    let corrected = set?.optimismCorrected?.corrected
+    guard let shown = corrected ?? set?.apparent ?? set?.external else { return [] }
+    let kind =
+      corrected != nil ? "optimism_corrected" : set?.apparent != nil ? "apparent" : "external"
+    let apparent = set?.apparent?.cStatistic
+    let external = set?.external.map {
+      KeyFigure(
+        value: words.numbers.fixed($0.cStatistic.estimate), label: words("c_external"),
+        detail: limits($0.cStatistic))
+    }
+    return [
+      KeyFigure(
+        value: words.numbers.fixed(shown.cStatistic.estimate), label: words("c_" + kind),
+        detail: corrected == nil
+          ? limits(shown.cStatistic)
+          : words("apparent_value", ["value": words.numbers.fixed(apparent?.estimate)])),
+      KeyFigure(
+        value: words.numbers.fixed(shown.calibrationSlope.estimate), label: words("slope_" + kind)),
+      kind == "external" ? nil : external,
+    ]
+  }
+
+  private func limits(_ value: Estimate) -> String? {
+    guard let lower = value.lower, let upper = value.upper else { return nil }
+    return words.numbers.fixed(lower) + words.numbers.intervalJoiner + words.numbers.fixed(upper)
+  }
+
+  private func record(
+    of section: ReportSection, number: Int, index: ReportIndex
+  ) -> TemplateRecord {
+    [
+      "anchor": .text(ReportIndex.anchor("section", section.id)),
+      "number": .text(String(number)), "title": .text(section.title),
+      "blocks": .list(section.blocks.map { record(of: $0, index: index) }),
+    ]
+  }
+
+  private func record(of block: ReportSection.Block, index: ReportIndex) -> TemplateRecord {
+    var record: TemplateRecord = [
+      "heading": .text(nil), "paragraph": .text(nil), "is_list": .flag(false), "points": .list([]),
+      "is_equation": .flag(false), "lines": .list([]), "table": .record(nil),
+      "figure": .record(nil),
+    ]
+    switch block {
+    case .heading(let text): record["heading"] = .text(text)
+    case .paragraph(let text): record["paragraph"] = .text(text)
+    case .list(let points):
+      record["is_list"] = .flag(true)
+      record["points"] = .list(points.map { ["text": .text($0)] })
+    case .equation(let lines):
+      record["is_equation"] = .flag(true)
+      record["lines"] = .list(lines.map { ["text": .text($0)] })
+    case .table(let table): record["table"] = .record(self.record(of: table, index: index))
+    case .figure(let figure): record["figure"] = .record(self.record(of: figure, index: index))
+    }
+    return record
+  }
+
+  private func record(of table: ReportTable, index: ReportIndex) -> TemplateRecord {
+    [
+      "anchor": .text(ReportIndex.anchor("table", table.id)),
+      "number": .text(String(index.tables[table.id] ?? 0)), "title": .text(table.title),
+      "corner": .text(table.corner), "is_wide": .flag(table.columns.count > 4),
+      "columns": .list(
+        table.columns.map { ["text": .text($0.text), "is_number": .flag($0.isNumber)] }),
+      "rows": .list(table.rows.map { record(of: $0, columns: table.columns) }),
+      "has_notes": .flag(!table.notes.isEmpty),
+      "notes": .list(table.notes.map { ["text": .text($0)] }),
+    ]
+  }
+
+  private func record(
+    of row: ReportTable.Row, columns: [ReportTable.Column]
+  ) -> TemplateRecord {
+    [
+      "head": .text(Self.nonEmpty(row.head, else: words.numbers.undefined)),
+      "is_group": .flag(row.kind == .group), "is_member": .flag(row.kind == .member),
+      "is_total": .flag(row.kind == .total),
+      "cells": .list(
+        zip(columns, row.cells).map { column, cell in
+          [
+            "text": .text(cell.text), "link": .text(cell.link),
+            "is_number": .flag(column.isNumber),
+          ]
+        }),
+    ]
+  }
+
+  private func record(of figure: ReportFigure, index: ReportIndex) -> TemplateRecord {
+    [
+      "anchor": .text(ReportIndex.anchor("figure", figure.id)),
+      "number": .text(String(index.figures[figure.id] ?? 0)),
+      "caption": .text(Self.nonEmpty(figure.caption, else: figure.id)),
+      "alternative_text": .text(Self.nonEmpty(figure.alternativeText, else: figure.id)),
+      "has_svg": .flag(figure.svg != nil), "svg": .markup(figure.svg ?? ""),
+      "path": .text(figure.path),
+    ]
+  }
+
+  /// Every named table and figure, absent where the report has none.
+  private func single(
+    _ sections: [ReportSection], _ index: ReportIndex
+  ) -> [(String, TemplateValue)] {
+    let blocks = sections.flatMap(\.blocks)
+    let tables = ReportFields.tableNames.map { name -> (String, TemplateValue) in
+      for case .table(let table) in blocks where table.id == name {
+        return (name + "_table", .record(record(of: table, index: index)))
+      }
+      return (name + "_table", .record(nil))
+    }
+    let drawn = ReportFields.figureNames.map { name -> (String, TemplateValue) in
+      let figure = figures[name].map { record(of: $0, index: index) }
+      return (name + "_figure", .record(figure))
+    }
+    return tables + drawn
+  }
+}

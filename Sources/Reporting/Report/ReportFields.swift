@@ -1,0 +1,116 @@
+/// Every name that a report template may use: the one list that the checker, the reports and the
+/// documentation of templates go by.
+package enum ReportFields {
+  private static let cell = [
+    TemplateField("text", .optionalText, "what stands in the cell"),
+    TemplateField("link", .optionalText, "where in the report the cell points, an anchor"),
+    TemplateField("is_number", .flag, "whether its column holds numbers"),
+  ]
+
+  private static let row = [
+    TemplateField("head", .text, "what the row is about"),
+    TemplateField("is_group", .flag, "whether it heads the rows after it"),
+    TemplateField("is_member", .flag, "whether it belongs to the group above it"),
+    TemplateField("is_total", .flag, "whether it sums up"),
+    TemplateField("cells", .list(cell), "the cells after the head"),
+  ]
+
+  package static let table = [
+    TemplateField("anchor", .text, "its anchor in the report"),
+    TemplateField("number", .text, "its number in the report"),
+    TemplateField("title", .text, "its title"),
+    TemplateField("corner", .text, "the heading over the rows' heads"),
+    TemplateField(
+      "columns",
+      .list([
+        TemplateField("text", .text, "the column's heading"),
+        TemplateField("is_number", .flag, "whether it holds numbers"),
+      ]), "the columns after the rows' heads"),
+    TemplateField("rows", .list(row), "the rows"),
+    TemplateField("is_wide", .flag, "whether it has more than five columns"),
+    TemplateField("has_notes", .flag, "whether notes follow it"),
+    TemplateField("notes", .list([TemplateField("text", .text, "one note")]), "notes under it"),
+  ]
+
+  package static let figure = [
+    TemplateField("anchor", .text, "its anchor in the report"),
+    TemplateField("number", .text, "its number in the report"),
+    TemplateField("caption", .text, "the words under it"),
+    TemplateField("alternative_text", .text, "the words for readers who cannot see it"),
+    TemplateField("has_svg", .flag, "whether the drawing can stand inside the page"),
+    TemplateField("svg", .markup, "the drawing, ready to stand inside a page"),
+    TemplateField("path", .text, "its file below the output folder"),
+  ]
+
+  private static let block = [
+    TemplateField("heading", .optionalText, "a heading inside the section"),
+    TemplateField("paragraph", .optionalText, "a paragraph"),
+    TemplateField("is_list", .flag, "whether this is a list of points"),
+    TemplateField("points", .list([TemplateField("text", .text, "one point")]), "the points"),
+    TemplateField("is_equation", .flag, "whether this is the model's equation"),
+    TemplateField("lines", .list([TemplateField("text", .text, "one line")]), "its lines"),
+    TemplateField("table", .record(table), "a table"),
+    TemplateField("figure", .record(figure), "a figure"),
+  ]
+
+  private static let section = [
+    TemplateField("anchor", .text, "its anchor in the report"),
+    TemplateField("number", .text, "its number in the report"),
+    TemplateField("title", .text, "its heading"),
+    TemplateField("blocks", .list(block), "what stands in it, in order"),
+  ]
+
+  /// Tables that templates may place one by one.
+  package static let tableNames = [
+    "attrition", "centres", "baseline", "missing", "coefficients", "wald_tests", "points",
+    "performance", "thresholds", "centre_performance", "external_thresholds", "sensitivity",
+    "conventions", "checklist", "inputs",
+  ]
+
+  /// Figures that templates may place one by one.
+  package static let figureNames = [
+    "flow", "nomogram", "roc", "calibration", "decision", "distribution", "forest",
+  ]
+
+  /// The names at the top of a report.
+  package static let all: [TemplateField] = heading + parts + single
+
+  private static let heading = [
+    TemplateField("language", .text, "the language code: en, zh-Hans"),
+    TemplateField("title", .text, "the study's title"),
+    TemplateField("outcome", .text, "what is predicted, for whom, within which time"),
+    TemplateField("is_synthetic", .flag, "whether the patients are synthetic"),
+    TemplateField("registration", .optionalText, "the study's registration"),
+    TemplateField("version", .optionalText, "the version of the study file"),
+    TemplateField("model_identifier", .optionalText, "the code of this very model"),
+    TemplateField("date", .optionalText, "the date of the run, if one was fixed"),
+    TemplateField("tool", .text, "the tool and its version"),
+  ]
+
+  private static let parts = [
+    TemplateField(
+      "key_figures",
+      .list([
+        TemplateField("value", .text, "the number"),
+        TemplateField("label", .text, "what it is"),
+        TemplateField("detail", .optionalText, "what goes with it"),
+      ]), "the strip of numbers at the top"),
+    TemplateField(
+      "other_languages",
+      .list([
+        TemplateField("file", .text, "the file name of the report in that language"),
+        TemplateField("markdown_file", .text, "the same for Markdown"),
+        TemplateField("code", .text, "its language code"),
+        TemplateField("name", .text, "its name in itself"),
+      ]), "the same report in the run's other languages"),
+    TemplateField("sections", .list(section), "the report, section by section"),
+  ]
+
+  private static let single =
+    tableNames.map {
+      TemplateField("\($0)_table", .record(table), "the table alone, for a layout of your own")
+    }
+    + figureNames.map {
+      TemplateField("\($0)_figure", .record(figure), "the figure alone, for a layout of your own")
+    }
+}

@@ -1,0 +1,82 @@
+/// A table ready to be read: every cell is text in the report's language.
+package struct ReportTable: Sendable, Hashable {
+  /// One column after the first, which holds the rows' heads.
+  package struct Column: Sendable, Hashable {
+    var text: String
+    var isNumber: Bool
+  }
+
+  /// One cell; `nil` stays empty on purpose, as beside the head of a group.
+  package struct Cell: Sendable, Hashable {
+    var text: String?
+    var link: String?
+  }
+
+  /// One row.
+  package struct Row: Sendable, Hashable {
+    /// How a row stands to those around it.
+    enum Kind { case plain, group, member, total }
+    var head: String
+    var kind: Kind = .plain
+    var cells: [Cell]
+
+    init(_ head: String, _ cells: [String?], kind: Kind = .plain) {
+      (self.head, self.kind) = (head, kind)
+      self.cells = cells.map { Cell(text: $0?.isEmpty == true ? nil : $0) }
+    }
+  }
+
+  /// A fixed name, such as `baseline`.
+  var id: String
+  var title: String
+  /// What heads the column of rows' heads.
+  var corner: String
+  var columns: [Column]
+  var rows: [Row]
+  var notes: [String] = []
+
+  /// Columns of numbers from their titles.
+  static func numbers(_ titles: [String]) -> [Column] {
+    titles.map { Column(text: $0, isNumber: true) }
+  }
+
+  /// Columns of text from their titles.
+  static func texts(_ titles: [String]) -> [Column] {
+    titles.map { Column(text: $0, isNumber: false) }
+  }
+}
+
+/// A figure with its words, its drawing and its file.
+package struct ReportFigure: Sendable, Hashable {
+  var id: String
+  var caption: String
+  var alternativeText: String
+  /// The drawing as markup for HTML; `nil` if no SVG was given.
+  var svg: String?
+  /// The file beside the Markdown report.
+  var path: String
+}
+
+/// One section of a report.
+package struct ReportSection: Sendable, Hashable {
+  /// One piece of a section.
+  enum Block: Sendable, Hashable {
+    case heading(String)
+    case paragraph(String)
+    case list([String])
+    case equation([String])
+    case table(ReportTable)
+    case figure(ReportFigure)
+  }
+
+  var id: String
+  var title: String
+  var blocks: [Block]
+}
+
+/// One number of the strip at the top.
+package struct KeyFigure: Sendable, Hashable {
+  var value: String
+  var label: String
+  var detail: String?
+}

@@ -1,0 +1,54 @@
+package import Diagnostics
+internal import Statistics
+
+/// The words and the number style of a report in one language.
+package struct ReportWords: Sendable {
+  let language: Language
+  let numbers: NumberStyle
+  private let wording: Wording
+
+  package init(_ wording: Wording, language: Language) {
+    self.language = language
+    self.wording = wording
+    numbers = NumberStyle(intervalJoiner: wording["interval_joiner"])
+  }
+
+  func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+    wording(key, values)
+  }
+
+  func plural(_ key: String, _ n: Int, _ values: [String: String] = [:]) -> String {
+    wording.plural(key, n, values)
+  }
+
+  /// The phrase of a key that data choose, else the key itself.
+  func known(_ key: String, else fallback: String) -> String {
+    wording.keys.contains(key) ? wording[key] : fallback
+  }
+
+  func text(_ text: LocalizedText) -> String { text[language] }
+
+  /// "75 (15.0%)".
+  func share(_ count: Int, of n: Int) -> String {
+    n > 0 ? "\(count) (\(numbers.percent(Double(count) / Double(n))))" : String(count)
+  }
+
+  /// A share with its interval: "0.72 (0.61 to 0.81)".
+  func interval(_ value: Estimate?, decimals: Int = 2) -> String {
+    numbers.estimate(value, decimals: decimals)
+  }
+
+  /// "a, b and c".
+  func list(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: self("list_separator")) + self("list_last") + last
+  }
+
+  /// Sentences one after the other.
+  func join(_ sentences: [String]) -> String {
+    guard let first = sentences.first else { return "" }
+    return sentences.dropFirst().reduce(first) {
+      self("sentence_pair", ["first": $0, "second": $1])
+    }
+  }
+}

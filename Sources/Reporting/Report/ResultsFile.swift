@@ -1,0 +1,51 @@
+internal import Diagnostics
+public import Foundation
+
+extension Results {
+  /// Reads results.json.
+  ///
+  /// - Throws: `ReportError` if it is something else, damaged, or of a newer major version.
+  public init(json: Data, file: String) throws {
+    struct Header: Decodable { var format: String? }
+    let decoder = FileCoding.decoder()
+    guard let header = try? decoder.decode(Header.self, from: json) else {
+      throw ReportError.notResults(file: file, format: nil)
+    }
+    try Self.check(header.format, file: file)
+    do {
+      self = try decoder.decode(Results.self, from: json)
+    } catch let error as DecodingError {
+      throw ReportError.malformed(file: file, reason: Self.words(for: error))
+    }
+  }
+
+  /// The file: equal results give equal bytes.
+  public func json() throws -> Data {
+    var data = try FileCoding.encoder().encode(self)
+    data.append(0x0A)
+    return data
+  }
+
+  private static func check(_ format: String?, file: String) throws(ReportError) {
+    let (name, current) = ("nomograph-results/", 1)
+    guard let format, format.hasPrefix(name), let major = Int(format.dropFirst(name.count)) else {
+      throw .notResults(file: file, format: format)
+    }
+    if major > current { throw .newerFormat(file: file, format: format) }
+    if major < current { throw .notResults(file: file, format: format) }
+  }
+
+  private static func words(for error: DecodingError) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return
+        "'\(([path(context)] + [key.stringValue]).filter { !$0.isEmpty }.joined(separator: "."))' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      return "'\(path(context))' cannot be read"
+    @unknown default: return "it cannot be read"
+    }
+  }
+}

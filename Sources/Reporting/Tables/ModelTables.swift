@@ -1,0 +1,158 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+internal import RiskModels
+internal import Statistics
+
+/// The tables about the fitted model, and its equation.
+struct ModelTables {
+  let results: Results
+  let words: ReportWords
+
+  var coefficients: ReportTable? {
+    guard let model = results.model else { return nil }
+    let hasSpline = model.design.terms.contains(where: Self.hasSpline)
+    return ReportTable(
+      id: "coefficients", title: words("table_coefficients"), corner: words("term"),
+      columns: ReportTable.numbers([
+        words("coefficient_se"), words("odds_ratio_ci"), words("p_value"),
+      ]), rows: model.coefficients.enumerated().map { row($1, isIntercept: $0 == 0) },
+      notes: [
+        words(
+          "note_fit",
+          [
+            "n": String(model.n), "events": String(model.events),
+            "loglik": words.numbers.fixed(model.logLikelihood),
+            "lr": words.numbers.fixed(model.likelihoodRatio), "p": p(model.likelihoodRatioP),
+            "aic": words.numbers.fixed(model.aic),
+            "r2": words.numbers.fixed(model.nagelkerkeR2, decimals: 3),
+          ])
+      ] + (hasSpline ? [words("note_spline_columns")] : []))
+  }
+
+  private func row(_ row: CoefficientRow, isIntercept: Bool) -> ReportTable.Row {
+    let numbers = words.numbers
+    let coefficient =
+      "\(numbers.fixed(row.estimate, decimals: 3)) (\(numbers.fixed(row.se, decimals: 3)))"
+    let ratio = Estimate(exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper))
+    return ReportTable.Row(
+      isIntercept ? words("intercept") : label(ofColumn: row.name),
+      [coefficient, isIntercept ? nil : numbers.estimate(ratio), numbers.pValue(row.p)])
+  }
+
+  /// "P<0.001", "P=0.02".
+  private func p(_ value: Double) -> String {
+    let text = words.numbers.pValue(value)
+    return text.hasPrefix("<") || text.hasPrefix(">") ? "P" + text : "P=" + text
+  }
+
+  /// A column's name with labels for names: `age` → "Age (years)", `sex=male` → "Sex: male".
+  func label(ofColumn name: String) -> String {
+    name.components(separatedBy: " * ").map(labelOfFactor).joined(separator: " × ")
+  }
+
+  private func labelOfFactor(_ name: String) -> String {
+    guard let design = results.model?.design else { return name }
+    let parts = name.split(separator: "=", maxSplits: 1).map(String.init)
+    let stem = parts[0].trimmingSuffix("'")
+    guard
+      let variable = design.predictors.first(where: { $0.variable.name == stem.text })?.variable
+    else { return name }
+    let label = words.text(variable.label) + String(repeating: "′", count: stem.count)
+    guard parts.count == 2 else {
+      let unit = variable.unit.map { words.text($0) } ?? ""
+      return unit.isEmpty || stem.count > 0
+        ? label : words("label_unit", ["label": label, "unit": unit])
+    }
+    let level = variable.levels.first { $0.code == parts[1] }.map { words.text($0.label) }
+    return words("label_level", ["label": label, "level": level ?? parts[1]])
+  }
+
+  var waldTests: ReportTable? {
+    guard let model = results.model, !model.waldTests.isEmpty else { return nil }
+    return ReportTable(
+      id: "wald_tests", title: words("table_wald"), corner: words("variable"),
+      columns: ReportTable.numbers(["χ²", words("degrees_of_freedom"), words("p_value")]),
+      rows: model.waldTests.map { row in
+        ReportTable.Row(
+          waldLabel(row.name),
+          [
+            words.numbers.fixed(row.chiSquared), String(row.degreesOfFreedom),
+            words.numbers.pValue(row.p),
+          ], kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
+      })
+  }
+
+  /// The rows of `anova.rms` in words.
+  private func waldLabel(_ name: String) -> String {
+    let plain = name.trimmed
+    if plain == "TOTAL" { return words("wald_total") }
+    if plain.hasPrefix("TOTAL NONLINEAR +") { return words("wald_total_nonlinear_interaction") }
+    if plain.hasPrefix("TOTAL NONLINEAR") { return words("wald_total_nonlinear") }
+    if plain.hasPrefix("TOTAL") { return words("wald_total_interaction") }
+    if plain.hasPrefix("All Interactions") { return words("wald_all_interactions") }
+    if plain.hasPrefix("Nonlinear Interaction") || plain.hasPrefix("f(A,B)") {
+      return words("wald_nonlinear_interaction", ["name": plain])
+    }
+    if plain.hasPrefix("Nonlinear") { return words("wald_nonlinear") }
+    if let end = plain.range(of: "  (Factor+Higher Order Factors)") {
+      return words("wald_with_higher", ["label": label(ofColumn: String(plain[..<end.lowerBound]))])
+    }
+    return label(ofColumn: plain)
+  }
+
+  /// The equation, every coefficient at eight significant digits.
+  var equation: [String] {
+    guard let model = results.model, let intercept = model.equation.first else { return [] }
+    let number = { (value: Double) in words.numbers.plain(value, significant: 8) }
+    let first = "ln(P / (1 − P)) = " + number(intercept.coefficient)
+    let terms = model.equation.dropFirst().map { part in
+      let sign = part.coefficient < 0 ? "− " : "+ "
+      return sign
+        + ([number(abs(part.coefficient))] + [part.product].compactMap { $0 })
+        .joined(separator: " × ")
+    }
+    return [first] + terms + ["P = 1 / (1 + exp(−ln(P / (1 − P))))"]
+  }
+
+  /// What the names of the equation mean, one line each.
+  var variableMeanings: [String] {
+    (results.model?.design.predictors ?? []).map { predictor in
+      let variable = predictor.variable
+      let unit = variable.unit.map { words.text($0) } ?? ""
+      let label =
+        unit.isEmpty
+        ? words.text(variable.label)
+        : words("label_unit", ["label": words.text(variable.label), "unit": unit])
+      guard let reference = variable.levels.first else {
+        return words("number_meaning", ["name": variable.name, "label": label])
+      }
+      let levels = variable.levels.map {
+        words("level_meaning", ["code": $0.code, "label": words.text($0.label)])
+      }
+      return words(
+        "category_meaning",
+        [
+          "name": variable.name, "label": label, "levels": words.list(levels),
+          "reference": reference.code,
+        ])
+    }
+  }
+
+  private static func hasSpline(_ term: Design.FrozenTerm) -> Bool {
+    switch term {
+    case .restrictedCubicSpline: true
+    case .interaction(let first, let second): hasSpline(first) || hasSpline(second)
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// The text without a repeated last character, and how often that stood there.
+  fileprivate func trimmingSuffix(_ mark: Character) -> (text: String, count: Int) {
+    var text = self
+    while text.last == mark { text.removeLast() }
+    return (text, count - text.count)
+  }
+}

@@ -1,0 +1,155 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Statistics
+
+/// The tables about who the patients are.
+struct PatientTables {
+  let results: Results
+  let words: ReportWords
+
+  var attrition: ReportTable? {
+    guard let attrition = results.attrition else { return nil }
+    let first = ReportTable.Row(
+      words("in_file"), [nil, nil, String(attrition.screened)], kind: .total)
+    let steps = attrition.steps.map { step in
+      let mark = step.window == .followUp ? " †" : ""
+      return ReportTable.Row(
+        words("criterion_" + step.direction.rawValue, ["text": words.text(step.text)]) + mark,
+        [String(step.excluded), String(step.unknown), String(step.remaining)], kind: .member)
+    }
+    let last = ReportTable.Row(
+      words("in_analysis"), [nil, nil, String(attrition.eligible)], kind: .total)
+    let looksAhead = attrition.steps.contains { $0.window == .followUp }
+    return ReportTable(
+      id: "attrition", title: words("table_attrition"), corner: words("criterion"),
+      columns: ReportTable.numbers([
+        words("left_out"), words("undecided"), words("remaining"),
+      ]), rows: [first] + steps + [last],
+      notes: [words("note_undecided")] + (looksAhead ? [words("note_follow_up_window")] : []))
+  }
+
+  var centres: ReportTable? {
+    guard results.study.centres.count > 1 else { return nil }
+    return ReportTable(
+      id: "centres", title: words("table_centres"), corner: words("centre"),
+      columns: ReportTable.numbers([words("screened"), words("eligible"), words("events_percent")]),
+      rows: results.study.centres.map { centre in
+        ReportTable.Row(
+          words.text(centre.label),
+          [
+            String(centre.screened), String(centre.eligible),
+            centre.events.map { words.share($0, of: centre.eligible) } ?? words.numbers.undefined,
+          ])
+      })
+  }
+
+  var missing: ReportTable? {
+    guard let missing = results.missing else { return nil }
+    let rows = missing.variables.filter { $0.missing > 0 }
+    guard !rows.isEmpty else { return nil }
+    return ReportTable(
+      id: "missing", title: words("table_missing"), corner: words("variable"),
+      columns: ReportTable.numbers([words("missing_percent")]),
+      rows: rows.map { row in
+        ReportTable.Row(
+          words.text(row.label),
+          [shown(row.missing, of: missing.n)])
+      }, notes: missing.variables.count > rows.count ? [words("note_others_complete")] : [])
+  }
+
+  private func shown(_ count: Int, of n: Int) -> String {
+    if let smallest = results.plan.smallestCell, (1..<max(smallest, 1)).contains(count) {
+      return "<\(smallest)"
+    }
+    return words.share(count, of: n)
+  }
+
+  var baseline: ReportTable? {
+    guard let table = results.baseline else { return nil }
+    let columns = table.groups.map {
+      words("group_" + $0.kind.rawValue, ["n": String($0.n)])
+    }
+    return ReportTable(
+      id: "baseline", title: words("table_baseline"), corner: words("characteristic"),
+      columns: ReportTable.numbers(columns + [words("standardized_difference")]),
+      rows: table.rows.flatMap { rows(for: $0, groups: table.groups) }, notes: notes(for: table))
+  }
+
+  private func notes(for table: BaselineTable) -> [String] {
+    let limit = words.numbers.plain(BaselineTable.skewnessLimit)
+    let suppressed = table.smallestCell.map { words("note_suppressed", ["n": String($0)]) }
+    return [words("note_baseline", ["limit": limit]), words("note_smd")]
+      + [suppressed].compactMap { $0 }
+  }
+
+  private func rows(
+    for row: BaselineTable.Row, groups: [BaselineTable.Group]
+  ) -> [ReportTable.Row] {
+    let label = heading(row)
+    let difference = words.numbers.fixed(row.standardizedDifference)
+    let body: [ReportTable.Row]
+    if row.levels.isEmpty {
+      let cells = row.summaries.map { summary($0, of: row) }
+      body = [ReportTable.Row(label, cells + [difference])]
+    } else {
+      let head = ReportTable.Row(
+        label, Array(repeating: nil, count: groups.count) + [difference], kind: .group)
+      body =
+        [head]
+        + row.levels.map { level in
+          let cells = zip(level.counts, zip(groups, row.missing)).map { count, group in
+            share(count, of: group.0.n, missing: group.1)
+          }
+          return ReportTable.Row(words.text(level.label), cells + [nil], kind: .member)
+        }
+    }
+    return body + missingRow(row)
+  }
+
+  private func missingRow(_ row: BaselineTable.Row) -> [ReportTable.Row] {
+    guard row.missing.contains(where: { $0.count != 0 }) else { return [] }
+    let cells = row.missing.map { $0.count.map(String.init) ?? words("suppressed") }
+    return [ReportTable.Row(words("missing"), cells + [nil], kind: .member)]
+  }
+
+  private func heading(_ row: BaselineTable.Row) -> String {
+    let unit = row.unit.map { words.text($0) } ?? ""
+    let label =
+      unit.isEmpty
+      ? words.text(row.label)
+      : words("label_unit", ["label": words.text(row.label), "unit": unit])
+    if !row.levels.isEmpty { return words("label_counts", ["label": label]) }
+    return words(row.isSkewed ? "label_median" : "label_mean", ["label": label])
+  }
+
+  /// Shares are of the patients whose value is known.
+  private func share(
+    _ count: BaselineTable.Count, of n: Int, missing: BaselineTable.Count
+  ) -> String {
+    guard let count = count.count else { return words("suppressed") }
+    return missing.count.map { words.share(count, of: n - $0) } ?? String(count)
+  }
+
+  private func summary(_ summary: BaselineTable.Summary, of row: BaselineTable.Row) -> String {
+    guard summary.mean != nil else {
+      return summary.n == 0 && row.missing.allSatisfy { !$0.isSuppressed }
+        ? words.numbers.undefined : words("suppressed")
+    }
+    let decimals = row.decimals ?? Self.decimals(for: summary.standardDeviation)
+    func text(_ value: Double?) -> String { words.numbers.fixed(value, decimals: decimals) }
+    guard row.isSkewed else { return "\(text(summary.mean)) (\(text(summary.standardDeviation)))" }
+    let quartiles =
+      text(summary.lowerQuartile) + words.numbers.intervalJoiner + text(summary.upperQuartile)
+    return "\(text(summary.median)) (\(quartiles))"
+  }
+
+  /// About three significant digits of the spread.
+  private static func decimals(for spread: Double?) -> Int {
+    switch spread ?? 0 {
+    case 1...: 1
+    case 0.1..<1: 2
+    case let small where small > 0: 3
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,98 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+internal import Validation
+
+/// The limitations that follow from the numbers themselves; the authors add theirs.
+package struct Limitations: Sendable {
+  let results: Results
+  let words: ReportWords
+
+  /// Events below which estimates of performance are called imprecise.
+  static let eventsForPreciseValidation = 100
+
+  /// One sentence a limitation, gravest first.
+  package var sentences: [String] {
+    [
+      results.study.isSynthetic ? words("limit_synthetic") : nil, sampleSize, fewEvents,
+      noBootstrap,
+      shrinkage, followUpWindow, undecided, completeCases, centres, horizon, failedReplicates,
+      results.performance?.external == nil && results.performance != nil
+        ? words("limit_no_external") : nil,
+    ].compactMap { $0 }
+  }
+
+  private var sampleSize: String? {
+    guard let size = results.sampleSize, size.requiredN > size.n else { return nil }
+    return words(
+      "limit_sample_size",
+      [
+        "n": String(size.n), "required": String(size.requiredN),
+        "parameters": String(size.parameters),
+        "epp": words.numbers.fixed(size.eventsPerParameter, decimals: 1),
+      ])
+  }
+
+  private var fewEvents: String? {
+    guard let events = results.performance?.external?.events ?? results.model?.events,
+      events < Self.eventsForPreciseValidation
+    else { return nil }
+    return words.plural("limit_few_events", events)
+  }
+
+  private var noBootstrap: String? {
+    guard let performance = results.performance, performance.apparent != nil,
+      performance.optimismCorrected == nil
+    else { return nil }
+    return words("limit_apparent_only")
+  }
+
+  private var shrinkage: String? {
+    guard
+      let slope = results.performance?.optimismCorrected?.corrected.calibrationSlope.estimate,
+      slope < 0.9
+    else { return nil }
+    return words("limit_slope", ["slope": words.numbers.fixed(slope)])
+  }
+
+  private var followUpWindow: String? {
+    let steps = results.attrition?.steps.filter { $0.window == .followUp } ?? []
+    guard !steps.isEmpty else { return nil }
+    let names = words.list(steps.map { words("quoted", ["text": words.text($0.text)]) })
+    return words("limit_follow_up_window", ["criteria": names])
+  }
+
+  private var undecided: String? {
+    let count = results.attrition?.steps.reduce(0) { $0 + $1.unknown } ?? 0
+    return count > 0 ? words.plural("limit_undecided", count) : nil
+  }
+
+  private var completeCases: String? {
+    guard let missing = results.missing, results.plan.missingMethod == .completeCase,
+      missing.completeCases < missing.n
+    else { return nil }
+    return words(
+      "limit_complete_cases",
+      ["lost": words.share(missing.n - missing.completeCases, of: missing.n)])
+  }
+
+  private var centres: String? {
+    let count = results.study.centres.count
+    switch count {
+    case 0: return nil
+    case 1: return words("limit_one_centre")
+    case 2..<10: return words("limit_few_centres", ["k": String(count)])
+    default: return nil
+    }
+  }
+
+  private var horizon: String? {
+    results.study.outcome.horizon == nil ? nil : words("limit_fixed_horizon")
+  }
+
+  private var failedReplicates: String? {
+    let failed = results.performance?.optimismCorrected?.failedReplicates ?? 0
+    return failed > 0 ? words.plural("limit_failed_replicates", failed) : nil
+  }
+}

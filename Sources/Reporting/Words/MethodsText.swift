@@ -1,0 +1,134 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+internal import Validation
+
+/// What was done, in the sentences of a methods section, made from what was run.
+package struct MethodsText: Sendable {
+  let results: Results
+  let words: ReportWords
+
+  /// The paragraphs with their headings, in order; what was not run is not mentioned.
+  package var paragraphs: [(heading: String, text: String)] {
+    let all = [
+      ("methods_data", data), ("methods_missing", missing), ("methods_model", model),
+      ("methods_sample_size", sampleSize), ("methods_validation", validation),
+      ("methods_measures", measures), ("methods_thresholds", thresholds),
+    ]
+    return all.compactMap { key, sentences in
+      let sentences = sentences.filter { !$0.isEmpty }
+      return sentences.isEmpty ? nil : (words(key), words.join(sentences))
+    }
+  }
+
+  private var data: [String] {
+    let study = results.study
+    let source = study.dataSource.map { [words.text($0)] } ?? []
+    guard let attrition = results.attrition else { return source }
+    let eligibility = words(
+      "methods_eligibility",
+      [
+        "screened": String(attrition.screened), "eligible": String(attrition.eligible),
+        "criteria": String(attrition.steps.count),
+      ])
+    let centres =
+      study.centres.count > 1 ? [words("methods_centres", ["k": String(study.centres.count)])] : []
+    let ahead = attrition.steps.filter { $0.window == .followUp }.count
+    let window = ahead > 0 ? [words.plural("methods_follow_up_window", ahead)] : []
+    return source + [eligibility] + centres + window
+  }
+
+  private var missing: [String] {
+    guard let missing = results.missing else { return [] }
+    let values = [
+      "n": String(missing.n), "complete": String(missing.completeCases),
+      "lost": words.share(missing.n - missing.completeCases, of: missing.n),
+    ]
+    switch results.plan.missingMethod {
+    case .noneMissing: return [words("methods_none_missing")]
+    case .completeCase: return [words("methods_complete_case", values)]
+    case .multipleImputation: return [words("methods_multiple_imputation")]
+    }
+  }
+
+  private var model: [String] {
+    guard let model = results.model else { return [] }
+    let fit = words(
+      "methods_fit",
+      [
+        "formula": model.formula, "n": String(model.n),
+        "events": words.share(model.events, of: model.n),
+        "parameters": String(model.coefficients.count - 1),
+      ])
+    let hasSplines = model.formula.contains("rcs(")
+    return [fit] + (hasSplines ? [words("methods_splines")] : [])
+      + [words("methods_selection"), words("methods_imbalance")]
+  }
+
+  private var sampleSize: [String] {
+    guard let size = results.sampleSize else { return [] }
+    return [
+      words(
+        "methods_riley",
+        [
+          "r2": words.numbers.fixed(size.assumedCoxSnellR2, decimals: 3),
+          "parameters": String(size.parameters), "required": String(size.requiredN),
+          "n": String(size.n), "events": String(size.events),
+          "maximum": words.numbers.fixed(size.maximumParameters, decimals: 1),
+          "epp": words.numbers.fixed(size.eventsPerParameter, decimals: 1),
+        ])
+    ]
+  }
+
+  private var validation: [String] {
+    var sentences: [String] = []
+    let performance = results.performance
+    if let correction = performance?.optimismCorrected {
+      sentences.append(
+        words(
+          "methods_bootstrap",
+          [
+            "b": String(correction.replicates), "seed": String(correction.seed),
+            "steps": words.text(correction.repeatedSteps),
+          ]))
+      if correction.failedReplicates > 0 {
+        sentences.append(words.plural("methods_failed_replicates", correction.failedReplicates))
+      }
+    }
+    if let centres = performance?.byCentre, !centres.isEmpty {
+      sentences.append(words("methods_internal_external", ["k": String(centres.count)]))
+    }
+    if let external = performance?.external {
+      let title = results.external.map { words.text($0.title) }
+      sentences.append(
+        words(
+          "methods_external",
+          [
+            "title": title ?? words("other_patients"), "n": String(external.n),
+            "events": String(external.events),
+          ]))
+    }
+    return sentences
+  }
+
+  private var measures: [String] {
+    guard results.performance != nil else { return [] }
+    let level = words.numbers.percent(results.plan.confidenceLevel, decimals: 0)
+    let smoother = results.calibrationCurve?.smoother ?? results.external?.calibrationCurve.smoother
+    return [
+      words("methods_indexes", ["level": level]),
+      smoother.map { words("methods_smoother", ["smoother": $0]) } ?? "",
+      results.decisionCurve == nil && results.external == nil ? "" : words("methods_decision"),
+      results.conventions.isEmpty ? "" : words("methods_conventions"),
+    ]
+  }
+
+  private var thresholds: [String] {
+    guard results.roc != nil || results.external != nil else { return [] }
+    guard !results.plan.thresholds.isEmpty else { return [words("methods_no_thresholds")] }
+    let list = words.list(results.plan.thresholds.map { words.numbers.percent($0) })
+    let rationale = results.plan.thresholdRationale.map { words.text($0) }
+    return [words("methods_given_thresholds", ["list": list]), rationale ?? ""]
+  }
+}

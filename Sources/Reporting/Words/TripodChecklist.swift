@@ -1,0 +1,84 @@
+package import Diagnostics
+internal import Validation
+
+/// The items of TRIPOD+AI with their place in the report, or who has to write them.
+///
+/// Nothing is invented: an item that the run cannot answer says that the authors must.
+///
+/// - Source: Collins and others, BMJ 2024;385:e078378.
+package struct TripodChecklist: Sendable {
+  /// Where an item is answered.
+  package enum Answer: Sendable, Hashable {
+    /// At the first of these that the report has: a table, a figure or a section by its identifier.
+    case at([String])
+    /// By what the authors wrote in the study file.
+    case statement(String)
+    /// By the authors, still to be written.
+    case authors
+    /// By nothing: the item is about something that was not done here.
+    case notApplicable
+  }
+
+  /// The 52 items in order.
+  package static let items = [
+    "1", "2", "3a", "3b", "3c", "4", "5a", "5b", "6a", "6b", "6c", "7", "8a", "8b", "8c", "9a",
+    "9b",
+    "9c", "10", "11", "12a", "12b", "12c", "12d", "12e", "12f", "12g", "13", "14", "15", "16", "17",
+    "18a", "18b", "18c", "18d", "18e", "18f", "19", "20a", "20b", "20c", "21", "22", "23a", "23b",
+    "24", "25", "26", "27a", "27b", "27c",
+  ]
+
+  /// The parts of a report that answer an item, best first.
+  private static let places: [String: [String]] = [
+    "1": ["title"], "6a": ["centres"], "6b": ["attrition"], "8a": ["methods"],
+    "9a": ["coefficients"], "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
+    "12b": ["methods"], "12c": ["methods"], "12d": ["centre_performance"], "12e": ["conventions"],
+    "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"],
+    "20a": ["flow", "attrition"], "20b": ["baseline"], "21": ["performance"], "22": ["model"],
+    "23a": ["performance"], "23b": ["centre_performance"], "26": ["limitations"],
+  ]
+
+  /// Items about updating a model: nothing here updates one.
+  private static let aboutUpdating: Set<String> = ["12f", "24"]
+  /// Items about evaluation in other patients.
+  private static let aboutEvaluation: Set<String> = ["12g", "16", "20c"]
+
+  /// The answer to an item, given which parts the report has.
+  package static func answer(
+    _ item: String, in results: Results, parts: Set<String>, language: Language
+  ) -> Answer {
+    if let statement = results.study.statements[item] { return .statement(statement[language]) }
+    if aboutUpdating.contains(item) { return .notApplicable }
+    if aboutEvaluation.contains(item), results.performance?.external == nil {
+      return .notApplicable
+    }
+    if item == "18d", let registration = results.study.registration {
+      return .statement(registration)
+    }
+    let found = (places[item] ?? []).filter(parts.contains)
+    return found.isEmpty ? .authors : .at(Array(found.prefix(1)))
+  }
+
+  /// The checklist as a table; `reference` gives the name and anchor of a part of the report.
+  static func table(
+    for results: Results, words: ReportWords, parts: Set<String>,
+    reference: (String) -> (text: String, anchor: String)
+  ) -> ReportTable {
+    let rows = items.map { item in
+      var row = ReportTable.Row(item, [words("tripod_" + item)])
+      switch answer(item, in: results, parts: parts, language: words.language) {
+      case .at(let places):
+        let place = reference(places.first ?? "")
+        row.cells.append(ReportTable.Cell(text: place.text, link: place.anchor))
+      case .statement(let text): row.cells.append(ReportTable.Cell(text: text))
+      case .authors: row.cells.append(ReportTable.Cell(text: words("by_the_authors")))
+      case .notApplicable: row.cells.append(ReportTable.Cell(text: words("not_applicable")))
+      }
+      return row
+    }
+    return ReportTable(
+      id: "checklist", title: words("table_checklist"), corner: words("item"),
+      columns: ReportTable.texts([words("item_text"), words("where")]), rows: rows,
+      notes: [words("note_checklist")])
+  }
+}

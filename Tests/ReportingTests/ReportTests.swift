@@ -1,0 +1,123 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import RiskModels
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+@Suite struct ReportTests {
+  private func files(_ results: Results) throws -> [String: String] {
+    let files = try Report(templates: TemplateSet()).files(
+      for: results, svgFiles: ResultsFixture.drawings(of: results))
+    return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) })
+  }
+
+  @Test func writesOneReportALanguageAndKind() throws {
+    let files = try files(ResultsFixture.full())
+    #expect(
+      files.keys.sorted() == [
+        "report.html", "report.md", "report.zh-Hans.html", "report.zh-Hans.md",
+      ])
+    for (name, text) in files { try expectSnapshot(text, named: name) }
+  }
+
+  @Test func standsWithoutANetwork() throws {
+    let html = try #require(try files(ResultsFixture.full())["report.html"])
+    let links = html.matches(of: /(?:src|href)="([^"]*)"/).map { String($0.1) }
+    #expect(links.allSatisfy { $0.hasPrefix("#") || $0.hasSuffix(".html") })
+    #expect(!html.contains("<script"))
+  }
+
+  @Test func everyLinkInsideHasItsPlaceAndNoIdentifierOccursTwice() throws {
+    for (name, html) in try files(ResultsFixture.full()) where name.hasSuffix("html") {
+      let ids = html.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
+      #expect(Set(ids).count == ids.count)
+      for link in html.matches(of: /href="#([^"]*)"/) { #expect(ids.contains(String(link.1))) }
+    }
+  }
+
+  @Test func saysThatDataAreSyntheticAtTheTop() throws {
+    var results = ResultsFixture.full()
+    let marked = try #require(try files(results)["report.html"])
+    #expect(marked.contains("SYNTHETIC DATA"))
+    results.study.isSynthetic = false
+    for text in try files(results).values { #expect(!text.contains("SYNTHETIC DATA")) }
+  }
+
+  @Test func leavesOutWhatWasNotRun() throws {
+    let results = Results(
+      study: ResultsFixture.study,
+      plan: AnalysisPlan(missingMethod: .noneMissing, bootstrapReplicates: 0, seed: 1),
+      provenance: ResultsFixture.provenance)
+    let html = try #require(try files(results)["report.html"])
+    #expect(!html.contains("bootstrap"))
+    #expect(!html.contains("table-baseline"))
+    #expect(html.contains("to be written by the authors"))
+  }
+
+  @Test(arguments: [
+    "<script>alert(1)</script>", "\"'`&<>", "a | b \\ *c* [d](e) `f`", "# heading", "- item",
+    "{{title}} {{{svg}}}", "\u{202E}desrever", "عنوان عربي", String(repeating: "long", count: 500),
+    "line\nbreak",
+  ])
+  func keepsHostileLabelsHarmless(label: String) throws {
+    var results = ResultsFixture.full()
+    let text = LocalizedText(label)
+    results.study.title = text
+    results.study.outcome.label = text
+    results.study.centres[0].label = text
+    results.study.statements["17"] = text
+    results.attrition?.steps[0].text = text
+    results.baseline?.rows[2].levels[0].label = text
+    results.baseline?.rows[0].label = text
+    results.model?.design.predictors[1].variable.label = text
+    results.model?.formula = label
+    results.figures[0].caption = text
+    results.figures[0].alternativeText = text
+    results.warnings = [Diagnostic(.warning, label, hints: [label])]
+    results.provenance.options = [label: label]
+    let plain = PlainText.withoutControls(label)
+    for (name, page) in try files(results) where name.hasSuffix("html") {
+      #expect(!page.contains("<script"))
+      #expect(!page.contains("\u{202E}"))
+      #expect(unescaped(page).contains(plain))
+    }
+    let rows = try #require(try files(results)["report.md"]).split(separator: "\n")
+    let table = rows.filter { $0.contains("mean (SD)") }
+    for row in table { #expect(row.replacing("\\|", with: "").count { $0 == "|" } == 6) }
+    #expect(!rows.contains { $0 == "# heading" || $0.hasPrefix("<script") })
+  }
+
+  /// Undoes what the page does to text: escaping must be reversible.
+  private func unescaped(_ page: String) -> String {
+    page.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+      .replacing("&#39;", with: "'").replacing("&amp;", with: "&")
+  }
+
+  @Test func refusesDrawingsThatAreMoreThanDrawings() throws {
+    for body in [
+      "<svg><script>1</script></svg>", "<svg onload=\"x()\"/>", "<p>no drawing</p>",
+      "<svg><image href=\"http://example.org/x.png\"/></svg>",
+      "<svg><path fill=\"url(https://example.org)\"/></svg>",
+    ] {
+      #expect(throws: ReportError.self) {
+        try InlineSVG.markup(body, prefix: "roc", file: "figures/roc.svg")
+      }
+    }
+    let kept = try InlineSVG.markup(
+      "<svg><g id=\"a\"/><use href=\"#a\"/><path clip-path=\"url(#a)\"/></svg>", prefix: "roc",
+      file: "figures/roc.svg")
+    #expect(
+      kept
+        == "<svg><g id=\"svg-roc-a\"/><use href=\"#svg-roc-a\"/><path clip-path=\"url(#svg-roc-a)\"/></svg>"
+    )
+  }
+
+  @Test func asksForAFigureThatIsNotThere() throws {
+    #expect(throws: ReportError.missingFigure("figures/flow.svg")) {
+      try Report(templates: TemplateSet()).files(for: ResultsFixture.full(), svgFiles: [:])
+    }
+  }
+}
