@@ -41,10 +41,15 @@ extension LogisticSolver {
         residuals[row] = weight * (outcome - (eta < 0 ? minor : major))
         curvatures[row] = weight * minor * major
         sum += weight * (outcome * eta - max(eta, 0))
-        // One logarithm for many rows: factors are at most 2 to the power of the weight.
-        if weight == 1 {
-          product *= 1 + small
-        } else if weight != 0 {
+        // One logarithm for many rows: counts of a resample become repeated factors of at most 2, so
+        // that 64 rows stay below 2 to the power of 256.
+        if weight <= 4, weight == weight.rounded() {
+          var count = weight
+          while count > 0 {
+            product *= 1 + small
+            count -= 1
+          }
+        } else {
           sum -= weight * log1p(small)
         }
         if row & 63 == 63 {
