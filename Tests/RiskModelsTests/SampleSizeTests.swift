@@ -2,7 +2,7 @@ import Foundation
 import RiskModels
 import Testing
 
-/// The published examples of Riley et al. and values of pmsampsize 1.1.3, R 4.2.2.
+/// Examples published by Riley and colleagues, and values of pmsampsize 1.1.3 on R 4.2.2.
 @Suite("Sample size")
 struct SampleSizeTests {
   /// 24 parameters at a prevalence of 0.174: 662 patients (Stat Med 2019;38:1276).

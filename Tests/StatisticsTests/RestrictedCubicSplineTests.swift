@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Restricted cubic splines")
 struct RestrictedCubicSplineTests {
-  /// Knots 0, 1, 3; at x = 2: (2³ − 1³·3/2 + 0) / 3² = 6.5 / 9. Beyond 3 the column is straight.
+  /// Knots 0, 1, 3; at x = 2: (2³ − 1³·3/2 + 0) / 3² = 6.5 / 9.
+  ///
+  /// Beyond the last knot the column is straight.
   @Test func basisByHand() throws {
     let spline = try RestrictedCubicSpline(knots: [0, 1, 3])
     #expect(spline.basis(at: -1) == [-1, 0])
