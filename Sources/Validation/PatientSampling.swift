@@ -14,7 +14,9 @@ struct PatientSampling {
     ) { rows -> (IndexValues, [Double]) in
       var counts = Array(repeating: 0, count: ranked.count)
       for row in rows { counts[row] += 1 }
-      let sample = ranked.repeating(counts)
+      // Explicit resamples name patients as they were given, random ones need no names.
+      let sample = ranked.repeating(
+        plan.resamples == nil ? counts : ranked.givenRows.map { counts[$0] })
       let curve = CalibrationSmoother(plan.smoother, sample)
       return (
         IndexValues(sample, smoother: curve, in: .frozen),

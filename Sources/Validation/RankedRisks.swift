@@ -12,6 +12,9 @@ package struct RankedRisks: Sendable {
   /// 1 with the event, 0 without.
   package private(set) var outcomes: [Double]
 
+  /// The position of each patient in the order that was given.
+  package private(set) var givenRows: [Int] = []
+
   /// The number of patients.
   package var count: Int { risks.count }
   /// The number of events.
@@ -47,6 +50,7 @@ package struct RankedRisks: Sendable {
     self.linearPredictors = []
     self.outcomes = []
     let order = Self.order(of: linearPredictors)
+    givenRows = order
     let outcomes = outcomes.map { $0 ? 1.0 : 0.0 }
     take(order, linearPredictors: linearPredictors, risks: risks, outcomes: outcomes, counts: nil)
   }
