@@ -60,7 +60,7 @@ extension CalibrationCurve {
 }
 
 extension CalibrationCurve.Smooth {
-  /// The smooth curve on a grid; empty where it is not defined. Only loess has a band.
+  /// The smooth curve on a grid, with a band for loess; empty where it is not defined.
   init(_ ranked: RankedRisks, at grid: [Double], following plan: ValidationPlan) {
     guard let smoother = CalibrationSmoother(plan.smoother, ranked) else {
       self.init(predicted: [], observed: [], lower: [], upper: [])

@@ -15,6 +15,7 @@ internal import Statistics
 ///   - cohort: The patients it was fitted to.
 ///   - plan: How to validate.
 ///   - progress: Told after each replicate.
+/// - Returns: Performance, curves and conventions, ready for figures and reports.
 /// - Throws: `ValidationError` for a plan or cohort that does not fit, `FitError`, `DesignError` or
 ///   `PredictionError` where the data cannot be read as the model needs, `CancellationError`.
 public func validate(
@@ -57,6 +58,7 @@ public func validate(
 ///   - cohort: The patients.
 ///   - plan: How to validate.
 ///   - progress: Told after each replicate.
+/// - Returns: Performance, curves and conventions, ready for figures and reports.
 /// - Throws: `ValidationError` for a plan or cohort that does not fit, `FitError` for an outcome that
 ///   cannot be used, `PredictionError` for a predictor that the model cannot use, `CancellationError`.
 public func validate(
@@ -82,6 +84,7 @@ public func validate(
 ///   - outcomes: Whether each patient had the event.
 ///   - plan: How to validate.
 ///   - progress: Told after each replicate.
+/// - Returns: Performance, curves and conventions, ready for figures and reports.
 /// - Throws: `ValidationError` for a plan that cannot be followed, lengths that differ, or a risk that
 ///   is not in 0...1; `CancellationError`.
 public func validate(

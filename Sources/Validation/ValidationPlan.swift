@@ -12,7 +12,9 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   public var replicates: Int
   /// The seed of the resamples.
   public var seed: UInt64
-  /// Replicates worked on at the same time; `nil` for one a processor. Never changes a result.
+  /// Replicates worked on at the same time; `nil` for one a processor.
+  ///
+  /// Never changes a result.
   public var threads: Int?
   /// The study's risk thresholds, each reported with its classification.
   public var thresholds: [Double]
