@@ -87,7 +87,7 @@ extension SheetComposer {
   ) -> SheetBlock {
     let variable = input.predictor.variable
     let name = paragraph(
-      variable.label[words.language], clinicianFont, width: columns.labelWidth, spacing: 1.12)
+      variable.label[words.language], clinicianFont, width: columns.labelWidth)
     var value = words.value(input.value, of: variable)
     var font = clinicianFont
     if let flag = input.flag {
@@ -95,7 +95,7 @@ extension SheetComposer {
       value = flag == .missing ? "! " + reason : "! \(value) – \(reason)"
       font.isBold = true
     }
-    let cell = paragraph(value, font, width: columns.valueWidth, spacing: 1.12)
+    let cell = paragraph(value, font, width: columns.valueWidth)
     let strip = stripItems(input, columns: columns, widest: widest)
     let height = max(name.size.height, cell.size.height, plan.clinicianSize * 1.12)
     return SheetBlock(size: Size(width: width, height: height)) { origin in
@@ -178,7 +178,7 @@ extension SheetComposer {
       labels.append((run, center))
       path.append(.line(from: Point(x: center, y: y), to: Point(x: center, y: y + 3)))
     }
-    let name = label(words.riskAxis(model.outcome), clinicianFont, color: theme.mutedInk)
+    let name = label(words.riskAxis, clinicianFont, color: theme.mutedInk)
     let top = y + 4
     let height = top + text.size(of: name).height
     let shown = min(max(total, 0), highest)

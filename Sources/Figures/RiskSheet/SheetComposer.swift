@@ -37,7 +37,7 @@ struct SheetComposer<Text: TextMeasurer> {
 
   /// A paragraph; what exceeds the plan's limit of lines ends in "…".
   mutating func paragraph(
-    _ string: String, _ font: FontSpec, width: Double, color: Color? = nil, spacing: Double? = nil,
+    _ string: String, _ font: FontSpec, width: Double, color: Color? = nil,
     role: Role? = nil
   ) -> SheetBlock {
     let ink = color ?? theme.ink
@@ -49,7 +49,9 @@ struct SheetComposer<Text: TextMeasurer> {
     }
     guard !lines.isEmpty else { return .empty }
     let lineHeight = text.size(of: lines[0]).height
-    let pitch = max(font.size * (spacing ?? plan.spacing), lineHeight)
+    // Small print of tables is set tight.
+    let spacing = font.size < 10 ? 1.12 : plan.spacing
+    let pitch = max(font.size * spacing, lineHeight)
     let widest = lines.map { text.size(of: $0).width }.max() ?? 0
     let size = Size(
       width: widest, height: max(Double(lines.count - 1) * pitch + lineHeight, 0))

@@ -5,7 +5,7 @@ internal import Statistics
 
 /// The words of a sheet in one language.
 struct SheetWording: Sendable {
-  private let words: Wording
+  let words: Wording
   let language: Language
 
   init(_ language: Language) {
@@ -191,112 +191,6 @@ struct SheetWording: Sendable {
       "请勿仅凭这一数字开始或停止任何治疗，请与您的医生商量。")
   }
 
-  // MARK: - For the clinician
-
-  var clinicianHeading: String { words("For the clinician", "供医务人员参考") }
-  var input: String { words("Input", "输入") }
-  var valueHeading: String { words("Value", "取值") }
-  var points: String { words("Points", "得分") }
-  var totalPoints: String { words("Total points", "总分") }
-  var notKnown: String { words("not known", "未知") }
-
-  func riskAxis(_ outcome: RiskModel.OutcomeDescription) -> String { words("Risk (%)", "风险（%）") }
-
-  func joined(to predictor: Design.Predictor) -> String {
-    let label = predictor.variable.label[language]
-    return words("counted with “\(label)”", "与“\(label)”合并计分")
-  }
-
-  func flag(_ flag: SheetFindings.Flag, of variable: Variable) -> String {
-    switch flag {
-    case .missing: words("not known", "未知")
-    case .unusable: words("cannot be used", "无法使用")
-    case .outsideRange(let range):
-      words(
-        "outside \(number(range.lowerBound, of: variable)) to \(number(range.upperBound, of: variable))",
-        "超出\(number(range.lowerBound, of: variable))至\(number(range.upperBound, of: variable))")
-    case .rare: words("rare in the study", "研究中罕见")
-    }
-  }
-
-  func value(_ value: PatientValue?, of variable: Variable, withUnit: Bool = true) -> String {
-    switch value {
-    case nil: return notKnown
-    case .number(let number):
-      let text = self.number(number, of: variable)
-      guard withUnit, let unit = variable.unit?[language], !unit.isEmpty else { return text }
-      let isTight = unit.unicodeScalars.first.map { $0 == "%" || $0.value >= 0x2E80 } ?? false
-      return isTight ? text + unit : text + " " + unit
-    case .level(let code):
-      return variable.levels.first { $0.code == code }?.label[language] ?? code
-    }
-  }
-
-  func number(_ number: Double, of variable: Variable) -> String {
-    variable.decimals.map { words.numbers.fixed(number, decimals: min(max(0, $0), 12)) }
-      ?? words.numbers.plain(number, significant: 4)
-  }
-
-  func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 0) }
-  func percent(_ risk: Double?) -> String { words.numbers.percent(risk) }
-
-  func riskWithInterval(_ risk: Estimate) -> String {
-    let interval =
-      words.numbers.percent(risk.lower) + words.numbers.intervalJoiner
-      + words.numbers.percent(risk.upper)
-    let value = words.numbers.percent(risk.estimate)
-    return words("Risk \(value) (95% CI \(interval))", "风险\(value)（95% CI \(interval)）")
-  }
-
-  func threshold(_ threshold: SheetContent.Threshold, isReached: Bool) -> String {
-    let value = words.threshold(threshold.risk)
-    let side = isReached ? words("reached", "已达到") : words("not reached", "未达到")
-    return words(
-      "Threshold \(value) (\(threshold.meaning[language]); source: \(threshold.source[language])): \(side).",
-      "阈值\(value)（\(threshold.meaning[language])；来源：\(threshold.source[language])）：\(side)。")
-  }
-
-  func limits(_ limits: String?) -> String {
-    let text =
-      limits
-      ?? words(
-        "the number describes groups of patients; it cannot say what will happen to one person",
-        "该数值描述的是一组患者的情况，不能断定某一个人是否会发生")
-    return words("Limits: \(text)", "局限性：\(text)")
-  }
-
-  func model(_ model: RiskModel, code: String) -> String {
-    let version = model.version.map { words(", version \($0)", "，版本\($0)") } ?? ""
-    let size = words(
-      "\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events",
-      "\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件")
-    return words(
-      "Model: \(model.title[language])\(version) (\(size)). Model code \(model.identifier), sheet code \(code).",
-      "模型：\(model.title[language])\(version)（\(size)）。模型编码\(model.identifier)，本页编码\(code)。")
-  }
-
-  var signatures: [String] {
-    [words("Name", "姓名"), words("Signature", "医师签名"), words("Date", "日期")]
-  }
-
-  // MARK: - What did not fit
-
-  func leftOut(_ parts: SheetOmissions) -> String? {
-    var list: [String] = []
-    if parts.factors > 0 {
-      list.append(words("\(parts.factors) smaller factors", "\(parts.factors)个影响较小的因素"))
-    }
-    if parts.advice > 0 {
-      list.append(words("\(parts.advice) lines of advice", "\(parts.advice)条建议"))
-    }
-    if parts.strip { list.append(words("the points scale", "得分标尺")) }
-    if parts.inputs > 0 { list.append(words("\(parts.inputs) inputs", "\(parts.inputs)项输入")) }
-    if parts.shortened { list.append(words("the ends of long texts (…)", "过长文字的末尾（…）")) }
-    guard !list.isEmpty else { return nil }
-    let names = words.list(list)
-    return words("Left out for lack of room: \(names).", "因版面所限未列出：\(names)。")
-  }
-
   // MARK: - Grammar
 
   private func chineseEvent(_ label: String) -> String {
@@ -328,13 +222,4 @@ struct SheetWording: Sendable {
     }
     return label.prefix(1).lowercased() + label.dropFirst()
   }
-}
-
-/// What a crowded sheet leaves out.
-struct SheetOmissions: Sendable, Hashable {
-  var factors = 0
-  var advice = 0
-  var inputs = 0
-  var strip = false
-  var shortened = false
 }

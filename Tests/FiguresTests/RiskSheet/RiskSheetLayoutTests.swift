@@ -42,6 +42,50 @@ import Testing
     }
   }
 
+  /// What nobody means to enter, and somebody will.
+  @Test(arguments: Language.allCases) func hostileContentStaysOnThePage(language: Language) throws {
+    let odd = LocalizedText("\u{202E}" + String(repeating: "长长Long😀", count: 200) + "\n\u{0}<&>")
+    let predictors = [
+      SheetFixture.number(
+        "huge", odd[language], odd[language], unit: odd, 0...1, typical: 0, decimals: 400),
+      SheetFixture.yesNo("none", "", ""),
+    ]
+    let model = SheetFixture.model(predictors, coefficients: [0, 1e-300, 1e6], variance: 1e9)
+    for value in [1e308, -1e308, 0, .nan, .infinity] {
+      var figure = SheetFixture.sheet(
+        model: model, values: ["huge": .number(value), "none": .level("1")])
+      figure.patient.id = odd[language]
+      figure.patient.unmetCriteria = [odd, odd]
+      figure.content.showsRiskIfIneligible = true
+      figure.content.whatToDo = [odd, odd, odd]
+      figure.content.contact = odd
+      figure.content.limits = odd
+      figure.content.thresholds = [SheetContent.Threshold(risk: .nan, meaning: odd, source: odd)]
+      figure.printedOn = odd[language]
+      try checkTidy(figure, language, FixedWidthMeasurer(), "value \(value)")
+    }
+  }
+
+  @Test(arguments: Language.allCases) func modelWithoutPredictorsIsDrawn(language: Language) throws
+  {
+    let model = SheetFixture.model([], coefficients: [-1.8153])
+    let figure = SheetFixture.sheet(model: model, values: [:])
+    #expect(figure.scale == nil)
+    try checkTidy(figure, language, FixedWidthMeasurer(), "intercept only")
+    #expect(figure.caption(in: .english).contains("about 14 will"))
+  }
+
+  @Test func saysWhatItLeftOut() throws {
+    let figure = RandomSheet.crowded(predictors: 12, label: 40)
+    let text = try PangoMeasurer()
+    let note = figure.scene(style: FigureStyle(), measuring: text).placedTexts(measuring: text)
+      .filter { $0.roles.contains("note.omitted") }.map(\.run.string).joined(separator: " ")
+    #expect(note.contains("Left out for lack of room: "))
+    #expect(note.contains("smaller factors"))
+    let usual = SheetFixture.sheet().scene(style: FigureStyle(), measuring: text)
+    #expect(!usual.placedTexts(measuring: text).contains { $0.roles.contains("note.omitted") })
+  }
+
   private func checkTidy(
     _ figure: RiskSheetFigure, _ language: Language, _ text: some TextMeasurer, _ name: String
   ) throws {

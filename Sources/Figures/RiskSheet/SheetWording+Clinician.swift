@@ -1,0 +1,92 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+
+/// The words of the clinician's part.
+extension SheetWording {
+  var clinicianHeading: String { words("For the clinician", "供医务人员参考") }
+  var input: String { words("Input", "输入") }
+  var valueHeading: String { words("Value", "取值") }
+  var points: String { words("Points", "得分") }
+  var totalPoints: String { words("Total points", "总分") }
+  var notKnown: String { words("not known", "未知") }
+
+  var riskAxis: String { words("Risk (%)", "风险（%）") }
+
+  func joined(to predictor: Design.Predictor) -> String {
+    let label = predictor.variable.label[language]
+    return words("counted with “\(label)”", "与“\(label)”合并计分")
+  }
+
+  func flag(_ flag: SheetFindings.Flag, of variable: Variable) -> String {
+    switch flag {
+    case .missing: words("not known", "未知")
+    case .unusable: words("cannot be used", "无法使用")
+    case .outsideRange(let range):
+      words(
+        "outside \(number(range.lowerBound, of: variable)) to \(number(range.upperBound, of: variable))",
+        "超出\(number(range.lowerBound, of: variable))至\(number(range.upperBound, of: variable))")
+    case .rare: words("rare in the study", "研究中罕见")
+    }
+  }
+
+  func value(_ value: PatientValue?, of variable: Variable, withUnit: Bool = true) -> String {
+    switch value {
+    case nil: return notKnown
+    case .number(let number):
+      let text = self.number(number, of: variable)
+      guard withUnit, let unit = variable.unit?[language], !unit.isEmpty else { return text }
+      let isTight = unit.unicodeScalars.first.map { $0 == "%" || $0.value >= 0x2E80 } ?? false
+      return isTight ? text + unit : text + " " + unit
+    case .level(let code):
+      return variable.levels.first { $0.code == code }?.label[language] ?? code
+    }
+  }
+
+  func number(_ number: Double, of variable: Variable) -> String {
+    variable.decimals.map { words.numbers.fixed(number, decimals: min(max(0, $0), 12)) }
+      ?? words.numbers.plain(number, significant: 4)
+  }
+
+  func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 0) }
+
+  func riskWithInterval(_ risk: Estimate) -> String {
+    let interval =
+      words.numbers.percent(risk.lower) + words.numbers.intervalJoiner
+      + words.numbers.percent(risk.upper)
+    let value = words.numbers.percent(risk.estimate)
+    return words("Risk \(value) (95% CI \(interval))", "风险\(value)（95% CI \(interval)）")
+  }
+
+  func threshold(_ threshold: SheetContent.Threshold, isReached: Bool) -> String {
+    let value = words.threshold(threshold.risk)
+    let side = isReached ? words("reached", "已达到") : words("not reached", "未达到")
+    return words(
+      "Threshold \(value) (\(threshold.meaning[language]); source: \(threshold.source[language])): \(side).",
+      "阈值\(value)（\(threshold.meaning[language])；来源：\(threshold.source[language])）：\(side)。")
+  }
+
+  func limits(_ limits: String?) -> String {
+    let text =
+      limits
+      ?? words(
+        "the number describes groups of patients; it cannot say what will happen to one person",
+        "该数值描述的是一组患者的情况，不能断定某一个人是否会发生")
+    return words("Limits: \(text)", "局限性：\(text)")
+  }
+
+  func model(_ model: RiskModel, code: String) -> String {
+    let version = model.version.map { words(", version \($0)", "，版本\($0)") } ?? ""
+    let size = words(
+      "\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events",
+      "\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件")
+    return words(
+      "Model: \(model.title[language])\(version) (\(size)). Model code \(model.identifier), sheet code \(code).",
+      "模型：\(model.title[language])\(version)（\(size)）。模型编码\(model.identifier)，本页编码\(code)。")
+  }
+
+  var signatures: [String] {
+    [words("Name", "姓名"), words("Signature", "医师签名"), words("Date", "日期")]
+  }
+}
