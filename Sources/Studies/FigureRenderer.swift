@@ -1,0 +1,44 @@
+public import Figures
+public import Foundation
+public import Rendering
+internal import Scenes
+
+/// Turns figures into the bytes of files.
+public struct FigureRenderer: Sendable {
+  /// What PDF files say of themselves.
+  public var metadata: PDFMetadata
+  /// Dots an inch of PNG files.
+  public var dotsPerInch = 300.0
+
+  /// Creates a renderer.
+  public init(metadata: PDFMetadata = PDFMetadata()) { self.metadata = metadata }
+
+  /// The bytes of one figure in each of `formats`; laid out once.
+  ///
+  /// - Throws: `RenderingError` if a page cannot be drawn.
+  public func files(
+    _ figure: any Figure, style: FigureStyle, formats: [FigureFormat]
+  ) throws -> [(format: FigureFormat, bytes: Data)] {
+    let scene = try scene(figure, style: style)
+    return try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
+  }
+
+  /// The bytes of one figure.
+  ///
+  /// - Throws: `RenderingError` if the page cannot be drawn.
+  public func file(_ figure: any Figure, style: FigureStyle, format: FigureFormat) throws -> Data {
+    try bytes(scene(figure, style: style), as: format, id: figure.id)
+  }
+
+  private func scene(_ figure: any Figure, style: FigureStyle) throws -> Scene {
+    figure.scene(style: style, measuring: try PangoMeasurer())
+  }
+
+  private func bytes(_ scene: Scene, as format: FigureFormat, id: String) throws -> Data {
+    switch format {
+    case .pdf: try CairoRenderer(metadata: metadata).pdf(scene)
+    case .png: try CairoRenderer(metadata: metadata).png(scene, dotsPerInch: dotsPerInch)
+    case .svg: Data(try SVGWriter(idPrefix: id).svg(scene).utf8)
+    }
+  }
+}

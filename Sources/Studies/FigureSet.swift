@@ -1,0 +1,90 @@
+internal import Cohorts
+internal import Diagnostics
+public import Figures
+public import Reporting
+public import RiskModels
+internal import Validation
+
+/// The figures that results allow, in the order of a report.
+///
+/// Everything but the nomogram is drawn from results alone; a nomogram needs the model.
+public struct FigureSet: Sendable {
+  /// The figures by name, in order.
+  public private(set) var figures: [(name: FigureName, figure: any Figure)] = []
+
+  /// Collects the figures.
+  ///
+  /// - Parameters:
+  ///   - results: What a run or a validation found.
+  ///   - model: The model; without it there is no nomogram and no forest plot of its effects.
+  ///   - names: The figures that are wanted; `nil` for all.
+  public init(results: Results, model: RiskModel?, names: [FigureName]? = nil) {
+    let outcome = results.study.outcome.label
+    let apparent = results.performance?.apparent ?? results.performance?.external
+    for name in FigureName.allCases where names?.contains(name) ?? true {
+      let figure: (any Figure)? =
+        switch name {
+        case .flow: Self.flow(results)
+        case .nomogram: model.flatMap { NomogramFigure($0) }
+        case .roc: Self.roc(results, outcome)
+        case .calibration: Self.calibration(results, outcome)
+        case .decision:
+          apparent.flatMap { performance in
+            results.decisionCurve.map {
+              DecisionCurveFigure(curve: $0, performance: performance, outcome: outcome)
+            }
+          }
+        case .distribution:
+          results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
+        case .forest: model.map { ForestFigure.effects(of: $0) }
+        }
+      if let figure { figures.append((name, figure)) }
+    }
+  }
+
+  private static func flow(_ results: Results) -> (any Figure)? {
+    guard let attrition = results.attrition, attrition.screened > 0 else { return nil }
+    let analysed = results.model.map { FlowDiagramFigure.Analysed(n: $0.n, events: $0.events) }
+    return FlowDiagramFigure(attrition: attrition, analysed: analysed)
+  }
+
+  private static func roc(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
+    guard let roc = results.roc else { return nil }
+    let set = results.performance
+    guard let performance = set?.apparent ?? set?.external else { return nil }
+    let isApparent = set?.apparent != nil
+    let name =
+      isApparent
+      ? LocalizedText(english: "Development, apparent", simplifiedChinese: "建模数据(表观)")
+      : LocalizedText(english: "Validation", simplifiedChinese: "验证数据")
+    var curves = [ROCFigure.Curve(name: name, roc: roc, performance: performance)]
+    if let external = results.external, isApparent, let performance = set?.external {
+      curves.append(
+        ROCFigure.Curve(name: external.title, roc: external.roc, performance: performance))
+    }
+    return ROCFigure(curves: curves, outcome: outcome)
+  }
+
+  private static func calibration(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
+    guard let curve = results.calibrationCurve, let distribution = results.riskDistribution,
+      let performance = results.performance?.apparent ?? results.performance?.external
+    else { return nil }
+    return CalibrationFigure(
+      curve: curve, distribution: distribution, performance: performance,
+      corrected: results.performance?.optimismCorrected?.corrected, outcome: outcome)
+  }
+
+  /// What reports say of the figures.
+  public func records(formats: [FigureFormat]) -> [FigureRecord] {
+    figures.map { _, figure in
+      func localized(_ words: (Language) -> String) -> LocalizedText {
+        LocalizedText(
+          wordings: Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { ($0, words($0)) }))
+      }
+      return FigureRecord(
+        id: figure.id, caption: localized(figure.caption),
+        alternativeText: localized(figure.alternativeText), formats: formats.map(\.rawValue))
+    }
+  }
+}

@@ -1,0 +1,180 @@
+internal import Cohorts
+internal import Diagnostics
+public import Reporting
+public import RiskModels
+internal import Statistics
+internal import Validation
+
+/// The tables of a run as CSV for machines: full precision, codes beside labels, no patient.
+public struct RunTables: Sendable {
+  /// The tables: file name without extension, and content.
+  public private(set) var files: [(name: String, text: String)] = []
+
+  /// Collects the tables that the results allow.
+  public init(_ results: Results, model: RiskModel?) {
+    add("attrition", results.attrition.map(Self.attrition))
+    add("baseline", results.baseline.map(Self.baseline))
+    add("missing", results.missing.map(Self.missing))
+    add("model", results.model.map(Self.coefficients))
+    add("performance", results.performance.map(Self.performance))
+    add("centres", results.performance?.byCentre.map(Self.centres))
+    add("thresholds", results.thresholds.map(Self.thresholds))
+    add("points", model.flatMap { PointScale($0) }.map(Self.points))
+  }
+
+  private mutating func add(_ name: String, _ table: Reporting.CSVTable?) {
+    if let table, !table.rows.isEmpty { files.append((name, table.text)) }
+  }
+
+  private static func attrition(_ attrition: Attrition) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["id", "direction", "window", "text", "excluded", "unknown", "remaining"],
+      rows: [
+        [
+          .text(""), .text(""), .text(""), .text("screened"), .count(nil), .count(nil),
+          .count(attrition.screened),
+        ]
+      ]
+        + attrition.steps.map { step in
+          [
+            .text(step.id), .text(step.direction.rawValue), .text(step.window.rawValue),
+            .text(step.text[.english]), .count(step.excluded), .count(step.unknown),
+            .count(step.remaining),
+          ]
+        })
+  }
+
+  private static func missing(_ missing: MissingValues) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["variable", "label", "n", "missing"],
+      rows: missing.variables.map {
+        [.text($0.variable), .text($0.label[.english]), .count(missing.n), .count($0.missing)]
+      })
+  }
+
+  private static func baseline(_ table: BaselineTable) -> Reporting.CSVTable {
+    let groups = table.groups.map(\.kind.rawValue)
+    let statistics = ["n", "mean", "sd", "median", "lower_quartile", "upper_quartile"]
+    let header =
+      ["variable", "label", "level", "statistic"] + groups + ["standardized_difference"]
+    var rows: [[Reporting.CSVTable.Cell]] = []
+    for row in table.rows {
+      let name: [Reporting.CSVTable.Cell] = [.text(row.variable), .text(row.label[.english])]
+      for statistic in row.summaries.isEmpty ? [] : statistics {
+        rows.append(
+          name + [.text(""), .text(statistic)] + row.summaries.map { value(statistic, of: $0) }
+            + [.number(row.standardizedDifference)])
+      }
+      for level in row.levels {
+        rows.append(
+          name + [.text(level.code), .text("count")] + level.counts.map { .count($0.count) }
+            + [.number(row.standardizedDifference)])
+      }
+      rows.append(
+        name + [.text(""), .text("missing")] + row.missing.map { .count($0.count) } + [.number(nil)]
+      )
+    }
+    return Reporting.CSVTable(header: header, rows: rows)
+  }
+
+  private static func value(
+    _ statistic: String, of summary: BaselineTable.Summary
+  ) -> Reporting.CSVTable.Cell {
+    switch statistic {
+    case "n": .count(summary.n)
+    case "mean": .number(summary.mean)
+    case "sd": .number(summary.standardDeviation)
+    case "median": .number(summary.median)
+    case "lower_quartile": .number(summary.lowerQuartile)
+    default: .number(summary.upperQuartile)
+    }
+  }
+
+  private static func coefficients(_ model: ModelResults) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["name", "estimate", "se", "z", "p", "lower", "upper"],
+      rows: model.coefficients.map { row in
+        [.text(row.name)]
+          + [row.estimate, row.se, row.z, row.p, row.lower, row.upper].map { .number($0) }
+      })
+  }
+
+  private static func indexes(_ performance: Performance) -> [(String, Estimate)] {
+    [
+      ("c_statistic", performance.cStatistic),
+      ("calibration_intercept", performance.calibrationIntercept),
+      ("calibration_in_the_large", performance.calibrationInTheLarge),
+      ("calibration_slope", performance.calibrationSlope), ("brier", performance.brier),
+      ("scaled_brier", performance.scaledBrier), ("ici", performance.ici),
+      ("e50", performance.e50), ("e90", performance.e90), ("emax", performance.emax),
+      ("observed_expected", performance.observedExpected),
+      ("nagelkerke_r2", performance.nagelkerkeR2),
+    ]
+  }
+
+  private static func rows(_ set: String, _ performance: Performance?) -> [[Reporting.CSVTable
+    .Cell]]
+  {
+    guard let performance else { return [] }
+    return indexes(performance).map { name, estimate in
+      [
+        .text(set), .count(performance.n), .count(performance.events), .text(name),
+        .number(estimate.estimate), .number(estimate.lower), .number(estimate.upper),
+        .text(estimate.method ?? ""),
+      ]
+    }
+  }
+
+  private static func performance(_ set: PerformanceSet) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["set", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
+      rows: rows("apparent", set.apparent)
+        + rows("optimism_corrected", set.optimismCorrected?.corrected)
+        + rows("external", set.external))
+  }
+
+  private static func centres(_ centres: [CentrePerformance]) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["centre", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
+      rows: centres.flatMap { rows($0.centre, $0.performance) })
+  }
+
+  private static func thresholds(_ rows: [ThresholdPerformance]) -> Reporting.CSVTable {
+    let shares = [
+      "sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value",
+    ]
+    return Reporting.CSVTable(
+      header: [
+        "threshold", "true_positives", "false_positives", "true_negatives", "false_negatives",
+      ]
+        + shares.flatMap { [$0, $0 + "_lower", $0 + "_upper"] },
+      rows: rows.map { row in
+        let counts = [row.truePositives, row.falsePositives, row.trueNegatives, row.falseNegatives]
+        let intervals = [
+          row.sensitivity, row.specificity, row.positivePredictiveValue,
+          row.negativePredictiveValue,
+        ]
+        return [.number(row.threshold)] + counts.map { .count($0) }
+          + intervals.flatMap { [.number($0.estimate), .number($0.lower), .number($0.upper)] }
+      })
+  }
+
+  private static func points(_ scale: PointScale) -> Reporting.CSVTable {
+    let axes = scale.axes.flatMap { axis in
+      axis.ticks.map { tick -> [Reporting.CSVTable.Cell] in
+        let condition = axis.conditions.map { "\($0.variable)=\($0.label[.english])" }
+        return [
+          .text(axis.variable), .text(condition.joined(separator: ";")),
+          .text(tick.label[.english]), .number(tick.points),
+        ]
+      }
+    }
+    let risks = scale.riskAxes.flatMap { axis in
+      axis.ticks.map { tick -> [Reporting.CSVTable.Cell] in
+        [.text("risk"), .text(""), .number(tick.risk), .number(tick.totalPoints)]
+      }
+    }
+    return Reporting.CSVTable(
+      header: ["variable", "condition", "value", "points"], rows: axes + risks)
+  }
+}

@@ -1,0 +1,200 @@
+internal import Cohorts
+public import Diagnostics
+internal import Foundation
+internal import RiskModels
+
+/// A commented study file for a data file that has none, ready for `check` and for editing.
+public struct StarterStudy: Sendable {
+  /// The study file.
+  public private(set) var text = ""
+  /// What was guessed and should be looked at.
+  public private(set) var notes: [Diagnostic] = []
+
+  private let cohort: Cohort
+  private let fileName: String
+
+  /// Writes a study file.
+  ///
+  /// - Parameters:
+  ///   - data: The data file.
+  ///   - fileName: The data file's path as the study file should name it.
+  ///   - outcome: The outcome's column; `nil` takes the last column with two values.
+  /// - Throws: `CohortError` for data that cannot be read, `StarterError` if no outcome can be found.
+  public init(data: InputBytes, fileName: String, outcome: String? = nil) throws {
+    let table = try CSVReader(encoding: nil).read([UInt8](data.bytes), file: data.path)
+    let idColumn = Self.idColumn(of: table.header)
+    var reader = CohortReader(idColumn: idColumn)
+    reader.duplicates = .first
+    cohort = try reader.read(table).cohort
+    self.fileName = fileName
+    let outcomeColumn = try Self.outcome(named: outcome, in: cohort, file: data.path)
+    if outcome == nil {
+      notes.append(
+        Diagnostic(
+          .note, "took '\(outcomeColumn.variable.name)' as the outcome",
+          hints: ["--outcome COLUMN chooses another"]))
+    }
+    text = compose(outcomeColumn, idColumn: idColumn)
+  }
+
+  private static func idColumn(of header: [String]) -> String? {
+    header.first { ["id", "patient_id", "patient", "pid", "subject"].contains($0.lowercased()) }
+  }
+
+  private static func outcome(named name: String?, in cohort: Cohort, file: String) throws -> Column
+  {
+    let candidates = cohort.columns.filter { OutcomeColumn.defaultEvent(of: $0) != nil }
+    if let name {
+      guard let column = cohort[name] else {
+        throw StarterError.noSuchColumn(name, known: cohort.columnNames, file: file)
+      }
+      guard candidates.contains(column) else { throw StarterError.notBinary(name, file: file) }
+      return column
+    }
+    guard let last = candidates.last else { throw StarterError.noBinaryColumn(file: file) }
+    return last
+  }
+
+  /// Numbers and categories of few levels that are known for everybody, as many as the events can carry.
+  private func predictors(without outcome: String) -> [String] {
+    cohort.columns.filter { column in
+      guard column.variable.name != outcome, column.missingCount * 5 < column.count else {
+        return false
+      }
+      switch column.values {
+      case .numbers(let cells): return Set(cells.filter { !$0.isNaN }).count > 1
+      case .categories(let cells): return (2...6).contains(Set(cells.filter { $0 >= 0 }).count)
+      case .dates, .texts: return false
+      }
+    }.prefix(4).map(\.variable.name)
+  }
+
+  private func compose(_ outcome: Column, idColumn: String?) -> String {
+    let name = outcome.variable.name
+    let event = OutcomeColumn.defaultEvent(of: outcome) ?? "1"
+    let terms = predictors(without: name).map(Self.formulaName).joined(separator: " + ")
+    let formula = "\(Self.formulaName(name)) ~ \(terms.isEmpty ? "1" : terms)"
+    let id =
+      idColumn.map { "  id: \(Self.quoted($0))\n" }
+      ?? "  # id: id                     # the column of patient identifiers\n"
+    return """
+      # A study file for nomograph. Lines that begin with '#' are comments.
+      # 'nomograph check' reports every problem at once; 'nomograph run' does everything.
+
+      study:
+        title: \(Self.quoted("Risk of \(name)"))
+        # title: {en: Risk of …, zh-Hans: …的风险}
+        # registration: NCT00000000
+        version: "0.1"
+
+      cohort:
+        file: \(Self.quoted(fileName))
+      \(id)  # centre: centre             # one model a centre left out, if there are centres
+        # missing: ["", NA, "999"]    # cells that mean "missing"
+
+      # The data dictionary. Labels are what people read; units, ranges and 'known' (baseline,
+      # procedure, follow_up) protect against wrong cells and against predicting from the future.
+      variables:
+      \(cohort.columns.filter { $0.variable.name != idColumn }.map(entry).joined(separator: "\n"))
+
+      # eligibility:
+      #   include:
+      #     - {id: I1, text: Adults, rule: age >= 18}
+      #   exclude:
+      #     - {id: E1, text: Earlier operation, rule: previous_operation, window: baseline}
+
+      outcome:
+        type: binary
+        variable: \(Self.quoted(name))
+        event: \(Self.quoted(event))
+
+      # Choose the predictors from the literature, before looking at the data. The ones below are only
+      # the first that can be used. rcs(age, 4) bends a line; sex * age lets effects differ.
+      model:
+        formula: \(Self.quoted(formula))
+
+      missing:
+        method: complete-cases
+
+      validation:
+        bootstrap: 1000
+        seed: 1
+        # thresholds: [0.1, 0.2]      # risks at which a decision would change
+        # internal_external_by: centre
+
+      report:
+        languages: [en]               # en, zh-Hans
+      """ + "\n"
+  }
+
+  private func entry(_ column: Column) -> String {
+    let variable = column.variable
+    let head = "  - name: \(Self.quoted(variable.name))\n    label: \(Self.quoted(variable.name))\n"
+    switch column.values {
+    case .numbers(let cells):
+      let known = cells.filter { !$0.isNaN }
+      let seen = known.min().flatMap { low in known.max().map { "\(low) to \($0)" } } ?? "nothing"
+      return head
+        + "    type: number                # \(seen) in the data; add unit: and range: [low, high]"
+    case .categories:
+      let codes = variable.levels.map { Self.quoted($0.code) }.joined(separator: ", ")
+      return head + "    type: category\n    levels: [\(codes)]     # the first is the reference"
+    case .dates: return head + "    type: date"
+    case .texts: return head + "    type: text"
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar -> String in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case "\n": "\\n"
+      case "\t": "\\t"
+      default:
+        scalar.value < 0x20 || scalar.value == 0x7F
+          ? String(format: "\\x%02X", scalar.value) : String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  private static func formulaName(_ name: String) -> String {
+    let isPlain = name.wholeMatch(of: #/[A-Za-z][A-Za-z0-9_.]*/#) != nil
+    return isPlain ? name : "`\(name)`"
+  }
+}
+
+/// Why no starter study can be written.
+public enum StarterError: DiagnosableError, Hashable {
+  case noSuchColumn(String, known: [String], file: String)
+  case notBinary(String, file: String)
+  case noBinaryColumn(file: String)
+
+  /// What to do about it.
+  public var diagnostics: [Diagnostic] {
+    switch self {
+    case .noSuchColumn(let name, let known, let file):
+      let hints = [Suggestion.hint(for: name, among: known)].compactMap(\.self)
+      return [
+        Diagnostic(
+          .error, "no column named '\(name)'", at: SourceLocation(file: file),
+          hints: hints + ["the columns are: \(known.joined(separator: ", "))"])
+      ]
+    case .notBinary(let name, let file):
+      return [
+        Diagnostic(
+          .error, "'\(name)' does not have exactly two values", at: SourceLocation(file: file),
+          hints: ["an outcome is yes or no in this version"])
+      ]
+    case .noBinaryColumn(let file):
+      return [
+        Diagnostic(
+          .error, "no column has exactly two values", at: SourceLocation(file: file),
+          hints: ["an outcome is yes or no in this version", "--outcome COLUMN names it"])
+      ]
+    }
+  }
+
+  /// The data do not hold what is needed.
+  public var exitStatus: ExitStatus { .badData }
+}

@@ -1,0 +1,143 @@
+public import Cohorts
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import Reporting
+public import RiskModels
+internal import Statistics
+public import Validation
+
+extension StudyInputs {
+  /// The main job: from the bytes of a study and its data to every number that outputs show.
+  ///
+  /// - Throws: `DiagnosableError` of the module that cannot go on: bad data, no events, separation …
+  public func run(_ options: RunOptions = RunOptions()) async throws -> StudyRun {
+    let progress = options.progress
+    progress?("reading the cohort", 0)
+    let patients = try screen()
+    progress?("fitting the model", 0.02)
+    let analysis = try AnalysisSet(patients.eligible, for: study.model)
+    let fitted = try fit(study.model, to: analysis, describedAs: study.modelDescription)
+    let plan = study.validationPlan(options)
+    let validation = try await validate(
+      fitted, specifiedBy: study.model, on: patients.eligible.cohort, following: plan
+    ) { done, total in
+      progress?(
+        "validating: replicate \(done) of \(total)",
+        0.05 + 0.9 * Double(done) / Double(max(1, total)))
+    }
+    let external = try await validateElsewhere(fitted.riskModel, following: plan)
+    let sensitivity = try await sensitivity(patients, plan)
+    progress?("writing", 0.97)
+    let results = results(
+      patients: patients, fitted: fitted, validation: validation, external: external,
+      sensitivity: sensitivity, options: options)
+    return StudyRun(
+      patients: patients, fitted: fitted, validation: validation, external: external,
+      results: results)
+  }
+
+  /// Reads the cohort and applies the eligibility criteria.
+  ///
+  /// - Throws: `CohortError` with every fault of the data, `StudyRunError` if nobody is eligible.
+  public func screen() throws -> StudyPatients {
+    let reading = try study.reader.read([UInt8](cohort.bytes), file: cohort.path)
+    let screened = study.marked(reading.cohort)
+    let eligible = try screened.selecting(study.criteria)
+    guard eligible.cohort.rowCount > 0 else {
+      throw StudyRunError.nobodyEligible(eligible.attrition, file: cohort.path)
+    }
+    return StudyPatients(
+      screened: screened, quality: reading.quality, eligible: eligible, warnings: reading.warnings)
+  }
+
+  /// Fits the study's model to its eligible patients.
+  ///
+  /// - Throws: what `screen` throws, `FitError`, `DesignError`.
+  public func fitModel() throws -> FittedModel {
+    let analysis = try AnalysisSet(screen().eligible, for: study.model)
+    return try fit(study.model, to: analysis, describedAs: study.modelDescription)
+  }
+
+  /// The model in the study's other patients, to whom the same criteria apply.
+  private func validateElsewhere(
+    _ model: RiskModel, following plan: ValidationPlan
+  ) async throws -> ValidationResult? {
+    guard let external else { return nil }
+    let reading = try study.reader.read([UInt8](external.bytes), file: external.path)
+    let eligible = try study.marked(reading.cohort).selecting(study.criteria)
+    guard eligible.cohort.rowCount > 0 else {
+      throw StudyRunError.nobodyEligible(eligible.attrition, file: external.path)
+    }
+    return try await validate(model, on: eligible.cohort, following: plan)
+  }
+
+  /// The model in the patients whom criteria that look past baseline would leave out as well.
+  private func sensitivity(
+    _ patients: StudyPatients, _ plan: ValidationPlan
+  ) async throws -> [SensitivityAnalysis]? {
+    let future = study.criteria.filter { $0.window == .followUp }
+    guard !future.isEmpty else { return nil }
+    let wider = try patients.screened.selecting(study.criteria, windows: [.baseline])
+    let ids = future.map(\.id).joined(separator: ", ")
+    let title = LocalizedText(
+      english: "Criteria that look past baseline ignored (\(ids))",
+      simplifiedChinese: "不采用基线之后的排除标准(\(ids))")
+    var apparent = plan
+    (apparent.replicates, apparent.resamples, apparent.byCentre) = (0, nil, false)
+    do {
+      let analysis = try AnalysisSet(wider, for: study.model)
+      let fitted = try fit(study.model, to: analysis)
+      let validation = try await validate(
+        fitted, specifiedBy: study.model, on: wider.cohort, following: apparent)
+      return [
+        SensitivityAnalysis(
+          id: "baseline-criteria", title: title, n: analysis.patientCount,
+          events: analysis.eventCount, coefficients: fitted.coefficients,
+          performance: validation.performance.apparent)
+      ]
+    } catch let error as any DiagnosableError {
+      return [
+        SensitivityAnalysis(
+          id: "baseline-criteria", title: title, n: wider.cohort.rowCount, events: 0,
+          failure: error.diagnostics.first?.message)
+      ]
+    }
+  }
+}
+
+extension Study {
+  /// How the study's data files are read.
+  public var reader: CohortReader {
+    var reader = CohortReader(
+      variables: variables, idColumn: cohort.id, centreColumn: cohort.centre,
+      missingCodes: cohort.missingCodes)
+    reader.encoding = cohort.encoding
+    reader.badValues = cohort.badValues
+    reader.duplicates = cohort.duplicates
+    return reader
+  }
+
+  /// What people read of the model.
+  public var modelDescription: ModelDescription {
+    ModelDescription(title: modelTitle, version: version, outcome: outcome)
+  }
+
+  /// How the model is validated under these options.
+  public func validationPlan(_ options: RunOptions = RunOptions()) -> ValidationPlan {
+    ValidationPlan(
+      replicates: options.resamples?.count ?? options.replicates
+        ?? validation.bootstrapReplicates,
+      seed: options.seed ?? validation.seed, threads: options.threads,
+      thresholds: validation.thresholds, decisionThresholds: validation.thresholdRange,
+      byCentre: validation.internalExternalBy != nil, resamples: options.resamples)
+  }
+
+  /// A cohort with the study's word on whether it is synthetic.
+  func marked(_ cohort: Cohort) -> Cohort {
+    guard self.cohort.isSynthetic, !cohort.isSynthetic else { return cohort }
+    return Cohort(
+      columns: cohort.columns, ids: cohort.ids, centres: cohort.centres, isSynthetic: true,
+      centreColumn: cohort.centreColumn)
+  }
+}

@@ -1,0 +1,120 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+internal import Reporting
+internal import RiskModels
+internal import Validation
+
+extension StudyInputs {
+  /// Puts what a run found into the shape of results files.
+  func results(
+    patients: StudyPatients, fitted: FittedModel, validation: ValidationResult,
+    external: ValidationResult?, sensitivity: [SensitivityAnalysis]?, options: RunOptions
+  ) -> Results {
+    let eligible = patients.eligible.cohort
+    let seed = options.seed ?? study.validation.seed
+    var results = Results(
+      study: description(patients, fitted.riskModel, options: options),
+      plan: plan(fitted, options), provenance: provenance(seed: seed, options))
+    results.attrition = patients.eligible.attrition
+    results.missing = MissingValues(
+      in: eligible, variables: [study.model.outcomeName] + study.model.predictorNames)
+    results.baseline = baseline(eligible, fitted)
+    results.model = ModelResults(fitted)
+    results.nomogram = PointScale(fitted.riskModel)
+    results.performance = validation.performance
+    results.performance?.external = external?.performance.external
+    results.roc = validation.roc
+    results.calibrationCurve = validation.calibrationCurve
+    results.decisionCurve = validation.decisionCurve
+    results.riskDistribution = validation.riskDistribution
+    results.thresholds = validation.thresholds
+    if let external, let label = study.validation.external?.label {
+      results.external = ExternalValidation(title: label, result: external)
+    }
+    results.sampleSize = SampleSizeAssessment(
+      n: fitted.riskModel.patientCount, events: fitted.riskModel.eventCount,
+      parameters: fitted.coefficients.count - 1)
+    results.sensitivity = sensitivity
+    results.conventions = validation.conventions
+    results.warnings = warnings(patients, fitted)
+    return results
+  }
+
+  /// Facts about the data go into files; places in them stay with the user.
+  private func warnings(_ patients: StudyPatients, _ fitted: FittedModel) -> [Diagnostic] {
+    (patients.warnings + fitted.warnings).map { warning in
+      var named = warning
+      named.location?.file = (warning.location?.file as NSString?)?.lastPathComponent ?? ""
+      return named
+    }
+  }
+
+  private func baseline(_ eligible: Cohort, _ fitted: FittedModel) -> BaselineTable {
+    let predictors = study.model.predictorNames
+    // What criteria look at is the same in everybody who is eligible, or was shown in the flow diagram.
+    let mentioned = Set(
+      study.criteria.flatMap { $0.rule.text.split { !($0.isLetter || $0.isNumber || $0 == "_") } }
+        .map(String.init))
+    let others = study.variables.filter { variable in
+      variable.availability != .followUp && !predictors.contains(variable.name)
+        && variable.name != study.cohort.centre
+        && !mentioned.contains(variable.name)
+    }.map(\.name)
+    let outcome = try? OutcomeColumn(
+      study.model.outcomeName, event: fitted.riskModel.event, in: eligible)
+    let events = (0..<eligible.rowCount).map { row -> Bool? in
+      guard let outcome, !outcome.column.isMissing(row) else { return nil }
+      return outcome.isEvent(row)
+    }
+    return BaselineTable(
+      of: eligible, variables: predictors + others, outcome: events,
+      smallestCell: study.report.smallestCell)
+  }
+
+  private func plan(_ fitted: FittedModel, _ options: RunOptions) -> AnalysisPlan {
+    let validation = study.validationPlan(options)
+    var plan = AnalysisPlan(
+      missingMethod: fitted.missing.patients == 0 ? .noneMissing : .completeCase,
+      bootstrapReplicates: validation.replicates, seed: validation.seed)
+    plan.internalExternalBy = study.validation.internalExternalBy
+    plan.thresholds = study.validation.thresholds
+    plan.thresholdRationale = study.validation.thresholdRationale
+    plan.smallestCell = study.report.smallestCell
+    return plan
+  }
+
+  private func provenance(seed: UInt64, _ options: RunOptions) -> Provenance {
+    Provenance(
+      toolVersion: options.toolVersion,
+      inputs: all.map { Provenance.File(name: $0.name, contents: $0.bytes) },
+      options: options.resamples.map { ["resamples": "\($0.count)"] } ?? [:], seed: seed,
+      date: options.date)
+  }
+
+  private func description(
+    _ patients: StudyPatients, _ model: RiskModel, options: RunOptions
+  ) -> StudyDescription {
+    StudyDescription(
+      id: study.id, title: study.title, registration: study.registration, version: study.version,
+      languages: options.languages.isEmpty ? study.report.languages : options.languages,
+      outcome: study.outcome, centres: centres(patients, model), dataSource: study.cohort.source,
+      isSynthetic: patients.screened.isSynthetic, statements: study.report.statements)
+  }
+
+  private func centres(_ patients: StudyPatients, _ model: RiskModel) -> [StudyDescription.Centre] {
+    let attrition = patients.eligible.attrition
+    let eligible = patients.eligible.cohort
+    let outcome = try? OutcomeColumn(model.outcome.variable, event: model.event, in: eligible)
+    return attrition.centres.enumerated().map { index, code in
+      let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
+      let events = (0..<eligible.rowCount).count { row in
+        guard eligible.centres?[row] == code, let outcome else { return false }
+        return !outcome.column.isMissing(row) && outcome.isEvent(row)
+      }
+      return StudyDescription.Centre(
+        code: code, label: label, screened: attrition.screenedByCentre[index],
+        eligible: attrition.eligibleByCentre[index], events: events)
+    }
+  }
+}

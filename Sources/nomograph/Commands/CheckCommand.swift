@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Studies
+
+/// `nomograph check`: study file and data, every problem at once.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check a study file and its data; report every problem at once.",
+    discussion: """
+      Examples:
+        nomograph check study.yaml
+        nomograph check study.yaml --data cohort-2025.csv --json
+      """)
+
+  @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
+  var study: String
+
+  @Option(help: "A data file to use instead of the study's.", completion: .file())
+  var data: String?
+
+  @OptionGroup(title: "Common options") var common: CommonOptions
+
+  func run() async throws {
+    let inputs = try StudyInputs(studyAt: study, dataAt: data)
+    let patients = try inputs.screen()
+    let fitted = try inputs.fitModel()
+    common.reporter.report(patients.warnings + fitted.warnings)
+    let attrition = patients.eligible.attrition
+    let model = fitted.riskModel
+    common.reporter.say(
+      "no errors: \(attrition.screened) patients, \(attrition.eligible) eligible, "
+        + "\(model.patientCount) in the model with \(model.eventCount) events and "
+        + "\(fitted.coefficients.count - 1) parameters")
+  }
+}

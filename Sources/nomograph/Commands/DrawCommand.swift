@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import Cohorts
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import Reporting
+internal import RiskModels
+internal import Studies
+
+/// `nomograph draw`: one figure.
+struct DrawCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draw", abstract: "Draw one figure from a model, from results or from a study.",
+    discussion: """
+      Figures: \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")).
+      Inputs: model.json (nomogram, forest), results.json or validation.json (the others), or a study.
+
+      Examples:
+        nomograph draw nomogram model.json -o nomogram.pdf
+        nomograph draw roc results/results.json -o roc.svg --theme single-column
+        nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png
+      """)
+
+  @Argument(help: "The figure.")
+  var figure: FigureName
+
+  @Argument(help: "Files to draw from.", completion: .file())
+  var inputs: [String]
+
+  @Option(help: "Patients (CSV) to draw over a nomogram.", completion: .file())
+  var data: String?
+
+  @Option(name: .customLong("id"), help: "A patient to draw over a nomogram; up to three.")
+  var ids: [String] = []
+
+  @Option(
+    name: [.short, .customLong("output")], help: "The file; its extension says pdf, png or svg.")
+  var output: String?
+
+  @OptionGroup(title: "Common options") var common: CommonOptions
+
+  private var format: FigureFormat? {
+    guard let output, output != "-" else { return common.formats.first ?? .svg }
+    return FigureFormat(rawValue: (output as NSString).pathExtension.lowercased())
+  }
+
+  func validate() throws {
+    guard format != nil else {
+      throw ValidationError("the output file must end in .pdf, .png or .svg.")
+    }
+  }
+
+  func run() async throws {
+    let format = format ?? .svg
+    let source = try await DrawingSource(inputs, options: common.runOptions)
+    let figure = try chosen(from: source)
+    let style = FigureStyle(
+      theme: common.theme(orNamed: nil), language: common.languages.first ?? source.language,
+      isSynthetic: source.isSynthetic)
+    let bytes = try FigureRenderer().file(figure, style: style, format: format)
+    let path = output ?? "\(self.figure.rawValue).\(format.rawValue)"
+    try SingleFile.write(bytes, to: path, inputs: inputs)
+    if path != "-" { common.reporter.say("wrote '\(path)'") }
+  }
+
+  private func chosen(from source: DrawingSource) throws -> any Figure {
+    if figure == .nomogram, let data, let model = source.model {
+      let table = try DataTable(at: data, for: model)
+      let rows = try PatientChoice(ids: ids).rows(in: table.cohort)
+      let patients = rows.map { table.cohort.values(ofRow: $0) }
+      if let figure = NomogramFigure(model, patients: patients) { return figure }
+    }
+    guard let figure = source.figure(figure) else {
+      throw CommandFailure.usage(
+        "these files hold nothing to draw '\(figure.rawValue)' from",
+        hints: ["they allow: \(source.available.map(\.rawValue).joined(separator: ", "))"])
+    }
+    return figure
+  }
+}
+
+/// Model and results to draw from, whatever files they come in.
+struct DrawingSource {
+  private(set) var model: RiskModel?
+  private(set) var results: Results?
+
+  init(_ paths: [String], options: RunOptions) async throws {
+    for path in paths {
+      if ["yaml", "yml"].contains((path as NSString).pathExtension.lowercased()) {
+        let run = try await StudyInputs(studyAt: path).run(options)
+        (model, results) = (run.fitted.riskModel, run.results)
+        continue
+      }
+      let bytes = try InputFile.bytes(at: path)
+      if Self.isResults(bytes) {
+        results = try Results(json: bytes, file: path)
+      } else {
+        model = try RiskModelFile.model(from: bytes)
+      }
+    }
+  }
+
+  private static func isResults(_ bytes: Data) -> Bool {
+    struct Header: Decodable { var format: String? }
+    let header = try? FileCoding.decoder().decode(Header.self, from: bytes)
+    return header?.format?.hasPrefix("nomograph-results/") ?? false
+  }
+
+  var isSynthetic: Bool { results?.study.isSynthetic ?? model?.isSynthetic ?? false }
+  var language: Language { results?.study.languages.first ?? .english }
+
+  var available: [FigureName] { FigureName.allCases.filter { figure($0) != nil } }
+
+  func figure(_ name: FigureName) -> (any Figure)? {
+    if let results {
+      return FigureSet(results: results, model: model, names: [name]).figures.first?.figure
+    }
+    guard let model else { return nil }
+    switch name {
+    case .nomogram: return NomogramFigure(model)
+    case .forest: return ForestFigure.effects(of: model)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Cohorts
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import Reporting
+internal import RiskModels
+internal import Studies
+
+/// `nomograph sheet`: per-patient risk sheets.
+struct SheetCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sheet", abstract: "Write risk sheets: one A4 page a patient.",
+    discussion: """
+      Examples:
+        nomograph sheet model.json --data patients.csv --id P017 --id P021 -o sheets
+        nomograph sheet model.json --data patients.csv --all --study study.yaml --language zh-Hans
+        nomograph sheet model.json --data patients.csv --all --combined sheets.pdf
+
+      --study takes the wording of the sheets and the eligibility criteria from a study file.
+      """)
+
+  @Argument(help: "The model file.", completion: .file(extensions: ["json"]))
+  var model: String
+
+  @Option(help: "The patients (CSV).", completion: .file())
+  var data: String
+
+  @Option(name: .customLong("id"), help: "A patient; repeat for several.")
+  var ids: [String] = []
+
+  @Flag(help: "All patients of the table.")
+  var all = false
+
+  @Option(help: "A study file with the wording of the sheets.", completion: .file())
+  var study: String?
+
+  @Option(help: ArgumentHelp("One PDF with all sheets, instead of a folder.", valueName: "file"))
+  var combined: String?
+
+  @Option(name: [.short, .customLong("output")], help: "The output folder.")
+  var output = "sheets"
+
+  @OptionGroup(title: "Common options") var common: CommonOptions
+
+  func validate() throws {
+    guard all != !ids.isEmpty else { throw ValidationError("give --all, or --id once or more.") }
+  }
+
+  func run() async throws {
+    ProgressLine.shared.enable(unless: common.quiet || common.json)
+    let modelBytes = try InputFile.bytes(at: model)
+    let riskModel = try RiskModelFile.model(from: modelBytes)
+    let study = try study.map { path in
+      try Study(
+        parsing: InputBytes(path: path, bytes: InputFile.bytes(at: path)).text(), file: path)
+    }
+    let patients = try SheetPatients(dataAt: data, model: riskModel, study: study)
+    let rows = try PatientChoice(ids: ids).rows(in: patients.cohort)
+    var maker = SheetMaker(model: riskModel, patients: patients, settings: study?.sheet)
+    if !common.languages.isEmpty { maker.languages = common.languages }
+    maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
+    maker.threads = common.threads
+    if let combined {
+      try SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
+      return common.reporter.say("wrote '\(combined)': \(rows.count) sheets")
+    }
+    let folder = try OutputFolder(
+      at: output, force: common.force, inputs: [model, data] + (self.study.map { [$0] } ?? []))
+    try await maker.write(rows, to: folder, below: "", formats: common.formats)
+    try folder.writeManifest(
+      Provenance(
+        toolVersion: ToolVersion.current,
+        inputs: [
+          .init(name: (model as NSString).lastPathComponent, contents: modelBytes),
+          .init(name: (data as NSString).lastPathComponent, contents: patients.bytes),
+        ], seed: common.seed ?? 1, date: CommonOptions.date))
+    try folder.commit()
+    common.reporter.say("wrote '\(output)': \(rows.count) sheets")
+  }
+}

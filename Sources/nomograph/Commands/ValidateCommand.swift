@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+internal import Reporting
+internal import RiskModels
+internal import Studies
+internal import Validation
+
+/// `nomograph validate`: external validation of a model file.
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Validate a model file in other patients.",
+    discussion: """
+      Examples:
+        nomograph validate model.json --data other-hospital.csv
+        nomograph validate model.json --data test.csv -o - | jq .performance.external.c_statistic
+      """)
+
+  @Argument(help: "The model file.", completion: .file(extensions: ["json"]))
+  var model: String
+
+  @Option(help: "The patients (CSV).", completion: .file())
+  var data: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The outcome, if its column has another name: 'outcome ~ 1'.", valueName: "F"))
+  var formula: String?
+
+  @Option(help: ArgumentHelp("Bootstrap replicates of the decision curve's band.", valueName: "B"))
+  var bootstrap = 0
+
+  @Option(name: [.short, .customLong("output")], help: "The results file; - for standard output.")
+  var output = "validation.json"
+
+  @OptionGroup(title: "Common options") var common: CommonOptions
+
+  func validate() throws { try CommonOptions.check(replicates: bootstrap) }
+
+  func run() async throws {
+    let modelFile = try InputFile.bytes(at: model)
+    var riskModel = try RiskModelFile.model(from: modelFile)
+    if let formula { try rename(&riskModel, formula) }
+    let table = try DataTable(at: data, for: riskModel)
+    let plan = ValidationPlan(
+      replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
+    let result = try await Validation.validate(riskModel, on: table.cohort, following: plan)
+    var results = Results(
+      study: StudyDescription(
+        id: riskModel.identifier, title: riskModel.title, version: riskModel.version,
+        outcome: riskModel.outcome, isSynthetic: table.cohort.isSynthetic || riskModel.isSynthetic),
+      plan: AnalysisPlan(
+        missingMethod: .completeCase, bootstrapReplicates: bootstrap, seed: plan.seed),
+      provenance: Provenance(
+        toolVersion: ToolVersion.current,
+        inputs: [
+          .init(name: (model as NSString).lastPathComponent, contents: modelFile),
+          .init(name: (data as NSString).lastPathComponent, contents: table.bytes),
+        ], seed: plan.seed, date: CommonOptions.date))
+    results.performance = result.performance
+    (results.roc, results.calibrationCurve) = (result.roc, result.calibrationCurve)
+    (results.decisionCurve, results.riskDistribution) = (
+      result.decisionCurve, result.riskDistribution
+    )
+    (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
+    results.warnings = table.warnings
+    try SingleFile.write(results.json(), to: output, inputs: [model, data])
+    common.reporter.report(table.warnings)
+    if output != "-" { common.reporter.say("wrote '\(output)'") }
+  }
+
+  private func rename(_ model: inout RiskModel, _ formula: String) throws {
+    let name = formula.prefix { $0 != "~" }.trimmingCharacters(in: .whitespaces)
+    guard !name.isEmpty, formula.contains("~") else {
+      throw CommandFailure.usage("--formula must be 'outcome ~ 1'", hints: [])
+    }
+    model.outcome.variable = name
+  }
+}

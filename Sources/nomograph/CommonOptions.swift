@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import Reporting
+internal import Studies
+
+/// The options that every command understands.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Seed of everything random (default: the study's).", valueName: "N"))
+  var seed: UInt64?
+
+  @Option(
+    name: .customLong("language"),
+    help: ArgumentHelp("en or zh-Hans; repeat for both, the main one first.", valueName: "code"))
+  var languages: [Language] = []
+
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp("pdf, png or svg; repeat for several.", valueName: "format"))
+  var formats: [FigureFormat] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Look of the figures: \(Theme.presets.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var theme: String?
+
+  @Option(help: ArgumentHelp("Processor cores to use (default: all).", valueName: "N"))
+  var threads: Int?
+
+  @Flag(name: .shortAndLong, help: "Print errors only.")
+  var quiet = false
+
+  @Flag(help: "Print diagnostics as JSON, one object a line, on standard error.")
+  var json = false
+
+  @Flag(help: "Replace an existing output folder, whatever is in it.")
+  var force = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be a number from 1 to 1024.")
+    }
+    if let theme, !Theme.presets.contains(where: { $0.name == theme }) {
+      let names = Theme.presets.map(\.name)
+      let hint = Suggestion.hint(for: theme, among: names).map { " (\($0))" } ?? ""
+      throw ValidationError(
+        "no theme named '\(theme)'\(hint); the themes are: \(names.joined(separator: ", ")).")
+    }
+  }
+
+  /// Where messages go.
+  var reporter: TerminalReporter { TerminalReporter(isQuiet: quiet, isJSON: json) }
+
+  /// What a run takes from the command line.
+  var runOptions: RunOptions {
+    var options = RunOptions()
+    (options.seed, options.languages, options.threads) = (seed, languages, threads)
+    (options.toolVersion, options.date) = (ToolVersion.current, Self.date)
+    options.progress = { ProgressLine.shared.show($0, $1) }
+    return options
+  }
+
+  /// The day that outputs carry: only what the environment fixes, so that runs repeat exactly.
+  static var date: String? {
+    Provenance.sourceDate(environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Refuses numbers of replicates that no run could finish.
+  static func check(replicates: Int?) throws {
+    if let replicates, !(0...100_000).contains(replicates) {
+      throw ValidationError("--bootstrap must be a number from 0 to 100000.")
+    }
+  }
+
+  /// The theme asked for, else the named one, else the default.
+  func theme(orNamed name: String?) -> Theme {
+    Theme.presets.first { $0.name == theme ?? name } ?? .default
+  }
+}

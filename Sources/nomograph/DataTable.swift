@@ -1,0 +1,29 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+internal import RiskModels
+
+/// A table of patients read for a model, without a dictionary: the model says what it can use.
+struct DataTable {
+  let cohort: Cohort
+  let bytes: Data
+  let warnings: [Diagnostic]
+
+  /// Reads a CSV file; `-` is standard input.
+  init(at path: String, for model: RiskModel, idColumn: String? = nil) throws {
+    bytes = try InputFile.bytes(at: path)
+    let table = try CSVReader(encoding: nil).read([UInt8](bytes), file: path)
+    var reader = CohortReader()
+    reader.idColumn = idColumn ?? (table.header.contains("id") ? "id" : nil)
+    reader.badValues = .missing
+    let raw = try reader.read(table)
+    cohort = raw.cohort
+    warnings = raw.warnings
+    let known = raw.cohort.columnNames
+    for predictor in model.design.predictors where !known.contains(predictor.variable.name) {
+      throw PredictionError.noSuchColumn(
+        predictor.variable.name,
+        closest: Suggestion.closest(to: predictor.variable.name, among: known), known: known)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Figures
+internal import Foundation
+internal import Rendering
+internal import Reporting
+internal import RiskModels
+internal import Studies
+
+/// Writes everything that a run has found into its output folder.
+struct RunWriter {
+  let inputs: StudyInputs
+  let run: StudyRun
+  let folder: OutputFolder
+  let common: CommonOptions
+
+  private var formats: [FigureFormat] {
+    common.formats.isEmpty ? inputs.study.figures.formats : common.formats
+  }
+
+  func write(sheets: SheetChoice?) async throws {
+    var results = run.results
+    let model = run.fitted.riskModel
+    let set = FigureSet(results: results, model: model, names: inputs.study.figures.names)
+    results.figures = set.records(formats: formats)
+    try await draw(set, results)
+    for (name, text) in RunTables(results, model: model).files {
+      try folder.write(Data(text.utf8), to: "tables/\(name).csv")
+    }
+    let log = run.patients.eligible.screeningLog
+    try folder.write(Data(log.csv().utf8), to: "tables/screening-log.csv")
+    try folder.write(RiskModelFile.data(for: model), to: "model.json")
+    try folder.write(results.json(), to: "results.json")
+    try writeReports(results)
+    try await writeSheets(sheets, results)
+    try folder.writeManifest(results.provenance)
+  }
+
+  /// A drawing for every figure and language, laid out and rendered side by side.
+  private func draw(_ set: FigureSet, _ results: Results) async throws {
+    let languages = results.study.languages
+    let main = languages.first ?? .english
+    let theme = common.theme(orNamed: inputs.study.figures.theme)
+    let renderer = FigureRenderer(
+      metadata: PDFMetadata(creator: "nomograph \(ToolVersion.current)"))
+    let jobs = set.figures.flatMap { _, figure in languages.map { (figure, $0) } }
+    let (folder, formats) = (folder, formats)
+    try await Parallel.forEach(jobs, threads: common.threads) { figure, language in
+      let style = FigureStyle(
+        theme: theme, language: language, isSynthetic: results.study.isSynthetic)
+      for (format, bytes) in try renderer.files(figure, style: style, formats: formats) {
+        let path = FigureRecord.path(
+          id: figure.id, format: format.rawValue, language: language, mainLanguage: main)
+        try folder.write(bytes, to: path)
+      }
+    }
+    for (_, figure) in set.figures {
+      try folder.write(Data(figure.table().csv.utf8), to: "figures/\(figure.id).csv")
+    }
+  }
+
+  private func writeReports(_ results: Results) throws {
+    var drawings: [String: String] = [:]
+    for path in folder.files where path.hasSuffix(".svg") {
+      drawings[path] = folder.read(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+    for file in try Report(templates: TemplateSet()).files(for: results, svgFiles: drawings) {
+      try folder.write(Data(file.text.utf8), to: file.name)
+    }
+  }
+
+  private func writeSheets(_ choice: SheetChoice?, _ results: Results) async throws {
+    let cohort = run.patients.screened
+    let patients = SheetPatients(
+      cohort: cohort, bytes: inputs.cohort.bytes, study: inputs.study,
+      log: run.patients.eligible.screeningLog)
+    var maker = SheetMaker(
+      model: run.fitted.riskModel, patients: patients, settings: inputs.study.sheet)
+    maker.isSynthetic = results.study.isSynthetic
+    maker.threads = common.threads
+    if !common.languages.isEmpty { maker.languages = common.languages }
+    let rows: [Int] =
+      switch choice {
+      case .none?: []
+      case .all: Array(0..<cohort.rowCount)
+      case .typical: typicalRows()
+      case nil:
+        try inputs.study.sheet.patients.map { try PatientChoice(ids: $0).rows(in: cohort) }
+          ?? typicalRows()
+      }
+    try await maker.write(rows, to: folder, below: "sheets/", formats: [])
+  }
+
+  /// The patients of the analysis at the quartiles of predicted risk: a low, a middle and a high one.
+  private func typicalRows() -> [Int] {
+    let eligible = run.patients.eligible
+    let model = run.fitted.riskModel
+    let scored = eligible.cohort.ids.indices.compactMap { row -> (Double, Int)? in
+      let values = eligible.cohort.values(ofRow: row)
+      return (try? model.linearPredictor(of: values)).map { ($0, row) }
+    }.sorted { $0 < $1 }
+    guard !scored.isEmpty else { return [] }
+    let positions = [0.25, 0.5, 0.75].map { Int((Double(scored.count - 1) * $0).rounded()) }
+    return Array(Set(positions)).sorted().map { eligible.screenedRows[scored[$0].1] }
+  }
+}
