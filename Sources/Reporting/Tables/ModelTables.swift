@@ -105,14 +105,14 @@ struct ModelTables {
   var equation: [String] {
     guard let model = results.model, let intercept = model.equation.first else { return [] }
     let number = { (value: Double) in words.numbers.plain(value, significant: 8) }
-    let first = "ln(P / (1 − P)) = " + number(intercept.coefficient)
+    let first = "LP = ln(P / (1 − P)) = " + number(intercept.coefficient)
     let terms = model.equation.dropFirst().map { part in
       let sign = part.coefficient < 0 ? "− " : "+ "
       return sign
         + ([number(abs(part.coefficient))] + [part.product].compactMap { $0 })
         .joined(separator: " × ")
     }
-    return [first] + terms + ["P = 1 / (1 + exp(−ln(P / (1 − P))))"]
+    return [first] + terms + ["P = 1 / (1 + exp(−LP))"]
   }
 
   /// What the names of the equation mean, one line each.
