@@ -110,7 +110,7 @@ public struct CalibrationCurve: Sendable, Hashable, Codable {
   public var corrected: [Double?]?
   /// Tenths of predicted risk (fewer when risks tie).
   public var groups: [Group]
-  /// The smoother with its settings, e.g. "loess, degree 2, span 0.75, interpolated".
+  /// The smoother with its settings, as in "loess, degree 2, span 0.75, interpolated".
   public var smoother: String
 
   /// Creates it from its parts.
