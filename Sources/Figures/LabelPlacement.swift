@@ -44,6 +44,8 @@ package struct LabelPlacement: Sendable, Hashable {
     package var mayStandAbove: Bool
     /// Labels all stand above the axis instead of below.
     package var standsAbove: Bool
+    /// Whether round values of one rank are shown all or evenly; else wherever there is room.
+    package var thinsEvenly = true
 
     /// Creates rules.
     package init(
@@ -121,7 +123,7 @@ private struct LabelArrangement {
   /// stand too close to one that matters more.
   private func thinned(from needed: [Int]) -> [[Int]] {
     let highest = labels.map(\.rank).max() ?? 0
-    var lists: [[Int]] = []
+    var lists: [[Int]] = rules.thinsEvenly ? [] : [sorted(whereverRoom(from: needed))]
     for rank in stride(from: highest, through: 1, by: -1) {
       let candidates = labels.indices.filter { labels[$0].rank <= rank }
       let clear = withoutCollisions(candidates, against: needed)
@@ -130,6 +132,18 @@ private struct LabelArrangement {
       if rank == 1 { lists += (2...6).map { sorted(everyNth($0, of: clear)) } }
     }
     return lists + [needed]
+  }
+
+  /// The required labels and, in the order of their ranks, every other that has room beside them.
+  private func whereverRoom(from needed: [Int]) -> [Int] {
+    let others = labels.indices.filter { labels[$0].rank > 0 }
+      .sorted { (labels[$0].rank, $0) < (labels[$1].rank, $1) }
+    return others.reduce(into: needed) { kept, index in
+      let isClear = kept.allSatisfy {
+        abs(labels[$0].position - labels[index].position) >= distance($0, index)
+      }
+      if isClear { kept.append(index) }
+    }
   }
 
   /// Whether only neighbours of required labels are missing.

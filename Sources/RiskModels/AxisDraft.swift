@@ -55,7 +55,8 @@ struct AxisDraft {
     let values = RoundValues(in: first.value...last.value, finestStep: format.finestStep) {
       (curve.effect(at: $0) - lowest) * scale
     }
-    let marks = values.marks(gap: Self.labelGap)
+    let turns = folds.dropFirst().dropLast().map(\.value)
+    let marks = values.marks(gap: Self.labelGap, turns: turns)
     let effects = curve.effects(at: marks.map(\.value))
     axis.ticks = zip(marks, effects).map { mark, effect in
       let label =

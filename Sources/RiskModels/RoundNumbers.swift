@@ -89,10 +89,21 @@ package struct RoundValues {
   }
 
   /// Both ends and the round values between them, no closer than `gap` except to an end.
-  package func marks(gap: Double) -> [Mark] {
+  ///
+  /// Where the axis turns back, at `turns`, values on the two sides do not crowd each other.
+  package func marks(gap: Double, turns: [Double] = []) -> [Mark] {
     let ends = [Mark(value: range.lowerBound, rank: 0), Mark(value: range.upperBound, rank: 0)]
-    guard var step = coarsest else { return [ends[0]] }
-    var marks = ends
+    guard let coarsest else { return [ends[0]] }
+    let stops = [range.lowerBound] + turns.filter(range.contains).sorted() + [range.upperBound]
+    let inner = zip(stops, stops.dropFirst()).flatMap { start, end in
+      let stretch = [Mark(value: start, rank: 0), Mark(value: end, rank: 0)]
+      return marks(filling: stretch, from: coarsest, gap: gap).dropFirst().dropLast()
+    }
+    return [ends[0]] + inner.filter { !turns.contains($0.value) } + [ends[1]]
+  }
+
+  private func marks(filling ends: [Mark], from coarsest: RoundStep, gap: Double) -> [Mark] {
+    var (marks, step) = (ends, coarsest)
     for rank in 1...4 {
       guard step.value >= finestStep * 0.999 else { break }
       marks = filled(marks, with: step, rank: rank, gap: gap)
@@ -132,7 +143,9 @@ package struct RoundValues {
     return result
   }
 
-  private func inner(from start: Mark, to end: Mark, step: RoundStep, gap: Double) -> [Double] {
+  private func inner(
+    from start: Mark, to end: Mark, step: RoundStep, gap: Double, isFirst: Bool
+  ) -> [Double] {
     let tiny = step.value * 1e-6
     var values = step.multiples(from: start.value + tiny, to: end.value - tiny)
     let (from, to) = (position(start.value), position(end.value))
@@ -144,6 +157,11 @@ package struct RoundValues {
     if start.rank != 0 { places.insert(from, at: 0) }
     if end.rank != 0 { places.append(to) }
     let isRoomy = zip(places, places.dropFirst()).allSatisfy { abs($0 - $1) >= gap }
-    return isRoomy ? values : []
+    if isRoomy || !isFirst { return isRoomy ? values : [] }
+    // The roundest values are worth showing even where only some of them have room.
+    return values.reduce(into: []) { kept, value in
+      let last = kept.last.map { abs(position($0) - position(value)) } ?? gap
+      if last >= gap { kept.append(value) }
+    }
   }
 }

@@ -59,7 +59,8 @@ enum NomogramCases {
     [age, sex, bmi, score],
     [
       .linear("age"), .categorical("sex", levels: NomogramFixture.codes(2)), .linear("bmi"),
-      .linear("tscore"), .interaction(.linear("age"), .categorical("sex", levels: NomogramFixture.codes(2))),
+      .linear("tscore"),
+      .interaction(.linear("age"), .categorical("sex", levels: NomogramFixture.codes(2))),
       .interaction(.linear("bmi"), .linear("tscore")),
     ], [-8, 0.03, -1.5, 0.09, -0.9, 0.03, 0.012])
 

@@ -70,9 +70,13 @@ struct RandomModel {
   private mutating func label(longest: Int) -> LocalizedText {
     let length = 3 + source.index(below: longest)
     var english = Self.words[source.index(below: Self.words.count)]
-    while english.count < length { english += " " + Self.words[source.index(below: Self.words.count)] }
+    while english.count < length {
+      english += " " + Self.words[source.index(below: Self.words.count)]
+    }
     let chinese = String(
-      (0..<max(2, length / 2)).map { _ in Self.characters[source.index(below: Self.characters.count)] })
+      (0..<max(2, length / 2)).map { _ in
+        Self.characters[source.index(below: Self.characters.count)]
+      })
     return LocalizedText(english: String(english.prefix(longest)), simplifiedChinese: chinese)
   }
 

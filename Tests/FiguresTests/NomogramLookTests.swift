@@ -23,7 +23,8 @@ struct NomogramLookTests {
             let style = FigureStyle(theme: theme, language: language, isSynthetic: true)
             let scene = figure.scene(style: style, measuring: text)
             let file = "\(name)-\(theme.name)-\(language.rawValue)\(suffix).png"
-            try CairoRenderer().png(scene, dotsPerInch: theme.width > 300 ? 150 : 250).write(to: folder.appending(path: file))
+            try CairoRenderer().png(scene, dotsPerInch: theme.width > 300 ? 150 : 250).write(
+              to: folder.appending(path: file))
           }
         }
       }

@@ -13,6 +13,8 @@ struct AxisTrack {
   enum Kind {
     /// Numbers: thinned where they crowd.
     case numbers
+    /// Risks and stretches of folded axes: as many as there is room for.
+    case risks
     /// Names: all shown, broken into lines and staggered where they crowd.
     case names
   }
@@ -49,12 +51,13 @@ struct AxisTrack {
     (self.ticks, self.minorTicks, self.side) = (ticks, minorTicks, side)
     theme = page.theme
     let font = page.theme.smallFont
-    let rules = LabelPlacement.Rules(
-      bounds: page.bounds, gap: font.size * (kind == .numbers ? 0.55 : 0.9),
+    var rules = LabelPlacement.Rules(
+      bounds: page.bounds, gap: font.size * (kind == .names ? 0.9 : 0.55),
       offset: page.theme.tickLength + font.size * 0.12, mayStandAbove: side == .free,
       standsAbove: side == .above)
+    rules.thinsEvenly = kind != .risks
     let area = page.bounds.upperBound - page.bounds.lowerBound
-    let widths = kind == .numbers ? [area] : [area, area * 0.3, area * 0.45]
+    let widths = kind != .names ? [area] : [area, area * 0.3, area * 0.45]
     var attempt: (texts: [ParagraphLayout], placement: LabelPlacement) = (
       [], .init([], rules: rules)
     )

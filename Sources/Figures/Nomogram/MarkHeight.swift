@@ -13,7 +13,7 @@ struct MarkHeight {
     return (low + high) / 2
   }
 
-  /// On the axis that fits the patient, or between two axes that hold a number at neighbouring values.
+  /// On the axis that fits the patient; the nearest if it holds a number at another value.
   func y(of group: [String], values: PatientValues) -> Double? {
     let fitting = rows(of: group).filter { pair in
       pair.axis.conditions.allSatisfy { condition in
@@ -24,14 +24,13 @@ struct MarkHeight {
     let ranked = fitting.map { pair in
       (y: line(of: pair.axis, in: pair.row, values: values), held: held(pair.axis, values))
     }
-    guard let nearest = ranked.min(by: { abs($0.held) < abs($1.held) }) else { return nil }
-    guard nearest.held != 0 else { return nearest.y }
-    // The nearest axis on the other side of the patient's value.
-    let opposite = ranked.filter { $0.held * nearest.held < 0 }
-      .min { abs($0.held) < abs($1.held) }
-    guard let opposite else { return nearest.y }
-    let share = nearest.held / (nearest.held - opposite.held)
-    return nearest.y + share * (opposite.y - nearest.y)
+    return ranked.min { abs($0.held) < abs($1.held) }?.y
+  }
+
+  /// Whether the numbers held along the nearest axis are not quite the patient's.
+  func isBetween(of group: [String], values: PatientValues) -> Bool {
+    let distances = rows(of: group).map { abs(held($0.axis, values)) }
+    return (distances.min() ?? 0) > 0
   }
 
   private func rows(of group: [String]) -> [(axis: PointScale.Axis, row: NomogramRow)] {

@@ -91,7 +91,7 @@ struct NomogramRowBuilder {
       if isClear { minor.append(x) }
     }
     return AxisTrack(
-      from: start, to: end, ticks: labels, minorTicks: minor, side: .below, page: page,
+      from: start, to: end, ticks: labels, minorTicks: minor, as: .risks, side: .below, page: page,
       measuring: text)
   }
 
@@ -153,7 +153,8 @@ struct NomogramRowBuilder {
       let isBack = stops.count == 3 && index == 1
       var track = AxisTrack(
         from: x(ofPoints: from.points), to: x(ofPoints: to.points), ticks: labels,
-        minorTicks: clear(minor, of: labels), side: isBack ? .above : .below, page: page,
+        minorTicks: clear(minor, of: labels), as: .risks, side: isBack ? .above : .below,
+        page: page,
         measuring: text)
       track.hasArrow = true
       return track

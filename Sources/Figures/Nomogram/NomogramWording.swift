@@ -79,8 +79,12 @@ struct NomogramWording {
   }
 
   func precision(_ precision: ReadingPrecision) -> String {
-    let median = say.numbers.fixed(precision.medianError * 100, decimals: 2)
-    let most = say.numbers.fixed(precision.largeError * 100, decimals: 2)
+    func percentagePoints(_ error: Double) -> String {
+      error * 100 < 0.005
+        ? say("below 0.01", "不足0.01") : say.numbers.fixed(error * 100, decimals: 2)
+    }
+    let median = percentagePoints(precision.medianError)
+    let most = percentagePoints(precision.largeError)
     let count = say.count(precision.patientCount)
     return precision.isSimulated
       ? say(

@@ -88,7 +88,7 @@ struct PatientOverlay {
 
   // MARK: Marks
 
-  /// Where each group's mark stands: on its axis, or between two axes of an interaction.
+  /// Where each group's mark stands; hollow where the patient lies between two axes of an interaction.
   private func places(of patient: PatientPoints, on layout: NomogramLayout) -> [Point?] {
     patient.entries.map { entry in
       guard let points = entry.points else { return nil }
@@ -117,16 +117,23 @@ struct PatientOverlay {
   /// Marks on every axis, the total with its risk, and the columns of numbers.
   func marks(on layout: NomogramLayout, measuring text: some TextMeasurer) -> [Scene.Item] {
     guard !patients.isEmpty else { return [] }
+    let heights = MarkHeight(scale: scale, layout: layout)
     let marks = patients.enumerated().map { index, patient in
       let items =
-        places(of: patient, on: layout).compactMap { $0.map { mark(index, at: $0) } }
+        zip(places(of: patient, on: layout), patient.entries).compactMap { place, entry in
+          place.map {
+            mark(
+              index, at: $0,
+              isHollow: heights.isBetween(of: entry.variables, values: patient.values))
+          }
+        }
         + result(of: patient, index, on: layout)
       return Scene.Item.group(Scene.Group(role: "patient.marks", items: items))
     }
     return marks + cells(on: layout, measuring: text)
   }
 
-  private func mark(_ index: Int, at point: Point) -> Scene.Item {
+  private func mark(_ index: Int, at point: Point, isHollow: Bool = false) -> Scene.Item {
     let r = theme.tickLength * 0.72
     let outline: Path =
       switch index {
@@ -142,7 +149,9 @@ struct PatientOverlay {
             Point(x: point.x - r * 1.1, y: point.y + r * 0.8),
           ], isClosed: true)
       }
-    return .path(outline, fill: color(index), stroke: Stroke(color: .white, width: 0.7))
+    return isHollow
+      ? .path(outline, fill: .white, stroke: Stroke(color: color(index), width: 1.1))
+      : .path(outline, fill: color(index), stroke: Stroke(color: .white, width: 0.7))
   }
 
   /// The total with a line down to its risk; a bar where a value is not known.
