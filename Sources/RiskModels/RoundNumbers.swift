@@ -135,9 +135,8 @@ package struct RoundValues {
     guard let first = marks.first else { return [] }
     var result = [first]
     for (start, end) in zip(marks, marks.dropFirst()) {
-      result += inner(from: start, to: end, step: step, gap: gap).map {
-        Mark(value: $0, rank: rank)
-      }
+      let values = inner(from: start, to: end, step: step, gap: gap, isFirst: rank == 1)
+      result += values.map { Mark(value: $0, rank: rank) }
       result.append(end)
     }
     return result

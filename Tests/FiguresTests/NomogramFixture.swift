@@ -92,8 +92,11 @@ struct RandomModel {
     let isNegative = source.uniform() < 0.2
     for index in 0..<count { add(index, isNegative) }
     if count > 1, source.uniform() < 0.4 { addInteraction(isNegative) }
+    // A typical patient's log odds lie between −4 and 1, as in real models.
+    let draft = NomogramFixture.model(predictors, terms, [0] + coefficients)
+    let typical = (try? draft.linearPredictor(of: draft.design.typicalValues)) ?? 0
     return NomogramFixture.model(
-      predictors, terms, [-4 + 3 * source.uniform()] + coefficients)
+      predictors, terms, [-4 + 5 * source.uniform() - typical] + coefficients)
   }
 
   private mutating func add(_ index: Int, _ isNegative: Bool) {
