@@ -96,7 +96,7 @@ public struct PointScale: Sendable, Hashable, Codable {
 
   /// The risks that belong to total points.
   public struct RiskAxis: Sendable, Hashable, Codable {
-    /// What is predicted, e.g. "new vertebral fracture".
+    /// What is predicted, as "new vertebral fracture".
     public var label: LocalizedText
     /// The time span in words; `nil` if the outcome has none.
     public var horizon: LocalizedText?

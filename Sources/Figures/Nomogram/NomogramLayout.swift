@@ -2,7 +2,7 @@ internal import Diagnostics
 internal import RiskModels
 internal import Scenes
 
-/// Where everything of a nomogram stands: columns, rows, labels. Nothing is drawn here.
+/// Where everything of a nomogram stands: columns, rows, labels; nothing is drawn here.
 struct NomogramLayout {
   let scale: PointScale
   let style: FigureStyle
