@@ -22,7 +22,7 @@ package struct AxisLabel: Sendable, Hashable {
 /// important ones left out; above and below in turn; moved sideways with short leader lines; a
 /// staircase of labels, each with its own leader. Labels of rank 0 are always placed.
 package struct LabelPlacement: Sendable, Hashable {
-  /// A label's place. The axis is at y = 0 and y grows downwards, as on the page.
+  /// A label's place; the axis is at y = 0 and y grows downwards, as on the page.
   package struct Place: Sendable, Hashable {
     /// Which label, a position in the list that was given.
     package var label: Int
@@ -198,7 +198,9 @@ private struct LabelArrangement {
   private enum Side { case above, below }
 
   /// The least movement that clears all labels of one row; `nil` if it does not fit or one must move
-  /// further than allowed. Labels at the edge of the bounds may move to stay inside.
+  /// further than allowed.
+  ///
+  /// Labels at the edge of the bounds may move to stay inside.
   private func row(
     _ indices: [Int], on side: Side, reach: Double, endReach: Double, leaders: Bool
   ) -> [Place]? {

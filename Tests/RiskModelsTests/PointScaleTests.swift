@@ -8,6 +8,7 @@ import Testing
 
 @Suite("Point scale") struct PointScaleTests {
   /// Age 40 to 90 at 0.04 a year spans 2 on the log odds: 100 points, so one unit is 50 points.
+  ///
   /// Sex adds 0.5 (25 points); the lowest linear predictor is −5 + 0.04 · 40 = −3.4.
   private let model = ModelFixture.model(
     [ModelFixture.number("age", 40...90), ModelFixture.category("sex", ["f", "m"])],
