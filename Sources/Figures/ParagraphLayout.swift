@@ -22,7 +22,13 @@ public struct ParagraphLayout: Sendable, Hashable {
     }
     var broken: [String] = []
     for paragraph in string.split(separator: "\n", omittingEmptySubsequences: true) {
-      broken += Self.lines(of: Self.pieces(of: paragraph), width: width, measure)
+      let whole = Self.trimmed(String(paragraph))
+      if !whole.isEmpty, measure(whole) <= width {
+        // Most texts are short: one measurement instead of one a piece.
+        broken.append(whole)
+      } else {
+        broken += Self.lines(of: Self.pieces(of: paragraph), width: width, measure)
+      }
     }
     lines = broken.map { TextRun($0, font: font, color: color) }
     lineHeight = text.size(of: TextRun("Hg", font: font, color: color)).height

@@ -39,9 +39,9 @@ private struct SVGOutput {
     usedIDs = ["\(idPrefix)-title", "\(idPrefix)-desc"]
   }
 
-  /// Browsers squeeze Chinese punctuation and fold spaces; the layout was measured without either.
+  /// Browsers squeeze Chinese punctuation; the layout was measured without.
   private static let spacing =
-    "white-space:pre;text-spacing-trim:space-all;text-autospace:no-autospace"
+    "text-spacing-trim:space-all;text-autospace:no-autospace"
 
   mutating func open(_ scene: Scene) {
     let (width, height) = (number(scene.size.width), number(scene.size.height))
@@ -133,10 +133,16 @@ private struct SVGOutput {
     var result = " font-size=\"\(number(size))\""
     if run.font.isBold { result += " font-weight=\"bold\"" }
     if run.font.isItalic { result += " font-style=\"italic\"" }
+    var style: [String] = []
     // As in print: digits of equal width.
     if run.string.utf8.contains(where: { (0x30...0x39).contains($0) }) {
-      result += " style=\"font-kerning:none;font-variant-numeric:tabular-nums\""
+      style += ["font-kerning:none", "font-variant-numeric:tabular-nums"]
     }
+    // Browsers fold spaces; setting it on the root does not reach the text.
+    if run.string.contains("  ") || run.string.hasPrefix(" ") || run.string.hasSuffix(" ") {
+      style.append("white-space:pre")
+    }
+    if !style.isEmpty { result += " style=\"\(style.joined(separator: ";"))\"" }
     return result + paint("fill", run.color)
   }
 

@@ -10,7 +10,7 @@ import Testing
 
 /// Nothing overlaps and nothing leaves the page, whatever a study and a patient bring.
 @Suite("Risk sheet layout") struct RiskSheetLayoutTests {
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<18)
   func randomSheetsAreTidy(seed: Int) throws {
     let figure = RandomSheet.figure(seed: UInt64(seed))
     for language in Language.allCases {
