@@ -104,7 +104,8 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
   ("Validation", ["RiskModels", "Cohorts", "Statistics", "Diagnostics"], []),
   (
     "Figures",
-    ["Validation", "RiskModels", "Cohorts", "Rendering", "Statistics", "Scenes", "Diagnostics"], []
+    ["Validation", "RiskModels", "Cohorts", "Rendering", "Statistics", "Scenes", "Diagnostics"],
+    ["Snapshots"]
   ),
   ("Rendering", ["Scenes", "Diagnostics"], ["Snapshots"]),
   ("Reporting", ["Validation", "RiskModels", "Cohorts", "Statistics", "Diagnostics"], []),

@@ -39,11 +39,11 @@ public struct CalibrationFigure: Figure {
     return wording.sentences([
       wording(
         "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); band: pointwise 95% confidence interval; points: groups of similar predicted risk with 95% Wilson intervals).",
-        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(curve.smoother)；阴影为逐点95%置信区间；圆点为预测风险相近的患者组及其95% Wilson置信区间）。"
+        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；阴影为逐点95%置信区间；圆点为预测风险相近的患者组及其95% Wilson置信区间）。"
       ), correctedPart,
       wording(
-        "Underneath, the distribution of predicted risks: patients with the event above the line, those without below.",
-        "下方为预测风险的分布：基线以上为发生事件者，以下为未发生事件者。"), indexes(wording),
+        "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",
+        "下方为预测风险的分布：基线以上为发生事件者，以下为未发生事件者，各按组内比例绘制。"), indexes(wording),
     ])
   }
 
@@ -107,6 +107,11 @@ public struct CalibrationFigure: Figure {
     return page.scene(
       of: self, title: wording("Calibration curve", "校准曲线"),
       items: items + layout.axes + sidebar.items, bottom: max(layout.bottom, sidebar.bottom))
+  }
+
+  /// The smoother without its settings, which the conventions of the report give in every language.
+  private var smootherName: String {
+    curve.smoother.split(separator: ",").first.map(String.init) ?? curve.smoother
   }
 
   private func fill(

@@ -127,10 +127,16 @@ struct CalibrationLayout {
     curves.append(ideal)
     let distribution = figure.distribution
     let bars = MirroredBars(
-      edges: distribution.edges, upper: distribution.withEvent.map(Double.init),
-      lower: distribution.withoutEvent.map(Double.init), x: panel.x, in: strip)
+      edges: distribution.edges, upper: Self.shares(distribution.withEvent),
+      lower: Self.shares(distribution.withoutEvent), x: panel.x, in: strip)
     data.append(
       bars.item(upperFill: looks.withEvent, lowerFill: looks.withoutEvent, looks.barStroke))
+  }
+
+  /// Counts as shares of their sum: few events stay visible beside many patients without.
+  private static func shares(_ counts: [Int]) -> [Double] {
+    let total = Double(max(counts.reduce(0, +), 1))
+    return counts.map { Double($0) / total }
   }
 
   private mutating func drawSmooth(_ curve: CalibrationCurve, _ looks: CalibrationLooks) {

@@ -42,11 +42,14 @@ struct DecisionDrawing {
         panel.clipped(line.role, [.path(.polyline(line.points), fill: nil, stroke: line.stroke)]))
     }
     items.append(panel.axisItems(measuring: text))
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points) + edges)
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points))
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
     addAvoided(curve, plan.bottom.ticks, text)
-    if let labels = directLabels(in: space, text) { items += labels } else { addKey(text) }
+    // Clear of the band's edges if possible; on the band rather than away from the curves.
+    let labels =
+      directLabels(in: space.keepingOff(edges), text) ?? directLabels(in: space, text)
+    if let labels { items += labels } else { addKey(text) }
     addSize(figure.performance, text)
   }
 

@@ -4,7 +4,7 @@ package import Scenes
 package struct LabelSpace: Sendable {
   private let area: Rectangle
   private var texts: [Rectangle]
-  private let curves: [[Point]]
+  private var curves: [[Point]]
 
   /// Starts with an empty area, the texts already there and the lines to keep off.
   package init(area: Rectangle, texts: [Rectangle] = [], curves: [[Point]]) {
@@ -32,6 +32,13 @@ package struct LabelSpace: Sendable {
     }
     if let best { texts.append(best.box) }
     return best?.box
+  }
+
+  /// The same room with more lines to keep off.
+  package func keepingOff(_ more: [[Point]]) -> LabelSpace {
+    var space = self
+    space.curves += more
+    return space
   }
 
   /// Keeps a box free of later labels.

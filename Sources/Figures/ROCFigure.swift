@@ -7,7 +7,7 @@ public import Validation
 public struct ROCFigure: Figure {
   /// One of the curves of the figure.
   public struct Curve: Sendable, Hashable {
-    /// What people call it, e.g. "Apparent".
+    /// What people call the curve: the apparent one, an external cohort.
     public var name: LocalizedText
     /// The points and marked thresholds.
     public var roc: ROCCurve

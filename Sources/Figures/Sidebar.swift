@@ -155,7 +155,7 @@ private struct SidebarTable {
     func widths(isStacked: Bool) -> [Double] {
       (0..<count).map { column in
         rows.compactMap { $0.indices.contains(column) ? $0[column] : nil }.map { cell in
-          let detail = cell.detail.map(measure) ?? 0
+          let detail = cell.detail.map { measure($0.trimmingSpaces) } ?? 0
           return isStacked
             ? max(measure(cell.main), detail) : measure(cell.main + (cell.detail ?? ""))
         }.max() ?? 0
@@ -163,12 +163,15 @@ private struct SidebarTable {
     }
     let gap = theme.gap * 1.2
     let room = width - gap * Double(max(count - 1, 0))
-    let isStacked = widths(isStacked: false).reduce(0, +) > room
-    var columns = widths(isStacked: isStacked)
-    // Headings wrap: each column gets the room for its longest word, then equal parts of the rest.
     let words = heading.map { heading in
       heading.split(separator: " ").map { measure(String($0)) + 0.5 }.max() ?? 0
     }
+    let unstacked = widths(isStacked: false).enumerated().map { index, width in
+      max(width, words.indices.contains(index) ? words[index] : 0)
+    }
+    let isStacked = unstacked.reduce(0, +) > room
+    var columns = widths(isStacked: isStacked)
+    // Headings wrap: each column gets the room for its longest word, then equal parts of the rest.
     var spare = max(0, room - columns.reduce(0, +))
     for index in columns.indices where index < words.count {
       let more = min(spare, max(0, words[index] - columns[index]))
@@ -200,7 +203,8 @@ private struct SidebarTable {
       for (index, cell) in row.enumerated() {
         let parts =
           isStacked
-          ? [cell.main, cell.detail].compactMap(\.self) : [cell.main + (cell.detail ?? "")]
+          ? [cell.main, cell.detail?.trimmingSpaces].compactMap(\.self)
+          : [cell.main + (cell.detail ?? "")]
         let runs = parts.enumerated().map { theme.small($1, muted: $0 > 0) }
         place(runs, column: index, lefts, columns, top: bottom, lineHeight)
         height = max(height, lineHeight * Double(parts.count))
@@ -227,4 +231,9 @@ private struct SidebarTable {
     let line = Path.line(from: Point(x: left, y: bottom), to: Point(x: left + width, y: bottom))
     items.append(.path(line, fill: nil, stroke: Stroke(color: theme.ink, width: 0.5)))
   }
+}
+
+extension String {
+  /// The text without the spaces before it.
+  fileprivate var trimmingSpaces: String { String(drop { $0 == " " }) }
 }

@@ -1,0 +1,36 @@
+import Diagnostics
+import Figures
+import Scenes
+import TestSupport
+import Testing
+
+/// The texts of every figure with their places, in both languages, and what stands in its table.
+@Suite struct FigureSnapshotTests {
+  @Test(arguments: 0..<7) func figureIsAsRecorded(index: Int) throws {
+    var settings = SampleSettings()
+    (settings.n, settings.thresholds) = (60, [0.1, 0.2])
+    let figure = try SampleFigures(settings, seed: 3).all[index]
+    var lines: [String] = []
+    for language in Language.allCases {
+      let style = FigureStyle(theme: .default, language: language, isSynthetic: true)
+      lines += dump(figure, style)
+    }
+    lines.append(figure.table().header.joined(separator: ","))
+    lines += figure.table().rows.prefix(5).map {
+      $0.map { String($0.prefix(9)) }.joined(separator: ",")
+    }
+    try expectSnapshot(lines.joined(separator: "\n") + "\n", named: "\(figure.id).txt")
+  }
+
+  private func dump(_ figure: some Figure, _ style: FigureStyle) -> [String] {
+    let measurer = FixedWidthMeasurer()
+    let scene = figure.scene(style: style, measuring: measurer)
+    let size = "\(Int(scene.size.width.rounded())) × \(Int(scene.size.height.rounded()))"
+    let texts = scene.placedTexts(measuring: measurer).map { placed in
+      let (x, y) = (Int(placed.box.minX.rounded()), Int(placed.box.minY.rounded()))
+      return "  \(x) \(y) \(placed.roles.last?.rawValue ?? "-"): \(placed.run.string)"
+    }
+    return ["\(scene.title) (\(size))", figure.caption(in: style.language), scene.description]
+      + texts
+  }
+}
