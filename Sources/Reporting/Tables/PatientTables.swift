@@ -77,9 +77,12 @@ struct PatientTables {
 
   private func notes(for table: BaselineTable) -> [String] {
     let limit = words.numbers.plain(BaselineTable.skewnessLimit)
+    let counts = table.groups.map(\.n)
+    let others = (counts.first ?? 0) - counts.dropFirst().reduce(0, +)
+    let unknown = others > 0 ? words("note_outcome_unknown", ["n": String(others)]) : nil
     let suppressed = table.smallestCell.map { words("note_suppressed", ["n": String($0)]) }
     return [words("note_baseline", ["limit": limit]), words("note_smd")]
-      + [suppressed].compactMap { $0 }
+      + [unknown, suppressed].compactMap { $0 }
   }
 
   private func rows(
