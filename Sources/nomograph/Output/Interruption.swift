@@ -7,27 +7,33 @@ internal import Synchronization
   internal import Darwin
 #endif
 
+/// The writing end of the pipe between signal handlers and the thread that cleans up.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
+
 /// What happens at Ctrl-C, a termination request or a closed terminal: unfinished output is removed.
 ///
-/// One thread waits for the signals, so that cleaning up is ordinary code and not a signal handler.
+/// Handlers only pass the signal on to a thread, so that cleaning up is ordinary code and not a signal handler.
 enum Interruption {
   private static let unfinished = Mutex<Set<String>>([])
 
-  /// Starts listening; call it before any other thread exists, since threads inherit the mask.
+  /// Starts listening; call it once, at the start.
   static func listen() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let thread = Thread {
-      var waited = sigset_t()
-      sigemptyset(&waited)
-      for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&waited, signal) }
-      var received: Int32 = 0
-      guard sigwait(&waited, &received) == 0 else { return }
-      cleanUp(exitingWith: 128 + received)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    let reading = ends[0]
+    signalPipe = ends[1]
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      // All that a handler may do safely: say which signal it was to somebody else.
+      signal(number) { received in
+        var byte = UInt8(truncatingIfNeeded: received)
+        _ = write(signalPipe, &byte, 1)
+      }
     }
-    thread.start()
+    Thread {
+      var received: UInt8 = 0
+      while read(reading, &received, 1) != 1 {}
+      cleanUp(exitingWith: 128 + Int32(received))
+    }.start()
   }
 
   /// Notes a path that must not survive an interruption.

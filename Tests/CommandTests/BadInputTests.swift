@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite("Bad input", .serialized) struct BadInputTests {
+  @Test func filesThatAreNoCohort() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    let missing = try tool.run("run", "study.yaml", "--data", "nothing.csv")
+    #expect(missing.code == 66 && missing.errors.contains("nothing.csv"))
+    #expect(try tool.run("run", "study.yaml", "--data", ".").code == 65)
+    #expect(try tool.run("run", ".").code == 65)
+    try tool.write("", to: "empty.csv")
+    #expect(try tool.run("run", "study.yaml", "--data", "empty.csv").code == 65)
+    try tool.write("id,centre,age,sex,event\n", to: "header.csv")
+    #expect(try tool.run("run", "study.yaml", "--data", "header.csv").code == 65)
+    try tool.write("", to: "empty.yaml")
+    #expect(try tool.run("run", "empty.yaml").code == 65)
+    #expect(!tool.exists("results"))
+  }
+
+  @Test func anUnknownColumnInARuleIsNamedWithItsPlace() throws {
+    let tool = try Tool()
+    try tool.makeStudy(rule: "agee >= 18")
+    let outcome = try tool.run("check", "study.yaml")
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("agee") && outcome.errors.contains("did you mean 'age'?"))
+    #expect(outcome.errors.contains("--> study.yaml:10:"))
+    let json = try tool.run("check", "study.yaml", "--json").errors
+    #expect(json.hasPrefix("{") && json.contains("\"severity\":\"error\""))
+  }
+
+  @Test func analysesThatAreImpossible() throws {
+    let tool = try Tool()
+    try tool.makeStudy(rule: "age > 105")
+    let nobody = try tool.run("run", "study.yaml")
+    #expect(nobody.code == 1 && nobody.errors.contains("none of 60 patients is eligible"))
+    try tool.makeStudy(event: { _ in false })
+    #expect(try tool.run("run", "study.yaml").code == 1)
+    try tool.makeStudy(event: { _ in true })
+    #expect(try tool.run("run", "study.yaml").code == 1)
+    try tool.makeStudy(age: { _ in 50 })
+    let constant = try tool.run("run", "study.yaml")
+    #expect([1, 65].contains(constant.code) && constant.errors.contains("age"))
+    #expect(!tool.exists("results"))
+  }
+
+  @Test func duplicatedIdentifiersAreAllReported() throws {
+    let tool = try Tool()
+    try tool.makeStudy(id: { "P\($0 / 2)" })
+    let outcome = try tool.run("check", "study.yaml")
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("and 20 more errors"))
+    #expect(try tool.run("check", "study.yaml", "--json").errors.split(separator: "\n").count == 30)
+  }
+
+  @Test(arguments: [
+    "<script>alert(1)</script>", "\"quoted\" & 'more'", String(repeating: "very long ", count: 80),
+    "العمر بالسنوات", "{{study.title}}",
+  ])
+  func hostileLabelsStayText(label: String) throws {
+    let tool = try Tool()
+    try tool.makeStudy(label: label)
+    let outcome = try tool.run("run", "study.yaml", "-o", "out", "--sheets", "none")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let html = try tool.text("out/report.html")
+    #expect(!html.contains("<script>alert"))
+    let svg = try Data(tool.text("out/figures/nomogram.svg").utf8)
+    #expect(XMLParser(data: svg).parse())
+  }
+
+  @Test func hostileIdentifiersNeverLeaveTheFolder() throws {
+    let tool = try Tool()
+    let hostile = [
+      "../../escape", "a/b", "/etc/passwd", "..", "...", "CON", "Ab", "aB",
+      String(repeating: "长", count: 300),
+      "患者一", "a\u{0}b".replacing("\u{0}", with: ""), "x y;$(touch z)", "-rf", ".hidden", "a\\b",
+    ]
+    try tool.makeStudy(id: { $0 < hostile.count ? hostile[$0] : "P\($0)" })
+    let outcome = try tool.run("run", "study.yaml", "-o", "deep/out", "--sheets", "all")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let names = try tool.names("deep/out/sheets")
+    #expect(names.count == 60)
+    #expect(Set(names.map { $0.lowercased() }).count == 60)
+    #expect(try tool.names() == ["cohort.csv", "deep", "study.yaml"])
+    #expect(try tool.names("deep") == ["out"])
+    #expect(names.allSatisfy { !$0.hasPrefix(".") && $0.utf8.count < 200 })
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@Suite("Commands", .serialized) struct CommandTests {
+  static let commands = [
+    "run", "check", "init", "screen", "fit", "validate", "draw", "sheet", "score", "report",
+    "simulate", "verify",
+  ]
+
+  @Test(arguments: commands) func helpHasExamplesAndCommonOptions(command: String) throws {
+    let tool = try Tool()
+    let outcome = try tool.run(command, "--help")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("Example"))
+    for option in [
+      "--seed", "--language", "--format", "--theme", "--threads", "--quiet", "--json", "--force",
+    ] {
+      #expect(outcome.output.contains(option), "\(command) lacks \(option)")
+    }
+  }
+
+  @Test func usageErrorsEndWith64() throws {
+    let tool = try Tool()
+    #expect(try tool.run("run").code == 64)
+    #expect(try tool.run("frobnicate").code == 64)
+    #expect(
+      try tool.run("run", "study.yaml", "--theme", "defualt").errors.contains(
+        "did you mean 'default'"))
+    #expect(try tool.run("--version").code == 0)
+    #expect(try tool.run("--generate-completion-script", "bash").output.contains("nomograph"))
+  }
+
+  @Test func aRunWritesTheTreeOfTheContract() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    let outcome = try tool.run(
+      "run", "study.yaml", "-o", "out", "--format", "pdf", "--format", "png", "--format", "svg")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      try tool.names("out") == [
+        "figures", "manifest.json", "model.json", "report.html", "report.md", "results.json",
+        "sheets", "tables",
+      ])
+    let figures = try tool.names("out/figures")
+    for name in ["flow", "nomogram", "roc", "calibration", "decision", "distribution", "forest"] {
+      for format in ["pdf", "png", "svg", "csv"] { #expect(figures.contains("\(name).\(format)")) }
+    }
+    #expect(try tool.names("out/sheets").count == 3)
+    #expect(try tool.run("verify", "out").code == 0)
+    #expect(try tool.names() == ["cohort.csv", "out", "study.yaml"])
+  }
+
+  @Test func theSameBytesOnAnyNumberOfThreadsAndNoPatientInReports() throws {
+    let tool = try Tool()
+    try tool.makeStudy(id: { "PATIENT-\($0)-SECRET" })
+    #expect(try tool.run("run", "study.yaml", "-o", "a", "--threads", "1").code == 0)
+    #expect(try tool.run("run", "study.yaml", "-o", "b", "--threads", "2").code == 0)
+    #expect(try tool.contents("a") == tool.contents("b"))
+    for file in ["report.html", "report.md", "model.json", "results.json", "tables/baseline.csv"] {
+      #expect(try !tool.text("a/\(file)").contains("SECRET"), "\(file)")
+    }
+  }
+
+  @Test func verifyNoticesAChangedByteAndAMissingFile() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("run", "study.yaml", "-o", "out", "--sheets", "none")
+    try tool.write(tool.text("out/model.json") + " ", to: "out/model.json")
+    try FileManager.default.removeItem(at: tool.path("out/report.md"))
+    let outcome = try tool.run("verify", "out")
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("model.json") && outcome.errors.contains("report.md"))
+  }
+
+  @Test func theChainOfSmallCommandsAgreesWithTheRun() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("run", "study.yaml", "-o", "out", "--sheets", "none")
+    #expect(try tool.run("fit", "study.yaml", "-o", "model.json").code == 0)
+    #expect(try tool.text("model.json") == tool.text("out/model.json"))
+    #expect(try tool.run("validate", "model.json", "--data", "cohort.csv").code == 0)
+    #expect(try tool.text("validation.json").contains("\"external\""))
+    let scored = try tool.run("score", "model.json", "--data", "cohort.csv", "-o", "-")
+    #expect(scored.output.split(separator: "\n").count == 61)
+    #expect(try tool.run("draw", "nomogram", "model.json", "-o", "n.svg").code == 0)
+    #expect(try tool.text("n.svg") == tool.text("out/figures/nomogram.svg"))
+    #expect(try tool.run("draw", "roc", "out/results.json", "-o", "roc.pdf").code == 0)
+    #expect(try tool.run("screen", "study.yaml", "-o", "screening").code == 0)
+    let before = try tool.contents("out")
+    #expect(try tool.run("report", "out").code == 0)
+    #expect(try tool.contents("out") == before)
+  }
+
+  @Test func initWritesAStudyThatCheckAccepts() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try FileManager.default.removeItem(at: tool.path("study.yaml"))
+    #expect(try tool.run("init", "cohort.csv", "--outcome", "event").code == 0)
+    let outcome = try tool.run("check", "study.yaml")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try tool.run("init", "cohort.csv").code == 73)
+  }
+
+  @Test func simulateIsReproducibleAndMarked() throws {
+    let tool = try Tool()
+    let plan = Tool.repository.appending(path: "output-samples/nct06172179/simulation.yaml").path
+    let first = try tool.run("simulate", plan, "--patients", "50", "-o", "-")
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(first.output == (try tool.run("simulate", plan, "--patients", "50", "-o", "-")).output)
+    #expect(first.output.hasPrefix("id,synthetic,"))
+    #expect(
+      first.output
+        != (try tool.run("simulate", plan, "--patients", "50", "--seed", "5", "-o", "-")).output)
+  }
+}
