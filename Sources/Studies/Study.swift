@@ -8,7 +8,7 @@ public struct Study: Sendable {
   public var id: String
   /// The title.
   public var title: LocalizedText
-  /// The registration, e.g. "NCT06172179".
+  /// The registration, such as "NCT06172179".
   public var registration: String?
   /// The version of the study file.
   public var version: String?

@@ -14,7 +14,7 @@ public struct RunOptions: Sendable {
   public var resamples: [[Int]]?
   /// The languages of reports, main language first; empty for the study's.
   public var languages: [Language] = []
-  /// Processor cores; `nil` for all. Never changes a result.
+  /// Processor cores, `nil` for all; never changes a result.
   public var threads: Int?
   /// What the results say of the tool that made them.
   public var toolVersion = ""

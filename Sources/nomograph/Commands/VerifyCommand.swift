@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import Foundation
 internal import Reporting
 
-/// `nomograph verify`: does a folder still match its manifest?
+/// `nomograph verify`: whether a folder still matches its manifest.
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compare a results folder with its manifest.",

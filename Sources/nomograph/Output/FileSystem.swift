@@ -79,7 +79,7 @@ enum FileSystem {
 
   enum Kind { case missing, file, folder }
 
-  /// Removes a tree; what is not there counts as removed. Repeats while another thread still writes into it.
+  /// Removes a tree, again and again while another thread still writes into it.
   static func remove(_ path: String) {
     for _ in 0..<50 where kind(of: path) != .missing {
       try? FileManager.default.removeItem(atPath: path)

@@ -25,6 +25,7 @@ final class OutputFolder: Sendable {
   ///   - path: The folder as the user named it.
   ///   - force: Whether anything there may be replaced.
   ///   - inputs: Files that must not be inside a folder that is replaced.
+  /// - Throws: `CommandFailure` if the target may not be replaced or nothing can be written there.
   init(at path: String, force: Bool, inputs: [String]) throws(CommandFailure) {
     shownPath = path
     target = FileSystem.resolved(path)
