@@ -123,6 +123,8 @@ public struct Study: Sendable {
     public var dateVariable: String?
     /// The patients to write sheets for; `nil` for three typical ones.
     public var patients: [String]?
+    /// What will happen, after "will": "have a new spine fracture".
+    public var eventPhrase: LocalizedText?
     /// What to do.
     public var whatToDo: [LocalizedText]
     /// When to come back.

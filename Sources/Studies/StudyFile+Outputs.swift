@@ -50,6 +50,7 @@ extension StudyFile {
     result.title = reader.localized("title")
     result.date = reader.text("date")
     result.patients = reader.texts("patients")
+    result.eventPhrase = reader.localized("event_phrase")
     result.whatToDo = reader.localizedList("what_to_do")
     result.comeBack = reader.localizedList("come_back_if")
     result.limits = reader.localized("limits")

@@ -132,6 +132,7 @@ package struct StudyFile {
     package var title: Located<LocalizedText>?
     package var date: Located<String>?
     package var patients: [Located<String>]?
+    package var eventPhrase: Located<LocalizedText>?
     package var whatToDo: [Located<LocalizedText>]?
     package var comeBack: [Located<LocalizedText>]?
     package var limits: Located<LocalizedText>?

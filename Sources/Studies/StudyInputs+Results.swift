@@ -43,7 +43,8 @@ extension StudyInputs {
 
   /// Facts about the data go into files; places in them stay with the user.
   private func warnings(_ patients: StudyPatients, _ fitted: FittedModel) -> [Diagnostic] {
-    (patients.warnings + fitted.warnings).map { warning in
+    let glyphs = (try? study.warningsOnGlyphs()) ?? []
+    return (patients.warnings + fitted.warnings + glyphs).map { warning in
       var named = warning
       named.location?.file = (warning.location?.file as NSString?)?.lastPathComponent ?? ""
       return named

@@ -124,7 +124,8 @@ struct StudyResolver {
     return Study.SheetSettings(
       languages: own.isEmpty ? languages : own, title: section.title?.value,
       hospital: section.hospital?.value, dateVariable: section.date?.value,
-      patients: section.patients?.map(\.value), whatToDo: section.whatToDo?.map(\.value) ?? [],
+      patients: section.patients?.map(\.value), eventPhrase: section.eventPhrase?.value,
+      whatToDo: section.whatToDo?.map(\.value) ?? [],
       comeBackIf: section.comeBack?.map(\.value) ?? [], limits: section.limits?.value,
       contact: section.contact?.value,
       showsRiskIfIneligible: section.showsRiskIfIneligible?.value ?? false)

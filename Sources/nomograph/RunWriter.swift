@@ -75,7 +75,7 @@ struct RunWriter {
       cohort: cohort, bytes: inputs.cohort.bytes, study: inputs.study,
       log: run.patients.eligible.screeningLog)
     var maker = SheetMaker(
-      model: run.fitted.riskModel, patients: patients, settings: inputs.study.sheet)
+      model: run.fitted.riskModel, patients: patients, study: inputs.study)
     maker.isSynthetic = results.study.isSynthetic
     maker.threads = common.threads
     if !common.languages.isEmpty { maker.languages = common.languages }

@@ -16,11 +16,11 @@ struct SheetMaker: Sendable {
   private let scale: PointScale?
   private let content: SheetContent
 
-  init(model: RiskModel, patients: SheetPatients, settings: Study.SheetSettings?) {
+  init(model: RiskModel, patients: SheetPatients, study: Study?) {
     (self.model, self.patients) = (model, patients)
     scale = PointScale(model)
-    languages = settings?.languages ?? [.english]
-    content = settings.map(SheetContent.init) ?? SheetContent()
+    languages = study?.sheet.languages ?? [.english]
+    content = study.map(SheetContent.init) ?? SheetContent()
   }
 
   /// All sheets in one PDF, a page a patient and language.
@@ -67,8 +67,11 @@ struct SheetMaker: Sendable {
 }
 
 extension SheetContent {
-  init(_ settings: Study.SheetSettings) {
+  init(_ study: Study) {
     self.init()
+    let settings = study.sheet
+    procedureDateLabel = study.variables.first { $0.name == settings.dateVariable }?.label
+    eventPhrase = settings.eventPhrase
     (title, hospital) = (settings.title, settings.hospital)
     (whatToDo, comeBackIf) = (settings.whatToDo, settings.comeBackIf)
     (contact, limits) = (settings.contact, settings.limits)

@@ -57,7 +57,7 @@ struct SheetCommand: AsyncParsableCommand {
     }
     let patients = try SheetPatients(dataAt: data, model: riskModel, study: study)
     let rows = try PatientChoice(ids: ids).rows(in: patients.cohort)
-    var maker = SheetMaker(model: riskModel, patients: patients, settings: study?.sheet)
+    var maker = SheetMaker(model: riskModel, patients: patients, study: study)
     if !common.languages.isEmpty { maker.languages = common.languages }
     maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
     maker.threads = common.threads

@@ -1,0 +1,33 @@
+internal import Cohorts
+package import Diagnostics
+internal import Rendering
+internal import RiskModels
+
+extension Study {
+  /// A warning if a text of the study file holds characters that no shipped font can draw.
+  package func warningsOnGlyphs() throws -> [Diagnostic] {
+    let missing = try MissingGlyphs(in: wordings)
+    guard !missing.isEmpty else { return [] }
+    let shown = missing.characters.prefix(8).map { "'\($0)'" }.joined(separator: " ")
+    return [
+      Diagnostic(
+        .warning, "no shipped font can draw \(shown); 〓 stands in their place",
+        hints: missing.texts.prefix(3).map { "in '\($0.prefix(60))'" })
+    ]
+  }
+
+  /// Every wording of the study file that figures, sheets or reports may show.
+  private var wordings: [String] {
+    let dictionary = variables.flatMap { variable in
+      [variable.label, variable.unit].compactMap(\.self) + variable.levels.map(\.label)
+    }
+    let model = [title, modelTitle, outcome.label, outcome.horizon, outcome.population]
+    let sheets =
+      [sheet.title, sheet.hospital, sheet.limits, sheet.contact, sheet.eventPhrase]
+      + sheet.whatToDo + sheet.comeBackIf
+    let texts =
+      dictionary + (model + sheets).compactMap(\.self) + centres.map(\.label)
+      + criteria.map(\.text)
+    return texts.flatMap { text in Language.allCases.map { text[$0] } }
+  }
+}
