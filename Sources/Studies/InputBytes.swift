@@ -12,10 +12,14 @@ public struct InputBytes: Sendable, Hashable {
     (self.path, self.bytes) = (path, bytes)
   }
 
-  /// Reads a file.
+  /// Reads a file, or standard input for `-`.
   ///
   /// - Throws: `StudyError.unreadable` if there is no such file, or if it is a folder or not readable.
   public init(readingFileAt path: String) throws(StudyError) {
+    guard path != "-" else {
+      self.init(path: path, bytes: FileHandle.standardInput.readDataToEndOfFile())
+      return
+    }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw .unreadable(path: path, reason: .missing)
@@ -64,15 +68,22 @@ public struct StudyInputs: Sendable {
   public init(studyAt studyPath: String, dataAt dataPath: String? = nil) throws {
     studyFile = try InputBytes(readingFileAt: studyPath)
     study = try Study(parsing: studyFile.text(), file: studyPath)
-    cohort = try InputBytes(
-      readingFileAt: dataPath ?? Self.path(study.cohort.file, besideFileAt: studyPath))
-    external = try study.validation.external.map {
-      try InputBytes(readingFileAt: Self.path($0.file, besideFileAt: studyPath))
-    }
+    cohort =
+      try dataPath.map { try InputBytes(readingFileAt: $0) }
+      ?? Self.data(study.cohort.file, of: studyPath)
+    external = try study.validation.external.map { try Self.data($0.file, of: studyPath) }
   }
 
   /// Every input, in the order of a manifest.
   public var all: [InputBytes] { [studyFile, cohort] + (external.map { [$0] } ?? []) }
+
+  /// A file that a study file names.
+  private static func data(_ path: String, of studyPath: String) throws(StudyError) -> InputBytes {
+    do { return try InputBytes(readingFileAt: Self.path(path, besideFileAt: studyPath)) } catch {
+      guard case .unreadable(let path, .missing) = error else { throw error }
+      throw .unreadable(path: path, reason: .missingData(study: studyPath))
+    }
+  }
 
   /// A path of a study file as the shell would write it.
   private static func path(_ path: String, besideFileAt studyPath: String) -> String {

@@ -98,7 +98,9 @@ extension MappingReader {
   /// A text in one or more languages.
   package func localized(in node: Node, key: String) -> Located<LocalizedText>? {
     guard case .mapping(let mapping) = node else {
-      return scalar(node, key: key, expected: "a text").map { $0.map { LocalizedText($0) } }
+      return scalar(node, key: key, expected: "a text").map {
+        $0.map { LocalizedText(Self.oneLine($0)) }
+      }
     }
     var wordings: [Language: String] = [:]
     for (code, wording) in mapping {
@@ -109,9 +111,17 @@ extension MappingReader {
             allowed: Language.allCases.map(\.rawValue)), at: place(code))
         continue
       }
-      wordings[language] = scalar(wording, key: "\(key).\(word)", expected: "a text")?.value
+      wordings[language] = scalar(wording, key: "\(key).\(word)", expected: "a text").map {
+        Self.oneLine($0.value)
+      }
     }
     return wordings.isEmpty ? nil : Located(LocalizedText(wordings: wordings), at: place(node))
+  }
+
+  /// Figures and tables set wordings on one line and break them where they must.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline)
+      .map { $0.drop { $0.isWhitespace } }.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// A section: a mapping under a key.

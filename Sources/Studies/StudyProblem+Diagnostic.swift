@@ -13,7 +13,7 @@ extension StudyError {
   public var exitStatus: ExitStatus {
     switch self {
     case .problems: .badData
-    case .unreadable(_, .missing): .fileNotFound
+    case .unreadable(_, .missing), .unreadable(_, .missingData): .fileNotFound
     case .unreadable: .badData
     }
   }
@@ -21,8 +21,10 @@ extension StudyError {
   private static func unreadable(_ path: String, _ reason: UnreadableReason) -> Diagnostic {
     switch reason {
     case .missing:
+      Diagnostic(.error, "no file '\(path)'")
+    case .missingData(let study):
       Diagnostic(
-        .error, "no file '\(path)'",
+        .error, "no file '\(path)'", at: SourceLocation(file: study),
         hints: ["paths in a study file start at the study file's folder"])
     case .isDirectory: Diagnostic(.error, "'\(path)' is a folder, a file is expected")
     case .denied: Diagnostic(.error, "'\(path)' cannot be read: permission denied")

@@ -42,6 +42,8 @@ public enum StudyError: DiagnosableError, Hashable {
   /// Why a file cannot be read.
   public enum UnreadableReason: Sendable, Hashable {
     case missing, isDirectory, denied
+    /// A study file names it and it is not there.
+    case missingData(study: String)
     case other(String)
   }
 }

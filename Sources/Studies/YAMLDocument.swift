@@ -87,9 +87,11 @@ package struct YAMLDocument {
       return StudyProblem(
         .duplicate(names.joined(separator: "', '"), what: "the key", firstLine: nil),
         at: at(context.mark))
-    case .reader(let problem, _, _, _):
+    case .reader(let problem, let offset, _, let text):
+      let lines = offset.map { text.prefix($0).count { $0.isNewline } + 1 }
       return StudyProblem(
-        .notYAML(problem, hints: ["save the file as UTF-8 text"]), at: start)
+        .notYAML(problem, hints: ["save the file as UTF-8 text without control characters"]),
+        at: SourceLocation(file: file, line: lines ?? 1))
     case .memory:
       return StudyProblem(.notYAML("it is nested too deeply", hints: []), at: start)
     default: return StudyProblem(.notYAML("it cannot be parsed", hints: []), at: start)

@@ -59,7 +59,7 @@ import Testing
 
   @Test(arguments: [
     "<script>alert(1)</script>", "\"quoted\" & 'more'", String(repeating: "very long ", count: 80),
-    "العمر بالسنوات", "{{study.title}}",
+    "العمر بالسنوات", "two\nlines\tand \u{202E}tricks", "{{study.title}}",
   ])
   func hostileLabelsStayText(label: String) throws {
     let tool = try Tool()
