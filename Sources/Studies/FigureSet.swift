@@ -55,7 +55,7 @@ public struct FigureSet: Sendable {
     let isApparent = set?.apparent != nil
     let name =
       isApparent
-      ? LocalizedText(english: "Development, apparent", simplifiedChinese: "建模数据(表观)")
+      ? LocalizedText(english: "Development, apparent", simplifiedChinese: "建模数据（表观）")
       : LocalizedText(english: "Validation", simplifiedChinese: "验证数据")
     var curves = [ROCFigure.Curve(name: name, roc: roc, performance: performance)]
     if let external = results.external, isApparent, let performance = set?.external {

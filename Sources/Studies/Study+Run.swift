@@ -82,7 +82,7 @@ extension StudyInputs {
     let ids = future.map(\.id).joined(separator: ", ")
     let title = LocalizedText(
       english: "Criteria that look past baseline ignored (\(ids))",
-      simplifiedChinese: "不采用基线之后的排除标准(\(ids))")
+      simplifiedChinese: "不采用基线之后的排除标准（\(ids)）")
     var apparent = plan
     (apparent.replicates, apparent.resamples, apparent.byCentre) = (0, nil, false)
     do {

@@ -52,7 +52,10 @@ struct DrawCommand: AsyncParsableCommand {
 
   func run() async throws {
     let format = format ?? .svg
-    let source = try await DrawingSource(inputs, options: common.runOptions)
+    var options = common.runOptions
+    // Only these two show what the bootstrap corrects.
+    if ![.calibration, .decision].contains(figure) { options.replicates = 0 }
+    let source = try await DrawingSource(inputs, options: options)
     let figure = try chosen(from: source)
     let style = FigureStyle(
       theme: common.theme(orNamed: nil), language: common.languages.first ?? source.language,
