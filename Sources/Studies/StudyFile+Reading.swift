@@ -99,11 +99,12 @@ extension StudyFile {
       let text = reader.require(reader.localized("text"), "text")
       let rule = reader.require(reader.text("rule"), "rule")
       let window: Located<Attrition.Window>? = reader.choice("window")
+      let baselineRule = reader.text("baseline_rule")
       reader.finish()
       guard let id, let text, let rule else { return nil }
       return CriterionEntry(
         id: id, text: text.value, rule: rule,
-        window: window?.value ?? .baseline)
+        window: window?.value ?? .baseline, baselineRule: baselineRule)
     }
   }
 

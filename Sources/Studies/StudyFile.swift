@@ -67,6 +67,7 @@ package struct StudyFile {
     package var text: LocalizedText
     package var rule: Located<String>
     package var window: Attrition.Window
+    package var baselineRule: Located<String>?
   }
 
   package enum OutcomeType: String, CaseIterable {

@@ -68,20 +68,26 @@ struct StudyResolver {
           at: entry.id.location)
       }
       seen[entry.id.value] = seen[entry.id.value] ?? entry.id.location
-      do throws(CohortError) {
-        let rule = try EligibilityRule(entry.rule.value, at: entry.rule.location)
-        let faults = rule.faults(under: variables)
-        guard faults.isEmpty else { throw CohortError.rules(faults) }
-        return Criterion(
-          id: entry.id.value, text: entry.text, direction: direction, window: entry.window,
-          rule: rule)
-      } catch {
-        log.note(error, at: entry.rule.location)
-        return nil
-      }
+      let baselineRule = entry.baselineRule.flatMap(rule)
+      guard let rule = rule(entry.rule) else { return nil }
+      return Criterion(
+        id: entry.id.value, text: entry.text, direction: direction, window: entry.window,
+        rule: rule, baselineRule: baselineRule)
     }
     return file.include.compactMap { resolve($0, .include) }
       + file.exclude.compactMap { resolve($0, .exclude) }
+  }
+
+  private func rule(_ text: Located<String>) -> EligibilityRule? {
+    do throws(CohortError) {
+      let rule = try EligibilityRule(text.value, at: text.location)
+      let faults = rule.faults(under: variables)
+      guard faults.isEmpty else { throw CohortError.rules(faults) }
+      return rule
+    } catch {
+      log.note(error, at: text.location)
+      return nil
+    }
   }
 
   private func languages() -> [Language] {

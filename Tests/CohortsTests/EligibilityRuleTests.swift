@@ -207,6 +207,17 @@ private let cohort = Cohort(
     #expect(sensitivity.attrition.steps.map(\.id) == ["adult"])
   }
 
+  /// A criterion that looks past baseline keeps, in the sensitivity set, what was known at baseline.
+  @Test func keepsTheBaselinePartOfAFollowUpCriterion() throws {
+    var late = try criterion("late", "age > 75 or present(fracture)", .exclude, .followUp)
+    late.baselineRule = try EligibilityRule("age > 75")
+    let criteria = [try criterion("adult", "age >= 18"), late]
+    let sensitivity = try cohort.selecting(criteria, windows: [.baseline])
+    #expect(sensitivity.attrition.steps.map(\.id) == ["adult", "late"])
+    #expect(sensitivity.attrition.steps.map(\.window) == [.baseline, .baseline])
+    #expect(sensitivity.cohort.ids == ["p2", "p3"])
+  }
+
   @Test func reportsTheFaultsOfAllCriteriaTogether() throws {
     let criteria = [try criterion("a", "agee > 1"), try criterion("b", "level = T6")]
     let error = #expect(throws: CohortError.self) { try cohort.selecting(criteria) }

@@ -4,13 +4,15 @@ extension Cohort {
   /// The patients that the criteria let in.
   ///
   /// Inclusion criteria come first, each kind in the given order. A patient whom a rule cannot decide
-  /// is left out and counted apart. Criteria whose window is not among `windows` are passed over:
-  /// the sensitivity set of a study that excludes on later events is `windows: [.baseline]`.
+  /// is left out and counted apart. Of criteria whose window is not among `windows`,
+  /// only the baseline rule applies, if there is one: the sensitivity set of a study that excludes on
+  /// later events is `windows: [.baseline]`.
+  ///
   /// - Throws: `CohortError.rules` with every fault of every rule.
   public func selecting(
     _ criteria: [Criterion], windows: Set<Attrition.Window> = [.baseline, .followUp]
   ) throws(CohortError) -> EligibleCohort {
-    let applied = criteria.filter { windows.contains($0.window) }
+    let applied = criteria.compactMap { $0.restricted(to: windows) }
     let ordered =
       applied.filter { $0.direction == .include } + applied.filter { $0.direction == .exclude }
     let faults = ordered.flatMap { $0.rule.faults(under: columns.map(\.variable)) }
