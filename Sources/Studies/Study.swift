@@ -26,6 +26,8 @@ public struct Study: Sendable {
   public var model: ModelSpec
   /// What people call the model.
   public var modelTitle: LocalizedText
+  /// How well such a model was expected to predict before any data were seen.
+  public var expectedPerformance: ExpectedPerformance
   /// How the model is validated.
   public var validation: ValidationSettings
   /// What figures to draw, and how.

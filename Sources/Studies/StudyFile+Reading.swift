@@ -122,7 +122,8 @@ extension StudyFile {
     var reader = section
     let result = ModelSection(
       title: reader.localized("title"), formula: reader.require(reader.text("formula"), "formula"),
-      family: reader.choice("family"), location: reader.location)
+      family: reader.choice("family"), expectedCStatistic: reader.number("expected_c_statistic"),
+      location: reader.location)
     reader.finish()
     return result
   }

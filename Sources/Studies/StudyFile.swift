@@ -88,6 +88,7 @@ package struct StudyFile {
     package var title: Located<LocalizedText>?
     package var formula: Located<String>?
     package var family: Located<ModelFamily>?
+    package var expectedCStatistic: Located<Double>?
     package var location: SourceLocation
   }
 

@@ -32,9 +32,7 @@ extension StudyInputs {
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }
-    results.sampleSize = SampleSizeAssessment(
-      n: fitted.riskModel.patientCount, events: fitted.riskModel.eventCount,
-      parameters: fitted.coefficients.count - 1)
+    results.sampleSize = study.sampleSize(for: fitted)
     results.sensitivity = sensitivity
     results.conventions = validation.conventions
     results.warnings = warnings(patients, fitted)
@@ -44,7 +42,9 @@ extension StudyInputs {
   /// Facts about the data go into files; places in them stay with the user.
   private func warnings(_ patients: StudyPatients, _ fitted: FittedModel) -> [Diagnostic] {
     let glyphs = (try? study.warningsOnGlyphs()) ?? []
-    return (patients.warnings + fitted.warnings + glyphs).map { warning in
+    let size = study.sampleSize(for: fitted)?.warning
+    return (patients.warnings + fitted.warnings + [size].compactMap(\.self) + glyphs).map {
+      warning in
       var named = warning
       named.location?.file = (warning.location?.file as NSString?)?.lastPathComponent ?? ""
       return named

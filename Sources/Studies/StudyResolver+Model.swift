@@ -99,6 +99,19 @@ extension StudyResolver {
     return nil
   }
 
+  /// What the sample size is judged by: a C-statistic of earlier work, else Riley's default.
+  func expectedPerformance() -> ExpectedPerformance {
+    guard let expected = file.model?.expectedCStatistic else { return .unknown }
+    guard 0.5 < expected.value, expected.value < 1 else {
+      log.note(
+        .outOfRange(
+          "\(expected.value)", key: "expected_c_statistic", expected: "between 0.5 and 1"),
+        at: expected.location)
+      return .unknown
+    }
+    return .cStatistic(expected.value)
+  }
+
   /// How to validate; the defaults are those of the contract.
   func validation(centre: String?) -> Study.ValidationSettings {
     let section = file.validation

@@ -30,7 +30,7 @@ struct StudyResolver {
       centres: file.study.centres.map { Study.Centre(code: $0.code.value, label: $0.label) },
       cohort: cohort, variables: variables, criteria: criteria, outcome: outcome(spec),
       model: spec, modelTitle: file.model?.title?.value ?? file.study.title?.value ?? "Model",
-      validation: validation, figures: figures(),
+      expectedPerformance: expectedPerformance(), validation: validation, figures: figures(),
       report: Study.ReportSettings(
         languages: languages, statements: file.report.statements,
         smallestCell: file.report.smallestCell), sheet: sheet)

@@ -27,7 +27,8 @@ struct CheckCommand: AsyncParsableCommand {
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let patients = try inputs.screen()
     let fitted = try inputs.fitModel()
-    common.reporter.report(patients.warnings + fitted.warnings)
+    let size = inputs.study.sampleSize(for: fitted)?.warning
+    common.reporter.report(patients.warnings + fitted.warnings + [size].compactMap(\.self))
     let attrition = patients.eligible.attrition
     let model = fitted.riskModel
     common.reporter.say(
