@@ -1,3 +1,4 @@
+import Diagnostics
 import RiskModels
 import Studies
 import Testing
