@@ -108,7 +108,9 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
     ["Snapshots"]
   ),
   ("Rendering", ["Scenes", "Diagnostics"], ["Snapshots"]),
-  ("Reporting", ["Validation", "RiskModels", "Cohorts", "Statistics", "Diagnostics"], ["Snapshots"]),
+  (
+    "Reporting", ["Validation", "RiskModels", "Cohorts", "Statistics", "Diagnostics"], ["Snapshots"]
+  ),
   (
     "Studies",
     [
