@@ -77,7 +77,7 @@ extension DataFault {
     case .duplicateID(let id, let line):
       (
         "the identifier '\(Self.shortened(id))' has come before, in line \(line)",
-        ["set 'duplicates: first' in the study file to keep the first row of each"]
+        ["leave one row a patient, or set 'duplicates: first' under 'cohort' in a study file"]
       )
     case .missingCentre(let column): ("column '\(column)' does not name a centre", [])
     default: ("this row has no identifier", [])

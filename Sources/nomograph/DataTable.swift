@@ -10,12 +10,17 @@ struct DataTable {
   let warnings: [Diagnostic]
 
   /// Reads a CSV file; `-` is standard input.
-  init(at path: String, for model: RiskModel, idColumn: String? = nil) throws {
+  ///
+  /// Where the rows are only scored, one patient may come more than once.
+  init(
+    at path: String, for model: RiskModel, idColumn: String? = nil, allowsRepeatedIDs: Bool = false
+  ) throws {
     bytes = try InputFile.bytes(at: path)
     let table = try CSVReader(encoding: nil).read([UInt8](bytes), file: path)
     var reader = CohortReader()
     reader.idColumn = idColumn ?? (table.header.contains("id") ? "id" : nil)
     reader.badValues = .missing
+    reader.allowsRepeatedIDs = allowsRepeatedIDs
     let raw = try reader.read(table)
     cohort = raw.cohort
     warnings = raw.warnings

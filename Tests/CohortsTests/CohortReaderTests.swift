@@ -104,6 +104,15 @@ import Testing
     #expect(reading.quality.rows == 3)
   }
 
+  @Test func keepsEveryVisitOfATableThatIsOnlyScored() throws {
+    var visits = reader()
+    visits.allowsRepeatedIDs = true
+    let reading = try visits.read(
+      Array("id,age,sex,seen\nA,70,male,\nB,71,male,\nA,72,male,\n".utf8), file: "visits.csv")
+    #expect(reading.cohort.ids == ["A", "B", "A"])
+    #expect(reading.quality.duplicatesDropped == 0)
+  }
+
   @Test(arguments: ["../../x", "a/b", "<script>", "\u{202E}abc", "=cmd()"])
   func keepsHostileIdentifiersAsTheyAre(id: String) throws {
     let text = "id,age,sex,seen\n\(id),70,male,\n"

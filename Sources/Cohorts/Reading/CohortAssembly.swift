@@ -121,7 +121,7 @@ struct CohortAssembly {
       let id = cell(row, column)
       if missing.contains(id) {
         faults.append(DataFault(.missingID, at: place(row, column)))
-      } else if let first = firstRow[id] {
+      } else if let first = firstRow[id], !options.allowsRepeatedIDs {
         duplicatesDropped += 1
         guard options.duplicates == .error else { continue }
         let kind = DataFault.Kind.duplicateID(id, firstLine: table.records[first].line)

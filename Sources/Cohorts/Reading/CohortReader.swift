@@ -38,6 +38,9 @@ public struct CohortReader: Sendable, Hashable {
   public var badValues: BadValues
   /// What to do with repeated identifiers.
   public var duplicates: Duplicates
+  /// Whether an identifier may come more than once, as in a table of visits that is only scored;
+  /// `duplicates` then says nothing.
+  package var allowsRepeatedIDs = false
 
   /// Creates a reader that refuses bad cells and repeated identifiers.
   public init(

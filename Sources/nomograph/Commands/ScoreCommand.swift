@@ -35,7 +35,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     let model = try RiskModelFile.model(from: InputFile.bytes(at: self.model))
-    let table = try DataTable(at: data, for: model, idColumn: idColumn)
+    let table = try DataTable(at: data, for: model, idColumn: idColumn, allowsRepeatedIDs: true)
     let rows = (0..<table.cohort.rowCount).map { row -> [String] in
       [table.cohort.ids[row]] + Self.cells(model, table.cohort.values(ofRow: row))
     }
