@@ -4,7 +4,8 @@ extension Convention {
   /// The conventions of everything that a validation computes, in the order of results files.
   public static func list(for plan: ValidationPlan, isExternal: Bool) -> [Convention] {
     var list = discrimination + calibration + errors(plan.smoother) + benefit
-    if plan.bootstrap.replicates > 0 { list.append(isExternal ? sampling : optimism(plan)) }
+    guard plan.bootstrap.replicates > 0 else { return list }
+    list += isExternal ? [sampling("external")] : [sampling("apparent"), optimism(plan)]
     return list
   }
 
@@ -111,19 +112,21 @@ extension Convention {
     let knots = plan.keepsKnots
     return Convention(
       "optimism_corrected",
-      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; \(knots ? "knots kept from the full data" : "knots placed anew in each replicate"); failed replicates are counted and left out; intervals from the spread of training − 1.25 × test on each side; band of the decision curve: percentiles (type 7) of refitted models in their resamples",
-      "表观值减去乐观偏差（各次自助重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；失败的重复计数并剔除；置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第 7 型）",
+      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; \(knots ? "knots kept from the full data" : "knots placed anew in each replicate"); replicates without a fit (separation, a level or value that does not occur) are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve, of patients whom it reaches; other intervals from the spread of training − 1.25 × test on each side; band of the decision curve: percentiles (type 7) of refitted models in their resamples",
+      "表观值减去乐观偏差（各次自助重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；无法拟合的重复（完全分离、某取值未出现）计数并剔除；ICI、E50、E90、Emax 为曲线所及患者与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第 7 型）",
       matches: LocalizedText(
         english:
-          "rms::validate, rms::calibrate (both keep the knots); intervals: rms 8.1 (ABCLOC)",
-        simplifiedChinese: "rms::validate、rms::calibrate（均沿用节点）；置信区间：rms 8.1（ABCLOC）"))
+          "rms::validate, rms::calibrate (both keep the knots, and keep a separated replicate at the step they stop at); intervals: rms 8.1 (ABCLOC)",
+        simplifiedChinese:
+          "rms::validate、rms::calibrate（均沿用节点，且保留完全分离重复停止时的系数）；置信区间：rms 8.1（ABCLOC）"))
   }
 
-  private static var sampling: Convention {
-    Convention(
-      "external",
-      "the model stays as it is and patients are resampled: percentile intervals (type 7) for scaled Brier, R², ICI, E50, E90 and Emax, and the band of the decision curve",
-      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax 及决策曲线置信带采用百分位数法（第 7 型）",
+  private static func sampling(_ statistic: String) -> Convention {
+    let isExternal = statistic == "external"
+    return Convention(
+      statistic,
+      "the model stays as it is and patients are resampled: percentile intervals (type 7) for scaled Brier, R², ICI, E50, E90 and Emax\(isExternal ? ", and the band of the decision curve" : "")",
+      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型）",
       matches: "boot::boot.ci(type = \"perc\")")
   }
 }

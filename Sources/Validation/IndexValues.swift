@@ -27,6 +27,7 @@ struct IndexValues: Sendable {
     case frozen
   }
 
+  /// Computes the indexes; those of the smooth curve only if there is one.
   init(
     _ ranked: RankedRisks, smoother: CalibrationSmoother?, in setting: Setting
   ) {
@@ -64,7 +65,8 @@ struct IndexValues: Sendable {
     if expected > 0 { self[.observedExpected] = events / expected }
   }
 
-  private mutating func readDistances(_ distances: [Double]) {
+  /// Takes ICI, E50, E90 and Emax from the distances of patients from a curve; leaves them where there are none.
+  mutating func readDistances(_ distances: [Double]) {
     let sorted = distances.sorted()
     guard let last = sorted.last, last.isFinite else { return }
     self[.ici] = distances.reduce(0, +) / Double(distances.count)
@@ -97,6 +99,12 @@ extension IndexValues.Index {
     case .nagelkerkeR2: \.nagelkerkeR2
     }
   }
+
+  /// Whether the index is a distance between risks and a smooth calibration curve.
+  var isDistance: Bool { [.ici, .e50, .e90, .emax].contains(self) }
+
+  /// Whether nothing but resampling gives the index an interval.
+  var hasNoClosedForm: Bool { isDistance || self == .scaledBrier || self == .nagelkerkeR2 }
 
   /// The values that the index can take.
   var bounds: ClosedRange<Double> {

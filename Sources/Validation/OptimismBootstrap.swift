@@ -6,10 +6,19 @@ internal import Statistics
 ///
 /// Optimism is the mean over replicates of performance in the resample minus performance of the same
 /// model in the original patients. A replicate in which an index is not defined on both sides is left
-/// out of that index's mean.
+/// out of that index's mean. ICI, E50, E90 and Emax are those of the corrected calibration curve and not
+/// differences of such distances: a curve in few patients strays from the diagonal by chance in training
+/// and test alike, so that a difference of maxima may well be smaller than one of 90th percentiles.
 ///
 /// - Source: Harrell, Stat Med 1996;15:361. Matches `rms::validate` and `rms::calibrate`.
 struct OptimismBootstrap {
+  /// What is corrected: the model in the patients it was made from.
+  struct Apparent {
+    var ranked: RankedRisks
+    var indexes: IndexValues
+    var smooth: CalibrationCurve.Smooth
+  }
+
   private let replicates: [Replicate]
   /// Why replicates failed, most frequent first.
   let failures: [OptimismCorrection.FailureCount]
@@ -31,24 +40,45 @@ struct OptimismBootstrap {
 
   /// Apparent performance minus optimism, with intervals, and the optimism itself.
   func correction(
-    of apparent: IndexValues, n: Int, events: Int, plan: ValidationPlan,
-    repeatedSteps: LocalizedText
+    of apparent: Apparent, plan: ValidationPlan, repeatedSteps: LocalizedText
   ) -> OptimismCorrection {
     var optimism = IndexValues.undefined
     var corrected = IndexValues.undefined
-    for index in IndexValues.Index.allCases {
+    for index in IndexValues.Index.allCases where !index.isDistance {
       optimism[index] = meanDifference { ($0.training[index], $0.test[index]) }.mean
-      corrected[index] = apparent[index] - optimism[index]
+      corrected[index] = apparent.indexes[index] - optimism[index]
     }
+    corrected.readDistances(distances(of: apparent))
+    for index in IndexValues.Index.allCases where index.isDistance {
+      optimism[index] = apparent.indexes[index] - corrected[index]
+    }
+    let (n, events) = (apparent.ranked.count, apparent.ranked.events)
     var performance = Performance(corrected, n: n, events: events)
     let z = NormalDistribution.criticalValue(confidence: plan.confidence)
-    for index in IndexValues.Index.allCases {
+    for index in IndexValues.Index.allCases where !index.isDistance {
       performance[keyPath: index.path] = interval(of: index, around: corrected[index], z: z)
     }
     return OptimismCorrection(
       replicates: asked, failedReplicates: asked - replicates.count, failures: failures,
       seed: plan.seed, repeatedSteps: repeatedSteps, corrected: performance,
       optimism: Performance(optimism, n: n, events: events))
+  }
+
+  /// The distances |risk − corrected curve| of the patients whose risk the curve reaches.
+  ///
+  /// Between the points of the grid the curve is a line, as in the printed errors of `rms::calibrate`.
+  private func distances(of apparent: Apparent) -> [Double] {
+    let grid = apparent.smooth.predicted
+    let curve = corrected(curve: apparent.smooth.observed)
+    var point = 0
+    return apparent.ranked.risks.compactMap { risk in
+      while point + 2 < grid.count, grid[point + 1] < risk { point += 1 }
+      guard point + 1 < grid.count, grid[point] <= risk, risk <= grid[point + 1],
+        let left = curve[point], let right = curve[point + 1]
+      else { return nil }
+      let share = (risk - grid[point]) / (grid[point + 1] - grid[point])
+      return abs(risk - left - share * (right - left))
+    }
   }
 
   /// The apparent curve minus its optimism; `nil` where fewer than half of the replicates reach.
@@ -97,9 +127,9 @@ struct OptimismBootstrap {
   /// Approximate limits from the spread of training − 1.25 · test on each side of its mean.
   ///
   /// A spread on the upper side means that the corrected value may be lower, and the reverse. With
-  /// fewer than ten replicates on a side the ordinary standard deviation stands in.
+  /// fewer than ten replicates the ordinary standard deviation stands in.
   ///
-  /// - Source: ABCLOC of `rms::validate` (rms 8.1).
+  /// - Source: ABCLOC of `rms::validate` (rms 8.1), `Hmisc::dualSD`.
   private func interval(
     of index: IndexValues.Index, around value: Double, z: Double
   ) -> Estimate {
@@ -115,8 +145,8 @@ struct OptimismBootstrap {
     }
     let (above, below) = (differences.filter { $0 >= mean }, differences.filter { $0 <= mean })
     let overall = spread(differences)
-    let top = above.count < 10 ? overall : spread(above)
-    let bottom = below.count < 10 ? overall : spread(below)
+    let hasSides = differences.count >= 10 && above.count > 1 && below.count > 1
+    let (top, bottom) = hasSides ? (spread(above), spread(below)) : (overall, overall)
     let bounds = index.bounds
     return Estimate(
       value, lower: max(bounds.lowerBound, value - z * top),

@@ -29,17 +29,7 @@ struct PatientSampling {
 
   /// Percentile intervals for the indexes that have none in closed form.
   func addIntervals(to performance: inout Performance, confidence: Double) {
-    let tail = (1 - confidence) / 2
-    for index in IndexValues.Index.allCases {
-      let estimate = performance[keyPath: index.path]
-      guard estimate.estimate != nil, estimate.lower == nil, index.hasNoClosedForm else { continue }
-      let defined = indexes.map { $0[index] }.filter(\.isFinite)
-      guard defined.count > 1 else { continue }
-      let limits = quantiles(of: defined, at: [tail, 1 - tail])
-      performance[keyPath: index.path].lower = limits[0]
-      performance[keyPath: index.path].upper = limits[1]
-      performance[keyPath: index.path].method = "bootstrap percentile"
-    }
+    performance.addPercentileIntervals(from: indexes, confidence: confidence)
   }
 
   /// The band of the decision curve.
@@ -48,11 +38,17 @@ struct PatientSampling {
   }
 }
 
-extension IndexValues.Index {
-  fileprivate var hasNoClosedForm: Bool {
-    switch self {
-    case .scaledBrier, .ici, .e50, .e90, .emax, .nagelkerkeR2: true
-    default: false
+extension Performance {
+  /// Percentile intervals (type 7) over resamples for the indexes that have none in closed form.
+  mutating func addPercentileIntervals(from resamples: [IndexValues], confidence: Double) {
+    let tail = (1 - confidence) / 2
+    for index in IndexValues.Index.allCases where index.hasNoClosedForm {
+      let defined = resamples.map { $0[index] }.filter(\.isFinite)
+      guard self[keyPath: index.path].estimate != nil, defined.count > 1 else { continue }
+      let limits = quantiles(of: defined, at: [tail, 1 - tail])
+      self[keyPath: index.path].lower = limits[0]
+      self[keyPath: index.path].upper = limits[1]
+      self[keyPath: index.path].method = "bootstrap percentile"
     }
   }
 }

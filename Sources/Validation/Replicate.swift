@@ -16,8 +16,17 @@ struct Replicate: Sendable {
   var testBenefit: [Double]
 }
 
+/// What one resample yields, whether or not a model could be made in it.
+struct ResampleResult: Sendable {
+  /// The model as it is, its indexes in the resampled patients.
+  var unchanged: IndexValues
+  /// The model made again, or why there is none.
+  var refitted: Result<Replicate, Refitting.Failure>
+}
+
 /// What a thread needs to work on replicates, made once and copied.
 struct ReplicateWorker: Sendable {
+  private let apparent: RankedRisks
   private var refitting: Refitting
   private let smoother: ValidationPlan.Smoother
   private let grid: [Double]
@@ -26,20 +35,30 @@ struct ReplicateWorker: Sendable {
   private var ranked = RankedRisks()
 
   init(
-    _ refitting: Refitting, smoother: ValidationPlan.Smoother, grid: [Double],
-    thresholds: [Double]
+    _ refitting: Refitting, apparent: RankedRisks, smoother: ValidationPlan.Smoother,
+    grid: [Double], thresholds: [Double]
   ) {
     self.refitting = refitting
+    self.apparent = apparent
     self.smoother = smoother
     self.grid = grid
     self.thresholds = thresholds
     counts = Array(repeating: 0, count: refitting.outcomes.count)
   }
 
-  /// Makes the model in a resample and tests it; rows count from zero.
-  mutating func replicate(_ rows: [Int]) throws(Refitting.Failure) -> Replicate {
+  /// Measures the model in a resample, makes it there again and tests that; rows count from zero.
+  mutating func result(_ rows: [Int]) -> ResampleResult {
     for row in counts.indices { counts[row] = 0 }
     for row in rows { counts[row] += 1 }
+    let sample = apparent.repeating(apparent.givenRows.map { counts[$0] })
+    let unchanged = IndexValues(
+      sample, smoother: CalibrationSmoother(smoother, sample), in: .own)
+    return ResampleResult(
+      unchanged: unchanged,
+      refitted: Result { () throws(Refitting.Failure) in try replicate() })
+  }
+
+  private mutating func replicate() throws(Refitting.Failure) -> Replicate {
     let linearPredictors = try refitting.linearPredictors(counts: counts)
     let risks = linearPredictors.map { inverseLogit($0).p }
     let order = RankedRisks.order(of: linearPredictors)
@@ -62,7 +81,7 @@ struct ReplicateWorker: Sendable {
   ) -> (indexes: IndexValues, curve: [Double], benefit: [Double]) {
     let curve = CalibrationSmoother(smoother, ranked)
     return (
-      IndexValues(ranked, smoother: curve, in: setting),
+      IndexValues(ranked, smoother: nil, in: setting),
       grid.map { curve?.observed(at: $0) ?? .nan },
       DecisionCurve.netBenefits(ranked, thresholds: thresholds)
     )

@@ -117,18 +117,20 @@ extension ValidationResult {
     progress: ValidationProgress?
   ) async throws {
     let worker = ReplicateWorker(
-      refitting, smoother: plan.smoother, grid: calibrationCurve.smooth.predicted,
-      thresholds: decisionCurve.thresholds)
+      refitting, apparent: ranked, smoother: plan.smoother,
+      grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds)
     let results = try await plan.bootstrap.map(
       rowCount: refitting.outcomes.count, progress: progress, worker: worker
-    ) { worker, rows in
-      Result { () throws(Refitting.Failure) in try worker.replicate(rows) }
-    }
-    let optimism = try OptimismBootstrap(results)
+    ) { worker, rows in worker.result(rows) }
+    performance.apparent?.addPercentileIntervals(
+      from: results.map(\.unchanged), confidence: plan.confidence)
+    let optimism = try OptimismBootstrap(results.map(\.refitted))
     let smoother = CalibrationSmoother(plan.smoother, ranked)
+    let apparent = OptimismBootstrap.Apparent(
+      ranked: ranked, indexes: IndexValues(ranked, smoother: smoother, in: .own),
+      smooth: calibrationCurve.smooth)
     performance.optimismCorrected = optimism.correction(
-      of: IndexValues(ranked, smoother: smoother, in: .own), n: ranked.count,
-      events: ranked.events, plan: plan, repeatedSteps: refitting.repeatedSteps)
+      of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
     calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
     decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
     let band = optimism.netBenefitBand(

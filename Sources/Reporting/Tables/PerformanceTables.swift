@@ -149,7 +149,9 @@ struct PerformanceTables {
       columns: ReportTable.texts([words("rule"), words("agrees_with")]),
       rows: results.conventions.map { convention in
         ReportTable.Row(
-          words.known("stat_" + convention.statistic, else: convention.statistic),
+          words.known(
+            "stat_" + convention.statistic,
+            else: words.known("performance_" + convention.statistic, else: convention.statistic)),
           [words.text(convention.rule), words.text(convention.reference)])
       })
   }
