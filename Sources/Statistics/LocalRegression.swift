@@ -85,14 +85,14 @@ struct LocalRegression {
 
   private func moments(at point: Double) -> Moments {
     let (rows, bandwidth) = window(around: point)
+    guard bandwidth > 0 else { return mean(of: rows) }
+    let result = moments(at: point, of: rows, within: bandwidth)
+    return result.total > 0 ? result : mean(of: self.rows(within: bandwidth, of: point, from: rows))
+  }
+
+  private func moments(at point: Double, of rows: Range<Int>, within bandwidth: Double) -> Moments {
     var result = Moments(
       rows: rows, bandwidth: bandwidth, mean: 0, total: 0, second: 0, third: 0, parabola: 0)
-    guard bandwidth > 0 else {
-      // More ties at the point than the window holds: their mean, which weights of 1 give.
-      result.bandwidth = 1
-      result.total = Double(rows.count)
-      return result
-    }
     x.withUnsafeBufferPointer { x in
       for row in rows {
         let u = (x[row] - point) / bandwidth
@@ -100,6 +100,7 @@ struct LocalRegression {
         result.total += weight
         result.mean += weight * u
       }
+      guard result.total > 0 else { return }
       result.mean /= result.total
       var fourth = 0.0
       for row in rows {
@@ -119,6 +120,24 @@ struct LocalRegression {
       if parabola > 1e-12 * fourth { result.parabola = parabola }
     }
     return result
+  }
+
+  /// The moments that make the fit the plain mean of some rows.
+  ///
+  /// Where more points tie than the window holds, or where all of them are at its very edge, the weights
+  /// of R's `loess` are 0/0 or 0, and it has no value there.
+  private func mean(of rows: Range<Int>) -> Moments {
+    Moments(
+      rows: rows, bandwidth: .greatestFiniteMagnitude, mean: 0, total: Double(rows.count),
+      second: 0, third: 0, parabola: 0)
+  }
+
+  private func rows(within distance: Double, of point: Double, from rows: Range<Int>) -> Range<Int>
+  {
+    var (first, last) = (rows.lowerBound, rows.upperBound)
+    while first > 0, point - x[first - 1] <= distance { first -= 1 }
+    while last < x.count, x[last] - point <= distance { last += 1 }
+    return first..<last
   }
 
   /// The rows closer than the farthest of the nearest `windowSize` points, and that distance.

@@ -54,13 +54,14 @@ public struct Bootstrap: Sendable, Hashable {
     try check(rowCount: rowCount)
     let lanes = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, replicates))
     let counter = ProgressCounter(total: replicates, report: progress)
+    let queue = ReplicateQueue(count: replicates)
     var results = [Value?](repeating: nil, count: replicates)
     try await withThrowingTaskGroup(of: [(Int, Value)].self) { group in
-      for lane in 0..<lanes {
+      for _ in 0..<lanes {
         group.addTask {
           var worker = worker
           var done: [(Int, Value)] = []
-          for replicate in stride(from: lane, to: replicates, by: lanes) {
+          while let replicate = queue.next() {
             try Task.checkCancellation()
             let rows = rows(ofReplicate: replicate, rowCount: rowCount)
             done.append((replicate, try body(&worker, rows)))
@@ -84,6 +85,19 @@ public struct Bootstrap: Sendable, Hashable {
         throw .badResample(index + 1, length: rows.count, rowCount: rowCount, badRow: bad)
       }
     }
+  }
+}
+
+/// Hands out replicates one by one, so that a thread whose processor is busy elsewhere holds nobody up.
+private final class ReplicateQueue: Sendable {
+  private let taken = Atomic<Int>(0)
+  private let count: Int
+
+  init(count: Int) { self.count = count }
+
+  func next() -> Int? {
+    let replicate = taken.wrappingAdd(1, ordering: .relaxed).oldValue
+    return replicate < count ? replicate : nil
   }
 }
 

@@ -66,6 +66,8 @@ extension CalibrationCurve.Smooth {
       self.init(predicted: [], observed: [], lower: [], upper: [])
       return
     }
+    let curve = grid.map { ($0, smoother.observed(at: $0)) }.filter(\.1.isFinite)
+    let (grid, observed) = (curve.map(\.0), curve.map(\.1))
     var (lower, upper) = ([Double?](), [Double?]())
     if case .loess(let curve) = smoother,
       let band = LoessBand(curve, sorted: ranked.risks, ranked.outcomes)
@@ -79,8 +81,7 @@ extension CalibrationCurve.Smooth {
       lower = grid.map { _ in nil }
       upper = lower
     }
-    self.init(
-      predicted: grid, observed: grid.map(smoother.observed), lower: lower, upper: upper)
+    self.init(predicted: grid, observed: observed, lower: lower, upper: upper)
   }
 }
 

@@ -6,7 +6,7 @@ extension Performance {
   ///
   /// Intervals: DeLong for the C-statistic; Wald for intercepts and slope; normal, from the variance of
   /// the squared errors, for the Brier score; normal on the log scale with binomial variance for O/E.
-  /// The others have none without a bootstrap.
+  /// The others have none without a bootstrap, and none has one where the estimated variance is zero.
   ///
   /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
   public init(
@@ -45,6 +45,7 @@ extension Performance {
     let mean = squares.reduce(0, +) / n
     guard n > 1 else { return Estimate(mean) }
     let variance = squares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1) / n
+    guard variance > 0 else { return Estimate(mean) }
     let error = variance.squareRoot()
     return Estimate(
       mean, lower: max(0, mean - z * error), upper: min(1, mean + z * error),
@@ -55,7 +56,7 @@ extension Performance {
     let expected = ranked.risks.reduce(0, +)
     let events = ranked.outcomes.reduce(0, +)
     guard expected > 0 else { return Estimate(nil) }
-    guard events > 0 else { return Estimate(0) }
+    guard events > 0, events < Double(ranked.count) else { return Estimate(events / expected) }
     let logError = ((1 - events / Double(ranked.count)) / events).squareRoot()
     let ratio = events / expected
     return Estimate(

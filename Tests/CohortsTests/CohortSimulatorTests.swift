@@ -45,6 +45,18 @@ import Testing
       let risks = patients.filter { $0.centre == index }.map(\.trueRisk)
       #expect(abs(mean(risks) - expected) < 0.011)
     }
+    for (months, expected) in [(1.0, 0.014), (3, 0.033), (6, 0.056), (12, 0.094), (18, 0.124)] {
+      let early = patients.filter {
+        $0.fractureMonths <= months && $0.fractureMonths < $0.deathMonths
+      }
+      let error = sqrt(expected * (1 - expected) / 8000)
+      #expect(abs(Double(early.count) / 8000 - expected) < 3 * error + 0.0005, "\(months) months")
+    }
+    let risks = patients.map(\.trueRisk)
+    let percentiles = quantiles(of: risks, at: [0.05, 0.25, 0.5, 0.75, 0.95])
+    for (value, expected) in zip(percentiles, [0.022, 0.055, 0.104, 0.193, 0.445]) {
+      #expect(abs(value - expected) < 0.05 * expected + 0.0005)
+    }
     let marginals = [("sex_female", 0.80), ("prior_vf", 0.19), ("multi_level", 0.26)]
     for (name, expected) in marginals + [("leak_disc", 0.18), ("aot_post", 0.47)] {
       #expect(abs(mean(patients.map { $0.values[name] ?? -1 }) - expected) < 0.02, "\(name)")

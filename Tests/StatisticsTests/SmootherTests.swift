@@ -114,6 +114,37 @@ struct SmootherTests {
     #expect(abs(band.standardError(at: x[20]) - band.residualScale * norm) < 1e-10)
   }
 
+  /// Few distinct values: windows that are all ties, or have all their points at the very edge.
+  @Test(arguments: 0..<200) func fewDistinctValuesHaveACurve(seed: UInt64) throws {
+    var source = SplitMix64(seed: seed)
+    let values = (0..<(2 + Int(seed % 7))).map { _ in (source.uniform() * 50).rounded() / 50 }
+    let x = (0..<60).map { _ in values[min(Int(source.uniform() * 8), values.count - 1)] }.sorted()
+    let y = x.map { source.uniform() < $0 ? 1.0 : 0 }
+    guard let low = x.first, let high = x.last, low < high else { return }
+    let curve = try #require(Loess(sorted: x, y))
+    let grid = (0...40).map { min(high, low + (high - low) * Double($0) / 40) }
+    let curved = grid.map(curve.value)
+    let isDefined = curved.allSatisfy(\.isFinite)
+    #expect(isDefined)
+    let direct = Loess.direct(sorted: x, y, at: grid)
+    let isDirectDefined = direct.allSatisfy(\.isFinite)
+    #expect(isDirectDefined)
+    let line = try #require(Lowess(sorted: x, y))
+    let isLineDefined = line.fitted.allSatisfy(\.isFinite)
+    #expect(isLineDefined)
+    guard let band = LoessBand(curve, sorted: x, y) else { return }
+    let errors = grid.map(band.standardError)
+    let hasErrors = errors.allSatisfy(\.isFinite)
+    #expect(hasErrors)
+  }
+
+  /// Five points at 0 and five at 1 seen from the middle: all at the edge of the window; their mean.
+  @Test func pointsAtTheEdgeOfTheWindow() {
+    let x = [0.0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
+    let y = [0.0, 0, 0, 0, 1, 0, 1, 1, 1, 1]
+    #expect(Loess.direct(sorted: x, y, at: [0.5]) == [0.5])
+  }
+
   @Test func degenerateInputIsUndefined() {
     #expect(Loess(sorted: [], []) == nil)
     #expect(Loess(sorted: [1, 1, 1, 1, 1], [0, 1, 0, 1, 0]) == nil)

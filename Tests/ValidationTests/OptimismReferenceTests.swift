@@ -52,6 +52,10 @@ struct OptimismReferenceTests {
       guard 2 * used[index] >= Double(correction.replicates) else { continue }
       #expect(abs((curve.corrected?[index] ?? .nan) - corrected[index]) < 1e-8, "\(index)")
     }
+    let ici = correction.corrected.ici.estimate ?? .nan
+    #expect(abs(ici - golden.number("calibrate", "mean_abs_error")) < 1e-8)
+    let e90 = correction.corrected.e90.estimate ?? .nan
+    #expect(abs(e90 - golden.number("calibrate", "q90_abs_error")) < 1e-8)
   }
 
   private func resamples(_ file: URL) throws -> [[Int]] {
