@@ -125,8 +125,8 @@ extension Convention {
     let isExternal = statistic == "external"
     return Convention(
       statistic,
-      "the model stays as it is and patients are resampled: percentile intervals (type 7) for scaled Brier, R², ICI, E50, E90 and Emax\(isExternal ? ", and the band of the decision curve" : "")",
-      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型）",
+      "the model stays as it is and patients are resampled: percentile intervals (type 7), widened to the estimate where they miss it, for scaled Brier, R², ICI, E50, E90 and Emax\(isExternal ? ", and the band of the decision curve" : "")",
+      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型），未覆盖估计值时扩展至估计值",
       matches: "boot::boot.ci(type = \"perc\")")
   }
 }

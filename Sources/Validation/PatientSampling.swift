@@ -40,14 +40,18 @@ struct PatientSampling {
 
 extension Performance {
   /// Percentile intervals (type 7) over resamples for the indexes that have none in closed form.
+  ///
+  /// Resampling adds noise to the smooth curve, so distances from the diagonal grow: where calibration is
+  /// near perfect, even the 2.5th percentile can lie above the estimate. The interval is then widened to
+  /// the estimate, which can only raise its coverage.
   mutating func addPercentileIntervals(from resamples: [IndexValues], confidence: Double) {
     let tail = (1 - confidence) / 2
     for index in IndexValues.Index.allCases where index.hasNoClosedForm {
       let defined = resamples.map { $0[index] }.filter(\.isFinite)
-      guard self[keyPath: index.path].estimate != nil, defined.count > 1 else { continue }
+      guard let estimate = self[keyPath: index.path].estimate, defined.count > 1 else { continue }
       let limits = quantiles(of: defined, at: [tail, 1 - tail])
-      self[keyPath: index.path].lower = limits[0]
-      self[keyPath: index.path].upper = limits[1]
+      self[keyPath: index.path].lower = min(limits[0], estimate)
+      self[keyPath: index.path].upper = max(limits[1], estimate)
       self[keyPath: index.path].method = "bootstrap percentile"
     }
   }

@@ -114,8 +114,9 @@ struct PimaOptimismTests {
     for (name, path) in indexes {
       let limits = golden.numbers("apparent_percentiles", name)
       let estimate = apparent[keyPath: path]
-      #expect(abs((estimate.lower ?? .nan) - limits[0]) < 1e-8, "\(name)")
-      #expect(abs((estimate.upper ?? .nan) - limits[1]) < 1e-8, "\(name)")
+      let point = try #require(estimate.estimate)
+      #expect(abs((estimate.lower ?? .nan) - min(limits[0], point)) < 1e-8, "\(name)")
+      #expect(abs((estimate.upper ?? .nan) - max(limits[1], point)) < 1e-8, "\(name)")
       #expect(estimate.method == "bootstrap percentile")
     }
     #expect(apparent.cStatistic.method == "DeLong")

@@ -123,6 +123,10 @@ struct ValidateTests {
     let result = try await validate(model.riskModel, on: cohort(seed: 5), following: plan)
     let external = try #require(result.performance.external)
     #expect(external.ici.method == "bootstrap percentile" && external.ici.lower != nil)
+    for interval in [external.ici, external.e50, external.e90, external.emax] {
+      let (lower, upper) = (try #require(interval.lower), try #require(interval.upper))
+      #expect((lower...upper).contains(try #require(interval.estimate)))
+    }
     #expect(result.decisionCurve.lower?.count == 50)
     #expect(result.performance.apparent == nil && result.calibrationCurve.corrected == nil)
   }
