@@ -190,13 +190,34 @@ extension DataFault {
     return Diagnostic(
       .warning,
       "\(cells) of column '\(bad.column)' treated as missing: \(reasons[bad.reason] ?? bad.reason)",
-      at: first, hints: ["the place is that of the first"])
+      at: first, hints: ["the place is that of the first"], inReport: report(of: bad))
+  }
+
+  private static func report(of bad: DataQuality.BadCells) -> LocalizedText {
+    let reasons: [String: LocalizedText] = [
+      "not_a_number": .init(english: "not a number", simplifiedChinese: "不是数值"),
+      "out_of_range": .init(
+        english: "outside the plausible range", simplifiedChinese: "超出合理范围"),
+      "unknown_level": .init(english: "not among the levels", simplifiedChinese: "不属于已定义的类别"),
+      "not_a_date": .init(english: "not a date", simplifiedChinese: "不是日期"),
+      "ambiguous_date": .init(english: "an ambiguous date", simplifiedChinese: "日期有歧义"),
+    ]
+    let reason = reasons[bad.reason] ?? LocalizedText(bad.reason)
+    let values = bad.count == 1 ? "1 value" : "\(bad.count) values"
+    return LocalizedText(
+      english:
+        "\(values) of ‘\(bad.column)’ treated as missing: \(reason[.english]).",
+      simplifiedChinese:
+        "变量“\(bad.column)”有\(bad.count)个值按缺失处理：\(reason[.simplifiedChinese])。")
   }
 
   static func duplicatesWarning(_ count: Int, at place: SourceLocation) -> Diagnostic {
     let rows = count == 1 ? "1 row" : "\(count) rows"
     return Diagnostic(
-      .warning, "\(rows) left out because the identifier had come before", at: place)
+      .warning, "\(rows) left out because the identifier had come before", at: place,
+      inReport: LocalizedText(
+        english: "\(rows) of the file left out because the identifier had come before.",
+        simplifiedChinese: "数据文件中有\(count)行因患者标识重复而被剔除（保留首次出现的记录）。"))
   }
 
   static func unusedColumnsNote(_ columns: [String], at place: SourceLocation) -> Diagnostic {

@@ -11,16 +11,20 @@ public struct Diagnostic: Sendable, Hashable, Codable {
   public var location: SourceLocation?
   /// What to try next, most likely first.
   public var hints: [String]
+  /// What reports say of it, in sentences; empty where they say it in a place of its own, `nil` where
+  /// message and hints do.
+  public var inReport: LocalizedText?
 
   /// Creates a diagnostic.
   public init(
     _ severity: Severity, _ message: String, at location: SourceLocation? = nil,
-    hints: [String] = []
+    hints: [String] = [], inReport: LocalizedText? = nil
   ) {
     self.severity = severity
     self.message = message
     self.location = location
     self.hints = hints
+    self.inReport = inReport
   }
 }
 

@@ -1,4 +1,3 @@
-public import Cohorts
 public import Diagnostics
 public import RiskModels
 
@@ -24,6 +23,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var coefficients: [CoefficientRow]
   /// Wald tests by variable.
   public var waldTests: [WaldTestRow]
+  /// Likelihood ratio tests of each variable, in formula order.
+  public var likelihoodRatioTests: [LikelihoodRatioTestRow]
   /// The log odds as a sum of products, intercept first.
   public var equation: [EquationPart]
   /// Predictors, knots, levels: what turns a patient into columns.
@@ -52,6 +53,7 @@ extension ModelResults {
     (family, formula, event) = (model.family, model.formula, model.event)
     (n, events, design) = (model.patientCount, model.eventCount, model.design)
     (coefficients, waldTests) = (fitted.coefficients, fitted.waldTests)
+    likelihoodRatioTests = fitted.likelihoodRatioTests
     equation = model.equationTerms.map {
       EquationPart(coefficient: $0.coefficient, product: $0.factors.isEmpty ? nil : $0.text)
     }
@@ -67,45 +69,4 @@ public struct EquationPart: Sendable, Hashable, Codable {
   public var coefficient: Double
   /// What it is multiplied with, such as `max(age − 60, 0)³`; `nil` for the intercept.
   public var product: String?
-}
-
-/// Missing values by variable, and how many patients they cost.
-public struct MissingValues: Sendable, Hashable, Codable {
-  /// Patients looked at.
-  public var n: Int
-  /// Patients with every variable of the model known.
-  public var completeCases: Int
-  /// The variables in dictionary order.
-  public var variables: [Row]
-
-  /// One variable.
-  public struct Row: Sendable, Hashable, Codable {
-    /// The column name.
-    public var variable: String
-    /// What people read.
-    public var label: LocalizedText
-    /// Patients whose value is missing.
-    public var missing: Int
-
-    /// Creates a row.
-    public init(variable: String, label: LocalizedText, missing: Int) {
-      (self.variable, self.label, self.missing) = (variable, label, missing)
-    }
-  }
-
-  /// Creates a table of missing values.
-  public init(n: Int, completeCases: Int, variables: [Row]) {
-    (self.n, self.completeCases, self.variables) = (n, completeCases, variables)
-  }
-
-  /// Counts the missing values of `variables` in a cohort; unknown names are left out.
-  public init(in cohort: Cohort, variables: [String]) {
-    let columns = variables.compactMap { cohort[$0] }
-    let complete = (0..<cohort.rowCount).count { row in !columns.contains { $0.isMissing(row) } }
-    self.init(
-      n: cohort.rowCount, completeCases: complete,
-      variables: columns.map {
-        Row(variable: $0.variable.name, label: $0.variable.label, missing: $0.missingCount)
-      })
-  }
 }

@@ -95,6 +95,9 @@ public struct ExternalValidation: Sendable, Hashable, Codable {
 
 /// The same model fitted to another set of patients, to see how much the choice of set matters.
 public struct SensitivityAnalysis: Sendable, Hashable, Codable {
+  /// The identifier of the analysis that judges criteria by what is known at baseline.
+  public static let baselineOnly = "baseline-criteria"
+
   /// A short identifier.
   public var id: String
   /// What differs from the main analysis, in words.
@@ -108,12 +111,12 @@ public struct SensitivityAnalysis: Sendable, Hashable, Codable {
   /// Apparent performance.
   public var performance: Performance?
   /// Why there is no fit.
-  public var failure: String?
+  public var failure: LocalizedText?
 
   /// Creates the account of one sensitivity analysis.
   public init(
     id: String, title: LocalizedText, n: Int, events: Int, coefficients: [CoefficientRow]? = nil,
-    performance: Performance? = nil, failure: String? = nil
+    performance: Performance? = nil, failure: LocalizedText? = nil
   ) {
     (self.id, self.title, self.n, self.events) = (id, title, n, events)
     (self.coefficients, self.performance, self.failure) = (coefficients, performance, failure)

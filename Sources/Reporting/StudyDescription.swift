@@ -47,15 +47,19 @@ public struct StudyDescription: Sendable, Hashable, Codable {
     public var screened: Int
     /// Patients in the analysis.
     public var eligible: Int
+    /// Those whose outcome is known; `nil` where not counted.
+    public var outcomeKnown: Int?
     /// Events among those; `nil` where not counted.
     public var events: Int?
 
     /// Creates a centre.
     public init(
-      code: String, label: LocalizedText, screened: Int, eligible: Int, events: Int? = nil
+      code: String, label: LocalizedText, screened: Int, eligible: Int, outcomeKnown: Int? = nil,
+      events: Int? = nil
     ) {
       (self.code, self.label) = (code, label)
-      (self.screened, self.eligible, self.events) = (screened, eligible, events)
+      (self.screened, self.eligible) = (screened, eligible)
+      (self.outcomeKnown, self.events) = (outcomeKnown, events)
     }
   }
 }

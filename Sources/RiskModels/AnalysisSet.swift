@@ -85,7 +85,8 @@ extension MissingRows {
       Diagnostic(
         .warning,
         "\(patients) of \(total) patients are left out of the model because values are missing: \(list)",
-        hints: ["complete cases may differ from all patients: compare them in the baseline table"])
+        hints: ["complete cases may differ from all patients: compare them in the baseline table"],
+        inReport: "")
     ]
   }
 }

@@ -88,7 +88,12 @@ private struct DesignLearner {
         if knots.count < count {
           addWarning(
             "'\(name)' has \(knots.count) knots, not \(count), because many of its values are tied",
-            hints: ["give the knots, as in rcs(\(name), c(…)), to choose where they go"])
+            hints: ["give the knots, as in rcs(\(name), c(…)), to choose where they go"],
+            inReport: LocalizedText(
+              english:
+                "The spline of ‘\(name)’ has \(knots.count) knots, not \(count), because many values are tied.",
+              simplifiedChinese:
+                "因“\(name)”有大量相同取值，其样条采用\(knots.count)个节点，而非\(count)个。"))
         }
         return knots
       }
@@ -175,17 +180,30 @@ private struct DesignLearner {
     for (level, count) in zip(variable.levels, counts) where count < 2 {
       let subject = "level '\(level.code)' of '\(variable.name)'"
       if count == 0 {
-        addWarning("\(subject) occurs in no patient of the analysis and is left out of the model")
+        addWarning(
+          "\(subject) occurs in no patient of the analysis and is left out of the model",
+          inReport: LocalizedText(
+            english:
+              "Level ‘\(level.code)’ of ‘\(variable.name)’ occurs in no patient of the analysis and is left out of the model.",
+            simplifiedChinese:
+              "变量“\(variable.name)”的水平“\(level.code)”在分析人群中未出现，未纳入模型。"))
       } else {
         addWarning(
           "\(subject) occurs in one patient only: its coefficient means nothing",
-          hints: ["merge it with another level"])
+          hints: ["merge it with another level"],
+          inReport: LocalizedText(
+            english:
+              "Level ‘\(level.code)’ of ‘\(variable.name)’ occurs in one patient only: its coefficient means nothing.",
+            simplifiedChinese:
+              "变量“\(variable.name)”的水平“\(level.code)”仅见于1例患者，其系数无意义。"))
       }
     }
   }
 
-  private mutating func addWarning(_ message: String, hints: [String] = []) {
-    let warning = Diagnostic(.warning, message, hints: hints)
+  private mutating func addWarning(
+    _ message: String, hints: [String] = [], inReport: LocalizedText
+  ) {
+    let warning = Diagnostic(.warning, message, hints: hints, inReport: inReport)
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 }

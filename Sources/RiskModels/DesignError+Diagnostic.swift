@@ -2,7 +2,10 @@ public import Diagnostics
 
 extension DesignError: DiagnosableError {
   /// What is wrong in words.
-  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hints: hints)] }
+  public var diagnostics: [Diagnostic] {
+    let words = LocalizedText(english: message, simplifiedChinese: chineseMessage)
+    return [Diagnostic(.error, message, hints: hints, inReport: words)]
+  }
 
   /// Names that do not exist are mistakes in a file; data that cannot carry a term make it impossible.
   public var exitStatus: ExitStatus {
@@ -34,6 +37,24 @@ extension DesignError: DiagnosableError {
     case .undefinedTransformation(let name, let notation, let count):
       "\(notation) is not defined for \(count) values of '\(name)'"
     case .noPatients: "there are no patients to learn the model from"
+    }
+  }
+
+  private var chineseMessage: String {
+    switch self {
+    case .noSuchVariable(let name, _, _): "数据中没有变量“\(name)”"
+    case .unusableKind(let name, _): "“\(name)”为日期或文本，不能作为预测变量"
+    case .notNumeric(let name, let function): "“\(name)”为分类变量，不能用于\(function)()"
+    case .constant(let name, let value): "“\(name)”在分析人群中均为“\(value)”"
+    case .tooFewDistinctValues(let name, let wanted, _):
+      "“\(name)”的不同取值过少，不足以设置\(wanted)个节点或幂次"
+    case .invalidKnots(let name, let notation):
+      "\(notation)中“\(name)”的节点须至少3个、为有限值且递增"
+    case .missingValues(let name, let count): "“\(name)”在\(count)例患者中缺失"
+    case .notFinite(let name, let count): "“\(name)”在\(count)例患者中为无穷大"
+    case .undefinedTransformation(let name, let notation, let count):
+      "“\(name)”有\(count)个取值使\(notation)无定义"
+    case .noPatients: "没有可用于建模的患者"
     }
   }
 

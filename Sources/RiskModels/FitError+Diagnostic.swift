@@ -2,7 +2,10 @@ public import Diagnostics
 
 extension FitError: DiagnosableError {
   /// What is wrong in words.
-  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hints: hints)] }
+  public var diagnostics: [Diagnostic] {
+    let words = LocalizedText(english: message, simplifiedChinese: chineseMessage)
+    return [Diagnostic(.error, message, hints: hints, inReport: words)]
+  }
 
   /// Names that do not exist are mistakes in a file; everything else makes the analysis impossible.
   public var exitStatus: ExitStatus {
@@ -42,6 +45,30 @@ extension FitError: DiagnosableError {
     }
   }
 
+  private var chineseMessage: String {
+    switch self {
+    case .noSuchOutcome(let name, _, _): "数据中没有结局变量“\(name)”"
+    case .unusableOutcome(let name): "“\(name)”为日期或文本，不能作为结局"
+    case .unknownEvent(let event, let outcome, _): "“\(outcome)”没有取值“\(event)”"
+    case .outcomeIsPredictor(let name): "结局变量“\(name)”不能同时作为预测变量"
+    case .noTerms: "模型没有预测变量"
+    case .noCompletePatients: "没有患者具备模型所需的全部数据"
+    case .noEvents(_, _, let patients): "\(patients)例患者均未发生结局事件"
+    case .allEvents(_, _, let patients): "\(patients)例患者均发生结局事件"
+    case .tooManyParameters(let parameters, let patients):
+      "\(patients)例患者不足以估计\(parameters)个系数"
+    case .separation(let columns, let isComplete):
+      isComplete
+        ? "\(columns.chineseQuoted)将发生与未发生事件的患者完全分离，系数无有限解"
+        : "\(columns.chineseQuoted)可完全预测部分患者的结局，系数无有限解"
+    case .collinear(let column, let explainedBy):
+      explainedBy.isEmpty
+        ? "“\(column)”在分析人群中没有变化" : "“\(column)”与\(explainedBy.chineseQuoted)完全共线"
+    case .notConverged(let iterations): "迭代\(iterations)次后拟合仍未收敛"
+    case .overflow(let column): "“\(column)”的数值过大，无法计算"
+    }
+  }
+
   private var hints: [String] {
     switch self {
     case .noSuchOutcome(_, let closest, let known):
@@ -77,4 +104,6 @@ extension FitError: DiagnosableError {
 extension [String] {
   /// Names in quotes, joined for a sentence.
   var quoted: String { map { "'\($0)'" }.joined(separator: ", ") }
+  /// The same for a Chinese sentence.
+  var chineseQuoted: String { map { "“\($0)”" }.joined(separator: "、") }
 }

@@ -82,7 +82,7 @@ public struct SampleSizeAssessment: Sendable, Hashable, Codable {
   /// The expected Cox–Snell R² that was assumed.
   public var assumedCoxSnellR2: Double
   /// How that assumption was made, in words.
-  public var assumption: String
+  public var assumption: LocalizedText
   /// The most parameters these data carry at an expected shrinkage of 0.9.
   public var maximumParameters: Double
   /// Patients needed for this many parameters (the largest of the three criteria).

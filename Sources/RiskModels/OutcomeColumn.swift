@@ -37,7 +37,12 @@ package struct OutcomeColumn: Sendable {
         Diagnostic(
           .warning,
           "'\(name)' has \(codes.count) values; all but '\(event)' count as no event",
-          hints: ["the others are: \(others.prefix(5).joined(separator: ", "))"])
+          hints: ["the others are: \(others.prefix(5).joined(separator: ", "))"],
+          inReport: LocalizedText(
+            english:
+              "The outcome ‘\(name)’ has \(codes.count) values; all but ‘\(event)’ count as no event.",
+            simplifiedChinese:
+              "结局变量“\(name)”有\(codes.count)个取值，除“\(event)”外均视为未发生结局事件。"))
       ] : []
   }
 

@@ -1,3 +1,4 @@
+package import Diagnostics
 internal import Foundation
 internal import Statistics
 
@@ -75,12 +76,23 @@ extension ExpectedPerformance {
   }
 
   /// The assumption in words.
-  package var words: String {
+  package var words: LocalizedText {
     switch self {
     case .nagelkerkeR2(let share):
-      "\(NumberStyle().percent(share, decimals: 0)) of the largest possible Cox–Snell R²"
-    case .coxSnellR2(let value): "a Cox–Snell R² of \(NumberStyle().plain(value)) from earlier work"
-    case .cStatistic(let value): "a C-statistic of \(NumberStyle().plain(value)) from earlier work"
+      let text = NumberStyle().percent(share, decimals: 0)
+      return LocalizedText(
+        english: "\(text) of the largest possible Cox–Snell R²",
+        simplifiedChinese: "Cox–Snell R²取其最大可能值的\(text)")
+    case .coxSnellR2(let value):
+      let text = NumberStyle().plain(value)
+      return LocalizedText(
+        english: "a Cox–Snell R² of \(text) from earlier work",
+        simplifiedChinese: "既往研究的Cox–Snell R²为\(text)")
+    case .cStatistic(let value):
+      let text = NumberStyle().plain(value)
+      return LocalizedText(
+        english: "a C-statistic of \(text) from earlier work",
+        simplifiedChinese: "既往研究的C统计量为\(text)")
     }
   }
 

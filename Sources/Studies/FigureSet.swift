@@ -39,7 +39,30 @@ public struct FigureSet: Sendable {
         case .forest: model.map { ForestFigure.effects(of: $0) }
         }
       if let figure { figures.append((name, figure)) }
+      if let figure = Self.external(name, results) { figures.append((name, figure)) }
     }
+  }
+
+  /// The figure of the same name in other patients; ROC curves of both stand in one figure.
+  private static func external(_ name: FigureName, _ results: Results) -> (any Figure)? {
+    guard let external = results.external, results.performance?.apparent != nil,
+      let performance = results.performance?.external
+    else { return nil }
+    let outcome = results.study.outcome.label
+    let figure: (any Figure)? =
+      switch name {
+      case .calibration:
+        CalibrationFigure(
+          curve: external.calibrationCurve, distribution: external.riskDistribution,
+          performance: performance, corrected: nil, outcome: outcome)
+      case .decision:
+        DecisionCurveFigure(
+          curve: external.decisionCurve, performance: performance, outcome: outcome)
+      case .distribution:
+        DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
+      case .flow, .nomogram, .roc, .forest: nil
+      }
+    return figure.map { ExternalFigure(figure: $0, patients: external.title) }
   }
 
   private static func flow(_ results: Results) -> (any Figure)? {

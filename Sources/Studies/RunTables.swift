@@ -1,5 +1,6 @@
 internal import Cohorts
 internal import Diagnostics
+internal import Foundation
 public import Reporting
 public import RiskModels
 internal import Statistics
@@ -16,9 +17,12 @@ public struct RunTables: Sendable {
     add("baseline", results.baseline.map(Self.baseline))
     add("missing", results.missing.map(Self.missing))
     add("model", results.model.map(Self.coefficients))
+    add("tests", results.model.map(Self.tests))
     add("performance", results.performance.map(Self.performance))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(Self.thresholds))
+    add("external-thresholds", results.external.map { Self.thresholds($0.thresholds) })
+    add("sensitivity", results.sensitivity.map(Self.sensitivity))
     add("points", model.flatMap { PointScale($0) }.map(Self.points))
   }
 
@@ -46,9 +50,16 @@ public struct RunTables: Sendable {
 
   private static func missing(_ missing: MissingValues) -> Reporting.CSVTable {
     Reporting.CSVTable(
-      header: ["variable", "label", "n", "missing"],
-      rows: missing.variables.map {
-        [.text($0.variable), .text($0.label[.english]), .count(missing.n), .count($0.missing)]
+      header: ["variable", "label", "centre", "n", "missing"],
+      rows: missing.variables.flatMap { row in
+        let centres = zip(missing.centres, zip(missing.patientsByCentre, row.byCentre))
+        let groups = [("", missing.n, row.missing)] + centres.map { ($0, $1.0, $1.1) }
+        return groups.map { centre, n, count -> [Reporting.CSVTable.Cell] in
+          [
+            .text(row.variable), .text(row.label[.english]), .text(centre), .count(n),
+            .count(count),
+          ]
+        }
       })
   }
 
@@ -90,13 +101,48 @@ public struct RunTables: Sendable {
     }
   }
 
+  private static let coefficientHeader = [
+    "name", "estimate", "se", "z", "p", "lower", "upper", "odds_ratio", "odds_ratio_lower",
+    "odds_ratio_upper",
+  ]
+
+  private static func cells(of row: CoefficientRow) -> [Reporting.CSVTable.Cell] {
+    [.text(row.name)]
+      + [
+        row.estimate, row.se, row.z, row.p, row.lower, row.upper, exp(row.estimate),
+        exp(row.lower), exp(row.upper),
+      ].map { .number($0) }
+  }
+
   private static func coefficients(_ model: ModelResults) -> Reporting.CSVTable {
+    Reporting.CSVTable(header: coefficientHeader, rows: model.coefficients.map(cells))
+  }
+
+  private static func sensitivity(_ analyses: [SensitivityAnalysis]) -> Reporting.CSVTable {
     Reporting.CSVTable(
-      header: ["name", "estimate", "se", "z", "p", "lower", "upper"],
-      rows: model.coefficients.map { row in
-        [.text(row.name)]
-          + [row.estimate, row.se, row.z, row.p, row.lower, row.upper].map { .number($0) }
+      header: ["analysis", "n", "events"] + coefficientHeader,
+      rows: analyses.flatMap { analysis in
+        (analysis.coefficients ?? []).map {
+          [.text(analysis.id), .count(analysis.n), .count(analysis.events)] + cells(of: $0)
+        }
       })
+  }
+
+  private static func tests(_ model: ModelResults) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: ["test", "name", "chi_squared", "degrees_of_freedom", "p"],
+      rows: model.waldTests.map {
+        [
+          .text("wald"), .text($0.name), .number($0.chiSquared), .count($0.degreesOfFreedom),
+          .number($0.p),
+        ]
+      }
+        + model.likelihoodRatioTests.map {
+          [
+            .text("likelihood_ratio"), .text($0.variable), .number($0.chiSquared),
+            .count($0.degreesOfFreedom), .number($0.p),
+          ]
+        })
   }
 
   private static func indexes(_ performance: Performance) -> [(String, Estimate)] {
@@ -128,7 +174,7 @@ public struct RunTables: Sendable {
   private static func performance(_ set: PerformanceSet) -> Reporting.CSVTable {
     Reporting.CSVTable(
       header: ["set", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
-      rows: rows("apparent", set.apparent)
+      rows: rows("apparent", set.apparent) + rows("optimism", set.optimismCorrected?.optimism)
         + rows("optimism_corrected", set.optimismCorrected?.corrected)
         + rows("external", set.external))
   }

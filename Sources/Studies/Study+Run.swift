@@ -79,10 +79,10 @@ extension StudyInputs {
     let future = study.criteria.filter { $0.window == .followUp }
     guard !future.isEmpty else { return nil }
     let wider = try patients.screened.selecting(study.criteria, windows: [.baseline])
-    let ids = future.map(\.id).joined(separator: ", ")
+    let ids = future.map(\.id)
     let title = LocalizedText(
-      english: "Criteria that look past baseline ignored (\(ids))",
-      simplifiedChinese: "不采用基线之后的排除标准（\(ids)）")
+      english: "Baseline information only (\(ids.joined(separator: ", ")))",
+      simplifiedChinese: "仅用基线信息（\(ids.joined(separator: "、"))）")
     var apparent = plan
     (apparent.replicates, apparent.resamples, apparent.byCentre) = (0, nil, false)
     do {
@@ -92,15 +92,17 @@ extension StudyInputs {
         fitted, specifiedBy: study.model, on: wider.cohort, following: apparent)
       return [
         SensitivityAnalysis(
-          id: "baseline-criteria", title: title, n: analysis.patientCount,
+          id: SensitivityAnalysis.baselineOnly, title: title, n: analysis.patientCount,
           events: analysis.eventCount, coefficients: fitted.coefficients,
           performance: validation.performance.apparent)
       ]
     } catch let error as any DiagnosableError {
+      let known = study.knownOutcomes(in: wider.cohort)
       return [
         SensitivityAnalysis(
-          id: "baseline-criteria", title: title, n: wider.cohort.rowCount, events: 0,
-          failure: error.diagnostics.first?.message)
+          id: SensitivityAnalysis.baselineOnly, title: title, n: known.count,
+          events: known.count { $0 },
+          failure: error.diagnostics.first.map { $0.inReport ?? LocalizedText($0.message) })
       ]
     }
   }
@@ -121,6 +123,13 @@ extension Study {
   /// What people read of the model.
   public var modelDescription: ModelDescription {
     ModelDescription(title: modelTitle, version: version, outcome: outcome)
+  }
+
+  /// Whether each patient had the event: only those whose outcome is known.
+  func knownOutcomes(in cohort: Cohort) -> [Bool] {
+    let (name, event) = model.outcomeAndEvent
+    guard let outcome = try? OutcomeColumn(name, event: event, in: cohort) else { return [] }
+    return (0..<cohort.rowCount).filter { !outcome.column.isMissing($0) }.map(outcome.isEvent)
   }
 
   /// How the model is validated under these options.

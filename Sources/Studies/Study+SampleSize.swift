@@ -21,8 +21,8 @@ extension SampleSizeAssessment {
       "the model has \(parameters) parameters, but \(n) patients with \(events) events carry "
         + "\(carried) at a shrinkage of 0.9 (Riley's criterion)",
       hints: [
-        "it would take \(requiredN) patients, expecting \(assumption)",
+        "it would take \(requiredN) patients, expecting \(assumption[.english])",
         "leave out predictors, or state 'expected_c_statistic' under 'model' if earlier work allows more",
-      ])
+      ], inReport: "")
   }
 }

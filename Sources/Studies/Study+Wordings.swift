@@ -12,7 +12,11 @@ extension Study {
     return [
       Diagnostic(
         .warning, "no shipped font can draw \(shown); 〓 stands in their place",
-        hints: missing.texts.prefix(3).map { "in '\($0.prefix(60))'" })
+        hints: missing.texts.prefix(3).map { "in '\($0.prefix(60))'" },
+        inReport: LocalizedText(
+          english:
+            "No shipped font can draw \(shown); 〓 stands in their place in figures and sheets.",
+          simplifiedChinese: "内置字体无法显示字符\(shown)，图和风险单中以〓代替。"))
     ]
   }
 

@@ -18,7 +18,8 @@ extension StudyInputs {
       plan: plan(fitted, options), provenance: provenance(seed: seed, options))
     results.attrition = patients.eligible.attrition
     results.missing = MissingValues(
-      in: eligible, variables: [study.model.outcomeName] + study.model.predictorNames)
+      in: eligible, variables: [study.model.outcomeName] + study.model.predictorNames,
+      smallestCell: study.report.smallestCell)
     results.baseline = baseline(eligible, fitted)
     results.model = ModelResults(fitted)
     results.nomogram = PointScale(fitted.riskModel)
@@ -34,7 +35,10 @@ extension StudyInputs {
     }
     results.sampleSize = study.sampleSize(for: fitted)
     results.sensitivity = sensitivity
-    results.conventions = validation.conventions
+    let known = Set(validation.conventions.map(\.statistic))
+    results.conventions =
+      validation.conventions
+      + (external?.conventions ?? []).filter { !known.contains($0.statistic) }
     results.warnings = warnings(patients, fitted)
     return results
   }
@@ -59,6 +63,7 @@ extension StudyInputs {
         .map(String.init))
     let others = study.variables.filter { variable in
       variable.availability != .followUp && !predictors.contains(variable.name)
+        && variable.name != study.model.outcomeName
         && variable.name != study.cohort.centre
         && !mentioned.contains(variable.name)
     }.map(\.name)
@@ -109,13 +114,13 @@ extension StudyInputs {
     let outcome = try? OutcomeColumn(model.outcome.variable, event: model.event, in: eligible)
     return attrition.centres.enumerated().map { index, code in
       let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
-      let events = (0..<eligible.rowCount).count { row in
-        guard eligible.centres?[row] == code, let outcome else { return false }
-        return !outcome.column.isMissing(row) && outcome.isEvent(row)
+      let known = (0..<eligible.rowCount).filter { row in
+        eligible.centres?[row] == code && outcome?.column.isMissing(row) == false
       }
       return StudyDescription.Centre(
         code: code, label: label, screened: attrition.screenedByCentre[index],
-        eligible: attrition.eligibleByCentre[index], events: events)
+        eligible: attrition.eligibleByCentre[index], outcomeKnown: known.count,
+        events: known.count { outcome?.isEvent($0) ?? false })
     }
   }
 }

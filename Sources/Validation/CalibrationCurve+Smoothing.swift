@@ -93,4 +93,12 @@ extension ValidationPlan.Smoother: CustomStringConvertible {
     case .lowess: "lowess, f = 2/3, no robustness steps"
     }
   }
+
+  /// The same in Chinese.
+  var chineseDescription: String {
+    switch self {
+    case .loess: "loess，2次，跨度0.75，插值"
+    case .lowess: "lowess，f = 2/3，不作稳健迭代"
+    }
+  }
 }

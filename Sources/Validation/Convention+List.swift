@@ -86,7 +86,7 @@ extension Convention {
       Convention(
         "calibration_curve",
         "\(smoother.description), not cut to 0–1, from the 5th smallest to the 5th largest risk; loess band: pointwise Student's t with exact δ₁ and δ₂; groups between type 7 quantiles, closed on the right, Wilson intervals",
-        "\(smoother.description)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；按第 7 型分位数分组（右闭），Wilson 置信区间",
+        "\(smoother.chineseDescription)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；按第 7 型分位数分组（右闭），Wilson 置信区间",
         matches: reference),
       Convention(
         "ici",

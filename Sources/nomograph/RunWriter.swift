@@ -13,6 +13,7 @@ struct RunWriter {
   let run: StudyRun
   let folder: OutputFolder
   let common: CommonOptions
+  let templates: TemplateSet
 
   private var formats: [FigureFormat] {
     common.formats.isEmpty ? inputs.study.figures.formats : common.formats
@@ -64,7 +65,7 @@ struct RunWriter {
     for path in folder.files where path.hasSuffix(".svg") {
       drawings[path] = folder.read(path).map { String(decoding: $0, as: UTF8.self) }
     }
-    for file in try Report(templates: TemplateSet()).files(for: results, svgFiles: drawings) {
+    for file in try Report(templates: templates).files(for: results, svgFiles: drawings) {
       try folder.write(Data(file.text.utf8), to: file.name)
     }
   }

@@ -4,6 +4,7 @@ import Foundation
 import RiskModels
 import TestSupport
 import Testing
+import Validation
 
 @testable import Reporting
 
@@ -21,6 +22,45 @@ import Testing
         "report.html", "report.md", "report.zh-Hans.html", "report.zh-Hans.md",
       ])
     for (name, text) in files { try expectSnapshot(text, named: name) }
+  }
+
+  /// The whole-model row carries the fit's own test; parts of a variable have no likelihood ratio.
+  @Test func setsLikelihoodRatioTestsBesideWaldTests() throws {
+    let words = ReportWords(try TemplateSet().wording(.english), language: .english)
+    let table = try #require(ModelTables(results: ResultsFixture.full(), words: words).tests)
+    #expect(
+      table.rows.map { $0.cells.map { $0.text ?? "" } } == [
+        ["2", "12.30", "0.002", "13.10", "0.001"], ["1", "2.20", "0.14", "", ""],
+        ["1", "31.80", "<0.001", "31.90", "<0.001"], ["4", "48.00", "<0.001", "74.38", "<0.001"],
+      ])
+  }
+
+  /// Words of the program that only English readers know would show that a text was not translated.
+  @Test func aChineseReportSpeaksChinese() throws {
+    let page = try #require(try files(ResultsFixture.full())["report.zh-Hans.md"])
+    for line in page.split(separator: "\n") where !line.contains("`") && !line.contains("TRIPOD") {
+      let words = line.split { !($0.isASCII && $0.isLetter) }.filter { $0.count > 1 }
+      let isCode = line.contains("](figures/") || line.contains("fracture ~")
+      #expect(words.count < 9 || isCode, "\(line)")
+    }
+    #expect(page.contains("“sex”的一个水平事件过少。") && !page.contains("few events"))
+    #expect(page.contains("局部二次回归") && page.contains("无结局事件"))
+    #expect(page.contains("Cox–Snell R²取其最大可能值的15%"))
+  }
+
+  @Test func setsManyCentresOneARow() throws {
+    var results = ResultsFixture.full()
+    results.performance?.byCentre = (1...12).map {
+      CentrePerformance(centre: "C\($0)", performance: ResultsFixture.index(0.7))
+    }
+    let words = ReportWords(try TemplateSet().wording(.english), language: .english)
+    let tables = CentreTables(results: results, words: words).tables
+    #expect(tables.map(\.id) == ["centre_performance", "centre_errors"])
+    #expect(tables.allSatisfy { $0.rows.count == 12 })
+    #expect(
+      tables.allSatisfy { table in table.rows.allSatisfy { $0.cells.count == table.columns.count } }
+    )
+    #expect(tables.map(\.columns.count) == [5, 8])
   }
 
   @Test func standsWithoutANetwork() throws {

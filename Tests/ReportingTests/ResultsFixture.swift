@@ -16,11 +16,12 @@ enum ResultsFixture {
     var results = Results(study: study, plan: plan, provenance: provenance)
     results.attrition = attrition
     results.missing = MissingValues(
-      n: 498, completeCases: 470,
+      n: 498, completeCases: 470, centres: ["C1", "C2", "C3"], patientsByCentre: [200, 180, 118],
       variables: [
-        .init(variable: "age", label: age.label, missing: 0),
-        .init(variable: "bmd", label: bmd.label, missing: 28),
+        .init(variable: "age", label: age.label, missing: 0, byCentre: [0, 0, 0]),
+        .init(variable: "bmd", label: bmd.label, missing: 28, byCentre: [9, nil, nil]),
       ])
+    results.plan.smallestCell = 5
     results.baseline = baseline
     results.model = model
     results.performance = performance
@@ -30,13 +31,19 @@ enum ResultsFixture {
     results.riskDistribution = distribution
     results.thresholds = [threshold(0.1), threshold(0.2)]
     results.sampleSize = SampleSizeAssessment(n: 470, events: 70, parameters: 4)
+    results.external = ExternalValidation(
+      title: both("Centre 4", "中心4"),
+      result: ValidationResult(
+        performance: PerformanceSet(), roc: roc, calibrationCurve: calibration,
+        decisionCurve: decision, riskDistribution: distribution, thresholds: [threshold(0.1)],
+        conventions: []))
     results.sensitivity = [
       SensitivityAnalysis(
         id: "all", title: both("Criteria at baseline only", "仅用基线标准"), n: 512, events: 81,
-        performance: index(0.75, n: 512, events: 81)),
+        coefficients: model.coefficients, performance: index(0.75, n: 512, events: 81)),
       SensitivityAnalysis(
         id: "none", title: both("Women only", "仅女性"), n: 12, events: 0,
-        failure: "no events"),
+        failure: both("no events", "无结局事件")),
     ]
     results.conventions = [
       Convention(
@@ -44,9 +51,15 @@ enum ResultsFixture {
         reference: both("pROC::auc", "pROC::auc"))
     ]
     results.warnings = [
-      Diagnostic(.warning, "one level of 'sex' has few events", hints: ["join levels"])
+      Diagnostic(
+        .warning, "one level of 'sex' has few events", hints: ["join levels"],
+        inReport: both("One level of ‘sex’ has few events.", "“sex”的一个水平事件过少。")),
+      Diagnostic(.warning, "said by the limitations", inReport: ""),
     ]
-    results.figures = ["flow", "nomogram", "roc", "calibration", "decision", "distribution"].map {
+    results.figures = [
+      "flow", "nomogram", "roc", "calibration", "external-calibration", "decision",
+      "distribution",
+    ].map {
       FigureRecord(
         id: $0, caption: both("The \($0) figure.", "\($0)图。"),
         alternativeText: both("What the \($0) figure shows.", "\($0)图的内容。"),
@@ -88,7 +101,9 @@ enum ResultsFixture {
       horizon: both("within 24 months", "术后24个月内"),
       population: both("after vertebroplasty for an osteoporotic fracture", "骨质疏松性骨折椎体成形术后")),
     centres: [
-      .init(code: "C1", label: both("Centre 1", "中心1"), screened: 250, eligible: 200, events: 30),
+      .init(
+        code: "C1", label: both("Centre 1", "中心1"), screened: 250, eligible: 200,
+        outcomeKnown: 198, events: 30),
       .init(code: "C2", label: both("Centre 2", "中心2"), screened: 220, eligible: 180, events: 25),
       .init(code: "C3", label: both("Centre 3", "中心3"), screened: 150, eligible: 118, events: 20),
     ], isSynthetic: true, statements: ["18a": both("No funding.", "无资助。")])
@@ -144,7 +159,12 @@ enum ResultsFixture {
     waldTests: [
       WaldTestRow(name: "age", chiSquared: 12.3, degreesOfFreedom: 2, p: 0.0021),
       WaldTestRow(name: " Nonlinear", chiSquared: 2.2, degreesOfFreedom: 1, p: 0.14),
+      WaldTestRow(name: "bmd", chiSquared: 31.8, degreesOfFreedom: 1, p: 1.7e-8),
       WaldTestRow(name: "TOTAL", chiSquared: 48, degreesOfFreedom: 4, p: 1e-9),
+    ],
+    likelihoodRatioTests: [
+      LikelihoodRatioTestRow(variable: "age", chiSquared: 13.1, degreesOfFreedom: 2, p: 0.0014),
+      LikelihoodRatioTestRow(variable: "bmd", chiSquared: 31.9, degreesOfFreedom: 1, p: 1.6e-8),
     ],
     equation: [
       EquationPart(coefficient: -6.2), EquationPart(coefficient: 0.031, product: "age"),
@@ -188,7 +208,7 @@ enum ResultsFixture {
         failures: [.init(reason: "separation", count: 2)], seed: 7,
         repeatedSteps: both("knots and fit", "确定节点与拟合"), corrected: corrected,
         optimism: index(0.028)),
-      external: nil,
+      external: index(0.71, n: 210, events: 31),
       byCentre: [
         CentrePerformance(centre: "C1", performance: index(0.74, n: 190, events: 28)),
         CentrePerformance(centre: "C2", failure: both("no events", "无结局事件")),

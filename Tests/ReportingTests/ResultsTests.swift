@@ -45,18 +45,6 @@ import Testing
     #expect(SchemaCheck(root: schema).problems(of: broken).count >= 2)
   }
 
-  @Test(arguments: Language.allCases)
-  func writesEveryTableWithRowsAsWideAsItsHeader(language: Language) {
-    let tables = ResultsFixture.full().csvTables(in: language)
-    #expect(
-      tables.map(\.name) == [
-        "baseline", "centres", "missing", "model", "performance", "thresholds",
-      ])
-    for (_, table) in tables {
-      #expect(table.rows.allSatisfy { $0.count == table.header.count })
-    }
-  }
-
   @Test func theManifestTellsWhatChanged() throws {
     let file = Provenance.File(name: "a.csv", contents: Data("abc".utf8))
     #expect(file.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

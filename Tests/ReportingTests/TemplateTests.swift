@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import TestSupport
 import Testing
+import Validation
 
 @testable import Reporting
 
@@ -121,6 +122,25 @@ import Testing
     for item in TripodChecklist.items { #expect(keys.contains("tripod_" + item)) }
     for index in PerformanceTables.indexes { #expect(keys.contains("stat_" + index.key)) }
     #expect(TripodChecklist.items.count == 52)
+  }
+
+  /// No raw key of a statistic or a smoother is ever printed.
+  @Test(arguments: Language.allCases)
+  func everyConventionAndSmootherHasItsWords(language: Language) throws {
+    let wording = try TemplateSet().wording(language)
+    let smoothers: [ValidationPlan.Smoother] = [.loess, .lowess]
+    for smoother in smoothers {
+      for replicates in [0, 10] {
+        for isExternal in [false, true] {
+          let plan = ValidationPlan(replicates: replicates, smoother: smoother)
+          for convention in Convention.list(for: plan, isExternal: isExternal) {
+            #expect(wording.keys.contains("stat_" + convention.statistic))
+          }
+        }
+      }
+      let words = ReportWords(wording, language: language)
+      #expect(MethodsText.name(of: smoother.description, words) != smoother.description)
+    }
   }
 
   @Test func aTemplateOfOnesOwnCanPlaceOneTable() throws {

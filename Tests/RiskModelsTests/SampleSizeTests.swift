@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import RiskModels
 import Testing
@@ -41,7 +42,7 @@ struct SampleSizeTests {
     let assessment = try #require(SampleSizeAssessment(n: 500, events: 100, parameters: 8))
     let geometric = pow(0.2, 0.2) * pow(0.8, 0.8)
     #expect(abs(assessment.assumedCoxSnellR2 - 0.15 * (1 - geometric * geometric)) < 1e-15)
-    #expect(assessment.assumption == "15% of the largest possible Cox–Snell R²")
+    #expect(assessment.assumption[.english] == "15% of the largest possible Cox–Snell R²")
   }
 
   @Test func impossibleNumbers() {

@@ -14,6 +14,8 @@ struct ReportBuilder {
   private var patients: PatientTables { PatientTables(results: results, words: words) }
   private var model: ModelTables { ModelTables(results: results, words: words) }
   private var performance: PerformanceTables { PerformanceTables(results: results, words: words) }
+  private var centres: CentreTables { CentreTables(results: results, words: words) }
+  private var sensitivity: SensitivityTables { SensitivityTables(results: results, words: words) }
 
   /// The sections in order, the checklist last but one: it refers to all others.
   func sections() -> [ReportSection] {
@@ -47,7 +49,7 @@ struct ReportBuilder {
       "model",
       [
         figure("nomogram"), model.coefficients.map(Block.table), figure("forest"),
-        model.waldTests.map(Block.table),
+        model.tests.map(Block.table),
         equation.isEmpty ? nil : .heading(words("equation")),
         equation.isEmpty ? nil : .equation(equation),
         meanings.isEmpty ? nil : .list(meanings), model.points.map(Block.table),
@@ -62,8 +64,7 @@ struct ReportBuilder {
         figure("calibration"), figure("distribution"), figure("decision"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
-        performance.centres.map(Block.table),
-      ] + otherFigures)
+      ] + centres.tables.map(Block.table) + otherFigures)
   }
 
   /// Figures that no section names.
@@ -97,15 +98,34 @@ struct ReportBuilder {
     let drawn = results.figures.map(\.id).filter(isExternal).map(figure)
     return section(
       "external",
-      [.paragraph(words("external_intro", ["title": words.text(external.title)]))] + drawn + [
+      [.paragraph(externalSummary(external)), performance.external.map(Block.table)] + drawn + [
         performance.thresholds(
           external.thresholds, id: "external_thresholds", title: "table_external_thresholds"
         ).map(Block.table)
       ])
   }
 
+  private func externalSummary(_ external: ExternalValidation) -> String {
+    let intro = words("external_intro", ["title": words.text(external.title)])
+    guard let found = results.performance?.external else { return intro }
+    return words.join([
+      intro,
+      words(
+        "summary_external",
+        [
+          "n": String(found.n), "events": String(found.events),
+          "c": words.interval(found.cStatistic, decimals: 3),
+          "slope": words.interval(found.calibrationSlope),
+          "ratio": words.interval(found.observedExpected),
+        ]),
+      results.roc == nil ? "" : words("external_roc"),
+    ])
+  }
+
   private var sensitivitySection: ReportSection {
-    section("sensitivity", [performance.sensitivity.map(Block.table)])
+    section(
+      "sensitivity",
+      [sensitivity.performance.map(Block.table), sensitivity.coefficients.map(Block.table)])
   }
 
   private var methodsSection: ReportSection {
@@ -118,8 +138,9 @@ struct ReportBuilder {
   private var limitationSection: ReportSection {
     let limits = Limitations(results: results, words: words).sentences
     let warnings = results.warnings.filter { $0.severity != .note }.map { warning in
-      ([warning.message] + warning.hints).joined(separator: "; ")
-    }
+      warning.inReport.map { words.text($0) }
+        ?? ([warning.message] + warning.hints).joined(separator: "; ")
+    }.filter { !$0.isEmpty }
     return section(
       "limitations",
       [

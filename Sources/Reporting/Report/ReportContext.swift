@@ -164,6 +164,8 @@ package struct ReportContext {
       "anchor": .text(ReportIndex.anchor("table", table.id)),
       "number": .text(String(index.tables[table.id] ?? 0)), "title": .text(table.title),
       "corner": .text(table.corner), "is_wide": .flag(table.columns.count > 4),
+      "is_short": .flag(table.isShort),
+      "is_flowing": .flag(table.isFlowing),
       "columns": .list(
         table.columns.map { ["text": .text($0.text), "is_number": .flag($0.isNumber)] }),
       "rows": .list(table.rows.map { record(of: $0, columns: table.columns) }),
@@ -212,7 +214,7 @@ package struct ReportContext {
       return (name + "_table", .record(nil))
     }
     let drawn = ReportFields.figureNames.map { name -> (String, TemplateValue) in
-      let figure = figures[name].map { record(of: $0, index: index) }
+      let figure = figures[name.replacing("_", with: "-")].map { record(of: $0, index: index) }
       return (name + "_figure", .record(figure))
     }
     return tables + drawn

@@ -28,6 +28,8 @@ package enum ReportFields {
       ]), "the columns after the rows' heads"),
     TemplateField("rows", .list(row), "the rows"),
     TemplateField("is_wide", .flag, "whether it has more than five columns"),
+    TemplateField("is_short", .flag, "whether it should stand on one page"),
+    TemplateField("is_flowing", .flag, "whether its rows may run on in columns side by side"),
     TemplateField("has_notes", .flag, "whether notes follow it"),
     TemplateField("notes", .list([TemplateField("text", .text, "one note")]), "notes under it"),
   ]
@@ -62,14 +64,16 @@ package enum ReportFields {
 
   /// Tables that templates may place one by one.
   package static let tableNames = [
-    "attrition", "centres", "baseline", "missing", "coefficients", "wald_tests", "points",
-    "performance", "thresholds", "centre_performance", "external_thresholds", "sensitivity",
-    "conventions", "checklist", "inputs",
+    "attrition", "centres", "baseline", "missing", "coefficients", "tests", "points",
+    "performance", "thresholds", "centre_performance", "centre_errors", "external_performance",
+    "external_thresholds", "sensitivity", "sensitivity_coefficients", "conventions", "checklist",
+    "inputs",
   ]
 
   /// Figures that templates may place one by one.
   package static let figureNames = [
     "flow", "nomogram", "roc", "calibration", "decision", "distribution", "forest",
+    "external_calibration", "external_decision", "external_distribution",
   ]
 
   /// The names at the top of a report.

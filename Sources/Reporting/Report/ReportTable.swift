@@ -34,6 +34,11 @@ package struct ReportTable: Sendable, Hashable {
   var columns: [Column]
   var rows: [Row]
   var notes: [String] = []
+  /// Whether its rows are so short that they may run on in columns side by side.
+  var isFlowing = false
+
+  /// Whether it fits on a page, so that it should not be broken over two.
+  var isShort: Bool { rows.count <= (isFlowing ? 150 : 22) }
 
   /// Columns of numbers from their titles.
   static func numbers(_ titles: [String]) -> [Column] {

@@ -33,6 +33,15 @@ package struct ReportWords: Sendable {
     n > 0 ? "\(count) (\(numbers.percent(Double(count) / Double(n))))" : String(count)
   }
 
+  /// The same for a sentence.
+  func sentenceShare(_ count: Int, of n: Int) -> String {
+    let share = n > 0 ? numbers.percent(Double(count) / Double(n)) : numbers.undefined
+    return self("count_share", ["count": String(count), "share": share])
+  }
+
+  /// A share that people chose, without digits it does not need: "20%", "7.5%".
+  func percent(_ share: Double) -> String { numbers.plain(share * 100, significant: 4) + "%" }
+
   /// A share with its interval: "0.72 (0.61 to 0.81)".
   func interval(_ value: Estimate?, decimals: Int = 2) -> String {
     numbers.estimate(value, decimals: decimals)
@@ -44,10 +53,15 @@ package struct ReportWords: Sendable {
     return parts.dropLast().joined(separator: self("list_separator")) + self("list_last") + last
   }
 
-  /// Sentences one after the other.
+  /// Sentences one after the other; those that lack their full stop get one.
   func join(_ sentences: [String]) -> String {
-    guard let first = sentences.first else { return "" }
-    return sentences.dropFirst().reduce(first) {
+    let ended = sentences.filter { !$0.isEmpty }.map { sentence in
+      let last = sentence.last ?? " "
+      return ".!?。！？…”\"".contains(last)
+        ? sentence : self("sentence_end", ["sentence": sentence])
+    }
+    guard let first = ended.first else { return "" }
+    return ended.dropFirst().reduce(first) {
       self("sentence_pair", ["first": $0, "second": $1])
     }
   }

@@ -129,49 +129,28 @@ extension BaselineTable.Summary {
 }
 
 extension BaselineTable.Row {
-  /// Keeps small counts back, and then others until no kept-back count is the only unknown of a sum.
+  /// Keeps small counts back.
   ///
   /// The sums that a reader knows: levels and missing make up each group, and the two outcome groups make
   /// up the whole.
   fileprivate mutating func suppress(below smallest: Int) {
-    var cells = levels.map { $0.counts.map(\.count) } + [missing.map(\.count)]
-    for i in cells.indices {
-      for j in cells[i].indices where (1..<max(smallest, 1)).contains(cells[i][j] ?? 0) {
-        cells[i][j] = nil
+    let rows = levels.map { $0.counts.map(\.count) } + [missing.map(\.count)]
+    let width = missing.count
+    let across = rows.indices.map { row in (0..<width).map { row * width + $0 } }
+    let down = (0..<width).map { column in rows.indices.map { $0 * width + column } }
+    let cells = SmallCells.hidden(
+      rows.flatMap { $0 }, below: smallest, lines: across + (rows.count > 1 ? down : []))
+    for (place, cell) in cells.enumerated() {
+      let (row, column) = place.quotientAndRemainder(dividingBy: width)
+      if row < levels.count {
+        levels[row].counts[column] = BaselineTable.Count(cell)
+      } else {
+        missing[column] = BaselineTable.Count(cell)
       }
     }
-    if !levels.isEmpty || cells.contains(where: { $0.contains(nil) }) { Self.protect(&cells) }
-    for i in levels.indices { levels[i].counts = cells[i].map(BaselineTable.Count.init) }
-    missing = cells[levels.count].map(BaselineTable.Count.init)
     for i in summaries.indices {
       if summaries[i].n ?? 0 < smallest { summaries[i] = .init(of: []) }
       if missing[i].isSuppressed { summaries[i].n = nil }
     }
-  }
-
-  private static func protect(_ cells: inout [[Int?]]) {
-    var changed = true
-    while changed {
-      changed = false
-      for i in cells.indices {
-        let line = cells[i].indices.map { (i, $0) }
-        if hideSecond(of: line, in: &cells) { changed = true }
-      }
-      for j in cells.first?.indices ?? 0..<0 {
-        let line = cells.indices.map { ($0, j) }
-        if cells.count > 1, hideSecond(of: line, in: &cells) { changed = true }
-      }
-    }
-  }
-
-  /// Hides the smallest other count of a line in which exactly one is hidden; true if it did.
-  private static func hideSecond(of line: [(Int, Int)], in cells: inout [[Int?]]) -> Bool {
-    guard line.count(where: { cells[$0.0][$0.1] == nil }) == 1 else { return false }
-    let open = line.filter { (cells[$0.0][$0.1] ?? 0) > 0 }
-    guard let next = open.min(by: { (cells[$0.0][$0.1] ?? 0) < (cells[$1.0][$1.1] ?? 0) }) else {
-      return false
-    }
-    cells[next.0][next.1] = nil
-    return true
   }
 }

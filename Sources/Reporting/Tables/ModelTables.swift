@@ -31,13 +31,25 @@ struct ModelTables {
   }
 
   private func row(_ row: CoefficientRow, isIntercept: Bool) -> ReportTable.Row {
-    let numbers = words.numbers
-    let coefficient =
-      "\(numbers.fixed(row.estimate, decimals: 3)) (\(numbers.fixed(row.se, decimals: 3)))"
-    let ratio = Estimate(exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper))
-    return ReportTable.Row(
+    ReportTable.Row(
       isIntercept ? words("intercept") : label(ofColumn: row.name),
-      [coefficient, isIntercept ? nil : numbers.estimate(ratio), numbers.pValue(row.p)])
+      [
+        coefficient(row), isIntercept ? nil : oddsRatio(row), words.numbers.pValue(row.p),
+      ])
+  }
+
+  /// "0.031 (0.020)".
+  func coefficient(_ row: CoefficientRow) -> String {
+    let (estimate, error) = (
+      words.numbers.fixed(row.estimate, decimals: 3), words.numbers.fixed(row.se, decimals: 3)
+    )
+    return "\(estimate) (\(error))"
+  }
+
+  /// "1.03 (0.99 to 1.07)".
+  func oddsRatio(_ row: CoefficientRow) -> String {
+    words.numbers.estimate(
+      Estimate(exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper)))
   }
 
   /// "P<0.001", "P=0.02".
@@ -68,19 +80,36 @@ struct ModelTables {
     return words("label_level", ["label": label, "level": level ?? parts[1]])
   }
 
-  var waldTests: ReportTable? {
+  /// Wald and likelihood ratio tests side by side; parts of a variable have Wald tests only.
+  var tests: ReportTable? {
     guard let model = results.model, !model.waldTests.isEmpty else { return nil }
     return ReportTable(
-      id: "wald_tests", title: words("table_wald"), corner: words("variable"),
-      columns: ReportTable.numbers(["χ²", words("degrees_of_freedom"), words("p_value")]),
+      id: "tests", title: words("table_tests"), corner: words("variable"),
+      columns: ReportTable.numbers([
+        words("degrees_of_freedom"), words("wald_chi"), words("wald_p"), words("lr_chi"),
+        words("lr_p"),
+      ]),
       rows: model.waldTests.map { row in
-        ReportTable.Row(
+        let ratio = likelihoodRatio(for: row, in: model)
+        return ReportTable.Row(
           waldLabel(row.name),
           [
-            words.numbers.fixed(row.chiSquared), String(row.degreesOfFreedom),
-            words.numbers.pValue(row.p),
+            String(row.degreesOfFreedom), words.numbers.fixed(row.chiSquared),
+            words.numbers.pValue(row.p), ratio.map { words.numbers.fixed($0.chiSquared) },
+            ratio.map { words.numbers.pValue($0.p) },
           ], kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
-      })
+      }, notes: [words("note_tests")])
+  }
+
+  /// The likelihood ratio test of the same coefficients; `nil` where none was made.
+  private func likelihoodRatio(
+    for row: WaldTestRow, in model: ModelResults
+  ) -> (chiSquared: Double, p: Double)? {
+    if row.name == "TOTAL" { return (model.likelihoodRatio, model.likelihoodRatioP) }
+    let variable = row.name.components(separatedBy: "  (").first ?? row.name
+    return model.likelihoodRatioTests.first {
+      $0.variable == variable && $0.degreesOfFreedom == row.degreesOfFreedom
+    }.map { ($0.chiSquared, $0.p) }
   }
 
   /// The rows of `anova.rms` in words.
@@ -133,7 +162,8 @@ struct ModelTables {
       return words(
         "category_meaning",
         [
-          "name": variable.name, "label": label, "levels": words.list(levels),
+          "name": variable.name, "label": label,
+          "levels": levels.joined(separator: words("list_separator")),
           "reference": reference.code,
         ])
     }

@@ -29,39 +29,65 @@ struct PatientTables {
   }
 
   var centres: ReportTable? {
-    guard results.study.centres.count > 1 else { return nil }
+    let centres = results.study.centres
+    guard centres.count > 1 else { return nil }
+    let isKept = centres.contains { $0.events == nil && $0.outcomeKnown != nil }
     return ReportTable(
       id: "centres", title: words("table_centres"), corner: words("centre"),
-      columns: ReportTable.numbers([words("screened"), words("eligible"), words("events_percent")]),
-      rows: results.study.centres.map { centre in
+      columns: ReportTable.numbers([
+        words("screened"), words("eligible"), words("outcome_known"), words("events_percent"),
+      ]),
+      rows: centres.map { centre in
         ReportTable.Row(
           words.text(centre.label),
           [
             String(centre.screened), String(centre.eligible),
-            centre.events.map { words.share($0, of: centre.eligible) } ?? words.numbers.undefined,
+            centre.outcomeKnown.map(String.init) ?? words.numbers.undefined, events(of: centre),
           ])
-      })
+      }, notes: [words("note_centre_events")] + suppressionNote(isKept))
+  }
+
+  private func events(of centre: StudyDescription.Centre) -> String {
+    guard let events = centre.events else {
+      return centre.outcomeKnown == nil ? words.numbers.undefined : words("suppressed")
+    }
+    return words.share(events, of: centre.outcomeKnown ?? centre.eligible)
+  }
+
+  private func suppressionNote(_ isNeeded: Bool) -> [String] {
+    guard isNeeded, let smallest = results.plan.smallestCell else { return [] }
+    return [words("note_suppressed", ["n": String(smallest)])]
   }
 
   var missing: ReportTable? {
     guard let missing = results.missing else { return nil }
-    let rows = missing.variables.filter { $0.missing > 0 }
+    let rows = missing.variables.filter { $0.missing != 0 }
     guard !rows.isEmpty else { return nil }
+    let centres = missing.centres.count > 1 ? missing.centres : []
+    let patients = [missing.n] + missing.patientsByCentre.prefix(centres.count)
+    let titles = [words("all_patients")] + centres.map(label(ofCentre:))
+    let isKept = rows.contains { $0.missing == nil || $0.byCentre.contains(nil) }
     return ReportTable(
       id: "missing", title: words("table_missing"), corner: words("variable"),
-      columns: ReportTable.numbers([words("missing_percent")]),
+      columns: ReportTable.numbers(
+        zip(titles, patients).map {
+          words("column_n", ["label": $0, "n": String($1)])
+        }),
       rows: rows.map { row in
-        ReportTable.Row(
+        let counts = [row.missing] + row.byCentre.prefix(centres.count)
+        return ReportTable.Row(
           words.text(row.label),
-          [shown(row.missing, of: missing.n)])
-      }, notes: missing.variables.count > rows.count ? [words("note_others_complete")] : [])
+          zip(counts, patients).map { count, n in
+            count.map { words.share($0, of: n) } ?? words("suppressed")
+          })
+      },
+      notes: [words("note_missing")]
+        + (missing.variables.count > rows.count ? [words("note_others_complete")] : [])
+        + suppressionNote(isKept))
   }
 
-  private func shown(_ count: Int, of n: Int) -> String {
-    if let smallest = results.plan.smallestCell, (1..<max(smallest, 1)).contains(count) {
-      return "<\(smallest)"
-    }
-    return words.share(count, of: n)
+  private func label(ofCentre code: String) -> String {
+    results.study.centres.first { $0.code == code }.map { words.text($0.label) } ?? code
   }
 
   var baseline: ReportTable? {

@@ -7,8 +7,11 @@ struct PerformanceTables {
   let results: Results
   let words: ReportWords
 
-  /// The indexes in the order of the table, with the decimals that people read.
-  static let indexes: [(key: String, decimals: Int, value: @Sendable (Performance) -> Estimate)] = [
+  /// One index: its key in results files, the decimals that people read, and where it is found.
+  typealias Index = (key: String, decimals: Int, value: @Sendable (Performance) -> Estimate)
+
+  /// The indexes in the order of the table.
+  static let indexes: [Index] = [
     ("c_statistic", 3, { $0.cStatistic }),
     ("calibration_in_the_large", 2, { $0.calibrationInTheLarge }),
     ("calibration_intercept", 2, { $0.calibrationIntercept }),
@@ -19,11 +22,15 @@ struct PerformanceTables {
     ("scaled_brier", 3, { $0.scaledBrier }), ("nagelkerke_r2", 3, { $0.nagelkerkeR2 }),
   ]
 
+  /// The index of a key.
+  static func indexes(_ keys: Set<String>) -> [Index] { indexes.filter { keys.contains($0.key) } }
+
   private var columns: [(title: String, performance: Performance)] {
     let set = results.performance
     let all = [
       ("apparent", set?.apparent), ("optimism", set?.optimismCorrected?.optimism),
-      ("optimism_corrected", set?.optimismCorrected?.corrected), ("external", set?.external),
+      ("optimism_corrected", set?.optimismCorrected?.corrected),
+      ("external", set?.apparent == nil ? set?.external : nil),
     ]
     return all.compactMap { key, performance in
       performance.map { (words("performance_" + key), $0) }
@@ -33,17 +40,43 @@ struct PerformanceTables {
   var performance: ReportTable? {
     let columns = columns
     guard !columns.isEmpty else { return nil }
-    let counts = ReportTable.Row(
-      words("patients_events"), columns.map { "\($0.performance.n) / \($0.performance.events)" })
-    let rows = Self.indexes.map { index in
-      ReportTable.Row(
-        words("stat_" + index.key),
-        columns.map { words.interval(index.value($0.performance), decimals: index.decimals) })
-    }
     return ReportTable(
       id: "performance", title: words("table_performance"), corner: words("index"),
-      columns: ReportTable.numbers(columns.map(\.title)), rows: [counts] + rows,
-      notes: [words("note_performance")])
+      columns: ReportTable.numbers(columns.map(\.title)),
+      rows: rows(of: columns.map(\.performance)), notes: [words("note_performance")])
+  }
+
+  /// The same model in its own patients, corrected for optimism, and in other patients.
+  var external: ReportTable? {
+    guard let set = results.performance, let external = set.external, set.apparent != nil else {
+      return nil
+    }
+    let other = results.external.map { words.text($0.title) } ?? words("performance_external")
+    let columns: [(String, Performance?)] = [
+      (words("performance_apparent"), set.apparent),
+      (words("performance_optimism_corrected"), set.optimismCorrected?.corrected),
+      (other, external),
+    ]
+    let given = columns.filter { $0.1 != nil }
+    return ReportTable(
+      id: "external_performance", title: words("table_external_performance"),
+      corner: words("index"), columns: ReportTable.numbers(given.map(\.0)),
+      rows: rows(of: given.map(\.1)), notes: [words("note_external_performance")])
+  }
+
+  /// Patients and events, then one row an index, one column a performance.
+  func rows(
+    of columns: [Performance?], indexes: [Index] = Self.indexes
+  ) -> [ReportTable.Row] {
+    let counts = ReportTable.Row(
+      words("patients_events"),
+      columns.map { $0.map { "\($0.n) / \($0.events)" } ?? words.numbers.undefined })
+    return [counts]
+      + indexes.map { index in
+        ReportTable.Row(
+          words("stat_" + index.key),
+          columns.map { words.interval($0.map(index.value), decimals: index.decimals) })
+      }
   }
 
   func thresholds(_ rows: [ThresholdPerformance]?, id: String, title: String) -> ReportTable? {
@@ -63,7 +96,7 @@ struct PerformanceTables {
       row.sensitivity, row.specificity, row.positivePredictiveValue, row.negativePredictiveValue,
     ]
     return ReportTable.Row(
-      words.numbers.percent(row.threshold), [words.share(positives, of: all)] + cells.map(share))
+      words.percent(row.threshold), [words.share(positives, of: all)] + cells.map(share))
   }
 
   private func share(_ value: Interval) -> String {
@@ -76,72 +109,6 @@ struct PerformanceTables {
     return "\(text) (\(limits))"
   }
 
-  var centres: ReportTable? {
-    guard let rows = results.performance?.byCentre, !rows.isEmpty else { return nil }
-    let keys = [
-      "c_statistic", "calibration_in_the_large", "calibration_slope", "observed_expected",
-    ]
-    let indexes = Self.indexes.filter { keys.contains($0.key) }
-    return ReportTable(
-      id: "centre_performance", title: words("table_centre_performance"),
-      corner: words("centre_left_out"),
-      columns: ReportTable.numbers(
-        [words("patients_events")] + indexes.map { words("stat_" + $0.key) }),
-      rows: rows.map { row in
-        guard let performance = row.performance else {
-          let gaps = indexes.map { _ in words.numbers.undefined }
-          return ReportTable.Row(centreLabel(row.centre), [words.numbers.undefined] + gaps)
-        }
-        return ReportTable.Row(
-          centreLabel(row.centre),
-          ["\(performance.n) / \(performance.events)"]
-            + indexes.map { words.interval($0.value(performance)) })
-      }, notes: rows.compactMap(failure) + [words("note_few_centres", ["k": String(rows.count)])])
-  }
-
-  private func failure(_ row: CentrePerformance) -> String? {
-    row.failure.map {
-      words("note_centre_failed", ["centre": centreLabel(row.centre), "reason": words.text($0)])
-    }
-  }
-
-  private func centreLabel(_ code: String) -> String {
-    results.study.centres.first { $0.code == code }.map { words.text($0.label) } ?? code
-  }
-
-  var sensitivity: ReportTable? {
-    guard let analyses = results.sensitivity, !analyses.isEmpty else { return nil }
-    let main = results.performance?.apparent.map {
-      sensitivityRow(words("main_analysis"), n: $0.n, events: $0.events, $0)
-    }
-    return ReportTable(
-      id: "sensitivity", title: words("table_sensitivity"), corner: words("analysis"),
-      columns: ReportTable.numbers([
-        words("patients"), words("events_percent"), words("apparent_c"), words("stat_brier"),
-      ]),
-      rows: [main].compactMap { $0 }
-        + analyses.map {
-          sensitivityRow(words.text($0.title), n: $0.n, events: $0.events, $0.performance)
-        },
-      notes: analyses.compactMap { analysis in
-        analysis.failure.map {
-          words("note_analysis_failed", ["title": words.text(analysis.title), "reason": $0])
-        }
-      })
-  }
-
-  private func sensitivityRow(
-    _ title: String, n: Int, events: Int, _ performance: Performance?
-  ) -> ReportTable.Row {
-    ReportTable.Row(
-      title,
-      [
-        String(n), words.share(events, of: n),
-        words.interval(performance?.cStatistic, decimals: 3),
-        words.interval(performance?.brier, decimals: 3),
-      ])
-  }
-
   var conventions: ReportTable? {
     guard !results.conventions.isEmpty else { return nil }
     return ReportTable(
@@ -149,9 +116,7 @@ struct PerformanceTables {
       columns: ReportTable.texts([words("rule"), words("agrees_with")]),
       rows: results.conventions.map { convention in
         ReportTable.Row(
-          words.known(
-            "stat_" + convention.statistic,
-            else: words.known("performance_" + convention.statistic, else: convention.statistic)),
+          words.known("stat_" + convention.statistic, else: words("stat_other")),
           [words.text(convention.rule), words.text(convention.reference)])
       })
   }

@@ -7,16 +7,18 @@ extension ModelTables {
   var points: ReportTable? {
     guard let scale = results.nomogram else { return nil }
     let axes = scale.axes.flatMap { axis in
-      [ReportTable.Row(label(of: axis), [nil], kind: .group)]
+      [ReportTable.Row(label(of: axis), [words("points")], kind: .group)]
         + axis.ticks.map {
           ReportTable.Row(
             words.text($0.label), [words.numbers.fixed($0.points, decimals: 1)], kind: .member)
         }
     }
-    return ReportTable(
+    var table = ReportTable(
       id: "points", title: words("table_points"), corner: words("value"),
       columns: ReportTable.numbers([words("points")]), rows: axes + riskRows(scale),
       notes: [words("note_points")])
+    table.isFlowing = true
+    return table
   }
 
   private func label(of axis: PointScale.Axis) -> String {
@@ -34,12 +36,15 @@ extension ModelTables {
   }
 
   private func riskRows(_ scale: PointScale) -> [ReportTable.Row] {
-    scale.riskAxes.flatMap { axis in
-      [ReportTable.Row(words("total_points_for_risk"), [nil], kind: .group)]
+    scale.riskAxes.flatMap { axis -> [ReportTable.Row] in
+      let title = axis.horizon.map {
+        words("label_unit", ["label": words("risk"), "unit": words.text($0)])
+      }
+      return [ReportTable.Row(title ?? words("risk"), [words("total_points")], kind: .group)]
         + axis.ticks.map {
           ReportTable.Row(
-            words.numbers.percent($0.risk, decimals: $0.risk < 0.01 ? 1 : 0),
-            [words.numbers.fixed($0.totalPoints, decimals: 1)], kind: .member)
+            words.percent($0.risk), [words.numbers.fixed($0.totalPoints, decimals: 1)],
+            kind: .member)
         }
     }
   }

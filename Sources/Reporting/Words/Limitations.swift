@@ -74,7 +74,7 @@ package struct Limitations: Sendable {
     else { return nil }
     return words(
       "limit_complete_cases",
-      ["lost": words.share(missing.n - missing.completeCases, of: missing.n)])
+      ["lost": words.sentenceShare(missing.n - missing.completeCases, of: missing.n)])
   }
 
   private var centres: String? {

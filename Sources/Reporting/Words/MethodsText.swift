@@ -43,7 +43,7 @@ package struct MethodsText: Sendable {
     guard let missing = results.missing else { return [] }
     let values = [
       "n": String(missing.n), "complete": String(missing.completeCases),
-      "lost": words.share(missing.n - missing.completeCases, of: missing.n),
+      "lost": words.sentenceShare(missing.n - missing.completeCases, of: missing.n),
     ]
     switch results.plan.missingMethod {
     case .noneMissing: return [words("methods_none_missing")]
@@ -58,7 +58,7 @@ package struct MethodsText: Sendable {
       "methods_fit",
       [
         "formula": model.formula, "n": String(model.n),
-        "events": words.share(model.events, of: model.n),
+        "events": words.sentenceShare(model.events, of: model.n),
         "parameters": String(model.coefficients.count - 1),
       ])
     let hasSplines = model.formula.contains("rcs(")
@@ -73,6 +73,7 @@ package struct MethodsText: Sendable {
         "methods_riley",
         [
           "r2": words.numbers.fixed(size.assumedCoxSnellR2, decimals: 3),
+          "assumption": words.text(size.assumption),
           "parameters": String(size.parameters), "required": String(size.requiredN),
           "n": String(size.n), "events": String(size.events),
           "maximum": words.numbers.fixed(size.maximumParameters, decimals: 1),
@@ -118,16 +119,22 @@ package struct MethodsText: Sendable {
     let smoother = results.calibrationCurve?.smoother ?? results.external?.calibrationCurve.smoother
     return [
       words("methods_indexes", ["level": level]),
-      smoother.map { words("methods_smoother", ["smoother": $0]) } ?? "",
+      smoother.map { words("methods_smoother", ["smoother": Self.name(of: $0, words)]) } ?? "",
       results.decisionCurve == nil && results.external == nil ? "" : words("methods_decision"),
       results.conventions.isEmpty ? "" : words("methods_conventions"),
     ]
   }
 
+  /// A smoother in words: results files name it with its settings, in English.
+  static func name(of smoother: String, _ words: ReportWords) -> String {
+    let key = smoother.split(separator: ",").first.map(String.init) ?? smoother
+    return words.known("smoother_" + key, else: smoother)
+  }
+
   private var thresholds: [String] {
     guard results.roc != nil || results.external != nil else { return [] }
     guard !results.plan.thresholds.isEmpty else { return [words("methods_no_thresholds")] }
-    let list = words.list(results.plan.thresholds.map { words.numbers.percent($0) })
+    let list = words.list(results.plan.thresholds.map(words.percent))
     let rationale = results.plan.thresholdRationale.map { words.text($0) }
     return [words("methods_given_thresholds", ["list": list]), rationale ?? ""]
   }

@@ -31,6 +31,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Patients to write sheets for: all, none, or typical (default: the study's).")
   var sheets: SheetChoice?
 
+  @Option(help: "A folder with templates that replace the built-in ones.", completion: .directory)
+  var templates: String?
+
   @Option(help: ArgumentHelp("Bootstrap replicates (default: the study's).", valueName: "B"))
   var bootstrap: Int?
 
@@ -40,13 +43,15 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProgressLine.shared.enable(unless: common.quiet || common.json)
+    let templateSet = try templates.map { try TemplateSet(folder: $0) } ?? TemplateSet()
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let folder = try OutputFolder(
       at: output, force: common.force, inputs: inputs.all.map(\.path))
     var options = common.runOptions
     options.replicates = bootstrap
     let run = try await inputs.run(options)
-    let writer = RunWriter(inputs: inputs, run: run, folder: folder, common: common)
+    let writer = RunWriter(
+      inputs: inputs, run: run, folder: folder, common: common, templates: templateSet)
     try await writer.write(sheets: sheets)
     try folder.commit()
     common.reporter.report(run.results.warnings)

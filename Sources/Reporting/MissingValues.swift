@@ -1,0 +1,62 @@
+public import Cohorts
+public import Diagnostics
+
+/// Missing values by variable and centre, and how many patients they cost.
+public struct MissingValues: Sendable, Hashable, Codable {
+  /// Patients looked at.
+  public var n: Int
+  /// Patients with every variable of the model known.
+  public var completeCases: Int
+  /// The codes of the centres; empty without a centre column.
+  public var centres: [String]
+  /// Patients by centre.
+  public var patientsByCentre: [Int]
+  /// The variables in dictionary order.
+  public var variables: [Row]
+
+  /// One variable.
+  public struct Row: Sendable, Hashable, Codable {
+    /// The column name.
+    public var variable: String
+    /// What people read.
+    public var label: LocalizedText
+    /// Patients whose value is missing; `nil` if that count is kept back.
+    public var missing: Int?
+    /// The same by centre, in the order of `MissingValues.centres`.
+    public var byCentre: [Int?]
+
+    /// Creates a row.
+    public init(variable: String, label: LocalizedText, missing: Int?, byCentre: [Int?] = []) {
+      (self.variable, self.label) = (variable, label)
+      (self.missing, self.byCentre) = (missing, byCentre)
+    }
+  }
+
+  /// Creates a table of missing values.
+  public init(
+    n: Int, completeCases: Int, centres: [String] = [], patientsByCentre: [Int] = [],
+    variables: [Row]
+  ) {
+    (self.n, self.completeCases, self.variables) = (n, completeCases, variables)
+    (self.centres, self.patientsByCentre) = (centres, patientsByCentre)
+  }
+
+  /// Counts the missing values of `variables` in a cohort; unknown names are left out.
+  ///
+  /// Counts above zero and below `smallestCell` are kept back, with others from which they could be
+  /// worked out; `nil` keeps none back.
+  public init(in cohort: Cohort, variables: [String], smallestCell: Int? = nil) {
+    let counts = Missingness(of: cohort, variables: variables)
+    self.init(
+      n: counts.patients, completeCases: counts.complete, centres: counts.centres,
+      patientsByCentre: counts.patientsByCentre,
+      variables: counts.variables.map { row in
+        let all = [row.overall.count] + row.byCentre.map(\.count)
+        let shown = SmallCells.hidden(
+          all, below: smallestCell, lines: all.count > 1 ? [Array(all.indices)] : [])
+        return Row(
+          variable: row.variable, label: row.label, missing: shown[0],
+          byCentre: Array(shown.dropFirst()))
+      })
+  }
+}

@@ -1,0 +1,96 @@
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+internal import Validation
+
+/// The tables that set the same model in other sets of patients beside the main analysis.
+struct SensitivityTables {
+  let results: Results
+  let words: ReportWords
+
+  private struct Column {
+    var title: String
+    var n: Int
+    var events: Int
+    var coefficients: [CoefficientRow]?
+    var performance: Performance?
+  }
+
+  private var columns: [Column] {
+    guard let analyses = results.sensitivity, !analyses.isEmpty else { return [] }
+    let main = results.model.map {
+      Column(
+        title: words("main_analysis"), n: $0.n, events: $0.events, coefficients: $0.coefficients,
+        performance: results.performance?.apparent)
+    }
+    return [main].compactMap { $0 }
+      + analyses.map {
+        Column(
+          title: words.text($0.title), n: $0.n, events: $0.events,
+          coefficients: $0.coefficients, performance: $0.performance)
+      }
+  }
+
+  /// The apparent performance, one column an analysis.
+  var performance: ReportTable? {
+    let columns = columns
+    guard !columns.isEmpty else { return nil }
+    let counts = ReportTable.Row(
+      words("patients_events"), columns.map { "\($0.n) / \(words.share($0.events, of: $0.n))" })
+    let rows = PerformanceTables(results: results, words: words)
+      .rows(of: columns.map(\.performance)).dropFirst()
+    return ReportTable(
+      id: "sensitivity", title: words("table_sensitivity"), corner: words("index"),
+      columns: ReportTable.numbers(columns.map(\.title)), rows: [counts] + rows,
+      notes: [words("note_sensitivity")] + baselineNote + failures)
+  }
+
+  private var baselineNote: [String] {
+    let isThere = results.sensitivity?.contains { $0.id == SensitivityAnalysis.baselineOnly }
+    return isThere == true ? [words("note_baseline_only")] : []
+  }
+
+  private var failures: [String] {
+    (results.sensitivity ?? []).compactMap { analysis in
+      analysis.failure.map {
+        words(
+          "note_analysis_failed",
+          ["title": words.text(analysis.title), "reason": words.text($0)])
+      }
+    }
+  }
+
+  /// Coefficients and odds ratios side by side.
+  var coefficients: ReportTable? {
+    let fitted = columns.filter { $0.coefficients != nil }
+    guard fitted.count > 1 else { return nil }
+    let model = ModelTables(results: results, words: words)
+    let rows = terms(of: fitted).map { name in
+      let cells = fitted.flatMap { column -> [String] in
+        guard let row = column.coefficients?.first(where: { $0.name == name }) else {
+          return [words.numbers.undefined, words.numbers.undefined]
+        }
+        return [model.coefficient(row), name == "Intercept" ? "" : model.oddsRatio(row)]
+      }
+      return ReportTable.Row(
+        name == "Intercept" ? words("intercept") : model.label(ofColumn: name), cells)
+    }
+    let titles = fitted.flatMap { column in
+      ["coefficient_se", "odds_ratio_ci"].map {
+        words("column_of", ["label": column.title, "column": words($0)])
+      }
+    }
+    let hasSpline = results.model?.coefficients.contains { $0.name.hasSuffix("'") } ?? false
+    return ReportTable(
+      id: "sensitivity_coefficients", title: words("table_sensitivity_coefficients"),
+      corner: words("term"), columns: ReportTable.numbers(titles), rows: rows,
+      notes: hasSpline ? [words("note_sensitivity_splines")] : [])
+  }
+
+  /// The terms of all analyses, those of the main one first.
+  private func terms(of columns: [Column]) -> [String] {
+    var seen: Set<String> = []
+    return columns.flatMap { ($0.coefficients ?? []).map(\.name) }
+      .filter { seen.insert($0).inserted }
+  }
+}
