@@ -21,6 +21,7 @@ struct RunWriter {
 
   func write(sheets: SheetChoice?) async throws {
     var results = run.results
+    results.provenance.inputs += templates.replacements
     let model = run.fitted.riskModel
     let set = FigureSet(results: results, model: model, names: inputs.study.figures.names)
     results.figures = set.records(formats: formats)

@@ -8,6 +8,8 @@ public struct TemplateSet: Sendable {
   /// The templates by file name.
   package private(set) var sources: [String: String]
   private var wordings: [Language: Wording]
+  /// The files that replace or add to the built-in ones, by content, as `templates/name`.
+  public private(set) var replacements: [Provenance.File] = []
 
   /// The templates that are rendered; all others are partials.
   package static let roots = ["report.html.mustache", "report.md.mustache"]
@@ -34,6 +36,9 @@ public struct TemplateSet: Sendable {
     problems += TemplateChecker.problems(
       in: sources, roots: Self.roots, fields: ReportFields.all, wordings: expected.placeholders)
     guard problems.isEmpty else { throw TemplateError(problems: problems) }
+    replacements = overrides.sorted { $0.key < $1.key }.map {
+      Provenance.File(name: "templates/" + $0.key, contents: Data($0.value.utf8))
+    }
   }
 
   /// The built-in templates with those of a folder in place of theirs.

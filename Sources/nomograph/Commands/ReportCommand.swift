@@ -42,7 +42,10 @@ struct ReportCommand: AsyncParsableCommand {
     for file in try Report(templates: templateSet).files(for: shown, svgFiles: drawings) {
       try output.write(Data(file.text.utf8), to: file.name)
     }
-    try output.writeManifest(earlier.manifest.provenance)
+    var provenance = earlier.manifest.provenance
+    provenance.inputs.removeAll { $0.name.hasPrefix("templates/") }
+    provenance.inputs += templateSet.replacements
+    try output.writeManifest(provenance)
     try output.commit()
     common.reporter.say("rewrote the reports in '\(folder)'")
   }
