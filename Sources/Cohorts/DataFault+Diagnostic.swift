@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import Foundation
 internal import Statistics
 
 extension DataFault {
@@ -133,12 +134,32 @@ extension DataFault {
   }
 
   private static func notANumber(_ cell: String, _ column: String) -> (String, [String]) {
-    var hints: [String] = []
-    let dotted = cell.replacing(",", with: ".").replacing("\u{2212}", with: "-")
-    if dotted != cell, CellParser.number(dotted) != nil { hints.append("write it as \(dotted)") }
-    return (
-      "'\(shortened(cell))' in column '\(column)' is not a number", hints + [missingHint(cell)]
+    (
+      "'\(shortened(cell))' in column '\(column)' is not a number",
+      numberHints(cell) + [missingHint(cell)]
     )
+  }
+
+  /// How a number written the way of another program or keyboard should be written.
+  private static func numberHints(_ cell: String) -> [String] {
+    // NFKC turns full-width digits and points of Chinese keyboards into plain ones.
+    let plain = String(
+      cell.precomposedStringWithCompatibilityMapping.replacing("\u{2212}", with: "-")
+        .filter { !$0.isWhitespace })
+    let joined = plain.replacing(",", with: "")
+    guard !plain.contains(where: \.isLetter), CellParser.number(joined) != nil else { return [] }
+    let commas = plain.count { $0 == "," }
+    if plain.wholeMatch(of: #/[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?/#) != nil {
+      let isEither = commas == 1 && !plain.contains(".") && !plain.hasPrefix("0")
+      let thousands =
+        "write it as \(joined)" + (isEither ? " if the comma separates thousands" : "")
+      return isEither
+        ? [thousands, "write it as \(plain.replacing(",", with: ".")) if it is a decimal comma"]
+        : plain.hasPrefix("0") ? ["write it as \(plain.replacing(",", with: "."))"] : [thousands]
+    }
+    let dotted = plain.replacing(",", with: ".")
+    guard dotted != cell, CellParser.number(dotted) != nil else { return [] }
+    return ["write it as \(dotted)"]
   }
 
   private static func dateHints(_ cell: String) -> [String] {
@@ -149,6 +170,7 @@ extension DataFault {
 
   private static func text(_ range: ClosedRange<Double>) -> String {
     let style = NumberStyle()
+    if range.upperBound >= 1e15 { return "\(range.lowerBound) to \(range.upperBound)" }
     return "\(style.plain(range.lowerBound)) to \(style.plain(range.upperBound))"
   }
 

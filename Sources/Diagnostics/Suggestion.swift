@@ -7,7 +7,10 @@ public enum Suggestion {
     var best: (distance: Int, candidate: String)?
     for candidate in candidates {
       let distance = editDistance(target, Array(candidate.lowercased()))
-      guard distance <= limit, distance < best?.distance ?? Int.max else { continue }
+      // A name that has nothing in common with the candidate is no misspelling of it.
+      guard distance <= limit, distance < max(target.count, candidate.count),
+        distance < best?.distance ?? Int.max
+      else { continue }
       best = (distance, candidate)
     }
     return best?.candidate

@@ -75,7 +75,8 @@ extension Design.Predictor {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       variable: try container.decode(Variable.self, forKey: .variable),
-      range: try container.decodeIfPresent(CodableRange.self, forKey: .range)?.range,
+      range: try container.decodeIfPresent(CodableRange.self, forKey: .range)?.checkedRange(
+        at: decoder),
       quartiles: try container.decodeIfPresent([Double].self, forKey: .quartiles) ?? [],
       mean: try container.decodeIfPresent(Double.self, forKey: .mean),
       typical: try container.decode(PatientValue.self, forKey: .typical),

@@ -30,6 +30,11 @@ extension RiskModel {
       throw .inconsistent("predictors and terms differ in \(odd)")
     }
     for predictor in design.predictors {
+      // A span or a square beyond these is not finite, and no axis can be drawn.
+      let numbers = [predictor.range?.lowerBound, predictor.range?.upperBound].compactMap(\.self)
+      guard numbers.allSatisfy({ abs($0) <= 1e100 }) else {
+        throw .inconsistent("the range of '\(predictor.variable.name)' is too wide")
+      }
       let levels = predictor.variable.levels.map(\.code)
       switch (predictor.variable.kind, predictor.typical) {
       case (.number, .number(let value)) where value.isFinite: continue

@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundation
 
 /// A file that was read once: its name for people and its bytes for readers and for the manifest.
@@ -16,20 +17,15 @@ public struct InputBytes: Sendable, Hashable {
   ///
   /// - Throws: `StudyError.unreadable` if there is no such file, or if it is a folder or not readable.
   public init(readingFileAt path: String) throws(StudyError) {
-    guard path != "-" else {
-      self.init(path: path, bytes: FileHandle.standardInput.readDataToEndOfFile())
-      return
-    }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .unreadable(path: path, reason: .missing)
-    }
-    guard !isDirectory.boolValue else { throw .unreadable(path: path, reason: .isDirectory) }
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      throw .unreadable(path: path, reason: .denied)
-    }
-    do { self.init(path: path, bytes: try Data(contentsOf: URL(filePath: path))) } catch {
-      throw .unreadable(path: path, reason: .other(error.localizedDescription))
+    do throws(WholeFile.Failure) {
+      self.init(path: path, bytes: try WholeFile.bytes(at: path))
+    } catch {
+      switch error {
+      case .missing: throw .unreadable(path: path, reason: .missing)
+      case .isDirectory: throw .unreadable(path: path, reason: .isDirectory)
+      case .denied: throw .unreadable(path: path, reason: .denied)
+      case .other(let reason): throw .unreadable(path: path, reason: .other(reason))
+      }
     }
   }
 
@@ -41,7 +37,7 @@ public struct InputBytes: Sendable, Hashable {
   /// - Throws: `StudyError.unreadable` if it is not UTF-8.
   public func text() throws(StudyError) -> String {
     guard var text = String(validating: bytes, as: UTF8.self) else {
-      throw .unreadable(path: path, reason: .other("it is not UTF-8 text"))
+      throw .unreadable(path: path, reason: .notUTF8)
     }
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
     return text

@@ -19,7 +19,7 @@ extension MappingReader {
     else { return nil }
     guard let value = Int(written.value), range.contains(value) else {
       let expected =
-        range.upperBound == .max
+        range.upperBound == .max && Int(written.value) != nil
         ? "a whole number of at least \(range.lowerBound)"
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
       log.note(.outOfRange(written.value, key: key, expected: expected), at: written.location)
@@ -98,9 +98,7 @@ extension MappingReader {
   /// A text in one or more languages.
   package func localized(in node: Node, key: String) -> Located<LocalizedText>? {
     guard case .mapping(let mapping) = node else {
-      return scalar(node, key: key, expected: "a text").map {
-        $0.map { LocalizedText(Self.oneLine($0)) }
-      }
+      return wording(in: node, key: key).map { $0.map { LocalizedText(Self.oneLine($0)) } }
     }
     var wordings: [Language: String] = [:]
     for (code, wording) in mapping {
@@ -111,7 +109,7 @@ extension MappingReader {
             allowed: Language.allCases.map(\.rawValue)), at: place(code))
         continue
       }
-      wordings[language] = scalar(wording, key: "\(key).\(word)", expected: "a text").map {
+      wordings[language] = self.wording(in: wording, key: "\(key).\(word)").map {
         Self.oneLine($0.value)
       }
     }
@@ -122,6 +120,21 @@ extension MappingReader {
   private static func oneLine(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline)
       .map { $0.drop { $0.isWhitespace } }.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// A text that people read; one that would fill pages is a mistake, and no page can be drawn with it.
+  private func wording(in node: Node, key: String) -> Located<String>? {
+    let limit = 4000
+    guard let text = scalar(node, key: key, expected: "a text") else { return nil }
+    let count = text.value.unicodeScalars.count
+    guard count <= limit else {
+      log.note(
+        .wrongKind(
+          key: key, expected: "a text of at most \(limit) characters", found: "\(count)"),
+        at: text.location)
+      return nil
+    }
+    return text
   }
 
   /// A section: a mapping under a key.

@@ -58,7 +58,10 @@ public struct StarterStudy: Sendable {
   /// Numbers and categories of few levels that are known for everybody, as many as the events can carry.
   private func predictors(without outcome: String) -> [String] {
     cohort.columns.filter { column in
-      guard column.variable.name != outcome, column.missingCount * 5 < column.count else {
+      // Backquotes hold names in formulas, so a name with one cannot be written there.
+      guard column.variable.name != outcome, !column.variable.name.contains("`"),
+        column.missingCount * 5 < column.count
+      else {
         return false
       }
       switch column.values {
@@ -133,7 +136,9 @@ public struct StarterStudy: Sendable {
     switch column.values {
     case .numbers(let cells):
       let known = cells.filter { !$0.isNaN }
-      let seen = known.min().flatMap { low in known.max().map { "\(low) to \($0)" } } ?? "nothing"
+      let seen =
+        known.min().flatMap { low in known.max().map { "\(Self.plain(low)) to \(Self.plain($0))" } }
+        ?? "nothing"
       return head
         + "    type: number                # \(seen) in the data; add unit: and range: [low, high]"
     case .categories:
@@ -142,6 +147,12 @@ public struct StarterStudy: Sendable {
     case .dates: return head + "    type: date"
     case .texts: return head + "    type: text"
     }
+  }
+
+  /// A number as a person would write it: no ".0".
+  private static func plain(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func quoted(_ text: String) -> String {

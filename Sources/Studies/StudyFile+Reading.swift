@@ -8,6 +8,16 @@ extension StudyFile {
   /// - Throws: `StudyError` if the text is not YAML at all: then nothing more can be said.
   package init(parsing text: String, file: String, log: ProblemLog) throws(StudyError) {
     let document = try YAMLDocument(text, file: file)
+    guard case .mapping = document.root else {
+      let place = YAMLDocument.place(of: document.root, file: file)
+      let found = MappingReader.kind(of: document.root)
+      throw .problems([
+        StudyProblem(
+          .wrongKind(
+            key: "the study file", expected: "a list of 'key: value'", found: found),
+          at: place)
+      ])
+    }
     self.file = file
     start = SourceLocation(file: file, line: 1, column: 1)
     var root = MappingReader(document.root, name: "the study file", file: file, log: log)

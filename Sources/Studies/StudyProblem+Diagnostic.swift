@@ -27,6 +27,9 @@ extension StudyError {
         .error, "no file '\(path)'", at: SourceLocation(file: study),
         hints: ["paths in a study file start at the study file's folder"])
     case .isDirectory: Diagnostic(.error, "'\(path)' is a folder, a file is expected")
+    case .notUTF8:
+      Diagnostic(
+        .error, "'\(path)' is not UTF-8 text", hints: ["save the file in the encoding UTF-8"])
     case .denied: Diagnostic(.error, "'\(path)' cannot be read: permission denied")
     case .other(let words): Diagnostic(.error, "'\(path)' cannot be read: \(words)")
     }

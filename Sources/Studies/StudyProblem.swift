@@ -41,7 +41,7 @@ public enum StudyError: DiagnosableError, Hashable {
 
   /// Why a file cannot be read.
   public enum UnreadableReason: Sendable, Hashable {
-    case missing, isDirectory, denied
+    case missing, isDirectory, denied, notUTF8
     /// A study file names it and it is not there.
     case missingData(study: String)
     case other(String)

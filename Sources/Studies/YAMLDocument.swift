@@ -81,6 +81,8 @@ package struct YAMLDocument {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      guard !problem.contains("nesting level"), context?.text.contains("nesting level") != true
+      else { return StudyProblem(.notYAML("it is nested too deeply", hints: []), at: at(mark)) }
       let words = (context.map { "\($0.text) " } ?? "") + problem
       return StudyProblem(.notYAML(words, hints: hints(for: problem)), at: at(mark))
     case .duplicatedKeysInMapping(let names, let context):

@@ -13,20 +13,26 @@ enum CommandFailure: DiagnosableError, Hashable {
   case notAFolder(String)
   case badFile(String, reason: String, hints: [String])
   case differences([Diagnostic])
+  case refused([Diagnostic], ExitStatus)
+  case overInput(String)
+  case noSuchFolder(String)
   case internalError(String)
 
   var exitStatus: ExitStatus {
     switch self {
     case .usage: .usage
-    case .noSuchFile: .fileNotFound
+    case .refused(_, let status): status
+    case .noSuchFile, .noSuchFolder: .fileNotFound
     case .isDirectory, .unreadable, .badFile, .differences: .badData
-    case .cannotWrite, .foreignFolder, .extraFiles, .holdsInput, .notAFolder: .cannotWrite
+    case .cannotWrite, .foreignFolder, .extraFiles, .holdsInput, .overInput, .notAFolder:
+      .cannotWrite
     case .internalError: .bug
     }
   }
 
   var diagnostics: [Diagnostic] {
     if case .differences(let found) = self { return found }
+    if case .refused(let found, _) = self { return found }
     let (message, hints) = words
     return [Diagnostic(.error, message, hints: hints)]
   }
@@ -56,7 +62,10 @@ enum CommandFailure: DiagnosableError, Hashable {
     case .notAFolder(let path):
       ("'\(path)' exists and is not a folder", ["choose another name with -o"])
     case .badFile(let path, let reason, let hints): ("'\(path)' \(reason)", hints)
-    case .differences: ("the folder differs from its manifest", [])
+    case .overInput(let path):
+      ("'\(path)' is an input and must not be replaced", ["choose another file with -o"])
+    case .noSuchFolder(let path): ("no folder '\(path)'", [])
+    case .differences, .refused: ("the input cannot be used", [])
     case .internalError(let message):
       (
         "\(message)",

@@ -40,6 +40,10 @@ enum CommandRunner {
       print(Nomograph.fullMessage(for: error))
       finish(.done)
     }
+    if isFromParser, let unknown = unknownCommand(CommandLine.arguments.dropFirst().first) {
+      reporter.report(unknown.diagnostics)
+      finish(unknown.exitStatus)
+    }
     if isFromParser, reporter.isJSON {
       reporter.report([Diagnostic(.error, Nomograph.message(for: error))])
       finish(.usage)
@@ -50,6 +54,18 @@ enum CommandRunner {
     }
     reporter.report(CommandFailure.internalError("\(error)").diagnostics)
     finish(.bug)
+  }
+
+  /// The first word, if it should have been a command and is none.
+  private static func unknownCommand(_ word: String?) -> CommandFailure? {
+    let names = Nomograph.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word, !word.hasPrefix("-"), !names.contains(word), word != "help" else { return nil }
+    return .usage(
+      "no command named '\(word)'",
+      hints: [
+        Suggestion.hint(for: word, among: names),
+        "the commands are: \(names.joined(separator: ", "))",
+      ].compactMap(\.self))
   }
 
   private static func finish(_ status: ExitStatus) -> Never {

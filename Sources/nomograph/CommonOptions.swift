@@ -7,7 +7,10 @@ internal import Studies
 
 /// The options that every command understands.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Seed of everything random (default: the study's).", valueName: "N"))
+  // Numbers take whatever follows: '-1' is a wrong number and not a missing one.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of everything random (default: the study's).", valueName: "N"))
   var seed: UInt64?
 
   @Option(
@@ -26,7 +29,9 @@ struct CommonOptions: ParsableArguments {
       valueName: "name"))
   var theme: String?
 
-  @Option(help: ArgumentHelp("Processor cores to use (default: all).", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Processor cores to use (default: all).", valueName: "N"))
   var threads: Int?
 
   @Flag(name: .shortAndLong, help: "Print errors only.")

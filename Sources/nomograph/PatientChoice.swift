@@ -10,7 +10,8 @@ struct PatientChoice {
     guard !ids.isEmpty else { return Array(0..<cohort.rowCount) }
     let positions = Dictionary(
       cohort.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    return try ids.map { id in
+    var seen: Set<String> = []
+    return try ids.filter { seen.insert($0).inserted }.map { id in
       guard let row = positions[id] else {
         let hint = Suggestion.hint(for: id, among: cohort.ids.prefix(10_000))
         throw CommandFailure.usage("no patient '\(id)'", hints: [hint].compactMap(\.self))

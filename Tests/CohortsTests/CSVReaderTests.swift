@@ -41,6 +41,11 @@ import Testing
     #expect(try read("a,b\n1,").records.map(\.fields) == [["1", ""]])
   }
 
+  @Test func reportsADamagedFileOnce() {
+    #expect(kinds("height,weight\nx\0,180\n\0,175\n") == [.nulByte])
+    #expect(kinds("a,b\n1,2\n\"3,4\n5,6\n") == [.unclosedQuote])
+  }
+
   @Test func skipsBlankLinesOfWideTablesOnly() throws {
     #expect(try read("\na,b\n\n1,2\n\n").records.count == 1)
     #expect(try read("a\n\n1\n").records.map(\.fields) == [[""], ["1"]])

@@ -9,6 +9,9 @@ import Testing
     Variable(name: "seen", kind: .date),
   ]
 
+  private static let plainAge = CohortReader(
+    variables: [Variable(name: "age", kind: .number)], idColumn: "id")
+
   private func reader() -> CohortReader {
     CohortReader(variables: Self.dictionary, idColumn: "id")
   }
@@ -71,10 +74,35 @@ import Testing
     #expect(hints.contains("it looks like a spreadsheet's day number"))
   }
 
-  @Test(arguments: ["inf", "nan", "0x10", "1e999", "1,5", "１２", "--1", "1e", "12%", "e", "+"])
+  @Test(arguments: ["inf", "nan", "0x10", "1,5", "１２", "--1", "1e", "12%", "e", "+"])
   func refusesWhatIsNotADecimalNumber(cell: String) {
     let found = faults("id,age,sex,seen\nA,\"\(cell)\",male,2020-01-01\n", reader())
     #expect(found.map(\.kind) == [.notANumber(cell, column: "age")])
+  }
+
+  @Test(arguments: ["1e308", "-1e101", "1e999"])
+  func refusesNumbersWhoseSquaresOverflow(cell: String) {
+    let found = faults("id,age\nA,\(cell)\n", Self.plainAge)
+    #expect(found.map(\.kind) == [.outOfRange(cell, column: "age", -1e100...1e100)])
+    #expect(
+      CohortError.data(found).diagnostics[0].message.hasSuffix("is outside -1e+100 to 1e+100"))
+  }
+
+  @Test(arguments: [
+    (
+      "\"1,234\"",
+      [
+        "write it as 1234 if the comma separates thousands",
+        "write it as 1.234 if it is a decimal comma",
+      ]
+    ),
+    ("\"12,345,678\"", ["write it as 12345678"]), ("\"0,125\"", ["write it as 0.125"]),
+    ("\"5,5\"", ["write it as 5.5"]), ("５０", ["write it as 50"]), ("\u{A0}50", ["write it as 50"]),
+    ("1 234", ["write it as 1234"]), ("\u{2212}3", ["write it as -3"]), ("<5", []), ("1,2,3", []),
+  ])
+  func saysHowANumberOfAnotherProgramIsWritten(cell: String, expected: [String]) {
+    let found = faults("id,age\nA,\(cell)\n", Self.plainAge)
+    #expect(CohortError.data(found).diagnostics[0].hints.dropLast() == expected[...])
   }
 
   @Test func treatsBadCellsAsMissingWhenAskedAndCountsThem() throws {

@@ -52,6 +52,18 @@ struct Tool {
     return Outcome(code: process.terminationStatus, output: texts[0], errors: texts[1])
   }
 
+  /// Runs a script of the shell with the tool as `$0`; its exit code.
+  func shell(_ script: String) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", script, Self.executable.path]
+    process.currentDirectoryURL = folder
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
   func path(_ name: String) -> URL { folder.appending(path: name) }
 
   func write(_ text: String, to name: String) throws {

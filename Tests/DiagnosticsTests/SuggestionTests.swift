@@ -7,4 +7,9 @@ import Testing
     #expect(Suggestion.closest(to: "tscroe", among: ["bmi", "tscore"]) == "tscore")
     #expect(Suggestion.closest(to: "zzz", among: ["bmi", "age"]) == nil)
   }
+
+  @Test func aNameOfOneLetterIsNoMisspellingOfAnother() {
+    #expect(Suggestion.closest(to: "f", among: ["m"]) == nil)
+    #expect(Suggestion.closest(to: "F", among: ["m", "f"]) == "f")
+  }
 }

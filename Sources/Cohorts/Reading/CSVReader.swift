@@ -66,7 +66,9 @@ public struct CSVReader: Sendable, Hashable {
     let records = scanner.records.filter {
       $0.line > first.line && (header.count == 1 || $0.fields != [""])
     }
-    for record in records where record.fields.count != header.count {
+    let unclosed = Set(faults.filter { $0.kind == .unclosedQuote }.map(\.location.line))
+    for record in records
+    where record.fields.count != header.count && !unclosed.contains(record.line) {
       let place = SourceLocation(
         file: file, line: record.line, column: min(record.fields.count, header.count) + 1)
       let kind = DataFault.Kind.raggedRow(expected: header.count, found: record.fields.count)

@@ -4,6 +4,7 @@ internal import Diagnostics
 struct CSVScanner {
   private(set) var records: [CSVTable.Record] = []
   private(set) var faults: [DataFault] = []
+  private var hasNUL = false
   private let bytes: [UInt8]
   private let file: String
   private var position = 0
@@ -80,7 +81,11 @@ struct CSVScanner {
   }
 
   private mutating func append(_ content: ArraySlice<UInt8>) {
-    if content.contains(0) { report(.nulByte, line: line) }
+    // One is enough to say that the file is damaged; a binary file has thousands.
+    if !hasNUL, content.contains(0) {
+      hasNUL = true
+      report(.nulByte, line: line)
+    }
     fields.append(String(decoding: content, as: UTF8.self))
   }
 

@@ -15,6 +15,11 @@ struct CellParser {
 
   /// The number that a cell holds, in the decimal notation of data files; never infinite or NaN.
   static func number(_ cell: String) -> Double? {
+    anyNumber(cell).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// As `number`; infinite if the cell holds more than a number can.
+  private static func anyNumber(_ cell: String) -> Double? {
     let isPlain = cell.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
@@ -23,11 +28,16 @@ struct CellParser {
       default: false
       }
     }
-    guard isPlain, let value = Double(cell), value.isFinite else { return nil }
-    return value
+    return isPlain ? Double(cell) : nil
   }
 
+  /// Beyond these a product of two values has no finite number; nothing measured in patients comes near.
+  private static let representable = -1e100...1e100
+
   func number(of cell: String) -> Result<Double, CellFault> {
+    if let value = Self.anyNumber(cell), !Self.representable.contains(value) {
+      return .failure(CellFault(.outOfRange(cell, column: variable.name, Self.representable)))
+    }
     guard let value = Self.number(cell) else {
       return .failure(CellFault(.notANumber(cell, column: variable.name)))
     }

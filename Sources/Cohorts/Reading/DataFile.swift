@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Diagnostics
 
 /// The bytes of an input file, or why there are none.
 enum DataFile {
@@ -6,15 +6,13 @@ enum DataFile {
   ///
   /// - Throws: `CohortError.noSuchFile`, `.isDirectory` or `.unreadable`.
   static func bytes(at path: String) throws(CohortError) -> [UInt8] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .noSuchFile(path)
-    }
-    guard !isDirectory.boolValue else { throw .isDirectory(path) }
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw .unreadable(path, reason: String(cString: strerror(errno)))
+    do throws(WholeFile.Failure) { return Array(try WholeFile.bytes(at: path)) } catch {
+      switch error {
+      case .missing: throw .noSuchFile(path)
+      case .isDirectory: throw .isDirectory(path)
+      case .denied: throw .unreadable(path, reason: "permission denied")
+      case .other(let reason): throw .unreadable(path, reason: reason)
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
+internal import Cohorts
 internal import Diagnostics
 public import Foundation
+internal import Validation
 
 extension Results {
   /// Reads results.json.
@@ -17,6 +19,10 @@ extension Results {
     } catch let error as DecodingError {
       throw ReportError.malformed(file: file, reason: Self.words(for: error))
     }
+    // Sums of counts within these limits cannot overflow.
+    guard counts.allSatisfy((0...1_000_000_000_000).contains) else {
+      throw ReportError.malformed(file: file, reason: "a count of patients is impossible")
+    }
   }
 
   /// The file: equal results give equal bytes.
@@ -24,6 +30,22 @@ extension Results {
     var data = try FileCoding.encoder().encode(self)
     data.append(0x0A)
     return data
+  }
+
+  /// The numbers of patients that figures add up.
+  private var counts: [Int] {
+    var result = [model?.n, model?.events].compactMap(\.self)
+    if let attrition {
+      result += [attrition.screened, attrition.eligible]
+      result += attrition.screenedByCentre + attrition.eligibleByCentre
+      result += attrition.steps.flatMap {
+        [$0.excluded, $0.unknown, $0.remaining] + $0.excludedByCentre
+      }
+    }
+    if let riskDistribution {
+      result += riskDistribution.withEvent + riskDistribution.withoutEvent
+    }
+    return result
   }
 
   private static func check(_ format: String?, file: String) throws(ReportError) {

@@ -37,9 +37,10 @@ public struct CSVTable: Sendable, Hashable {
     }
   }
 
-  /// Text that a spreadsheet would take for a formula, with an apostrophe before it.
+  /// Text that a spreadsheet would take for a formula, with an apostrophe before it; numbers stay numbers.
   private static func disarmed(_ text: String) -> String {
     let first = text.unicodeScalars.first { !$0.properties.isWhitespace } ?? " "
+    guard Double(text) == nil else { return text }
     let startsFormula = "=+-@＝＋－＠".unicodeScalars.contains(first)
     let startsWithControl = text.unicodeScalars.first.map { $0.value < 0x20 } ?? false
     return startsFormula || startsWithControl ? "'" + text : text

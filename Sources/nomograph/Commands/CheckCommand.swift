@@ -24,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup(title: "Common options") var common: CommonOptions
 
   func run() async throws {
+    try InputFile.checkStandardInput([study, data])
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let patients = try inputs.screen()
     let fitted = try inputs.fitModel()

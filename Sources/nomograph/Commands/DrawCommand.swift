@@ -30,7 +30,9 @@ struct DrawCommand: AsyncParsableCommand {
   @Option(help: "Patients (CSV) to draw over a nomogram.", completion: .file())
   var data: String?
 
-  @Option(name: .customLong("id"), help: "A patient to draw over a nomogram; up to three.")
+  @Option(
+    name: .customLong("id"), parsing: .unconditionalSingleValue,
+    help: "A patient to draw over a nomogram; up to three.")
   var ids: [String] = []
 
   @Option(
@@ -48,6 +50,13 @@ struct DrawCommand: AsyncParsableCommand {
     guard format != nil else {
       throw ValidationError("the output file must end in .pdf, .png or .svg.")
     }
+    guard figure == .nomogram || (data == nil && ids.isEmpty) else {
+      throw ValidationError("--data and --id draw patients over a nomogram only.")
+    }
+    guard (data == nil) == ids.isEmpty else {
+      throw ValidationError("--data and --id go together: a table, and who of it to draw.")
+    }
+    guard ids.count <= 3 else { throw ValidationError("a nomogram shows at most three patients.") }
   }
 
   func run() async throws {
@@ -98,7 +107,7 @@ struct DrawingSource {
       if Self.isResults(bytes) {
         results = try Results(json: bytes, file: path)
       } else {
-        model = try RiskModelFile.model(from: bytes)
+        model = try InputFile.model(from: bytes, at: path)
       }
     }
   }

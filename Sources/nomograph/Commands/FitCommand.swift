@@ -14,8 +14,8 @@ struct FitCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         nomograph fit study.yaml -o model.json
-        nomograph fit --data cohort.csv --formula 'fracture ~ rcs(age, 4) + sex * bmd'
-        nomograph fit --data cohort.csv --formula 'y ~ x' --bootstrap 200 --validation validation.json
+        nomograph fit --data c.csv --formula 'fracture ~ rcs(age, 4) + sex * bmd'
+        nomograph fit study.yaml --bootstrap 200 --validation validation.json
 
       Functions in formulas: rcs(x, k), rcs(x, c(…)), pol(x, d), log(x), sqrt(x), I(x^2); + * :
       """)
@@ -35,7 +35,9 @@ struct FitCommand: AsyncParsableCommand {
   @Option(help: "logistic; other families are not available in this version.")
   var family = "logistic"
 
-  @Option(help: ArgumentHelp("Bootstrap replicates of the validation.", valueName: "B"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Bootstrap replicates of the validation.", valueName: "B"))
   var bootstrap: Int?
 
   @Option(

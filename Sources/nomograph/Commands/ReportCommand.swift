@@ -27,6 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let templateSet = try templates.map { try TemplateSet(folder: $0) } ?? TemplateSet()
     let earlier = try ResultsFolder(at: folder)
+    try earlier.checkUnchanged(except: Self.isReport)
     let results = try Results(json: earlier.bytes("results.json"), file: "\(folder)/results.json")
     var shown = results
     if !common.languages.isEmpty { shown.study.languages = common.languages }

@@ -34,7 +34,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "A folder with templates that replace the built-in ones.", completion: .directory)
   var templates: String?
 
-  @Option(help: ArgumentHelp("Bootstrap replicates (default: the study's).", valueName: "B"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Bootstrap replicates (default: the study's).", valueName: "B"))
   var bootstrap: Int?
 
   @OptionGroup(title: "Common options") var common: CommonOptions
@@ -44,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     ProgressLine.shared.enable(unless: common.quiet || common.json)
     let templateSet = try templates.map { try TemplateSet(folder: $0) } ?? TemplateSet()
+    try InputFile.checkStandardInput([study, data])
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let folder = try OutputFolder(
       at: output, force: common.force, inputs: inputs.all.map(\.path))

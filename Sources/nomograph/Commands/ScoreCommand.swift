@@ -34,7 +34,8 @@ struct ScoreCommand: AsyncParsableCommand {
   @OptionGroup(title: "Common options") var common: CommonOptions
 
   func run() async throws {
-    let model = try RiskModelFile.model(from: InputFile.bytes(at: self.model))
+    try InputFile.checkStandardInput([self.model, data])
+    let model = try InputFile.model(at: self.model)
     let table = try DataTable(at: data, for: model, idColumn: idColumn, allowsRepeatedIDs: true)
     let rows = (0..<table.cohort.rowCount).map { row -> [String] in
       [table.cohort.ids[row]] + Self.cells(model, table.cohort.values(ofRow: row))

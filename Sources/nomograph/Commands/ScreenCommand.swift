@@ -31,6 +31,7 @@ struct ScreenCommand: AsyncParsableCommand {
   @OptionGroup(title: "Common options") var common: CommonOptions
 
   func run() async throws {
+    try InputFile.checkStandardInput([study, data])
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let folder = try OutputFolder(at: output, force: common.force, inputs: inputs.all.map(\.path))
     let patients = try inputs.screen()

@@ -13,8 +13,8 @@ struct SheetCommand: AsyncParsableCommand {
     commandName: "sheet", abstract: "Write risk sheets: one A4 page a patient.",
     discussion: """
       Examples:
-        nomograph sheet model.json --data patients.csv --id P017 --id P021 -o sheets
-        nomograph sheet model.json --data patients.csv --all --study study.yaml --language zh-Hans
+        nomograph sheet model.json --data patients.csv --id P017 --id P021
+        nomograph sheet model.json --data patients.csv --all --study study.yaml
         nomograph sheet model.json --data patients.csv --all --combined sheets.pdf
 
       --study takes the wording of the sheets and the eligibility criteria from a study file.
@@ -26,7 +26,9 @@ struct SheetCommand: AsyncParsableCommand {
   @Option(help: "The patients (CSV).", completion: .file())
   var data: String
 
-  @Option(name: .customLong("id"), help: "A patient; repeat for several.")
+  @Option(
+    name: .customLong("id"), parsing: .unconditionalSingleValue,
+    help: "A patient; repeat for several.")
   var ids: [String] = []
 
   @Flag(help: "All patients of the table.")
@@ -49,21 +51,23 @@ struct SheetCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProgressLine.shared.enable(unless: common.quiet || common.json)
+    try InputFile.checkStandardInput([model, data, study])
     let modelBytes = try InputFile.bytes(at: model)
-    let riskModel = try RiskModelFile.model(from: modelBytes)
+    let riskModel = try InputFile.model(from: modelBytes, at: model)
     let study = try study.map { path in
       try Study(
         parsing: InputBytes(path: path, bytes: InputFile.bytes(at: path)).text(), file: path)
     }
     let patients = try SheetPatients(dataAt: data, model: riskModel, study: study)
     let rows = try PatientChoice(ids: ids).rows(in: patients.cohort)
+    let count = rows.count == 1 ? "1 sheet" : "\(rows.count) sheets"
     var maker = SheetMaker(model: riskModel, patients: patients, study: study)
     if !common.languages.isEmpty { maker.languages = common.languages }
     maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
     maker.threads = common.threads
     if let combined {
       try SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
-      return common.reporter.say("wrote '\(combined)': \(rows.count) sheets")
+      return common.reporter.say("wrote '\(combined)': \(count)")
     }
     let folder = try OutputFolder(
       at: output, force: common.force, inputs: [model, data] + (self.study.map { [$0] } ?? []))
@@ -76,6 +80,6 @@ struct SheetCommand: AsyncParsableCommand {
           .init(name: (data as NSString).lastPathComponent, contents: patients.bytes),
         ], seed: common.seed ?? 1, date: CommonOptions.date))
     try folder.commit()
-    common.reporter.say("wrote '\(output)': \(rows.count) sheets")
+    common.reporter.say("wrote '\(output)': \(count)")
   }
 }

@@ -17,7 +17,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Argument(help: "The simulation plan.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
 
-  @Option(help: ArgumentHelp("Screened patients (default: the plan's).", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Screened patients (default: the plan's).", valueName: "N"))
   var patients: Int?
 
   @Option(name: [.short, .customLong("output")], help: "The cohort (CSV); - for standard output.")

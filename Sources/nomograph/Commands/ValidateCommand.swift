@@ -14,7 +14,7 @@ struct ValidateCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         nomograph validate model.json --data other-hospital.csv
-        nomograph validate model.json --data test.csv -o - | jq .performance.external.c_statistic
+        nomograph validate model.json --data test.csv -o - | jq .performance
       """)
 
   @Argument(help: "The model file.", completion: .file(extensions: ["json"]))
@@ -28,7 +28,9 @@ struct ValidateCommand: AsyncParsableCommand {
       "The outcome, if its column has another name: 'outcome ~ 1'.", valueName: "F"))
   var formula: String?
 
-  @Option(help: ArgumentHelp("Bootstrap replicates of the decision curve's band.", valueName: "B"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Bootstrap replicates of the decision curve's band.", valueName: "B"))
   var bootstrap = 0
 
   @Option(name: [.short, .customLong("output")], help: "The results file; - for standard output.")
@@ -39,8 +41,9 @@ struct ValidateCommand: AsyncParsableCommand {
   func validate() throws { try CommonOptions.check(replicates: bootstrap) }
 
   func run() async throws {
+    try InputFile.checkStandardInput([model, data])
     let modelFile = try InputFile.bytes(at: model)
-    var riskModel = try RiskModelFile.model(from: modelFile)
+    var riskModel = try InputFile.model(from: modelFile, at: model)
     if let formula { try rename(&riskModel, formula) }
     let table = try DataTable(at: data, for: riskModel)
     let plan = ValidationPlan(

@@ -21,10 +21,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let manifest = try ResultsFolder(at: folder).manifest
-    let contents = try FileSystem.files(below: folder)
-      .filter { $0 != OutputFolder.manifestName }
-      .map { try Provenance.File(name: $0, contents: InputFile.bytes(at: "\(folder)/\($0)")) }
-    let differences = manifest.differences(from: contents)
+    let differences = try manifest.differences(from: ResultsFolder.contents(of: folder))
     let errors = differences.filter { $0.severity == .error }
     guard errors.isEmpty else { throw CommandFailure.differences(differences) }
     common.reporter.report(differences)

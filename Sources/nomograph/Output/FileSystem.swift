@@ -77,6 +77,17 @@ enum FileSystem {
     return isDirectory.boolValue ? .folder : .file
   }
 
+  /// Whether a path is a symbolic link, wherever that leads.
+  static func isLink(_ path: String) -> Bool { type(of: path) == S_IFLNK }
+
+  /// Whether a path is a file of its own: no link, no pipe, no device.
+  static func isRegular(_ path: String) -> Bool { type(of: path) == S_IFREG }
+
+  private static func type(of path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
   enum Kind { case missing, file, folder }
 
   /// Removes a tree, again and again while another thread still writes into it.

@@ -16,7 +16,11 @@ extension OutputFolder {
     _ target: String, shownAs path: String, force: Bool, inputs: [String]
   ) throws(CommandFailure) {
     switch FileSystem.kind(of: target) {
-    case .missing: return
+    case .missing:
+      guard !FileSystem.isLink(target) else {
+        throw .cannotWrite(path, reason: "it is a link to something that does not exist")
+      }
+      return
     case .file: throw .notAFolder(path)
     case .folder: break
     }

@@ -28,6 +28,9 @@ final class OutputFolder: Sendable {
   /// - Throws: `CommandFailure` if the target may not be replaced or nothing can be written there.
   init(at path: String, force: Bool, inputs: [String]) throws(CommandFailure) {
     shownPath = path
+    guard path != "-", !path.isEmpty else {
+      throw .usage("'\(path)' is not a folder that results can go to", hints: ["-o names a folder"])
+    }
     target = FileSystem.resolved(path)
     let parent = (target as NSString).deletingLastPathComponent
     try Self.check(target, shownAs: path, force: force, inputs: inputs)

@@ -18,7 +18,7 @@ enum SingleFile {
     }
     let target = FileSystem.resolved(path)
     for input in inputs where input != "-" && FileSystem.resolved(input) == target {
-      throw .holdsInput(path, input: input)
+      throw .overInput(path)
     }
     guard !isSpecial(target) else { return try writeThrough(bytes, to: target, shownAs: path) }
     if FileSystem.kind(of: target) == .folder { throw .cannotWrite(path, reason: "it is a folder") }
