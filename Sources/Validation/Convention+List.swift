@@ -125,8 +125,10 @@ extension Convention {
     let isExternal = statistic == "external"
     return Convention(
       statistic,
-      "the model stays as it is and patients are resampled: percentile intervals (type 7), widened to the estimate where they miss it, for scaled Brier, R², ICI, E50, E90 and Emax\(isExternal ? ", and the band of the decision curve" : "")",
-      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型），未覆盖估计值时扩展至估计值",
-      matches: "boot::boot.ci(type = \"perc\")")
+      "the model stays as it is and patients are resampled: percentile intervals (type 7) for scaled Brier, R², ICI, E50, E90 and Emax, those of distances moved so that their mean is the estimate, not below 0\(isExternal ? "; also the band of the decision curve" : "")",
+      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型）；距离类指标的百分位数平移，使其均值等于估计值，且不小于 0",
+      matches: LocalizedText(
+        english: "boot::boot.ci(type = \"perc\"), which does not move distances",
+        simplifiedChinese: "boot::boot.ci(type = \"perc\")（距离类指标不平移）"))
   }
 }

@@ -41,18 +41,21 @@ struct PatientSampling {
 extension Performance {
   /// Percentile intervals (type 7) over resamples for the indexes that have none in closed form.
   ///
-  /// Resampling adds noise to the smooth curve, so distances from the diagonal grow: where calibration is
-  /// near perfect, even the 2.5th percentile can lie above the estimate. The interval is then widened to
-  /// the estimate, which can only raise its coverage.
+  /// A curve in a resample strays from the curve in all patients, so that distances are larger there
+  /// than in the patients themselves: percentiles as they are may lie above the estimate altogether.
+  /// Those of distances are therefore moved by the mean of the resamples minus the estimate.
   mutating func addPercentileIntervals(from resamples: [IndexValues], confidence: Double) {
     let tail = (1 - confidence) / 2
     for index in IndexValues.Index.allCases where index.hasNoClosedForm {
       let defined = resamples.map { $0[index] }.filter(\.isFinite)
-      guard let estimate = self[keyPath: index.path].estimate, defined.count > 1 else { continue }
-      let limits = quantiles(of: defined, at: [tail, 1 - tail])
-      self[keyPath: index.path].lower = min(limits[0], estimate)
-      self[keyPath: index.path].upper = max(limits[1], estimate)
-      self[keyPath: index.path].method = "bootstrap percentile"
+      guard let value = self[keyPath: index.path].estimate, defined.count > 1 else { continue }
+      let mean = defined.reduce(0, +) / Double(defined.count)
+      let shift = index.isDistance ? mean - value : 0
+      let limits = quantiles(of: defined, at: [tail, 1 - tail]).map { $0 - shift }
+      self[keyPath: index.path].lower = max(index.bounds.lowerBound, min(limits[0], value))
+      self[keyPath: index.path].upper = min(index.bounds.upperBound, max(limits[1], value))
+      self[keyPath: index.path].method =
+        index.isDistance ? "bootstrap percentile, centred on the estimate" : "bootstrap percentile"
     }
   }
 }

@@ -122,7 +122,9 @@ struct ValidateTests {
     let (model, _) = try fitted("y ~ x + z", cohort(seed: 4))
     let result = try await validate(model.riskModel, on: cohort(seed: 5), following: plan)
     let external = try #require(result.performance.external)
-    #expect(external.ici.method == "bootstrap percentile" && external.ici.lower != nil)
+    #expect(
+      external.ici.method == "bootstrap percentile, centred on the estimate"
+        && external.ici.lower != nil)
     for interval in [external.ici, external.e50, external.e90, external.emax] {
       let (lower, upper) = (try #require(interval.lower), try #require(interval.upper))
       #expect((lower...upper).contains(try #require(interval.estimate)))

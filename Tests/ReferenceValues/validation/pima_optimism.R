@@ -82,11 +82,20 @@ band <- function(statistics) {
   list(fit = unname(se$fit), se = unname(se$se.fit), df = se$df, residual_scale = se$residual.scale,
     lower = unname(se$fit - t * se$se.fit), upper = unname(se$fit + t * se$se.fit))
 }
-# Percentile limits of the apparent indexes: patients drawn again with the risks they have.
-resampled <- t(sapply(seq_len(B), function(b) { k <- M[b, ]; q <- p0[k]; w <- y[k]
+# Percentile limits of the apparent indexes: patients drawn again with the risks they have. Those of distances are
+# moved so that their mean is the estimate.
+unchanged <- function(q, w) {
   e <- abs(q - fitted(loess(w ~ q, degree = 2, span = 0.75))); brier <- mean((w - q)^2)
   c(scaled_brier = 1 - brier / (mean(w) * (1 - mean(w))), nagelkerke_r2 = nagelkerke(sum(dbinom(w, 1, q, log = TRUE)), w),
-    ici = mean(e), e50 = median(e), e90 = unname(quantile(e, 0.9)), emax = max(e)) }))
+    ici = mean(e), e50 = median(e), e90 = unname(quantile(e, 0.9)), emax = max(e))
+}
+estimates <- unchanged(p0, y)
+resampled <- t(sapply(seq_len(B), function(b) unchanged(p0[M[b, ]], y[M[b, ]])))
+limits <- lapply(setNames(nm = names(estimates)), function(name) {
+  isDistance <- name %in% c("ici", "e50", "e90", "emax")
+  shift <- if (isDistance) mean(resampled[, name]) - estimates[[name]] else 0
+  pmax(unname(quantile(resampled[, name], c(0.025, 0.975))) - shift, if (isDistance) 0 else -Inf)
+})
 write(toJSON(list(
   formula = "y ~ npreg + glu + bmi + ped + rcs(age, 3)", seed = 1988, replicates = B,
   software = list(R = as.character(getRversion()), rms = as.character(packageVersion("rms")),
@@ -94,5 +103,5 @@ write(toJSON(list(
   grid = grid, thresholds = thresholds, kept = run(FALSE), anew = run(TRUE),
   rms_validate = list(rows = rownames(v), cols = colnames(v), values = unname(unclass(v)[, ])),
   band_exact = band("exact"), band_default = band("approximate"),
-  apparent_percentiles = lapply(as.data.frame(resampled), function(x) unname(quantile(x, c(0.025, 0.975))))),
+  apparent_percentiles = limits),
   digits = NA, auto_unbox = TRUE, pretty = TRUE), "pima_optimism.json")
