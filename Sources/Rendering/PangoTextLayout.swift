@@ -2,11 +2,13 @@ internal import CCairo
 internal import Scenes
 
 /// Owns one laid-out line of text.
-struct PangoTextLayout: ~Copyable {
+final class PangoTextLayout {
+  /// The advance width in points.
+  let width: Double
   private let layout: OpaquePointer
 
   init(_ run: TextRun, engine: TextEngine) throws(RenderingError) {
-    guard let layout = pango_layout_new(engine.context) else {
+    guard let layout = pango_layout_new(try engine.context()) else {
       throw .cairo(action: "lay out text", reason: "out of memory")
     }
     self.layout = layout
@@ -16,22 +18,15 @@ struct PangoTextLayout: ~Copyable {
     pango_layout_set_text(layout, string, -1)
     let attributes = TextAttributes(for: string)
     pango_layout_set_attributes(layout, attributes.list)
+    var extents = PangoRectangle()
+    pango_layout_get_extents(layout, nil, &extents)
+    width = Double(extents.width) / Double(PANGO_SCALE)
   }
 
   deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
 
-  /// The advance width in points.
-  var width: Double {
-    var extents = PangoRectangle()
-    pango_layout_get_extents(layout, nil, &extents)
-    return Double(extents.width) / Double(PANGO_SCALE)
-  }
-
-  /// The number of characters without a glyph.
-  var unknownGlyphCount: Int { Int(pango_layout_get_unknown_glyphs_count(layout)) }
-
   /// Draws the line with its baseline starting at the current point.
-  borrowing func show(on cairo: OpaquePointer) {
+  func show(on cairo: OpaquePointer) {
     pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(layout, 0))
     // Pango leaves a current point, from which the next arc would draw a line.
     cairo_new_path(cairo)

@@ -8,10 +8,7 @@ package enum PrintableText {
 
   /// The string with line breaks and tabs as spaces and without other control characters.
   package static func singleLine(_ string: String) -> String {
-    guard string.unicodeScalars.contains(where: { $0.properties.generalCategory.isInvisible })
-    else {
-      return string
-    }
+    guard string.unicodeScalars.contains(where: isInvisible) else { return string }
     var result = String.UnicodeScalarView()
     for scalar in string.unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -40,8 +37,19 @@ package enum PrintableText {
 
   /// Whether the character ought to be seen and cannot be.
   static func isMissing(_ scalar: Unicode.Scalar, in fonts: FontLibrary) -> Bool {
-    !scalar.properties.isDefaultIgnorableCodePoint && !fonts.hasGlyph(for: scalar)
-      && !scalar.properties.generalCategory.isInvisible
+    // The fonts' sets answer faster than the tables of Unicode.
+    !isPrintableASCII(scalar) && !fonts.hasGlyph(for: scalar)
+      && !scalar.properties.isDefaultIgnorableCodePoint && !isInvisible(scalar)
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    // Nearly all text is one or the other, and looking up properties is slow.
+    !isPrintableASCII(scalar) && !(0x4E00...0x9FFF).contains(scalar.value)
+      && scalar.properties.generalCategory.isInvisible
+  }
+
+  private static func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool {
+    (0x20..<0x7F).contains(scalar.value)
   }
 }
 

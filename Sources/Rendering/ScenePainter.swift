@@ -74,7 +74,7 @@ struct ScenePainter {
   private func show(
     _ run: TextRun, at point: Point, anchor: Anchor, role: String
   ) throws(RenderingError) {
-    let layout = try PangoTextLayout(run, engine: engine)
+    let layout = try engine.layout(of: run)
     let shift: Double =
       switch anchor {
       case .leading: 0
@@ -89,7 +89,7 @@ struct ScenePainter {
   }
 
   private func showUpright(_ run: TextRun, center: Point, role: String) throws(RenderingError) {
-    let layout = try PangoTextLayout(run, engine: engine)
+    let layout = try engine.layout(of: run)
     let middle = try rounded(center, role: role)
     cairo_save(cairo)
     defer { cairo_restore(cairo) }

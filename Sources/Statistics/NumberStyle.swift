@@ -62,7 +62,18 @@ public struct NumberStyle: Sendable, Hashable {
     return value < 0 && text != "0" ? "\u{2212}" + text : text
   }
 
+  /// The C library rounds as `String(format:)` does and is many times faster; a process that never
+  /// calls `setlocale` writes points, not commas.
   private static func plainFixed(_ value: Double, decimals: Int) -> String {
-    String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+    let decimals = min(max(0, decimals), 400)
+    // The largest number has 309 digits before the point.
+    return String(unsafeUninitializedCapacity: 320 + decimals) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { text in
+        let length = withVaList([Int32(decimals), value]) {
+          vsnprintf(text.baseAddress, text.count, "%.*f", $0)
+        }
+        return min(max(0, Int(length)), text.count - 1)
+      }
+    }
   }
 }

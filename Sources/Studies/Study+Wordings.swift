@@ -20,6 +20,10 @@ extension Study {
     ]
   }
 
+  private var sheetLines: [LocalizedText] {
+    sheet.whatToDo + sheet.comeBackIf + sheet.thresholds.flatMap { [$0.meaning, $0.source] }
+  }
+
   /// Every wording of the study file that figures, sheets or reports may show.
   private var wordings: [String] {
     let dictionary = variables.flatMap { variable in
@@ -27,8 +31,11 @@ extension Study {
     }
     let model = [title, modelTitle, outcome.label, outcome.horizon, outcome.population]
     let sheets =
-      [sheet.title, sheet.hospital, sheet.limits, sheet.contact, sheet.eventPhrase]
-      + sheet.whatToDo + sheet.comeBackIf
+      [
+        sheet.title, sheet.hospital, sheet.limits, sheet.contact, sheet.eventPhrase,
+        sheet.dateLabel,
+      ]
+      + sheetLines
     let texts =
       dictionary + (model + sheets).compactMap(\.self) + centres.map(\.label)
       + criteria.map(\.text)

@@ -123,6 +123,8 @@ public struct Study: Sendable {
     public var hospital: LocalizedText?
     /// The column with the date of the index procedure.
     public var dateVariable: String?
+    /// What that date is called; `nil` for the column's own label.
+    public var dateLabel: LocalizedText?
     /// The patients to write sheets for; `nil` for three typical ones.
     public var patients: [String]?
     /// What will happen, after "will": "have a new spine fracture".
@@ -137,5 +139,17 @@ public struct Study: Sendable {
     public var contact: LocalizedText?
     /// Whether a patient who is not eligible still gets a risk on the sheet.
     public var showsRiskIfIneligible: Bool
+    /// Risks from which the study asks for something, the lowest first.
+    public var thresholds: [Threshold]
+
+    /// A risk from which the study asks for something.
+    public struct Threshold: Sendable, Hashable {
+      /// The risk, a share.
+      public var risk: Double
+      /// What it means to reach it.
+      public var meaning: LocalizedText
+      /// Where it comes from.
+      public var source: LocalizedText
+    }
   }
 }

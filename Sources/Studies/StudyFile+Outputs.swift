@@ -49,6 +49,7 @@ extension StudyFile {
     result.hospital = reader.localized("hospital")
     result.title = reader.localized("title")
     result.date = reader.text("date")
+    result.dateLabel = reader.localized("procedure_date_label")
     result.patients = reader.texts("patients")
     result.eventPhrase = reader.localized("event_phrase")
     result.whatToDo = reader.localizedList("what_to_do")
@@ -57,7 +58,21 @@ extension StudyFile {
     result.contact = reader.localized("contact")
     result.languages = reader.choices("languages")
     result.showsRiskIfIneligible = reader.flag("risk_if_ineligible")
+    result.thresholds = reader.sections("thresholds", each: "a threshold").compactMap {
+      var section = $0
+      return threshold(&section)
+    }
     reader.finish()
     return result
+  }
+
+  /// A threshold without a source would be an opinion: all three keys are needed.
+  private static func threshold(_ reader: inout MappingReader) -> StudyFile.ThresholdEntry? {
+    let risk = reader.require(reader.number("risk"), "risk")
+    let meaning = reader.require(reader.localized("meaning"), "meaning")
+    let source = reader.require(reader.localized("source"), "source")
+    reader.finish()
+    guard let risk, let meaning, let source else { return nil }
+    return StudyFile.ThresholdEntry(risk: risk, meaning: meaning, source: source)
   }
 }

@@ -141,5 +141,13 @@ package struct StudyFile {
     package var contact: Located<LocalizedText>?
     package var languages: [Located<Language>]?
     package var showsRiskIfIneligible: Located<Bool>?
+    package var dateLabel: Located<LocalizedText>?
+    package var thresholds: [ThresholdEntry] = []
+  }
+
+  package struct ThresholdEntry {
+    package var risk: Located<Double>
+    package var meaning: Located<LocalizedText>
+    package var source: Located<LocalizedText>
   }
 }

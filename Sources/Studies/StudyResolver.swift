@@ -130,11 +130,33 @@ struct StudyResolver {
     return Study.SheetSettings(
       languages: own.isEmpty ? languages : own, title: section.title?.value,
       hospital: section.hospital?.value, dateVariable: section.date?.value,
+      dateLabel: section.dateLabel?.value,
       patients: section.patients?.map(\.value), eventPhrase: section.eventPhrase?.value,
       whatToDo: section.whatToDo?.map(\.value) ?? [],
       comeBackIf: section.comeBack?.map(\.value) ?? [], limits: section.limits?.value,
       contact: section.contact?.value,
-      showsRiskIfIneligible: section.showsRiskIfIneligible?.value ?? false)
+      showsRiskIfIneligible: section.showsRiskIfIneligible?.value ?? false,
+      thresholds: sheetThresholds())
+  }
+
+  private func sheetThresholds() -> [Study.SheetSettings.Threshold] {
+    var known: [Double: SourceLocation] = [:]
+    for entry in file.sheet.thresholds {
+      let (risk, place) = (entry.risk.value, entry.risk.location)
+      if !(risk > 0 && risk < 1) {
+        log.note(
+          .outOfRange("\(risk)", key: "risk", expected: "a risk between 0 and 1, e.g. 0.1"),
+          at: place)
+      }
+      if let first = known[risk] {
+        log.note(.duplicate("\(risk)", what: "threshold", firstLine: first.line), at: place)
+      }
+      known[risk] = place
+    }
+    return file.sheet.thresholds.sorted { $0.risk.value < $1.risk.value }.map {
+      Study.SheetSettings.Threshold(
+        risk: $0.risk.value, meaning: $0.meaning.value, source: $0.source.value)
+    }
   }
 }
 

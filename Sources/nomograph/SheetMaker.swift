@@ -15,6 +15,7 @@ struct SheetMaker: Sendable {
   var threads: Int?
   private let scale: PointScale?
   private let content: SheetContent
+  private let memory = SheetMemory()
 
   init(model: RiskModel, patients: SheetPatients, study: Study?) {
     (self.model, self.patients) = (model, patients)
@@ -23,15 +24,23 @@ struct SheetMaker: Sendable {
     content = study.map(SheetContent.init) ?? SheetContent()
   }
 
-  /// All sheets in one PDF, a page a patient and language.
-  func combined(_ rows: [Int]) throws -> Data {
+  /// All sheets in one PDF, a page a patient and language; laid out side by side, drawn in order.
+  func combined(_ rows: [Int]) async throws -> Data {
     let document = try PDFDocument(metadata: metadata)
-    let measurer = try PangoMeasurer()
-    for (index, row) in rows.enumerated() {
-      ProgressLine.shared.show("sheets", Double(index) / Double(rows.count))
-      for language in languages {
-        try document.append(sheet(row).scene(style: style(language), measuring: measurer))
+    // A few pages at a time: changing threads costs time as well.
+    let starts = stride(from: 0, to: rows.count, by: 4)
+    let pieces = starts.map { rows[$0..<min($0 + 4, rows.count)] }
+    var finished = 0
+    try await Parallel.inOrder(pieces, threads: threads) { piece in
+      let measurer = try PangoMeasurer()
+      return piece.flatMap { row in
+        let sheet = sheet(row)
+        return languages.map { sheet.scene(style: style($0), measuring: measurer) }
       }
+    } use: { scenes in
+      for scene in scenes { try document.append(scene) }
+      finished += 1
+      ProgressLine.shared.show("sheets", Double(finished) / Double(pieces.count))
     }
     return try document.finish()
   }
@@ -56,7 +65,8 @@ struct SheetMaker: Sendable {
   }
 
   private func sheet(_ row: Int) -> RiskSheetFigure {
-    RiskSheetFigure(model: model, scale: scale, patient: patients[row], content: content)
+    RiskSheetFigure(
+      model: model, scale: scale, patient: patients[row], content: content, memory: memory)
   }
 
   private func style(_ language: Language) -> FigureStyle {
@@ -70,11 +80,15 @@ extension SheetContent {
   init(_ study: Study) {
     self.init()
     let settings = study.sheet
-    procedureDateLabel = study.variables.first { $0.name == settings.dateVariable }?.label
+    procedureDateLabel =
+      settings.dateLabel ?? study.variables.first { $0.name == settings.dateVariable }?.label
     eventPhrase = settings.eventPhrase
     (title, hospital) = (settings.title, settings.hospital)
     (whatToDo, comeBackIf) = (settings.whatToDo, settings.comeBackIf)
     (contact, limits) = (settings.contact, settings.limits)
     showsRiskIfIneligible = settings.showsRiskIfIneligible
+    thresholds = settings.thresholds.map {
+      Threshold(risk: $0.risk, meaning: $0.meaning, source: $0.source)
+    }
   }
 }

@@ -39,6 +39,42 @@ import Testing
     #expect(study.figures.formats == [.pdf, .png, .svg])
   }
 
+  @Test func readsWhatSheetsSay() throws {
+    let text =
+      Self.minimal + """
+
+        sheet:
+          event_phrase: {en: break a bone again, zh-Hans: 再次骨折}
+          procedure_date_label: Day of operation
+          thresholds:
+            - {risk: 0.2, meaning: see a specialist, source: a guideline}
+            - {risk: 0.1, meaning: {en: test, zh-Hans: 检查}, source: another guideline}
+        """
+    let sheet = try Study(parsing: text, file: "study.yaml").sheet
+    #expect(sheet.eventPhrase?[.simplifiedChinese] == "再次骨折")
+    #expect(sheet.dateLabel == "Day of operation")
+    #expect(sheet.thresholds.map(\.risk) == [0.1, 0.2])
+    #expect(sheet.thresholds.first?.meaning[.simplifiedChinese] == "检查")
+  }
+
+  /// A threshold that nobody stands for, one that is no risk, one given twice, and a misspelt key.
+  @Test(arguments: [
+    ("- {risk: 0.2, meaning: high}", "'source'"),
+    ("- {risk: 20, meaning: high, source: me}", "a risk between 0 and 1"),
+    ("- {risk: nan, meaning: high, source: me}", "risk"),
+    (
+      "- {risk: 0.2, meaning: a, source: b}\n    - {risk: 0.2, meaning: c, source: d}",
+      "threshold '0.2'"
+    ),
+    ("- {risk: 0.2, meaning: high, sorce: me, source: b}", "unknown key 'sorce'"),
+    ("0.2", "must be a list"),
+  ])
+  func refusesThresholdsWithoutSense(entry: String, message: String) throws {
+    let text = Self.minimal + "\nsheet:\n  thresholds:\n    " + entry
+    let messages = try problems(text).map(\.diagnostic.message)
+    #expect(messages.contains { $0.contains(message) }, "\(messages)")
+  }
+
   @Test func unknownKeysNameLineAndSuggestion() throws {
     let found = try problems(Self.minimal + "\nvalidaton:\n  seed: 4")
     let diagnostic = try #require(found.first?.diagnostic)

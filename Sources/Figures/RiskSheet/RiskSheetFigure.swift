@@ -20,11 +20,14 @@ public struct RiskSheetFigure: Figure {
   public var paper: Paper
   /// The date of printing as people read it; without it a line to fill in.
   public var printedOn: String?
+  let memory: SheetMemory
 
-  /// Creates a sheet; give the scale when there are many patients, it is the same for all.
+  /// Creates a sheet; give the scale and a memory when there are many patients: they are the same for all.
   public init(
-    model: RiskModel, scale: PointScale?, patient: SheetPatient, content: SheetContent
+    model: RiskModel, scale: PointScale?, patient: SheetPatient, content: SheetContent,
+    memory: SheetMemory = SheetMemory()
   ) {
+    self.memory = memory
     self.model = model
     self.scale = scale
     self.patient = patient
@@ -56,7 +59,9 @@ public struct RiskSheetFigure: Figure {
   }
 
   /// The sentence with the risk, or why there is none.
-  public func caption(in language: Language) -> String {
+  public func caption(in language: Language) -> String { caption(of: findings, in: language) }
+
+  private func caption(of findings: SheetFindings, in language: Language) -> String {
     let words = SheetWording(language)
     switch findings.verdict {
     case .risk(let prediction, _):
@@ -71,10 +76,15 @@ public struct RiskSheetFigure: Figure {
 
   /// The caption with the range in words.
   public func alternativeText(in language: Language) -> String {
+    description(of: findings, in: language)
+  }
+
+  private func description(of findings: SheetFindings, in language: Language) -> String {
+    let caption = caption(of: findings, in: language)
     guard case .risk(let prediction, _) = findings.verdict,
       let range = SheetWording(language).range(prediction.risk)
-    else { return caption(in: language) }
-    return Wording(language).sentences([caption(in: language), range])
+    else { return caption }
+    return Wording(language).sentences([caption, range])
   }
 
   /// The inputs with their points.
@@ -100,13 +110,17 @@ public struct RiskSheetFigure: Figure {
     let parts = SheetPlan.mostGenerous { plan in
       var composer = SheetComposer(
         self, findings: findings, style: style, plan: plan, width: area.size.width, measuring: text)
-      let parts = (patient: composer.patientPart(), clinician: composer.clinicianPart())
-      let height = parts.patient.size.height + plan.gap + parts.clinician.size.height
-      return (parts, height <= area.size.height)
+      let patient = composer.patientPart()
+      let clinician = composer.clinicianPart()
+      let height = SheetBlock.height(of: patient, gap: plan.gap) + clinician.size.height
+      let spare = area.size.height - plan.gap - height
+      let gap = plan.gap + SheetPlan.share(ofSpare: spare, gaps: patient.count - 1)
+      return ((patient: SheetBlock.stack(patient, gap: gap), clinician: clinician), spare >= 0)
     }
     var scene = Scene(
       size: paper.size, title: SheetWording(style.language).title(model.outcome),
-      description: alternativeText(in: style.language), languageCode: style.language.rawValue)
+      description: description(of: findings, in: style.language),
+      languageCode: style.language.rawValue)
     scene.add(.group(Scene.Group(role: "sheet.patient", items: parts.patient.items(area.origin))))
     // The clinician's part stands at the foot of every sheet.
     let foot = Point(x: area.minX, y: area.maxY - parts.clinician.size.height)

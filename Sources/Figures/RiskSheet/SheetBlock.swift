@@ -12,7 +12,7 @@ struct SheetBlock {
   /// Blocks under each other; empty ones take no gap.
   static func stack(_ blocks: [SheetBlock], gap: Double = 0) -> SheetBlock {
     let shown = blocks.filter { !$0.isEmpty }
-    let height = shown.reduce(0) { $0 + $1.size.height } + gap * Double(max(0, shown.count - 1))
+    let height = height(of: shown, gap: gap)
     let size = Size(width: shown.map(\.size.width).max() ?? 0, height: height)
     return SheetBlock(size: size) { origin in
       var y = origin.y
@@ -21,6 +21,12 @@ struct SheetBlock {
         return block.items(Point(x: origin.x, y: y))
       }
     }
+  }
+
+  /// The height of a stack.
+  static func height(of blocks: [SheetBlock], gap: Double) -> Double {
+    let shown = blocks.filter { !$0.isEmpty }
+    return shown.reduce(0) { $0 + $1.size.height } + gap * Double(max(0, shown.count - 1))
   }
 
   /// Two blocks side by side, tops aligned, the second `offset` to the right.

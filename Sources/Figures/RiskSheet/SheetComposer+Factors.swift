@@ -12,28 +12,61 @@ extension SheetComposer {
       return .stack([title, paragraph(words.noFactors, patientFont, width: width)], gap: 3)
     }
     let largest = shown.map { abs($0.points) }.max() ?? 1
-    let rows = shown.map { row($0, largest: largest) }
-    let note = paragraph(
-      words.factorsNote(hasModifiable: shown.contains(where: \.isModifiable)),
-      FontSpec(size: 12), width: width, color: theme.mutedInk, role: "text.paragraph")
-    return .stack(
-      [title, .stack(rows, gap: max(2, plan.gap / 4)).role("factors"), note], gap: 3)
+    let columns = columns(isMarked: shown.contains(where: \.isModifiable))
+    let rows = shown.map { row($0, largest: largest, columns: columns) }
+    var blocks = [title, .stack([barsHead(columns)] + rows, gap: max(2, plan.gap / 4))]
+    blocks[1] = blocks[1].role("factors")
+    if shown.contains(where: \.isModifiable) {
+      blocks.append(
+        paragraph(
+          words.modifiableNote, FontSpec(size: 12), width: width, color: theme.mutedInk,
+          role: "text.paragraph"))
+    }
+    return .stack(blocks, gap: 3)
   }
 
-  private mutating func row(_ factor: SheetFindings.Factor, largest: Double) -> SheetBlock {
-    let numberWidth = text.size(of: label("+1000", patientFont)).width
-    let half = 62.0
-    let barsLeft = width - 2 * half - numberWidth
+  private func columns(isMarked: Bool) -> FactorColumns {
+    let head = barsHeadRuns.map { text.size(of: $0).width }
+    let number = text.size(of: label("+1000", patientFont)).width
+    return FactorColumns(
+      width: width, indent: isMarked ? plan.patientSize * 1.25 : 0,
+      half: max(64, head[0] + 8, head[1] + 8), number: max(number, head[2] + 4))
+  }
+
+  private var barsHeadRuns: [TextRun] {
+    [words.lowerRisk, words.higherRisk, words.inPoints].map {
+      label($0, FontSpec(size: 12), color: theme.mutedInk)
+    }
+  }
+
+  /// What the two sides of the axis mean.
+  private func barsHead(_ columns: FactorColumns) -> SheetBlock {
+    let runs = barsHeadRuns
+    let size = Size(width: width, height: text.size(of: runs[0]).height)
+    return SheetBlock(size: size) { origin in
+      let middle = origin.x + columns.axis
+      return [
+        .text(runs[0], at: Point(x: middle - 5, y: origin.y), anchor: .trailing),
+        .text(runs[1], at: Point(x: middle + 5, y: origin.y), anchor: .leading),
+        .text(runs[2], at: Point(x: origin.x + width, y: origin.y), anchor: .trailing),
+      ]
+    }
+  }
+
+  private mutating func row(
+    _ factor: SheetFindings.Factor, largest: Double, columns: FactorColumns
+  ) -> SheetBlock {
     let name = paragraph(
-      words.factor(factor, values: figure.patient.values), patientFont, width: barsLeft - 10)
+      words.factor(factor, values: figure.patient.values), patientFont, width: columns.labelWidth)
+    let mark = factor.isModifiable ? label(words.modifiableMark, patientFont) : nil
     let lineHeight = text.size(of: label("1", patientFont)).height
     let points = label(words.signedPoints(factor.points), patientFont)
-    let length = half * abs(factor.points) / largest
+    let length = columns.half * abs(factor.points) / largest
     let size = Size(width: width, height: max(name.size.height, lineHeight))
     let thickness = plan.patientSize * 0.62
-    let (accent, ink, rightEdge) = (accent, theme.ink, width)
+    let (accent, ink) = (accent, theme.ink)
     return SheetBlock(size: size) { origin in
-      let middle = origin.x + barsLeft + half
+      let middle = origin.x + columns.axis
       let y = origin.y + (size.height - thickness) / 2
       let isRaising = factor.points > 0
       let bar = Rectangle(
@@ -41,9 +74,9 @@ extension SheetComposer {
       let axis = Path.line(
         from: Point(x: middle, y: origin.y - 1), to: Point(x: middle, y: origin.y + size.height + 1)
       )
-      let number = Point(
-        x: origin.x + rightEdge, y: origin.y + (size.height - lineHeight) / 2)
-      return name.items(origin) + [
+      let number = Point(x: origin.x + size.width, y: origin.y + (size.height - lineHeight) / 2)
+      let marks: [Scene.Item] = mark.map { [.text($0, at: origin, anchor: .leading)] } ?? []
+      return marks + name.items(Point(x: origin.x + columns.indent, y: origin.y)) + [
         .path(
           .rectangle(bar), fill: isRaising ? accent : .white,
           stroke: Stroke(color: isRaising ? accent : ink, width: 0.8)),
@@ -53,7 +86,7 @@ extension SheetComposer {
     }
   }
 
-  mutating func adviceBlock() -> SheetBlock {
+  mutating func adviceBlocks() -> [SheetBlock] {
     let todo = content.whatToDo.map { $0[words.language] }
     let back = content.comeBackIf.map { $0[words.language] }
     let isSplit = !todo.isEmpty && !back.isEmpty
@@ -63,14 +96,14 @@ extension SheetComposer {
     let right = adviceList(words.comeBackIf, back, width: column)
     let lists =
       isSplit ? SheetBlock.beside(left, right, offset: column + gutter) : .stack([left, right])
-    var blocks = [lists]
+    var closing: [SheetBlock] = []
     if let contact = content.contact?[words.language] {
       let font = FontSpec(size: plan.patientSize, isBold: true)
-      blocks.append(paragraph(words.contact(contact), font, width: width, role: "text.paragraph"))
+      closing.append(paragraph(words.contact(contact), font, width: width, role: "text.paragraph"))
     }
-    blocks.append(
+    closing.append(
       paragraph(words.noDecisionByNumberAlone, patientFont, width: width, role: "text.paragraph"))
-    return .stack(blocks, gap: plan.gap * 0.6)
+    return [lists, .stack(closing, gap: plan.gap * 0.4)]
   }
 
   private mutating func adviceList(
@@ -82,5 +115,22 @@ extension SheetComposer {
     let head = heading(title, size: plan.patientSize + 1, width: width)
     let bullets = shown.map { bullet($0, width: width) }
     return .stack([head] + bullets, gap: 2)
+  }
+}
+
+/// Where the columns of the contributions are, from the left edge.
+private struct FactorColumns {
+  /// Room for the mark of what can be changed.
+  var indent: Double
+  var labelWidth: Double
+  /// The line between lower and higher.
+  var axis: Double
+  /// The longest bar.
+  var half: Double
+
+  init(width: Double, indent: Double, half: Double, number: Double) {
+    (self.indent, self.half) = (indent, half)
+    axis = width - half - number
+    labelWidth = axis - half - 10 - indent
   }
 }

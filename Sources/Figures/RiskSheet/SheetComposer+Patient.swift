@@ -6,16 +6,17 @@ internal import Statistics
 
 /// What the patient reads.
 extension SheetComposer {
-  mutating func patientPart() -> SheetBlock {
+  /// The parts from top to bottom; there is room between them to share out.
+  mutating func patientPart() -> [SheetBlock] {
     var blocks = [headingBlock(), noticeBlock()]
     if case .risk(let prediction, let typical) = findings.verdict,
       let risk = prediction.risk.estimate
     {
-      blocks.append(riskBlock(risk, prediction: prediction, typical: typical))
+      blocks += riskBlocks(risk, prediction: prediction, typical: typical)
       blocks.append(factorsBlock())
     }
-    blocks.append(adviceBlock())
-    return .stack(blocks, gap: plan.gap)
+    blocks += adviceBlocks()
+    return blocks.filter { !$0.isEmpty }
   }
 
   private mutating func headingBlock() -> SheetBlock {
@@ -63,9 +64,9 @@ extension SheetComposer {
       .role("notice")
   }
 
-  private mutating func riskBlock(
+  private mutating func riskBlocks(
     _ risk: Double, prediction: RiskPrediction, typical: Double?
-  ) -> SheetBlock {
+  ) -> [SheetBlock] {
     let people = PeopleCount(risk: risk)
     let sentence = paragraph(
       words.riskSentence(people, outcome: model.outcome, phrase: content.eventPhrase),
@@ -77,7 +78,7 @@ extension SheetComposer {
     let offset = picture.size.width + 20
     let side = sideBlock(
       people, array: array, prediction: prediction, typical: typical, width: width - offset)
-    return .stack([sentence, .beside(picture, side, offset: offset)], gap: plan.gap * 0.8)
+    return [sentence, .beside(picture, side, offset: offset)]
   }
 
   /// The people, with the mark of synthetic data so close that it cannot be cropped away.
@@ -105,12 +106,7 @@ extension SheetComposer {
           keyLine(people.others, words.keyWillNot, isFilled: false, array: array, width: width),
         ])
       ] as [SheetBlock]
-    var bars = [comparison(words.you, people, width: width, isOwn: true)]
-    if let typical {
-      let count = PeopleCount(risk: typical)
-      bars.append(comparison(words.typicalPatient, count, width: width, isOwn: false))
-    }
-    blocks.append(.stack(bars, gap: 4).role("comparison"))
+    blocks.append(comparison(people, typical: typical.map(PeopleCount.init), width: width))
     if let range = words.range(prediction.risk) {
       blocks.append(paragraph(range, patientFont, width: width, role: "text.paragraph"))
     }
@@ -129,35 +125,61 @@ extension SheetComposer {
     ) { origin in
       let middle = origin.y + (array.cell.height - line.size.height) / 2
       let textTop = Point(x: origin.x + indent, y: max(origin.y, middle))
-      return [array.keyItem(isFilled: isFilled, at: origin)] + line.items(textTop)
+      return array.keyItems(isFilled: isFilled, at: origin) + line.items(textTop)
     }
   }
 
+  /// Bars of one scale: the patient's risk and a typical patient's.
   private mutating func comparison(
-    _ name: String, _ people: PeopleCount, width: Double, isOwn: Bool
+    _ people: PeopleCount, typical: PeopleCount?, width: Double
   ) -> SheetBlock {
-    let bold = FontSpec(size: plan.patientSize, isBold: isOwn)
-    let count = label(words.ofHundred(people), bold)
-    let countSize = text.size(of: count)
-    let track = max(20, width - countSize.width - 8)
-    let title = paragraph(name, bold, width: width)
+    let bold = FontSpec(size: plan.patientSize, isBold: true)
+    var rows = [
+      ComparisonRow(
+        title: paragraph(words.you, bold, width: width),
+        count: label(words.ofHundred(people), bold), filled: people.filledFigures, fill: accent)
+    ]
+    if let typical {
+      rows.append(
+        ComparisonRow(
+          title: paragraph(words.typicalPatient, patientFont, width: width),
+          count: label(words.ofHundred(typical), patientFont), filled: typical.filledFigures,
+          fill: Color(hex: 0xA6A6A6)))
+    }
+    let countWidth = rows.map { text.size(of: $0.count).width }.max() ?? 0
+    let track = max(20, width - countWidth - 8)
+    let bars = rows.map { row in
+      SheetBlock.stack([row.title, bar(row, track: track, width: width)], gap: 1)
+    }
+    return .stack(bars, gap: 4).role("comparison")
+  }
+
+  private func bar(_ row: ComparisonRow, track: Double, width: Double) -> SheetBlock {
+    let countHeight = text.size(of: row.count).height
     let barHeight = plan.patientSize * 0.75
-    let fill = isOwn ? accent : Color(hex: 0xA6A6A6)
     let outline = Stroke(color: theme.mutedInk, width: 0.6)
-    let bar = SheetBlock(size: Size(width: width, height: countSize.height)) { origin in
-      let y = origin.y + (countSize.height - barHeight) / 2
+    return SheetBlock(size: Size(width: width, height: countHeight)) { origin in
+      let y = origin.y + (countHeight - barHeight) / 2
       let whole = Rectangle(x: origin.x, y: y, width: track, height: barHeight)
       let part = Rectangle(
-        x: origin.x, y: y, width: track * Double(people.filledFigures) / 100, height: barHeight)
+        x: origin.x, y: y, width: track * Double(row.filled) / 100, height: barHeight)
+      let right = Point(x: origin.x + width, y: origin.y)
       return [
-        .path(.rectangle(part), fill: fill, stroke: nil),
+        .path(.rectangle(part), fill: row.fill, stroke: nil),
         .path(.rectangle(whole), fill: nil, stroke: outline),
-        .text(count, at: Point(x: origin.x + track + 8, y: origin.y), anchor: .leading),
+        .text(row.count, at: right, anchor: .trailing),
       ]
     }
-    return .stack([title, bar], gap: 1)
   }
 
   /// Dark enough to print as dark grey.
   var accent: Color { Color(hex: 0x004C7A) }
+}
+
+/// One bar of the comparison.
+private struct ComparisonRow {
+  var title: SheetBlock
+  var count: TextRun
+  var filled: Int
+  var fill: Color
 }

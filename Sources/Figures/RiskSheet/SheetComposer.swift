@@ -40,27 +40,42 @@ struct SheetComposer<Text: TextMeasurer> {
     _ string: String, _ font: FontSpec, width: Double, color: Color? = nil,
     role: Role? = nil
   ) -> SheetBlock {
-    let ink = color ?? theme.ink
-    var lines = ParagraphLayout(string, font: font, color: ink, width: width, measuring: text).lines
-    if lines.count > plan.lineLimit {
-      lines = Array(lines.prefix(plan.lineLimit))
-      lines[lines.count - 1].string = shortened(lines[lines.count - 1], to: width)
-      omissions.shortened = true
-    }
+    let set = setParagraph(string, font, width: width, color: color ?? theme.ink)
+    omissions.shortened = omissions.shortened || set.isShortened
+    let (lines, lineHeight) = (set.lines, set.lineHeight)
     guard !lines.isEmpty else { return .empty }
-    let lineHeight = text.size(of: lines[0]).height
     // Small print of tables is set tight.
     let spacing = font.size < 10 ? 1.12 : plan.spacing
     let pitch = max(font.size * spacing, lineHeight)
-    let widest = lines.map { text.size(of: $0).width }.max() ?? 0
     let size = Size(
-      width: widest, height: max(Double(lines.count - 1) * pitch + lineHeight, 0))
+      width: set.widest, height: max(Double(lines.count - 1) * pitch + lineHeight, 0))
     let block = SheetBlock(size: size) { origin in
       lines.enumerated().map { index, run in
         .text(run, at: Point(x: origin.x, y: origin.y + Double(index) * pitch), anchor: .leading)
       }
     }
     return role.map { block.role($0) } ?? block
+  }
+
+  private func setParagraph(
+    _ string: String, _ font: FontSpec, width: Double, color: Color
+  ) -> SheetMemory.Entry {
+    let key = SheetMemory.Key(
+      text: Array(string.utf8), font: font, color: color, width: width, lineLimit: plan.lineLimit,
+      measurer: ObjectIdentifier(Text.self))
+    return figure.memory.entry(for: key) {
+      var lines = ParagraphLayout(
+        string, font: font, color: color, width: width, measuring: text
+      ).lines
+      let isShortened = lines.count > plan.lineLimit
+      if isShortened {
+        lines = Array(lines.prefix(plan.lineLimit))
+        lines[lines.count - 1].string = shortened(lines[lines.count - 1], to: width)
+      }
+      return SheetMemory.Entry(
+        lines: lines, widest: lines.map { text.size(of: $0).width }.max() ?? 0,
+        lineHeight: lines.first.map { text.size(of: $0).height } ?? 0, isShortened: isShortened)
+    }
   }
 
   /// A line of its own, right-aligned or centred at x = 0; for numbers and short labels.

@@ -53,6 +53,12 @@ struct SheetPlan: Sendable, Hashable {
     return plans
   }()
 
+  /// What each of the gaps takes of the height that is left over: all of them grow evenly, up to a limit.
+  static func share(ofSpare spare: Double, gaps: Int) -> Double {
+    // One more gap: that above the clinician's part.
+    min(max(0, spare) / Double(max(1, gaps) + 1), 14)
+  }
+
   /// What the first plan that fits makes; the tightest plan's if none does.
   ///
   /// Bisection: each plan takes no more room than the one before.

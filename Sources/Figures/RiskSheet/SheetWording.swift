@@ -119,19 +119,19 @@ struct SheetWording: Sendable {
     guard let lower = risk.lower, let upper = risk.upper else { return nil }
     let answers = answers(from: PeopleCount(risk: lower), to: PeopleCount(risk: upper))
     return words(
-      "How sure is this? If the study were repeated 100 times, about 95 of the answers would "
-        + "\(answers).",
-      "这个数字有多可靠？如果把这项研究重复100次，约有95次的结果是每100人中\(answers)。")
+      "How sure is this? The true number may well be \(answers). "
+        + "Ranges worked out in this way contain the true number about 95 times in 100.",
+      "这个数字有多可靠？真实的数字很可能是每100人中\(answers)。用这种方法得出的范围，100次中约有95次包含真实的数字。")
   }
 
   private func answers(from low: PeopleCount, to high: PeopleCount) -> String {
     switch (low, high) {
     case (.about(let low), .about(let high)) where low < high:
-      words("lie between \(low) and \(high) of 100", "\(low)到\(high)人")
-    case (.fewerThanOne, .about(let high)): words("be \(high) of 100 or fewer", "不超过\(high)人")
-    case (.about(let low), .moreThan99): words("be \(low) of 100 or more", "\(low)人或更多")
-    case (.fewerThanOne, .moreThan99): words("lie anywhere from 0 to 100 of 100", "0到100人都有可能")
-    default: words("be \(count(low)) of 100", count(low))
+      words("between \(low) and \(high) of 100", "\(low)到\(high)人")
+    case (.fewerThanOne, .about(let high)): words("\(high) of 100 or fewer", "不超过\(high)人")
+    case (.about(let low), .moreThan99): words("\(low) of 100 or more", "\(low)人或更多")
+    case (.fewerThanOne, .moreThan99): words("anything from 0 to 100 of 100", "0到100人都有可能")
+    default: words("\(count(low)) of 100", count(low))
     }
   }
 
@@ -146,21 +146,19 @@ struct SheetWording: Sendable {
     words("You are like a typical patient of this study.", "您的情况与本研究中的一般患者相近。")
   }
 
-  func factorsNote(hasModifiable: Bool) -> String {
-    let bars = words(
-      "To the right: higher risk; to the left: lower risk (in points).", "向右：风险更高；向左：风险更低（单位：分）。")
-    guard hasModifiable else { return bars }
-    return words.sentences([
-      bars,
-      words(
-        "◆ can be treated or changed; this does not promise that the risk falls by as much.",
-        "◆ 可以治疗或改变，但并不保证风险会降低同样的程度。"),
-    ])
+  var lowerRisk: String { words("lower risk", "风险更低") }
+  var higherRisk: String { words("higher risk", "风险更高") }
+  var inPoints: String { words("points", "分") }
+  var modifiableMark: String { "◆" }
+
+  var modifiableNote: String {
+    words(
+      "◆ can be treated or changed; this does not promise that the risk falls by as much.",
+      "◆ 可以治疗或改变，但并不保证风险会降低同样的程度。")
   }
 
   /// "Age: 78 years (typical: 70)".
   func factor(_ factor: SheetFindings.Factor, values: PatientValues) -> String {
-    let mark = factor.isModifiable ? "◆ " : ""
     let parts = factor.predictors.map { predictor in
       let own = value(values[predictor.variable.name], of: predictor.variable)
       let typical = value(predictor.typical, of: predictor.variable, withUnit: false)
@@ -170,7 +168,7 @@ struct SheetWording: Sendable {
       }
       return words("\(label): \(own) (typical: \(typical))", "\(label)：\(own)（一般：\(typical)）")
     }
-    return mark + parts.joined(separator: words("; ", "；"))
+    return parts.joined(separator: words("; ", "；"))
   }
 
   /// "+24", "−10".

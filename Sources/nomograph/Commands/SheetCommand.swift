@@ -66,7 +66,7 @@ struct SheetCommand: AsyncParsableCommand {
     maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
     maker.threads = common.threads
     if let combined {
-      try SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
+      try await SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
       return common.reporter.say("wrote '\(combined)': \(count)")
     }
     let folder = try OutputFolder(

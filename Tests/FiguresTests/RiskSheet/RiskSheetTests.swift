@@ -68,15 +68,17 @@ import Testing
   /// The interval of −1.8153 ± 1.95996 · √0.02 is 11.0 to 17.7 %.
   @Test func saysTheRangeInWords() {
     let figure = SheetFixture.sheet(model: simple(-1.8153), values: ["x": .number(0)])
-    #expect(words(figure).contains("would lie between 11 and 18 of 100"))
+    #expect(words(figure).contains("may well be between 11 and 18 of 100"))
     #expect(words(figure, .simplifiedChinese).contains("每100人中11到18人"))
+    // Of an interval at hand it cannot be said that 95 of 100 repeats would fall into it.
+    #expect(words(figure).contains("Ranges worked out in this way contain the true number"))
   }
 
   @Test func rangeNeverEndsInNoneOrAll() {
     let low = words(SheetFixture.sheet(model: simple(-4.6), values: ["x": .number(0)]))
-    #expect(low.contains("would be 1 of 100 or fewer"))
+    #expect(low.contains("may well be 1 of 100 or fewer"))
     let high = words(SheetFixture.sheet(model: simple(4.5), values: ["x": .number(0)]))
-    #expect(high.contains("would be 99 of 100 or more"))
+    #expect(high.contains("may well be 99 of 100 or more"))
   }
 
   @Test func missingValueGivesNoRisk() {
@@ -129,12 +131,17 @@ import Testing
   @Test func givesContributionsInPoints() throws {
     let shown = texts(SheetFixture.sheet()).filter { $0.roles.contains("factors") }
     let strings = shown.map(\.run.string)
-    #expect(strings.first == "Earlier vertebral fracture: yes (typical: no)")
+    #expect(strings.prefix(3) == ["lower risk", "higher risk", "points"])
+    #expect(strings.dropFirst(3).first == "Earlier vertebral fracture: yes (typical: no)")
     #expect(strings.contains("+31") && strings.contains("+22"))
     // Medicine: −0.55 / 2.1 · 100 = −26.
     #expect(strings.contains("−26"))
-    #expect(strings.contains { $0.hasPrefix("◆ Bone density") })
-    #expect(!strings.contains { $0.hasPrefix("◆ Age") })
+    // The mark stands in a column of its own, left of what it marks.
+    let marks = shown.filter { $0.run.string == "◆" }.map(\.box.minY)
+    let density = try #require(shown.first { $0.run.string.hasPrefix("Bone density") })
+    let age = try #require(shown.first { $0.run.string.hasPrefix("Age") })
+    #expect(marks.contains(density.box.minY) && !marks.contains(age.box.minY))
+    #expect(density.box.minX == age.box.minX)
   }
 
   @Test func marksSyntheticData() {
