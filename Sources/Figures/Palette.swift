@@ -24,6 +24,8 @@ public enum Palette {
 package struct SeriesLook: Sendable, Hashable {
   /// The line.
   package var stroke: Stroke
+  /// The fill of its confidence band.
+  package var band: Color { stroke.color.opacity(0.14) }
 
   /// The look of the curve at `index`, counted from zero.
   package init(index: Int, theme: Theme) {

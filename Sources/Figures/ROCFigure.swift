@@ -44,7 +44,11 @@ public struct ROCFigure: Figure {
     return wording.sentences([
       wording(
         "Receiver operating characteristic curve for \(outcome[language]).",
-        "预测“\(outcome[language])”的受试者工作特征（ROC）曲线。"), areas(wording), marks,
+        "预测“\(outcome[language])”的受试者工作特征（ROC）曲线。"), areas(wording),
+      curves.contains { $0.roc.drawnBand != nil }
+        ? wording(
+          "The band is the pointwise 95% Wilson interval of the sensitivity.",
+          "阴影为灵敏度的逐点95% Wilson置信区间。") : "", marks,
     ])
   }
 
@@ -76,10 +80,16 @@ public struct ROCFigure: Figure {
         rows.append([
           curve.name[.english], FigureTable.cell(threshold), FigureTable.cell(point.sensitivity),
           FigureTable.cell(1 - point.falsePositiveRate),
+          FigureTable.cell(curve.roc.drawnBand?.lower[index]),
+          FigureTable.cell(curve.roc.drawnBand?.upper[index]),
         ])
       }
     }
-    return FigureTable(header: ["curve", "threshold", "sensitivity", "specificity"], rows: rows)
+    return FigureTable(
+      header: [
+        "curve", "threshold", "sensitivity", "specificity", "sensitivity_lower",
+        "sensitivity_upper",
+      ], rows: rows)
   }
 
   /// The drawing.
@@ -113,7 +123,7 @@ public struct ROCFigure: Figure {
       ]
       let look = SeriesLook(index: index, theme: theme)
       sidebar.addKey(
-        .line(look.stroke, band: nil), curve.name[wording.language], details: details,
+        .line(look.stroke, band: curve.roc.drawnBand.map { _ in look.band }), curve.name[wording.language], details: details,
         measuring: text)
       if curve.roc.points.isEmpty {
         sidebar.addNote(
@@ -154,6 +164,14 @@ extension ROCCurve {
     let pairs = zip(specificities, sensitivities)
     return pairs.contains { !$0.isFinite || !$1.isFinite } ? [] : pairs.map { (1 - $0, $1) }
   }
+
+  /// The band if it has finite limits for every point.
+  var drawnBand: Band? {
+    guard let band, !points.isEmpty, band.lower.count == points.count,
+      band.upper.count == points.count, (band.lower + band.upper).allSatisfy(\.isFinite)
+    else { return nil }
+    return band
+  }
 }
 
 /// The drawn part of a ROC figure.
@@ -175,6 +193,7 @@ private struct ROCDrawing {
       panel.clipped(
         "line.chance",
         [.path(.polyline(chance), fill: nil, stroke: theme.referenceStroke)]))
+    items += bands()
     for (index, line) in lines.enumerated().reversed() {
       let stroke = SeriesLook(index: index, theme: theme).stroke
       items.append(panel.clipped("curve", [.path(.polyline(line), fill: nil, stroke: stroke)]))
@@ -185,6 +204,19 @@ private struct ROCDrawing {
     items += marks(wording, &space, text)
     items += chanceLabel(wording("chance", "随机水平"), &space, text)
     return items
+  }
+
+  /// The band of each curve, under all lines.
+  private func bands() -> [Scene.Item] {
+    curves.enumerated().reversed().compactMap { index, curve in
+      guard let band = curve.roc.drawnBand else { return nil }
+      let places = curve.roc.points.map(\.falsePositiveRate)
+      let upper = zip(places, band.upper).map { panel.point($0, $1) }.withoutStraightParts
+      let lower = zip(places, band.lower).map { panel.point($0, $1) }.withoutStraightParts
+      let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
+      let fill = SeriesLook(index: index, theme: style.theme).band
+      return panel.clipped("band", [.path(outline, fill: fill, stroke: nil)])
+    }
   }
 
   /// Rings at the marked thresholds, each labelled with its threshold.

@@ -24,12 +24,14 @@ extension PointScale.RiskAxis {
     highestRisk = inverseLogit(linearPredictorAtZero + highest / pointsPerUnit).p
     (ticks, minorTicks, unreachable) = ([], [], [])
     let reach = lowestRisk...max(lowestRisk, highestRisk)
+    let values = linearPredictorAtZero...(linearPredictorAtZero + max(0, highest / pointsPerUnit))
+    let tick = { (risk: Double, value: Double, label: String, rank: Int) in
+      PointScale.RiskTick(
+        risk: risk, label: label, totalPoints: (value - linearPredictorAtZero) * pointsPerUnit,
+        linearPredictor: value, rank: rank)
+    }
     let solve = { (risk: Double, rank: Int) in
-      let value = logit(risk)
-      return PointScale.RiskTick(
-        risk: risk, label: NumberStyle().plain(risk * 100),
-        totalPoints: (value - linearPredictorAtZero) * pointsPerUnit, linearPredictor: value,
-        rank: rank)
+      tick(risk, logit(risk), NumberStyle().plain(risk * 100, significant: 12), rank)
     }
     if let risks {
       let usable = Set(risks.filter { $0 > 0 && $0 < 1 }).sorted()
@@ -37,17 +39,21 @@ extension PointScale.RiskAxis {
       unreachable = usable.filter { !reach.contains($0) }
       return
     }
-    let usual = Self.ladder.filter { reach.contains($0.risk) }
-    unreachable = Self.ladder.filter { $0.rank <= 2 && !reach.contains($0.risk) }.map(\.risk)
+    let usual = RiskLadder.rungs.filter { values.contains($0.linearPredictor) }
+    unreachable = RiskLadder.rungs.filter { $0.rank <= 3 && !values.contains($0.linearPredictor) }
+      .map(\.risk)
     if usual.count >= 4 {
-      ticks = usual.map { solve($0.risk, $0.rank) }
-      minorTicks = Self.fineLadder.filter { risk in
+      ticks = usual.map { tick($0.risk, $0.linearPredictor, $0.label, $0.rank) }
+      minorTicks = RiskLadder.fine.filter { risk in
         reach.contains(risk) && !usual.contains { abs($0.risk - risk) < 1e-12 }
       }.map { solve($0, 9) }
       return
     }
+    // Nearer to 0 and 1 than this a percentage cannot be written.
+    guard reach.lowerBound > 1e-12, reach.upperBound < 1 - 1e-12 else { return }
     let round = Self.roundPercentages(in: reach, position: { solve($0, 0).totalPoints / highest })
     ticks = round.ticks.map { solve($0.value / 100, $0.rank) }
+      .reduce(into: []) { kept, next in if kept.last?.label != next.label { kept.append(next) } }
     minorTicks = round.minor.map { solve($0 / 100, 9) }
   }
 
@@ -61,22 +67,4 @@ extension PointScale.RiskAxis {
     let minor = values.minorValues(between: marks, gap: 1)
     return (marks.filter { $0.rank > 0 }, minor.filter { $0 > 0 && $0 < 100 })
   }
-
-  /// The round risks that readers know, the most important with the lowest rank.
-  static let ladder: [(risk: Double, rank: Int)] = {
-    let ranks: [Int: [Double]] = [
-      1: [1, 10, 50, 90, 99],
-      2: [0.1, 0.5, 5, 20, 30, 40, 60, 70, 80, 95],
-      3: [2, 98, 99.5, 99.9],
-      4: [0.01, 0.02, 0.05, 0.2, 99.8, 99.95, 99.98, 99.99],
-    ]
-    return ranks.flatMap { rank, risks in risks.map { ($0 / 100, rank) } }
-      .sorted { $0.0 < $1.0 }
-  }()
-
-  /// Unlabelled risks between those of the ladder.
-  private static let fineLadder: [Double] =
-    ((2...9).map { Double($0) / 1000 } + (1...20).map { Double($0) / 100 }
-      + (5...19).map { Double($0) / 20 } + (90...99).map { Double($0) / 100 }
-      + (991...999).map { Double($0) / 1000 })
 }

@@ -8,16 +8,19 @@ public struct ROCCurve: Sendable, Hashable, Codable {
   public var specificities: [Double]
   /// The marked thresholds: those of the study, else the one with the largest Youden index.
   public var marked: [ThresholdPerformance]
+  /// The pointwise 95 % band of the sensitivity; `nil` where none was made.
+  public var band: Band?
 
   /// Creates it from its parts.
   public init(
     thresholds: [Double?], sensitivities: [Double], specificities: [Double],
-    marked: [ThresholdPerformance]
+    marked: [ThresholdPerformance], band: Band? = nil
   ) {
     self.thresholds = thresholds
     self.sensitivities = sensitivities
     self.specificities = specificities
     self.marked = marked
+    self.band = band
   }
 }
 

@@ -20,6 +20,7 @@ extension ROCCurve {
     ranked.forEachTie { ties.append(($0, $1, $2)) }
     var (found, alarms) = (0.0, 0.0)
     var points: [(threshold: Double?, sensitivity: Double, specificity: Double)] = [(nil, 0, 1)]
+    var counts = [0]
     var best: (threshold: Double, youden: Double)?
     for tie in ties.reversed() {
       found += tie.events
@@ -28,6 +29,7 @@ extension ROCCurve {
       let specificity = others > 0 ? (others - alarms) / others : 1
       points.append((tie.risk, sensitivity, specificity))
       let youden = sensitivity + specificity - 1
+      counts.append(Int(found))
       if events > 0, others > 0, youden > best?.youden ?? -.infinity { best = (tie.risk, youden) }
     }
     let marked = given.isEmpty ? best.map { [$0.threshold] } ?? [] : given
@@ -37,5 +39,8 @@ extension ROCCurve {
       marked: marked.map {
         ThresholdPerformance(threshold: $0, ranked, confidence: confidence)
       })
+    // A curve needs both classes, and so does its band.
+    guard others > 0 else { return }
+    band = Band(found: counts, of: Int(events), confidence: confidence)
   }
 }

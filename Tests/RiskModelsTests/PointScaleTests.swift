@@ -31,17 +31,34 @@ import Testing
     let scale = try #require(PointScale(model))
     let axis = scale.riskAxes[0]
     // Reach: −3.4 to −3.4 + 125 / 50 = −0.9, that is 3.2 % to 28.9 %.
-    // The usual ladder has only 5, 10 and 20 % there, so finer round percentages are shown.
-    #expect(
-      axis.ticks.map(\.label) == [
-        "3.5", "4", "4.5", "5", "6", "7", "8", "9", "10", "15", "20", "25",
-      ])
+    #expect(axis.ticks.map(\.label) == ["4", "5", "6", "7", "8", "10", "15", "20", "25"])
+    #expect(axis.ticks.map(\.rank) == [7, 2, 7, 7, 7, 1, 6, 2, 6])
     for tick in axis.ticks {
       let back = inverseLogit(scale.linearPredictor(ofTotalPoints: tick.totalPoints)).p
       #expect(abs(back - tick.risk) < 1e-14)
       #expect((axis.lowestRisk...axis.highestRisk).contains(tick.risk))
     }
     #expect(axis.unreachable.contains(0.5) && !axis.unreachable.contains(0.1))
+  }
+
+  /// The same effects with an intercept that makes all risks tiny or almost certain.
+  @Test(
+    arguments: [
+      (-14, ["0.0005", "0.001", "0.002"]), (8.3, ["99.995", "99.998", "99.999", "99.9995"]),
+      (-40, []), (40, []), (700, []), (-700, []),
+    ] as [(Double, [String])])
+  func ticksExtremeRisks(intercept: Double, labels: [String]) throws {
+    let model = ModelFixture.model(
+      [ModelFixture.number("age", 40...90), ModelFixture.category("sex", ["f", "m"])],
+      [.linear("age"), .categorical("sex", levels: ["f", "m"])], [intercept, 0.04, 0.5])
+    let axis = try #require(PointScale(model)).riskAxes[0]
+    #expect(Set(labels).isSubset(of: axis.ticks.map(\.label)))
+    #expect(Set(axis.ticks.map(\.label)).count == axis.ticks.count)
+    #expect(abs(intercept) > 30 || axis.ticks.count >= 3)
+    for tick in axis.ticks {
+      #expect((0...125).contains(tick.totalPoints))
+      #expect(abs(inverseLogit(tick.linearPredictor).p - tick.risk) < 1e-15)
+    }
   }
 
   @Test func givesPatientsTheirPoints() throws {

@@ -131,6 +131,21 @@ struct ByHandTests {
     #expect(curve.marked.map(\.threshold) == [0.9])
   }
 
+  /// Wilson limits of 0, 1, 2 and 3 events found out of 3, with z² = 3.841459.
+  ///
+  /// 1 of 3: (1/3 + z²/6 ± z √((2/9 + z²/12) / 3)) / (1 + z²/3) = (0.973576 ± 0.833345) / 2.280486.
+  @Test func bandOfTheCurve() throws {
+    let band = try #require(ROCCurve(risks: risks, outcomes: outcomes).band)
+    let lower = [0, 0.061492, 0.061492, 0.207660, 0.438503, 0.438503]
+    let upper = [0.561497, 0.792340, 0.792340, 0.938508, 1, 1]
+    #expect(band.lower.count == 6 && band.upper.count == 6)
+    for (ours, byHand) in zip(band.lower + band.upper, lower + upper) {
+      #expect(ours.agrees(with: byHand, within: 2e-6))
+    }
+    #expect(try ROCCurve(risks: [0.1, 0.2], outcomes: [true, true]).band == nil)
+    #expect(try ROCCurve(risks: [0.1, 0.2], outcomes: [false, false]).band == nil)
+  }
+
   /// At 0.5 (odds 1): 0.6 and 0.9 against 0.7: 2/6 − 1/6; treating all: 3/6 − 3/6.
   @Test func netBenefit() throws {
     let curve = try DecisionCurve(risks: risks, outcomes: outcomes, thresholds: [0, 0.2, 0.5])

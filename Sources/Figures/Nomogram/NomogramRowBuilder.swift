@@ -78,10 +78,12 @@ struct NomogramRowBuilder {
   }
 
   private func riskTrack(_ axis: PointScale.RiskAxis, _ text: some TextMeasurer) -> AxisTrack {
+    // No risk must be shown: the roundest come first, and an end only if it is round itself.
     let labels = axis.ticks.enumerated().map { index, tick in
-      AxisTrack.Label(
+      let isEnd = index == 0 || index == axis.ticks.count - 1
+      return AxisTrack.Label(
         x: x(ofTotal: tick.totalPoints), text: tick.label + "%",
-        rank: index == 0 || index == axis.ticks.count - 1 ? 0 : max(1, tick.rank))
+        rank: isEnd && tick.rank <= 3 ? 1 : max(1, tick.rank))
     }
     var minor: [Double] = []
     let major = labels.map(\.x)

@@ -1,5 +1,6 @@
 internal import Cohorts
 internal import Diagnostics
+internal import Foundation
 internal import RiskModels
 internal import Statistics
 
@@ -28,8 +29,14 @@ struct NomogramWording {
   /// Points of a patient: whole numbers would add up wrongly, so one decimal.
   func pointsOf(_ value: Double) -> String { say.numbers.fixed(value, decimals: 1) }
 
+  /// A risk; close to 0 and 1 with two digits of what it is away from there.
   func risk(_ share: Double) -> String {
-    say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
+    let distance = min(share, 1 - share) * 100
+    if distance < 0.05, distance > 0 {
+      let decimals = min(12, 1 - Int(log10(distance).rounded(.down)))
+      return say.numbers.percent(share, decimals: decimals)
+    }
+    return say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
   }
 
   func name(_ axis: PointScale.Axis) -> String {
