@@ -13,16 +13,31 @@ public struct CalibrationFigure: Figure {
   public var performance: Performance
   /// The indexes corrected for optimism, where there are any.
   public var corrected: Performance?
+  /// The curve of the same model in other patients.
+  public var external: OtherCurve?
   /// The event, for captions.
   public var outcome: LocalizedText
+
+  /// The smooth curve of other patients than the figure's own.
+  public struct OtherCurve: Sendable, Hashable {
+    /// Who they are.
+    public var name: LocalizedText
+    /// Their curve.
+    public var curve: CalibrationCurve
+
+    /// Creates a curve.
+    public init(name: LocalizedText, curve: CalibrationCurve) {
+      (self.name, self.curve) = (name, curve)
+    }
+  }
 
   /// Creates a figure of one validation.
   public init(
     curve: CalibrationCurve, distribution: RiskDistribution, performance: Performance,
-    corrected: Performance? = nil, outcome: LocalizedText
+    corrected: Performance? = nil, external: OtherCurve? = nil, outcome: LocalizedText
   ) {
     (self.curve, self.distribution, self.performance) = (curve, distribution, performance)
-    (self.corrected, self.outcome) = (corrected, outcome)
+    (self.corrected, self.external, self.outcome) = (corrected, external, outcome)
   }
 
   /// The name of its files.
@@ -40,7 +55,7 @@ public struct CalibrationFigure: Figure {
       wording(
         "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); band: pointwise 95% confidence interval; points: groups of similar predicted risk with 95% Wilson intervals).",
         "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；阴影为逐点95%置信区间；圆点为预测风险相近的患者组及其95% Wilson置信区间）。"
-      ), correctedPart,
+      ), correctedPart, externalPart(wording),
       wording(
         "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",
         "下方为预测风险的分布：基线以上为发生事件者，以下为未发生事件者，各按组内比例绘制。"), indexes(wording),
@@ -79,6 +94,15 @@ public struct CalibrationFigure: Figure {
     rows += curve.correctedPoints.map {
       ["corrected", FigureTable.cell($0.0), FigureTable.cell($0.1), "", "", "", ""]
     }
+    if let other = external?.curve.smooth {
+      rows += other.points.map { index in
+        [
+          "external", FigureTable.cell(other.predicted[index]),
+          FigureTable.cell(other.observed[index]), FigureTable.cell(other.lower.at(index)),
+          FigureTable.cell(other.upper.at(index)), "", "",
+        ]
+      }
+    }
     rows += curve.groups.map { group in
       [
         "group", FigureTable.cell(group.meanPredicted), FigureTable.cell(group.observed.estimate),
@@ -109,6 +133,13 @@ public struct CalibrationFigure: Figure {
       items: items + layout.axes + sidebar.items, bottom: max(layout.bottom, sidebar.bottom))
   }
 
+  private func externalPart(_ wording: Wording) -> String {
+    guard let external, !external.curve.smooth.points.isEmpty else { return "" }
+    return wording(
+      "The dotted curve is that of \(external.name[.english]).",
+      "点线为“\(external.name[.simplifiedChinese])”的校准曲线。")
+  }
+
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
     curve.smoother.split(separator: ",").first.map(String.init) ?? curve.smoother
@@ -132,6 +163,10 @@ public struct CalibrationFigure: Figure {
       sidebar.addKey(
         .line(looks.corrected, band: nil), wording("Corrected for optimism", "校正乐观偏差后"),
         measuring: text)
+    }
+    if let external, !external.curve.smooth.points.isEmpty {
+      sidebar.addKey(
+        .line(looks.external, band: nil), external.name[wording.language], measuring: text)
     }
     if !curve.groups.isEmpty {
       sidebar.addKey(
@@ -172,7 +207,7 @@ public struct CalibrationFigure: Figure {
       return row
     }
     let heading = [
-      "", wording("Estimate (95% CI)", "估计值（95% CI）"), wording("Corrected", "校正后"),
+      "", wording("Estimate (95%\u{00A0}CI)", "估计值（95%\u{00A0}CI）"), wording("Corrected", "校正后"),
     ]
     sidebar.addTable(
       heading: Array(heading.prefix(hasCorrected ? 3 : 2)), rows: rows, measuring: text)

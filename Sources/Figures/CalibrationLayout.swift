@@ -5,6 +5,7 @@ internal import Validation
 struct CalibrationLooks {
   let smooth: Stroke
   let corrected: Stroke
+  let external: Stroke
   let group: Stroke
   let band: Color
   let withEvent: Color
@@ -16,6 +17,9 @@ struct CalibrationLooks {
     corrected = Stroke(
       color: Palette.vermillion, width: theme.lineWidth * 1.15,
       dash: [4, 2].map { $0 * theme.lineWidth })
+    external = Stroke(
+      color: Color(hex: 0x00734F), width: theme.lineWidth * 1.3,
+      dash: [0.9, 1.7].map { $0 * theme.lineWidth })
     group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
     band = Palette.blue.opacity(0.16)
     withEvent = Palette.vermillion
@@ -105,6 +109,9 @@ struct CalibrationLayout {
     let groups = figure.curve.groups
     var values = smooth.points.flatMap { [smooth.predicted[$0], smooth.observed[$0]] }
     values += figure.curve.correctedPoints.map(\.1)
+    if let other = figure.external?.curve.smooth {
+      values += other.points.flatMap { [other.predicted[$0], other.observed[$0]] }
+    }
     values += groups.flatMap { [$0.meanPredicted, $0.observed.estimate ?? $0.meanPredicted] }
     values += groups.compactMap(\.observed.upper)
     values += figure.distribution.fiveNumbers
@@ -123,6 +130,13 @@ struct CalibrationLayout {
       panel.clipped(
         "line.ideal", [.path(.polyline(ideal), fill: nil, stroke: theme.referenceStroke)]))
     drawSmooth(figure.curve, looks)
+    if let other = figure.external?.curve.smooth {
+      let line = other.points.map { panel.point(other.predicted[$0], other.observed[$0]) }
+      data.append(
+        panel.clipped(
+          "curve.external", [.path(.polyline(line), fill: nil, stroke: looks.external)]))
+      curves.append(line)
+    }
     drawGroups(figure.curve.groups, looks)
     curves.append(ideal)
     let distribution = figure.distribution

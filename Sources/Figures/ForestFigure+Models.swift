@@ -28,7 +28,7 @@ extension ForestFigure {
   public static func coefficients(of model: FittedModel) -> ForestFigure {
     let rows = model.coefficients.dropFirst().map { row in
       Row(
-        label: LocalizedText(row.name),
+        label: model.riskModel.design.label(ofColumn: row.name),
         estimate: Estimate(
           exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper), method: "Wald"),
         p: row.p)
@@ -76,6 +76,34 @@ extension ForestFigure {
       title: LocalizedText(
         english: "Performance in each centre of a model made in the other centres.",
         simplifiedChinese: "以其余中心建模、在留出中心验证的模型表现。"))
+  }
+}
+
+extension Design {
+  /// A column's name in the words of the dictionary: `sex=male` is "Sex: male", `age'` is "Age′".
+  fileprivate func label(ofColumn name: String) -> LocalizedText {
+    let factors = name.components(separatedBy: " * ").map(label(ofFactor:))
+    func joined(_ language: Language) -> String {
+      factors.map { $0[language] }.joined(separator: " × ")
+    }
+    return LocalizedText(
+      english: joined(.english), simplifiedChinese: joined(.simplifiedChinese))
+  }
+
+  private func label(ofFactor name: String) -> LocalizedText {
+    let parts = name.split(separator: "=", maxSplits: 1).map(String.init)
+    let stem = String((parts.first ?? "").prefix { $0 != "'" })
+    let primes = String(repeating: "′", count: name.count { $0 == "'" })
+    guard let variable = self[stem]?.variable else { return LocalizedText(name) }
+    guard parts.count == 2 else {
+      return LocalizedText(
+        english: variable.label[.english] + primes,
+        simplifiedChinese: variable.label[.simplifiedChinese] + primes)
+    }
+    let level = variable.levels.first { $0.code == parts[1] }?.label ?? LocalizedText(parts[1])
+    return LocalizedText(
+      english: "\(variable.label[.english]): \(level[.english])",
+      simplifiedChinese: "\(variable.label[.simplifiedChinese])：\(level[.simplifiedChinese])")
   }
 }
 

@@ -24,7 +24,17 @@ extension LabelArrangement {
       let isClear = kept.allSatisfy {
         abs(labels[$0].position - labels[index].position) >= distance($0, index)
       }
-      if isClear { kept.append(index) }
+      if isClear, !skipsRounder(index, kept) { kept.append(index) }
+    }
+  }
+
+  /// Whether a much rounder value beside a label was left out: 35 is no good where 30 has no room.
+  private func skipsRounder(_ index: Int, _ kept: [Int]) -> Bool {
+    let place = labels[index].position
+    let before = kept.map { labels[$0].position }.filter { $0 <= place }.max() ?? -.infinity
+    let after = kept.map { labels[$0].position }.filter { $0 >= place }.min() ?? .infinity
+    return labels.contains {
+      $0.rank + 2 <= labels[index].rank && before < $0.position && $0.position < after
     }
   }
 

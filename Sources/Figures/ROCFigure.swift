@@ -103,11 +103,18 @@ public struct ROCFigure: Figure {
         left: Axis.Plan(wording("Sensitivity", "灵敏度"), from: 0, to: 1, ticks: ticks)),
       at: page.panelOrigin, width: page.panelWidth, theme: style.theme, measuring: text)
     let drawing = ROCDrawing(curves: curves, panel: panel, style: style)
+    let drawn = drawing.items(wording, measuring: text)
     var sidebar = page.sidebar(beside: panel.plot, under: panel.frame.maxY)
     fill(&sidebar, style.theme, wording, text)
+    if !drawn.unlabelled.isEmpty {
+      let list = wording.list(drawn.unlabelled)
+      sidebar.addNote(
+        wording("Rings without a label for want of room: \(list).", "因空间不足未标注的圆圈：\(list)。"),
+        measuring: text)
+    }
     return page.scene(
       of: self, title: wording("ROC curve", "受试者工作特征曲线"),
-      items: drawing.items(wording, measuring: text) + sidebar.items,
+      items: drawn.items + sidebar.items,
       bottom: max(panel.frame.maxY, sidebar.bottom))
   }
 
@@ -123,7 +130,8 @@ public struct ROCFigure: Figure {
       ]
       let look = SeriesLook(index: index, theme: theme)
       sidebar.addKey(
-        .line(look.stroke, band: curve.roc.drawnBand.map { _ in look.band }), curve.name[wording.language], details: details,
+        .line(look.stroke, band: curve.roc.drawnBand.map { _ in look.band }),
+        curve.name[wording.language], details: details,
         measuring: text)
       if curve.roc.points.isEmpty {
         sidebar.addNote(
@@ -134,8 +142,8 @@ public struct ROCFigure: Figure {
     }
     sidebar.addTable(
       heading: [
-        wording("Threshold", "阈值"), wording("Sensitivity (95% CI)", "灵敏度（95% CI）"),
-        wording("Specificity (95% CI)", "特异度（95% CI）"),
+        wording("Threshold", "阈值"), wording("Sensitivity (95%\u{00A0}CI)", "灵敏度（95%\u{00A0}CI）"),
+        wording("Specificity (95%\u{00A0}CI)", "特异度（95%\u{00A0}CI）"),
       ],
       rows: (curves.first?.roc.marked ?? []).map { mark in
         [
@@ -171,106 +179,5 @@ extension ROCCurve {
       band.upper.count == points.count, (band.lower + band.upper).allSatisfy(\.isFinite)
     else { return nil }
     return band
-  }
-}
-
-/// The drawn part of a ROC figure.
-private struct ROCDrawing {
-  let curves: [ROCFigure.Curve]
-  let panel: Panel
-  let style: FigureStyle
-
-  func items(_ wording: Wording, measuring text: some TextMeasurer) -> [Scene.Item] {
-    let theme = style.theme
-    let lines = curves.map { curve in
-      curve.roc.points.map { panel.point($0.falsePositiveRate, $0.sensitivity) }
-        .withoutStraightParts
-    }
-    let chance = [panel.point(0, 0), panel.point(1, 1)]
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines + [chance])
-    var items = [panel.guides()]
-    items.append(
-      panel.clipped(
-        "line.chance",
-        [.path(.polyline(chance), fill: nil, stroke: theme.referenceStroke)]))
-    items += bands()
-    for (index, line) in lines.enumerated().reversed() {
-      let stroke = SeriesLook(index: index, theme: theme).stroke
-      items.append(panel.clipped("curve", [.path(.polyline(line), fill: nil, stroke: stroke)]))
-    }
-    items.append(panel.axisItems(measuring: text))
-    items +=
-      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    items += marks(wording, &space, text)
-    items += chanceLabel(wording("chance", "随机水平"), &space, text)
-    return items
-  }
-
-  /// The band of each curve, under all lines.
-  private func bands() -> [Scene.Item] {
-    curves.enumerated().reversed().compactMap { index, curve in
-      guard let band = curve.roc.drawnBand else { return nil }
-      let places = curve.roc.points.map(\.falsePositiveRate)
-      let upper = zip(places, band.upper).map { panel.point($0, $1) }.withoutStraightParts
-      let lower = zip(places, band.lower).map { panel.point($0, $1) }.withoutStraightParts
-      let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
-      let fill = SeriesLook(index: index, theme: style.theme).band
-      return panel.clipped("band", [.path(outline, fill: fill, stroke: nil)])
-    }
-  }
-
-  /// Rings at the marked thresholds, each labelled with its threshold.
-  private func marks(
-    _ wording: Wording, _ space: inout LabelSpace, _ text: some TextMeasurer
-  ) -> [Scene.Item] {
-    let theme = style.theme
-    let radius = theme.lineWidth * 1.9
-    let points = (curves.first?.roc.marked ?? []).compactMap { mark -> (Point, TextRun)? in
-      guard let sensitivity = mark.sensitivity.estimate, let specificity = mark.specificity.estimate
-      else { return nil }
-      return (
-        panel.point(1 - specificity, sensitivity), theme.small(wording.threshold(mark.threshold))
-      )
-    }
-    for (point, _) in points {
-      space.reserve(
-        Rectangle(
-          x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius))
-    }
-    var labels: [Scene.Item] = []
-    for (point, run) in points {
-      let place = CallOut(at: point, radius: radius, size: text.size(of: run), in: &space)
-      guard let place else { continue }
-      if let leader = place.leader {
-        labels.append(
-          .path(leader, fill: nil, stroke: Stroke(color: theme.mutedInk, width: 0.5)))
-      }
-      labels.append(.text(run, at: place.box.origin, anchor: .leading))
-    }
-    let stroke = Stroke(color: theme.ink, width: theme.lineWidth * 0.8)
-    let rings = points.map { point, _ in
-      Scene.Item.path(.circle(center: point, radius: radius), fill: .white, stroke: stroke)
-    }
-    return [.group(Scene.Group(role: "thresholds", items: rings + labels))]
-  }
-
-  /// The name of the diagonal, below it where it is clear of everything.
-  private func chanceLabel(
-    _ name: String, _ space: inout LabelSpace, _ text: some TextMeasurer
-  ) -> [Scene.Item] {
-    let run = style.theme.small(name, muted: true)
-    let size = text.size(of: run)
-    let shares = [0.62, 0.7, 0.55, 0.78, 0.45, 0.35, 0.25, 0.85, 0.15]
-    let below = shares.map { share -> Rectangle in
-      let point = panel.point(share, share)
-      return Rectangle(
-        x: point.x + style.theme.gap * 0.6, y: point.y + 1, width: size.width, height: size.height)
-    }
-    let above = below.map {
-      Rectangle(
-        x: $0.minX - size.width - style.theme.gap * 1.2, y: $0.minY - size.height - 2,
-        width: size.width, height: size.height)
-    }
-    return space.place(below + above).map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
   }
 }

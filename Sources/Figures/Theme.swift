@@ -40,6 +40,9 @@ public struct Theme: Sendable, Hashable {
   /// The text width of an A4 page.
   public static let a4 = Theme(name: "a4", width: millimetres(180), base: 10)
 
+  /// Width over height of a page whose shape is fixed; `nil` where a figure is as high as it needs.
+  public var aspect: Double? { name == "slide" ? 16.0 / 9 : nil }
+
   /// The figure narrower than this sets its key below the drawing instead of beside it.
   public static let sideBySideWidth = millimetres(120)
 

@@ -4,4 +4,5 @@ public enum FigureFormat: String, Sendable, Hashable, Codable, CaseIterable { ca
 /// The figures that a run can draw, by the names of their files, in the order of a report.
 public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case flow, nomogram, roc, calibration, decision, distribution, forest
+  case forestCentres = "forest-centres"
 }

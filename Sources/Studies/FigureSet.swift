@@ -18,14 +18,17 @@ public struct FigureSet: Sendable {
   ///   - results: What a run or a validation found.
   ///   - model: The model; without it there is no nomogram and no forest plot of its effects.
   ///   - names: The figures that are wanted; `nil` for all.
-  public init(results: Results, model: RiskModel?, names: [FigureName]? = nil) {
+  ///   - thresholds: The study's decision thresholds, marked on the nomogram.
+  public init(
+    results: Results, model: RiskModel?, names: [FigureName]? = nil, thresholds: [Double] = []
+  ) {
     let outcome = results.study.outcome.label
     let apparent = results.performance?.apparent ?? results.performance?.external
     for name in FigureName.allCases where names?.contains(name) ?? true {
       let figure: (any Figure)? =
         switch name {
         case .flow: Self.flow(results)
-        case .nomogram: model.flatMap { NomogramFigure($0) }
+        case .nomogram: model.flatMap { NomogramFigure($0, thresholds: thresholds) }
         case .roc: Self.roc(results, outcome)
         case .calibration: Self.calibration(results, outcome)
         case .decision:
@@ -37,6 +40,7 @@ public struct FigureSet: Sendable {
         case .distribution:
           results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
         case .forest: model.map { ForestFigure.effects(of: $0) }
+        case .forestCentres: Self.centres(results)
         }
       if let figure { figures.append((name, figure)) }
       if let figure = Self.external(name, results) { figures.append((name, figure)) }
@@ -60,9 +64,15 @@ public struct FigureSet: Sendable {
           curve: external.decisionCurve, performance: performance, outcome: outcome)
       case .distribution:
         DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
-      case .flow, .nomogram, .roc, .forest: nil
+      case .flow, .nomogram, .roc, .forest, .forestCentres: nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
+  }
+
+  /// Centres left out one at a time, where the validation did so.
+  private static func centres(_ results: Results) -> (any Figure)? {
+    guard let centres = results.performance?.byCentre, !centres.isEmpty else { return nil }
+    return ForestFigure.centres(centres, overall: results.performance?.apparent)
   }
 
   private static func flow(_ results: Results) -> (any Figure)? {
@@ -94,7 +104,10 @@ public struct FigureSet: Sendable {
     else { return nil }
     return CalibrationFigure(
       curve: curve, distribution: distribution, performance: performance,
-      corrected: results.performance?.optimismCorrected?.corrected, outcome: outcome)
+      corrected: results.performance?.optimismCorrected?.corrected,
+      external: results.external.map {
+        CalibrationFigure.OtherCurve(name: $0.title, curve: $0.calibrationCurve)
+      }, outcome: outcome)
   }
 
   /// What reports say of the figures.

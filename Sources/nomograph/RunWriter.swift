@@ -23,7 +23,9 @@ struct RunWriter {
     var results = run.results
     results.provenance.inputs += templates.replacements
     let model = run.fitted.riskModel
-    let set = FigureSet(results: results, model: model, names: inputs.study.figures.names)
+    let set = FigureSet(
+      results: results, model: model, names: inputs.study.figures.names,
+      thresholds: inputs.study.validation.thresholds)
     results.figures = set.records(formats: formats)
     try await draw(set, results)
     for (name, text) in RunTables(results, model: model).files {

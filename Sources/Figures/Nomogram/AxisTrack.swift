@@ -52,7 +52,7 @@ struct AxisTrack {
     theme = page.theme
     let font = page.theme.smallFont
     var rules = LabelPlacement.Rules(
-      bounds: page.bounds, gap: font.size * (kind == .names ? 0.9 : 0.55),
+      bounds: page.bounds, gap: font.size * (kind == .names ? 0.9 : kind == .risks ? 0.38 : 0.55),
       offset: page.theme.tickLength + font.size * 0.12, mayStandAbove: side == .free,
       standsAbove: side == .above)
     rules.thinsEvenly = kind != .risks

@@ -1,5 +1,6 @@
 internal import RiskModels
 internal import Scenes
+internal import Statistics
 
 /// Turns a layout into items: guide lines first, then rows.
 struct NomogramDrawing {
@@ -94,6 +95,31 @@ struct NomogramDrawing {
             items: track.items(y: row.y + track.offset, color: color, width: width))))
     }
     return items + folds(of: row)
+  }
+
+  /// Diamonds on the risk axis with lines up to the total points at which the risk reaches a threshold.
+  func marks(ofThresholds thresholds: [Double]) -> [Scene.Item] {
+    guard let total = layout.row(.total), let risk = layout.row(.risk(0)) else { return [] }
+    let highest = layout.scale.totalPoints.highest
+    let dashed = Stroke(color: theme.ink, width: max(0.5, theme.axisWidth), dash: [2.4, 1.8])
+    let items = thresholds.sorted().flatMap { threshold -> [Scene.Item] in
+      let points = layout.scale.totalPoints(ofLinearPredictor: logit(threshold))
+      guard points.isFinite, points >= 0, points <= highest else { return [] }
+      let x = layout.x(ofTotal: points)
+      let radius = theme.tickLength * 0.8
+      let diamond = Path.polyline(
+        [
+          Point(x: x, y: risk.y - radius), Point(x: x + radius * 0.8, y: risk.y),
+          Point(x: x, y: risk.y + radius), Point(x: x - radius * 0.8, y: risk.y),
+        ], isClosed: true)
+      let line = Path.line(from: Point(x: x, y: total.y), to: Point(x: x, y: risk.y - radius))
+      return [
+        .path(line, fill: nil, stroke: dashed),
+        .path(
+          diamond, fill: .white, stroke: Stroke(color: theme.ink, width: theme.lineWidth * 0.8)),
+      ]
+    }
+    return items.isEmpty ? [] : [.group(Scene.Group(role: "thresholds", items: items))]
   }
 
   /// The curves that join the lines of a folded axis.

@@ -14,19 +14,25 @@ public struct NomogramFigure: Figure {
   public let scale: PointScale
   /// Patients drawn over the axes, at most three.
   public let patients: [PatientPoints]
+  /// The interval of each patient's risk; `nil` where the risk is not known.
+  let riskIntervals: [Estimate?]
+  /// Decision thresholds to mark on the risk axis, as shares.
+  public var thresholds: [Double]
   /// Patients of a cohort for the reading precision; `nil` to make some up from the model.
   private let cohort: [PatientValues]?
 
   /// Draws a model; `nil` if no predictor of the model has any effect.
   public init?(
     _ model: RiskModel, options: PointScale.Options = PointScale.Options(),
-    patients: [PatientValues] = [], cohort: [PatientValues]? = nil
+    patients: [PatientValues] = [], cohort: [PatientValues]? = nil, thresholds: [Double] = []
   ) {
     guard let scale = PointScale(model, options: options) else { return nil }
     self.model = model
     self.scale = scale
     self.cohort = cohort
+    self.thresholds = thresholds
     self.patients = patients.prefix(3).map { model.points(of: $0, on: scale) }
+    riskIntervals = patients.prefix(3).map { try? model.predict($0).risk }
   }
 
   /// What is shown, for how many patients, which risks.
@@ -70,11 +76,33 @@ public struct NomogramFigure: Figure {
     }
   }
 
-  /// The drawing.
+  /// The drawing; in a theme of fixed shape on a page of that shape.
+  ///
+  /// What does not fit such a page gets a larger one, which is then projected at a smaller scale.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
-    let overlay = PatientOverlay(patients, scale: scale, style: style)
+    var scene = page(style: style, measuring: text)
+    guard let aspect = style.theme.aspect else { return scene }
+    var style = style
+    for _ in 0..<8 where scene.size.height * aspect > scene.size.width {
+      style.theme.width = scene.size.height * aspect
+      scene = page(style: style, measuring: text)
+    }
+    let spare = scene.size.width / aspect - scene.size.height
+    let rows = Double(scale.axes.count + 2)
+    let spacing = min(max(0, spare) / rows, style.theme.smallFont.size)
+    scene = page(style: style, spacing: spacing, measuring: text)
+    scene.size.height = max(scene.size.height, scene.size.width / aspect)
+    return scene
+  }
+
+  private func page(
+    style: FigureStyle, spacing: Double = 0, measuring text: some TextMeasurer
+  ) -> Scene {
+    let overlay = PatientOverlay(
+      patients, risks: riskIntervals, scale: scale, style: style)
     let layout = NomogramLayout(
-      scale, style: style, columnWidths: overlay.columnWidths(measuring: text), measuring: text)
+      scale, style: style, columnWidths: overlay.columnWidths(measuring: text),
+      spacing: spacing, measuring: text)
     let drawing = NomogramDrawing(layout: layout, style: style)
     let footer = self.footer(layout: layout, style: style, measuring: text)
     var scene = Scene(
@@ -86,6 +114,7 @@ public struct NomogramFigure: Figure {
     scene.add(drawing.guides())
     scene.add(overlay.dropLines(on: layout))
     scene.add(drawing.rows())
+    scene.add(drawing.marks(ofThresholds: thresholds))
     if let box = layout.markBox, let mark = SyntheticMark(style: style, measuring: text) {
       scene.add(mark.items(in: box))
     }
@@ -93,7 +122,11 @@ public struct NomogramFigure: Figure {
     scene.add(footer.items(from: layout.bottom + style.theme.gap * 2))
     return scene
   }
+}
 
+// MARK: Under the chart
+
+extension NomogramFigure {
   private struct Footer {
     var blocks: [ParagraphLayout]
     var x: Double
@@ -115,17 +148,7 @@ public struct NomogramFigure: Figure {
     layout: NomogramLayout, style: FigureStyle, measuring text: some TextMeasurer
   ) -> Footer {
     let words = NomogramWording(style.language)
-    let precision = ReadingPrecision(
-      model, scale: scale, axisLength: layout.end - layout.start, patients: cohort)
-    var reading = [words.howToRead]
-    if layout.rows.contains(where: \.isFolded) { reading.append(words.howToReadFolds) }
-    if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
-      reading.append(words.howToReadConditions)
-    }
-    if !patients.isEmpty { reading.append(words.patientMarks) }
-    var facts = [words.precision(precision)]
-    facts += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
-    let sentences = [reading, facts, [words.model(model)]]
+    let sentences = [reading(layout, words), facts(layout, words), [words.model(model)]]
     let theme = style.theme
     let blocks = sentences.enumerated().map { index, parts in
       ParagraphLayout(
@@ -134,5 +157,39 @@ public struct NomogramFigure: Figure {
         measuring: text)
     }
     return Footer(blocks: blocks, x: layout.margin, spacing: theme.smallFont.size * 0.4)
+  }
+
+  /// How to read what is on this chart.
+  private func reading(_ layout: NomogramLayout, _ words: NomogramWording) -> [String] {
+    var sentences = [words.howToRead]
+    if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
+    if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
+      sentences.append(words.howToReadConditions)
+    }
+    if !patients.isEmpty { sentences.append(words.patientMarks) }
+    let heights = MarkHeight(scale: scale, layout: layout)
+    let hasHollow = patients.contains { patient in
+      patient.entries.contains {
+        $0.points != nil && heights.isBetween(of: $0.variables, values: patient.values)
+      }
+    }
+    if hasHollow { sentences.append(words.hollowMarks) }
+    return sentences
+  }
+
+  /// How precise the chart is, what it does not reach and what is not written on it.
+  private func facts(_ layout: NomogramLayout, _ words: NomogramWording) -> [String] {
+    let precision = ReadingPrecision(
+      model, scale: scale, axisLength: layout.end - layout.start, patients: cohort)
+    var sentences = [words.precision(precision)]
+    sentences += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
+    let unlabelled = layout.unlabelledRisks
+    if !unlabelled.isEmpty { sentences.append(words.omitted(unlabelled)) }
+    if !thresholds.isEmpty, let axis = scale.riskAxes.first {
+      let drawn = thresholds.filter { (axis.lowestRisk...axis.highestRisk).contains($0) }
+      sentences.append(
+        words.thresholds(drawn, beyond: thresholds.filter { !drawn.contains($0) }))
+    }
+    return sentences
   }
 }

@@ -21,9 +21,10 @@ struct NomogramLayout {
   /// The right edge of the columns of points of patients.
   let columnEdges: [Double]
 
-  /// Lays out a scale, with room on the right for columns of the given widths.
+  /// Lays out a scale, with room on the right for columns of the given widths and `spacing` more
+  /// between rows than they need.
   init(
-    _ scale: PointScale, style: FigureStyle, columnWidths: [Double] = [],
+    _ scale: PointScale, style: FigureStyle, columnWidths: [Double] = [], spacing: Double = 0,
     measuring text: some TextMeasurer
   ) {
     let theme = style.theme
@@ -46,7 +47,7 @@ struct NomogramLayout {
       scale: scale, style: style, start: start, end: end, page: page, titles: titles,
       nameWidth: names)
     rows = builder.rows(measuring: text)
-    stackRows(mark: SyntheticMark(style: style, measuring: text)?.size)
+    stackRows(mark: SyntheticMark(style: style, measuring: text)?.size, spacing: spacing)
   }
 
   /// Where points of a single predictor stand.
@@ -61,12 +62,22 @@ struct NomogramLayout {
   /// The page's rows of one kind.
   func row(_ content: NomogramRow.Content) -> NomogramRow? { rows.first { $0.content == content } }
 
-  private mutating func stackRows(mark: Size?) {
+  /// The risks that matter and have a tick but no label.
+  var unlabelledRisks: [String] {
+    rows.flatMap { row -> [String] in
+      guard case .risk = row.content else { return [] }
+      return row.tracks.flatMap { track in
+        track.placement.omitted.filter { track.ticks[$0].rank <= 4 }.map { track.ticks[$0].text }
+      }
+    }
+  }
+
+  private mutating func stackRows(mark: Size?, spacing: Double) {
     let theme = style.theme
     let small = theme.smallFont.size
     var y = margin
     for index in rows.indices {
-      if index > 0 { y += gap(before: rows[index].content) }
+      if index > 0 { y += gap(before: rows[index].content) + spacing }
       if rows[index].content == .total, let mark {
         markBox = Rectangle(x: end - mark.width, y: y, width: mark.width, height: mark.height)
         y += mark.height + small * 0.5

@@ -39,6 +39,45 @@ struct NomogramWording {
     return say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
   }
 
+  /// "14% (9 to 19)"; just the risk where its interval is not known or has no width.
+  func risk(_ share: Double, _ interval: Estimate?) -> String {
+    guard let lower = interval?.lower, let upper = interval?.upper, upper - lower > 1e-9 else {
+      return risk(share)
+    }
+    guard share > 0.0005, share < 0.9995 else {
+      return risk(share) + say.bracketed(risk(lower) + say.numbers.intervalJoiner + risk(upper))
+    }
+    let decimals = share < 0.0995 || share > 0.9005 ? 1 : 0
+    let limits = [lower, upper].map { say.numbers.fixed($0 * 100, decimals: decimals) }
+    return risk(share) + say.bracketed(limits.joined(separator: say.numbers.intervalJoiner))
+  }
+
+  var hollowMarks: String {
+    say(
+      "A hollow mark stands on the nearest line: the patient's points, given on the right, lie between two "
+        + "lines.",
+      "空心标记画在最接近的轴上：患者的分值介于两条轴之间，以右侧数字为准。")
+  }
+
+  /// The diamonds, and what they cannot show.
+  func thresholds(_ drawn: [Double], beyond: [Double]) -> String {
+    let (names, others) = (drawn.map(say.threshold), beyond.map(say.threshold))
+    let first =
+      drawn.isEmpty
+      ? ""
+      : say(
+        "\(drawn.count == 1 ? "The diamond marks" : "Diamonds mark") the study's decision "
+          + "\(drawn.count == 1 ? "threshold" : "thresholds"), \(say.list(names)).",
+        "菱形标出本研究的决策阈值：\(say.list(names))。")
+    let second =
+      beyond.isEmpty
+      ? ""
+      : say(
+        "Decision thresholds beyond the risk axis: \(say.list(others)).",
+        "超出风险轴范围的决策阈值：\(say.list(others))。")
+    return say.sentences([first, second])
+  }
+
   func name(_ axis: PointScale.Axis) -> String {
     let name = axis.label[say.language]
     guard let unit = axis.unit?[say.language], !unit.isEmpty else { return name }

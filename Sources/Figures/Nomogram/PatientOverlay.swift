@@ -2,15 +2,20 @@ internal import Cohorts
 internal import Diagnostics
 internal import RiskModels
 internal import Scenes
+internal import Statistics
 
 /// Patients drawn over a nomogram: marks, drop lines, points and their running sum, total and risk.
 struct PatientOverlay {
   private let patients: [PatientPoints]
+  /// The interval of each patient's risk.
+  private let risks: [Estimate?]
   private let scale: PointScale
   private let style: FigureStyle
 
-  init(_ patients: [PatientPoints], scale: PointScale, style: FigureStyle) {
-    (self.patients, self.scale, self.style) = (patients, scale, style)
+  init(
+    _ patients: [PatientPoints], risks: [Estimate?], scale: PointScale, style: FigureStyle
+  ) {
+    (self.patients, self.risks, self.scale, self.style) = (patients, risks, scale, style)
   }
 
   private var theme: Theme { style.theme }
@@ -37,7 +42,8 @@ struct PatientOverlay {
         cell(entry.points.map(words.pointsOf) ?? words.unknown, isBold: false, color)
       }
       let ends = [
-        cell(totalText(patient), isBold: true, color), cell(riskText(patient), isBold: true, color),
+        cell(totalText(patient), isBold: true, color),
+        cell(riskText(patient, risks[index]), isBold: true, color),
       ]
       let own = [header] + entries + ends
       return showsSum ? [own, sums(of: patient, color)] : [own]
@@ -72,12 +78,12 @@ struct PatientOverlay {
     return words.pointsOf(total)
   }
 
-  private func riskText(_ patient: PatientPoints) -> String {
+  private func riskText(_ patient: PatientPoints, _ interval: Estimate?) -> String {
     guard let risk = patient.risk else {
       return words.range(
         words.risk(patient.riskRange.lowerBound), words.risk(patient.riskRange.upperBound))
     }
-    return words.risk(risk)
+    return words.risk(risk, interval)
   }
 
   private func color(_ index: Int) -> Color {

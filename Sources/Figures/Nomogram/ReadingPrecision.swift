@@ -19,8 +19,8 @@ package struct ReadingPrecision: Sendable, Hashable {
 
   /// Reads the risk of every patient from axes of a given length in points.
   ///
-  /// Every position (each predictor's points, then the total where the risk is read) is rounded to half
-  /// a millimetre, as a reader with a ruler would. Without patients, 400 are drawn: numbers uniformly between the
+  /// Every position is rounded to half a millimetre, as a reader with a ruler would: each predictor's
+  /// points, the sum on the total axis, and the risk as its distance from the nearest tick. Without patients, 400 are drawn: numbers uniformly between the
   /// known quartiles, levels by their shares, each predictor on its own.
   init(
     _ model: RiskModel, scale: PointScale, axisLength: Double, patients: [PatientValues]? = nil
@@ -49,7 +49,12 @@ package struct ReadingPrecision: Sendable, Hashable {
     let highest = scale.totalPoints.highest
     guard highest > 0 else { return patient.risk ?? 0 }
     let place = rounded(sum / highest * axisLength)
-    return inverseLogit(scale.linearPredictor(ofTotalPoints: place / axisLength * highest)).p
+    let ticks = (scale.riskAxes.first.map { $0.ticks + $0.minorTicks } ?? []).map {
+      $0.totalPoints / highest * axisLength
+    }
+    let nearest = ticks.min { abs($0 - place) < abs($1 - place) } ?? 0
+    let readOff = nearest + rounded(place - nearest)
+    return inverseLogit(scale.linearPredictor(ofTotalPoints: readOff / axisLength * highest)).p
   }
 
   /// Patients made up from what a model knows of its predictors; the same for the same model.

@@ -62,7 +62,7 @@ struct DrawCommand: AsyncParsableCommand {
   func run() async throws {
     let format = format ?? .svg
     var options = common.runOptions
-    // Only these two show what the bootstrap corrects.
+    // Only these show what the bootstrap makes.
     if ![.calibration, .decision].contains(figure) { options.replicates = 0 }
     let source = try await DrawingSource(inputs, options: options)
     let figure = try chosen(from: source)
