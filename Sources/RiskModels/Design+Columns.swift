@@ -50,6 +50,17 @@ extension Design {
     return values
   }
 
+  /// The values with codes that were read as numbers, for want of a dictionary, as levels again.
+  package func recoded(_ patient: PatientValues) -> PatientValues {
+    var result = patient
+    for predictor in predictors where !predictor.variable.levels.isEmpty {
+      let name = predictor.variable.name
+      guard case .number(let number)? = patient[name] else { continue }
+      result[name] = .level(PredictorValues.code(of: number))
+    }
+    return result
+  }
+
   /// The columns of some terms for checked values.
   func columns(
     ofTerms indices: [Int], values: PredictorValues

@@ -13,7 +13,9 @@ public struct RiskSheetFigure: Figure {
   /// The model as points; `nil` if no predictor has any effect.
   public var scale: PointScale?
   /// The patient.
-  public var patient: SheetPatient
+  public var patient: SheetPatient {
+    didSet { patient.values = model.design.recoded(patient.values) }
+  }
   /// The study's wording.
   public var content: SheetContent
   /// The paper.
@@ -31,6 +33,7 @@ public struct RiskSheetFigure: Figure {
     self.model = model
     self.scale = scale
     self.patient = patient
+    self.patient.values = model.design.recoded(patient.values)
     self.content = content
     paper = .a4
   }

@@ -71,8 +71,8 @@ extension SheetWording {
     let text =
       limits
       ?? words(
-        "the number describes groups of patients; it cannot say what will happen to one person",
-        "该数值描述的是一组患者的情况，不能断定某一个人是否会发生")
+        "the number describes groups of patients; it cannot say what will happen to one person.",
+        "该数值描述的是一组患者的情况，不能断定某一个人是否会发生。")
     return words("Limits: \(text)", "局限性：\(text)")
   }
 

@@ -102,6 +102,49 @@ import Testing
     #expect(!english.contains("Of 100 people"))
   }
 
+  /// A table without a dictionary holds the codes of levels as numbers.
+  @Test func codesReadAsNumbersAreLevels() {
+    var values = SheetFixture.values
+    values["leak"] = .level("1")
+    let level = SheetFixture.sheet(values: values)
+    values["leak"] = .number(1)
+    let number = SheetFixture.sheet(values: values)
+    #expect(words(number) == words(level))
+    #expect(!words(number).contains("cannot be used"))
+    values["leak"] = .number(.nan)
+    #expect(words(SheetFixture.sheet(values: values)).contains("cannot use the value of"))
+  }
+
+  /// What is shared between sheets makes none of them different.
+  @Test func memoryChangesNothing() {
+    let memory = SheetMemory()
+    let style = FigureStyle(language: .simplifiedChinese)
+    for age in [60.0, 78, 78, 60] {
+      var values = SheetFixture.values
+      values["age"] = .number(age)
+      let alone = SheetFixture.sheet(values: values)
+      let shared = RiskSheetFigure(
+        model: alone.model, scale: alone.scale, patient: alone.patient, content: alone.content,
+        memory: memory)
+      #expect(
+        shared.scene(style: style, measuring: text) == alone.scene(style: style, measuring: text))
+      // Widths of one measurer must not serve another.
+      let fixed = FixedWidthMeasurer()
+      #expect(
+        shared.scene(style: style, measuring: fixed) == alone.scene(style: style, measuring: fixed)
+      )
+    }
+  }
+
+  /// Both bars start and end at the same places, so that lengths can be compared.
+  @Test func comparisonBarsHaveOneScale() {
+    let counts = texts(SheetFixture.sheet()).filter {
+      $0.roles.contains("comparison") && $0.run.string.contains("of 100")
+    }
+    #expect(counts.count == 2)
+    #expect(counts.allSatisfy { abs($0.box.maxX - counts[0].box.maxX) < 0.01 })
+  }
+
   @Test func ineligiblePatientIsToldFirst() throws {
     var figure = SheetFixture.sheet()
     figure.patient.unmetCriteria = ["high-energy injury"]
