@@ -20,6 +20,9 @@ struct DataTable {
     var reader = CohortReader()
     reader.idColumn = idColumn ?? (table.header.contains("id") ? "id" : nil)
     reader.badValues = .missing
+    // One wrong cell costs one patient, not the column.
+    reader.numberColumns = Set(
+      model.design.predictors.map(\.variable).filter { $0.kind == .number }.map(\.name))
     reader.allowsRepeatedIDs = allowsRepeatedIDs
     let raw = try reader.read(table)
     cohort = raw.cohort

@@ -80,6 +80,11 @@ import Testing
     #expect(found.map(\.kind) == [.notANumber(cell, column: "age")])
   }
 
+  @Test func aDateHasNoSign() {
+    let found = faults("id,age,sex,seen\nA,50,male,-2020-01-01\n", reader())
+    #expect(found.map(\.kind) == [.notADate("-2020-01-01", column: "seen")])
+  }
+
   @Test(arguments: ["1e308", "-1e101", "1e999"])
   func refusesNumbersWhoseSquaresOverflow(cell: String) {
     let found = faults("id,age\nA,\(cell)\n", Self.plainAge)

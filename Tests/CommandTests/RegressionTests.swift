@@ -74,6 +74,50 @@ import Testing
     }
   }
 
+  @Test func oneWrongCellCostsOnePatientItsRisk() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml")
+    try tool.write("id,age,sex\nA,50,m\nB,fifty,m\n", to: "new.csv")
+    let outcome = try tool.run("score", "model.json", "--data", "new.csv", "-o", "-")
+    #expect(outcome.code == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[1].hasPrefix("A,0.") && lines[2].hasPrefix("B,,"))
+    #expect(outcome.errors.contains("1 cell of column 'age'"))
+    #expect(outcome.errors.contains("--> new.csv:3:2"))
+  }
+
+  @Test func wrongResamplesLeaveNoModel() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.write("1,x\n", to: "resamples.csv")
+    #expect(try tool.run("fit", "study.yaml", "--resamples", "resamples.csv").code == 65)
+    #expect(!tool.exists("model.json"))
+  }
+
+  @Test func patientsWithoutATableAreNotIgnored() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml")
+    let draw = ["draw", "nomogram", "model.json", "-o", "n.svg"]
+    #expect(try tool.run(draw + ["--id", "P1"]).code == 64)
+    #expect(try tool.run(draw + ["--data", "cohort.csv"]).code == 64)
+    #expect(try tool.run(draw + ["--data", "cohort.csv", "--id", "P1"]).code == 0)
+    #expect(try tool.run("draw", "roc", "r.json", "--data", "c.csv", "--id", "P1").code == 64)
+  }
+
+  @Test func countsThatCannotBeAreRefused() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("run", "study.yaml", "-o", "out", "--sheets", "none", "--format", "svg")
+    let results = try tool.text("out/results.json")
+    let huge = results.replacing(#/"screened" : 60/#, with: "\"screened\" : 9223372036854775807")
+    #expect(huge != results)
+    try tool.write(huge, to: "huge.json")
+    let outcome = try tool.run("draw", "flow", "huge.json", "-o", "flow.svg")
+    #expect(outcome.code == 65 && outcome.errors.contains("count of patients is impossible"))
+  }
+
   @Test func aLinkToNothingIsRefusedBeforeTheWork() throws {
     let tool = try Tool()
     try tool.makeStudy()

@@ -60,6 +60,7 @@ struct CohortAssembly {
   }
 
   private func inferredVariable(_ name: String) -> Variable {
+    guard !options.numberColumns.contains(name) else { return Variable(name: name, kind: .number) }
     let present = rows.map { cell($0, name) }.filter { !missing.contains($0) }
     if present.allSatisfy({ CellParser.number($0) != nil }) {
       return Variable(name: name, kind: .number)

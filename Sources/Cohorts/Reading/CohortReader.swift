@@ -41,6 +41,8 @@ public struct CohortReader: Sendable, Hashable {
   /// Whether an identifier may come more than once, as in a table of visits that is only scored;
   /// `duplicates` then says nothing.
   package var allowsRepeatedIDs = false
+  /// Columns that hold numbers even if a cell does not, for files without a dictionary.
+  package var numberColumns: Set<String> = []
 
   /// Creates a reader that refuses bad cells and repeated identifiers.
   public init(

@@ -13,7 +13,9 @@ enum DateCell: Hashable {
     let text = Self.withoutTime(cell)
     let parts = Self.parts(of: text)
     let numbers = parts.compactMap(Self.number)
-    if parts.count == 1, parts[0].utf8.count == 8, let all = numbers.first {
+    if cell.hasPrefix("-") {
+      self = .notADate
+    } else if parts.count == 1, parts[0].utf8.count == 8, let all = numbers.first {
       self = Self.made(all / 10_000, all / 100 % 100, all % 100)
     } else if parts.count == 3, numbers.count == 3 {
       self = Self.fromNumbers(numbers, yearLength: parts.map(\.utf8.count))

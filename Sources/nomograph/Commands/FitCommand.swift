@@ -73,6 +73,8 @@ struct FitCommand: AsyncParsableCommand {
     let source =
       try study.map { try FitSource(studyAt: $0, dataAt: data) }
       ?? FitSource(dataAt: data ?? "-", formula: formula ?? "", event: event)
+    // Read before anything is written: a wrong file must not leave half of the outputs.
+    let explicit = try resamples.map { try ResampleFile.rows(at: $0) }
     let analysis = try AnalysisSet(source.cohort, for: source.spec)
     let fitted = try fit(source.spec, to: analysis, describedAs: source.description)
     try SingleFile.write(
@@ -84,11 +86,12 @@ struct FitCommand: AsyncParsableCommand {
         "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier)"
       )
     }
-    try await validate(fitted, source)
+    try await validate(fitted, source, explicit)
   }
 
-  private func validate(_ fitted: FittedModel, _ source: FitSource) async throws {
-    let explicit = try resamples.map { try ResampleFile.rows(at: $0) }
+  private func validate(
+    _ fitted: FittedModel, _ source: FitSource, _ explicit: [[Int]]?
+  ) async throws {
     guard bootstrap != nil || explicit != nil || validation != nil else { return }
     let plan = ValidationPlan(
       replicates: explicit?.count ?? bootstrap ?? source.replicates,
