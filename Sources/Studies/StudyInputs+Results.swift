@@ -112,7 +112,7 @@ extension StudyInputs {
     let attrition = patients.eligible.attrition
     let eligible = patients.eligible.cohort
     let outcome = try? OutcomeColumn(model.outcome.variable, event: model.event, in: eligible)
-    return attrition.centres.enumerated().map { index, code in
+    let all = attrition.centres.enumerated().map { index, code in
       let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
       let known = (0..<eligible.rowCount).filter { row in
         eligible.centres?[row] == code && outcome?.column.isMissing(row) == false
@@ -121,6 +121,25 @@ extension StudyInputs {
         code: code, label: label, screened: attrition.screenedByCentre[index],
         eligible: attrition.eligibleByCentre[index], outcomeKnown: known.count,
         events: known.count { outcome?.isEvent($0) ?? false })
+    }
+    return keepingSmallCounts(of: all)
+  }
+
+  /// The centres without the events that are few, or that leave few without the event.
+  ///
+  /// Readers know the events and the others of the whole cohort, and how many outcomes each centre knows.
+  private func keepingSmallCounts(
+    of centres: [StudyDescription.Centre]
+  ) -> [StudyDescription.Centre] {
+    let (events, k) = (centres.map { $0.events ?? 0 }, centres.count)
+    let others = zip(centres, events).map { ($0.outcomeKnown ?? 0) - $1 }
+    let sums = [Array(0..<k), Array(k..<2 * k)] + (0..<k).map { [$0, k + $0] }
+    let shown = SmallCells.hidden(
+      events + others, below: study.report.smallestCell, lines: sums)
+    return centres.indices.map { index in
+      var centre = centres[index]
+      if shown[index] == nil || shown[k + index] == nil { centre.events = nil }
+      return centre
     }
   }
 }

@@ -42,3 +42,23 @@ import Testing
     #expect(try tool.run("verify", "out").code == 0)
   }
 }
+
+@Suite("Small counts") struct SmallCountCommandTests {
+  /// Centre A has one event of 30 and B has 17: with A's alone kept back, the total would give it away.
+  @Test func fewEventsOfACentreAreKeptBackInFilesToo() throws {
+    let tool = try Tool()
+    try tool.makeStudy(event: { $0 % 2 == 0 ? $0 == 20 : $0 % 4 == 1 || $0 % 30 == 3 })
+    try tool.write(
+      tool.text("study.yaml") + "\nreport: {smallest_cell: 5}\n", to: "study.yaml")
+    let outcome = try tool.run("run", "study.yaml", "-o", "out", "--sheets", "none")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let rows = try tool.text("out/report.md").split(separator: "\n")
+    #expect(rows.contains("| A | 30 | 30 | 30 | ‡ |"))
+    #expect(rows.contains("| B | 30 | 30 | 30 | ‡ |"))
+    let json =
+      try JSONSerialization.jsonObject(
+        with: Data(tool.text("out/results.json").utf8)) as? [String: Any]
+    let centres = (json?["study"] as? [String: Any])?["centres"] as? [[String: Any]]
+    #expect(centres?.count == 2 && centres?.allSatisfy { $0["events"] == nil } == true)
+  }
+}
