@@ -1,5 +1,5 @@
 internal import Cohorts
-internal import Diagnostics
+public import Diagnostics
 internal import Foundation
 public import RiskModels
 internal import Statistics
@@ -41,10 +41,15 @@ extension ForestFigure {
         english: "Coefficients of the model as odds ratios.", simplifiedChinese: "模型系数（以比值比表示）。"))
   }
 
-  /// How a model does in each centre when it is made in the others, and in all of them.
+  /// How a model does in each centre when it is made in the others, and in all of them corrected for
+  /// optimism.
+  ///
+  /// A centre without a label is shown by its code.
   public static func centres(
-    _ centres: [CentrePerformance], overall: Performance? = nil, measure: Measure = .cStatistic
+    _ centres: [CentrePerformance], corrected overall: Performance? = nil,
+    labels: [String: LocalizedText] = [:], measure: Measure = .cStatistic
   ) -> ForestFigure {
+    func label(_ code: String) -> LocalizedText { labels[code] ?? LocalizedText(code) }
     func size(_ performance: Performance) -> LocalizedText {
       LocalizedText(
         english: Wording(.english).sampleSize(n: performance.n, events: performance.events),
@@ -56,17 +61,18 @@ extension ForestFigure {
     }
     var rows = centres.map { centre -> Row in
       guard let performance = centre.performance else {
-        return Row(label: LocalizedText(centre.centre), note: notEstimable)
+        return Row(label: label(centre.centre), note: notEstimable)
       }
       let estimate = value(performance)
       return Row(
-        label: LocalizedText(centre.centre), detail: size(performance),
+        label: label(centre.centre), detail: size(performance),
         estimate: estimate.estimate == nil ? nil : estimate, note: notEstimable)
     }
     if let overall {
       rows.append(
         Row(
-          label: LocalizedText(english: "All centres (apparent)", simplifiedChinese: "全部中心（表观）"),
+          label: LocalizedText(
+            english: "All centres (corrected for optimism)", simplifiedChinese: "全部中心（乐观校正后）"),
           detail: size(overall), estimate: value(overall)))
     }
     return ForestFigure(

@@ -72,7 +72,10 @@ public struct FigureSet: Sendable {
   /// Centres left out one at a time, where the validation did so.
   private static func centres(_ results: Results) -> (any Figure)? {
     guard let centres = results.performance?.byCentre, !centres.isEmpty else { return nil }
-    return ForestFigure.centres(centres, overall: results.performance?.apparent)
+    let labels = results.study.centres.map { ($0.code, $0.label) }
+    return ForestFigure.centres(
+      centres, corrected: results.performance?.optimismCorrected?.corrected,
+      labels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
   }
 
   private static func flow(_ results: Results) -> (any Figure)? {

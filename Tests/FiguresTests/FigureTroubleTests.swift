@@ -77,7 +77,7 @@ import Validation
     let texts = texts(of: forest)
     #expect(texts.contains("not estimable"))
     #expect(texts.contains("2.00 (1.50 to 2.60)"))
-    #expect(self.texts(of: ForestFigure.centres([], overall: nil)).contains("C-statistic"))
+    #expect(self.texts(of: ForestFigure.centres([])).contains("C-statistic"))
   }
 
   @Test func flowOfNobodyHasItsBoxes() {

@@ -139,7 +139,7 @@ struct SampleFigures {
         ? CentrePerformance(centre: name, failure: "no events")
         : CentrePerformance(centre: name, performance: performance)
     }
-    return ForestFigure.centres(centres, overall: performance)
+    return ForestFigure.centres(centres, corrected: performance)
   }
 }
 

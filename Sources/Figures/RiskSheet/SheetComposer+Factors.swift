@@ -101,8 +101,10 @@ extension SheetComposer {
       let font = FontSpec(size: plan.patientSize, isBold: true)
       closing.append(paragraph(words.contact(contact), font, width: width, role: "text.paragraph"))
     }
-    closing.append(
-      paragraph(words.noDecisionByNumberAlone, patientFont, width: width, role: "text.paragraph"))
+    if case .risk = findings.verdict {
+      closing.append(
+        paragraph(words.noDecisionByNumberAlone, patientFont, width: width, role: "text.paragraph"))
+    }
     return [lists, .stack(closing, gap: plan.gap * 0.4)]
   }
 

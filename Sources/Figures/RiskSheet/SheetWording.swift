@@ -43,15 +43,15 @@ struct SheetWording: Sendable {
         "The number below may not hold for you.", "下面的数字可能不适用于您。")
       : words("Therefore no risk is printed.", "因此本页不给出风险数值。")
     return words(
-      "Please note: the study behind this sheet did not include patients like you (\(list)). \(end)",
-      "请注意：本页所依据的研究未纳入与您情况相同的患者（\(list)）。\(end)")
+      "Please note: the study behind this sheet did not include patients like you. Criterion: \(list). \(end)",
+      "请注意：本页所依据的研究未纳入与您情况相同的患者。相关标准：\(list)。\(end)")
   }
 
   func undecided(_ criteria: [LocalizedText]) -> String {
     let list = criteria.map { $0[language] }.joined(separator: words("; ", "；"))
     return words(
-      "Please note: it is not known whether you are like the patients of this study (\(list)).",
-      "请注意：因资料不全，无法判断您是否符合本研究的条件（\(list)）。")
+      "Please note: it is not known whether you are like the patients of this study. Criterion: \(list).",
+      "请注意：因资料不全，无法判断您是否符合本研究的条件。相关标准：\(list)。")
   }
 
   var unlikeTheStudy: String {

@@ -149,7 +149,7 @@ import Testing
     var figure = SheetFixture.sheet()
     figure.patient.unmetCriteria = ["high-energy injury"]
     let hidden = words(figure)
-    #expect(hidden.contains("did not include patients like you (high-energy injury)"))
+    #expect(hidden.contains("did not include patients like you. Criterion: high-energy injury."))
     #expect(!hidden.contains("Of 100 people"))
     #expect(!hidden.contains("Points"))
     figure.content.showsRiskIfIneligible = true
