@@ -52,6 +52,7 @@ bench: build ## time the main job, figures and sheets; printed, never asserted
 	@Scripts/bench $(TOOL)
 
 docs: setup ## build the documentation of the library into docs-html/
+	@rm -rf docs-html && mkdir docs-html
 	@for module in Studies Figures Validation RiskModels Cohorts Survival Statistics; do \
 	  swift package --allow-writing-to-directory docs-html generate-documentation \
 	    --target $$module --warnings-as-errors --output-path docs-html/$$module || exit 1; done

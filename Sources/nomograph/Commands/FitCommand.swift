@@ -47,7 +47,9 @@ struct FitCommand: AsyncParsableCommand {
   var resamples: String?
 
   @Option(
-    help: ArgumentHelp("Where to write the model's performance, as JSON.", valueName: "file"),
+    help: ArgumentHelp(
+      "Where to write the model's performance, as JSON (default: beside the model, MODEL-performance.json).",
+      valueName: "file"),
     completion: .file())
   var validation: String?
 
@@ -66,6 +68,13 @@ struct FitCommand: AsyncParsableCommand {
       throw ValidationError(
         "'--family \(family)' is not available in this version; available: logistic.")
     }
+  }
+
+  /// Named after the model, so that it never lands on what `validate` wrote of other patients.
+  private var performanceFile: String {
+    if let validation { return validation }
+    let model = output == "-" ? "model.json" : output
+    return (model.hasSuffix(".json") ? String(model.dropLast(5)) : model) + "-performance.json"
   }
 
   func run() async throws {
@@ -106,8 +115,8 @@ struct FitCommand: AsyncParsableCommand {
     ProgressLine.shared.clear()
     var json = try FileCoding.encoder().encode(result)
     json.append(0x0A)
-    try SingleFile.write(json, to: validation ?? "validation.json", inputs: source.inputs)
-    common.reporter.say("wrote '\(validation ?? "validation.json")'")
+    try SingleFile.write(json, to: performanceFile, inputs: source.inputs)
+    common.reporter.say("wrote '\(performanceFile)'")
   }
 }
 
