@@ -67,10 +67,28 @@ struct ValidateCommand: AsyncParsableCommand {
       result.decisionCurve, result.riskDistribution
     )
     (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
-    results.warnings = table.warnings
+    results.warnings = try table.warnings + warnings(riskModel, table.cohort, result)
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
-    common.reporter.report(table.warnings)
+    common.reporter.report(results.warnings)
     if output != "-" { common.reporter.say("wrote '\(output)'") }
+  }
+
+  /// What the numbers alone do not say: an outcome of more than two values, patients left out.
+  private func warnings(
+    _ model: RiskModel, _ cohort: Cohort, _ result: ValidationResult
+  ) throws -> [Diagnostic] {
+    var found = try OutcomeColumn(model.outcome.variable, event: model.event, in: cohort).warnings
+    let leftOut = result.patientsLeftOut
+    if leftOut > 0 {
+      found.append(
+        Diagnostic(
+          .warning,
+          "\(leftOut) of \(cohort.rowCount) patients are left out because values are missing",
+          inReport: LocalizedText(
+            english: "\(leftOut) of \(cohort.rowCount) patients were left out: values missing.",
+            simplifiedChinese: "\(cohort.rowCount)例患者中有\(leftOut)例因数据缺失未纳入。")))
+    }
+    return found
   }
 
   private func rename(_ model: inout RiskModel, _ formula: String) throws {
