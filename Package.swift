@@ -57,7 +57,8 @@ let package = Package(
       dependencies: ["RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics"]),
 
     // Row 2: terms, design, fitting, the model file.
-    .target(name: "RiskModels", dependencies: ["Cohorts", "Statistics", "Diagnostics"]),
+    .target(
+      name: "RiskModels", dependencies: ["Cohorts", "Survival", "Statistics", "Diagnostics"]),
 
     // Row 1: patients and rules; survival curves.
     .target(name: "Cohorts", dependencies: ["Statistics", "Diagnostics"]),
@@ -100,8 +101,8 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
   ("Scenes", [], []),
   ("Cohorts", ["Statistics", "Diagnostics"], []),
   ("Survival", ["Statistics"], []),
-  ("RiskModels", ["Cohorts", "Statistics", "Diagnostics"], []),
-  ("Validation", ["RiskModels", "Cohorts", "Statistics", "Diagnostics"], []),
+  ("RiskModels", ["Cohorts", "Survival", "Statistics", "Diagnostics"], []),
+  ("Validation", ["RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics"], []),
   (
     "Figures",
     ["Validation", "RiskModels", "Cohorts", "Rendering", "Statistics", "Scenes", "Diagnostics"],
