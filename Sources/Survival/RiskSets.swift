@@ -32,7 +32,7 @@ public struct RiskSets: Sendable, Hashable {
     var censored: [Int] = []
     for (position, patient) in order.enumerated() {
       let time = patientTimes[patient]
-      if times.last.map({ !Self.areEqual($0, time) }) ?? true {
+      if times.last.map({ !TiedTimes.areEqual($0, time) }) ?? true {
         times.append(time)
         atRisk.append(order.count - position)
         events.append(Array(repeating: 0, count: causeCount))
@@ -50,8 +50,4 @@ public struct RiskSets: Sendable, Hashable {
 
   /// Events of any cause at the time of an index.
   public func allEvents(at index: Int) -> Int { events[index].reduce(0, +) }
-
-  private static func areEqual(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= 1.5e-8 * max(abs(a), abs(b))
-  }
 }
