@@ -5,7 +5,7 @@ CONFIGURATION ?= release
 TOOL := .build/$(CONFIGURATION)/nomograph
 SAMPLES := nct06172179 pima
 
-.PHONY: help demo build test test-all lint format bench samples samples-check docs record clean setup setup-test
+.PHONY: help demo build test test-all lint format bench samples samples-check docs reference record clean setup setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,11 @@ test: setup-test ## build and run the tests
 test-all: setup-test ## all tests, those against an outside reference folder too (REFERENCE=DIR)
 	swift build --build-tests
 	NOMOGRAPH_REFERENCE=$(REFERENCE) swift test --skip-build --disable-xctest
+
+reference: setup-test ## compare with every golden value of a folder (REFERENCE=DIR, TOPIC=…, STRICT=…)
+	@test -d "$(REFERENCE)/golden" || { echo "say where the reference folder is: make reference REFERENCE=DIR"; exit 64; }
+	swift build -c $(CONFIGURATION) --product reference-check
+	.build/$(CONFIGURATION)/reference-check $(REFERENCE) --topic "$(TOPIC)" --strict "$(STRICT)"
 
 lint: ## check the style of every Swift file
 	swift format lint --strict --recursive Package.swift Sources Tests templates

@@ -89,6 +89,13 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Scenes", "Statistics", "Cohorts", "Diagnostics"], path: "Tests/TestSupport"),
+    .target(
+      name: "ReferenceCases",
+      dependencies: [
+        "Validation", "RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics",
+      ], path: "Tests/ReferenceCases", exclude: ["README.md"]),
+    .executableTarget(
+      name: "reference-check", dependencies: ["ReferenceCases"], path: "Tests/ReferenceRunner"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
@@ -129,6 +136,10 @@ for test in tests {
 }
 package.targets.append(
   .testTarget(name: "CommandTests", dependencies: ["nomograph", "TestSupport", "Diagnostics"]))
+package.targets.append(
+  .testTarget(
+    name: "ReferenceCasesTests", dependencies: ["ReferenceCases"],
+    path: "Tests/ReferenceCasesTests"))
 
 for target in package.targets where target.type != .system && target.name != "CBoostStats" {
   target.swiftSettings = [

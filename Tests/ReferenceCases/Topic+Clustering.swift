@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Centres: internal–external validation, pooling, random intercepts.
+  static let clustering = ReferenceTopic("cluster")
+}

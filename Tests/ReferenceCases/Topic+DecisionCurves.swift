@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Decision curves.
+  static let decisionCurves = ReferenceTopic("dca")
+}

@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Lasso and elastic net paths with cross-validation.
+  static let glmnet = ReferenceTopic("glmnet")
+}

@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Multiple imputation: pooling of estimates, tests and performance.
+  static let multipleImputation = ReferenceTopic("mice")
+}

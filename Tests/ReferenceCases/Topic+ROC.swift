@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// ROC curves and their comparison.
+  static let roc = ReferenceTopic("roc")
+}

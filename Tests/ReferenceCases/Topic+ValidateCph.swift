@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Optimism of Cox models by bootstrap.
+  static let validateCph = ReferenceTopic("validate_cph")
+}

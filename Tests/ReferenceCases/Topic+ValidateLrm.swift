@@ -1,0 +1,4 @@
+extension ReferenceTopic {
+  /// Optimism of logistic models by bootstrap and cross-validation.
+  static let validateLrm = ReferenceTopic("validate_lrm")
+}
