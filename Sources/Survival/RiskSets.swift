@@ -1,53 +1,66 @@
-internal import Foundation
-
 // Priorities: ties decided once for every curve of the module, then one pass over sorted times.
 
 /// How many patients are at risk, have an event and leave, at each distinct time.
 ///
-/// **Ties.** Times that agree to about eight digits are one time, as `survival`'s `timefix` treats
-/// them. Patients with an event or censored at a time are at risk at that time: at a tied time
-/// events come before censorings.
+/// **Ties.** Times that differ by rounding alone are one time (see `TimeOrder`). Patients with an event
+/// or censored at a time are at risk at that time: at a tied time events come before censorings.
 public struct RiskSets: Sendable, Hashable {
   /// The distinct times, rising.
   public let times: [Double]
   /// Patients at risk just before each time.
   public let atRisk: [Int]
-  /// Events at each time, by cause (cause 1 first).
-  public let events: [[Int]]
+  /// Events of any cause at each time.
+  public let events: [Int]
   /// Patients censored at each time.
   public let censored: [Int]
+  /// The causes that occur, rising.
+  public let causes: [Int]
+
+  /// Events of each cause that occurs, all times of the first cause first.
+  private let eventsByCause: [Int]
 
   /// Counts patients by time.
   ///
-  /// Times come in any order and must not be NaN; a cause is 0 for censored, 1... for the event's.
-  ///
   /// - Complexity: O(n log n).
-  public init(times patientTimes: [Double], causes: [Int]) {
-    precondition(patientTimes.count == causes.count, "one cause a time")
-    let causeCount = max(1, causes.max() ?? 1)
-    let order = patientTimes.indices.sorted { patientTimes[$0] < patientTimes[$1] }
-    var times: [Double] = []
-    var atRisk: [Int] = []
-    var events: [[Int]] = []
-    var censored: [Int] = []
-    for (position, patient) in order.enumerated() {
-      let time = patientTimes[patient]
-      if times.last.map({ !TiedTimes.areEqual($0, time) }) ?? true {
-        times.append(time)
-        atRisk.append(order.count - position)
-        events.append(Array(repeating: 0, count: causeCount))
-        censored.append(0)
-      }
-      let last = times.count - 1
-      if causes[patient] > 0 {
-        events[last][causes[patient] - 1] += 1
-      } else {
-        censored[last] += 1
-      }
-    }
-    (self.times, self.atRisk, self.events, self.censored) = (times, atRisk, events, censored)
+  public init(_ followUp: FollowUp) {
+    self.init(followUp, order: TimeOrder(followUp.times))
   }
 
-  /// Events of any cause at the time of an index.
-  public func allEvents(at index: Int) -> Int { events[index].reduce(0, +) }
+  /// Counts patients by time, in whatever order they come.
+  public init(times: [Double], causes: [Int]) {
+    self.init(FollowUp(times: times, causes: causes))
+  }
+
+  /// Counts patients by times that are sorted already.
+  public init(_ followUp: FollowUp, order: TimeOrder) {
+    let causes = Set(followUp.causes.lazy.filter { $0 > 0 }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: causes.enumerated().map { ($1, $0) })
+    let count = order.times.count
+    var (events, censored) = (Array(repeating: 0, count: count), Array(repeating: 0, count: count))
+    var byCause = Array(repeating: 0, count: count * causes.count)
+    for (patient, cause) in followUp.causes.enumerated() {
+      let index = order.timeIndices[patient]
+      if let place = places[cause] {
+        events[index] += 1
+        byCause[place * count + index] += 1
+      } else {
+        censored[index] += 1
+      }
+    }
+    times = order.times
+    atRisk = order.starts.dropLast().map { followUp.count - $0 }
+    eventsByCause = byCause
+    (self.events, self.censored, self.causes) = (events, censored, causes)
+  }
+
+  /// Patients counted.
+  public var patientCount: Int { atRisk.first ?? 0 }
+
+  /// Events of one cause at each time; zeros for a cause that does not occur.
+  public func events(of cause: Int) -> ArraySlice<Int> {
+    guard let place = causes.firstIndex(of: cause) else {
+      return Array(repeating: 0, count: times.count)[...]
+    }
+    return eventsByCause[(place * times.count)..<((place + 1) * times.count)]
+  }
 }

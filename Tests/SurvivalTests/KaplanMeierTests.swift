@@ -16,7 +16,7 @@ import Testing
     // Greenwood at t = 3: 1/(6·5) + 2/(5·3).
     #expect(abs(curve.greenwoodSums[1] - (1.0 / 30 + 2.0 / 15)) < 1e-15)
     #expect(curve.quantile(0.5) == 4)  // S is exactly 1/2 from 3 to 5: halfway
-    #expect(curve.quantile(0.75) == 5)  // S reaches 1/4 and never falls below
+    #expect(curve.quantile(0.75) == 6.5)  // S stays at exactly 1/4 until 8: halfway
     #expect(curve.survival(at: 1).estimate == 1)
     #expect(curve.survival(at: 9).estimate == nil)
   }
@@ -51,7 +51,8 @@ import Testing
 
   /// Follow-up 1, 2, 3, 4 with an event at 2: censoring at 1 (4 at risk), at 3 (2), at 4 (1).
   @Test func followUpTreatsCensoringAsTheEvent() {
-    let curve = KaplanMeier.followUp(times: [1, 2, 3, 4], events: [false, true, false, false])
+    let curve = KaplanMeier.followUp(
+      FollowUp(times: [1, 2, 3, 4], events: [false, true, false, false]))
     #expect(curve.survival == [0.75, 0.75, 0.375, 0])
   }
 
