@@ -11,7 +11,8 @@
 ///   Anal 2009;15:241. Matches `prodlim::jackknife` and `pseudo::pseudosurv`, `pseudoci`.
 public struct PseudoValues: Sendable, Hashable {
   private let followUp: FollowUp
-  private let order: TimeOrder
+  /// The index of each patient's time in `sets.times`.
+  private let timeIndices: [Int]
   private let sets: RiskSets
 
   /// Sorts the follow-up once for any number of times.
@@ -19,7 +20,8 @@ public struct PseudoValues: Sendable, Hashable {
   /// - Complexity: O(n log n).
   public init(_ followUp: FollowUp) {
     self.followUp = followUp
-    order = TimeOrder(followUp.times)
+    let order = TiedTimes(followUp.times)
+    timeIndices = order.timeIndices
     sets = RiskSets(followUp, order: order)
   }
 
@@ -45,7 +47,7 @@ public struct PseudoValues: Sendable, Hashable {
     eventsOfInterest: ArraySlice<Int>, at time: Double, isOfInterest: (Int) -> Bool
   ) -> [Double]? {
     guard isCovered(time) else { return nil }
-    guard let last = order.lastIndex(notAfter: time) else {
+    guard let last = sets.times.lastIndex(notAfter: time) else {
       return Array(repeating: 0, count: followUp.count)
     }
     let ofInterest = Array(eventsOfInterest)
@@ -53,7 +55,7 @@ public struct PseudoValues: Sendable, Hashable {
     let after = remainingIncidence(until: last, ofInterest)
     let n = Double(followUp.count)
     return followUp.causes.indices.map { patient in
-      let index = order.timeIndices[patient]
+      let index = timeIndices[patient]
       let cause = followUp.causes[patient]
       guard index <= last else { return n * after.whole - (n - 1) * before.incidence[last + 1] }
       let events = sets.events[index] - (cause > 0 ? 1 : 0)
@@ -70,7 +72,7 @@ public struct PseudoValues: Sendable, Hashable {
   private func isCovered(_ time: Double) -> Bool {
     guard let last = sets.times.last, let index = sets.times.indices.last else { return false }
     return sets.atRisk[index] == sets.events[index]
-      || order.lastIndex(notAfter: time) != index || time <= last + 1.5e-8 * abs(last)
+      || sets.times.lastIndex(notAfter: time) != index || time <= last + 1.5e-8 * abs(last)
   }
 
   /// What happens at one time to those free of any event until then.

@@ -2,7 +2,7 @@
 
 /// How many patients are at risk, have an event and leave, at each distinct time.
 ///
-/// **Ties.** Times that differ by rounding alone are one time (see `TimeOrder`). Patients with an event
+/// **Ties.** Times that differ by rounding alone are one time (see `TiedTimes`). Patients with an event
 /// or censored at a time are at risk at that time: at a tied time events come before censorings.
 public struct RiskSets: Sendable, Hashable {
   /// The distinct times, rising.
@@ -23,7 +23,7 @@ public struct RiskSets: Sendable, Hashable {
   ///
   /// - Complexity: O(n log n).
   public init(_ followUp: FollowUp) {
-    self.init(followUp, order: TimeOrder(followUp.times))
+    self.init(followUp, order: TiedTimes(followUp.times))
   }
 
   /// Counts patients by time, in whatever order they come.
@@ -32,19 +32,20 @@ public struct RiskSets: Sendable, Hashable {
   }
 
   /// Counts patients by times that are sorted already.
-  public init(_ followUp: FollowUp, order: TimeOrder) {
+  package init(_ followUp: FollowUp, order: TiedTimes) {
     let causes = Set(followUp.causes.lazy.filter { $0 > 0 }).sorted()
     let places = Dictionary(uniqueKeysWithValues: causes.enumerated().map { ($1, $0) })
     let count = order.times.count
     var (events, censored) = (Array(repeating: 0, count: count), Array(repeating: 0, count: count))
     var byCause = Array(repeating: 0, count: count * causes.count)
-    for (patient, cause) in followUp.causes.enumerated() {
-      let index = order.timeIndices[patient]
-      if let place = places[cause] {
-        events[index] += 1
-        byCause[place * count + index] += 1
-      } else {
-        censored[index] += 1
+    for index in order.times.indices {
+      for patient in order.rows(at: index) {
+        if let place = places[followUp.causes[patient]] {
+          events[index] += 1
+          byCause[place * count + index] += 1
+        } else {
+          censored[index] += 1
+        }
       }
     }
     times = order.times

@@ -1,0 +1,37 @@
+/// How many patients are still at risk at given times: the rows under a survival curve.
+///
+/// A patient with an event or censored at a time is at risk at that time; events and censorings are
+/// those at or before it.
+public struct NumberAtRisk: Sendable, Hashable, Codable {
+  /// The times asked for.
+  public let times: [Double]
+  /// Patients at risk just before each time.
+  public let atRisk: [Int]
+  /// Events of any cause until each time.
+  public let events: [Int]
+  /// Patients censored until each time.
+  public let censored: [Int]
+
+  /// Counts at given times, in any order.
+  public init(_ sets: RiskSets, at times: [Double]) {
+    let (events, censored) = (Self.runningSums(sets.events), Self.runningSums(sets.censored))
+    self.times = times
+    let positions = times.map { sets.times.lastIndex(notAfter: $0).map { $0 + 1 } ?? 0 }
+    self.events = positions.map { events[$0] }
+    self.censored = positions.map { censored[$0] }
+    atRisk = times.map { time in
+      let gone = sets.times.lastIndex(before: time).map { $0 + 1 } ?? 0
+      return sets.patientCount - events[gone] - censored[gone]
+    }
+  }
+
+  /// Sums of the first 0, 1, 2 … numbers.
+  private static func runningSums(_ numbers: [Int]) -> [Int] {
+    var sum = 0
+    return [0]
+      + numbers.map { number in
+        sum += number
+        return sum
+      }
+  }
+}
