@@ -7,7 +7,7 @@ extension ValidationError: DiagnosableError {
   /// 1 where the analysis is impossible, 65 where the input is at fault.
   public var exitStatus: ExitStatus {
     switch self {
-    case .noPatients, .everyReplicateFailed: .impossibleAnalysis
+    case .noPatients, .everyReplicateFailed, .horizonBeyondFollowUp: .impossibleAnalysis
     case .countsDiffer, .otherPatients: .bug
     default: .badData
     }
@@ -20,6 +20,12 @@ extension ValidationError: DiagnosableError {
       "\(risks) risks for \(outcomes) outcomes: there must be one of each a patient"
     case .notARisk(let row, let count):
       "\(count) predicted risks are not numbers from 0 to 1, the first in row \(row + 1)"
+    case .notATime(let row): "the follow-up time in row \(row + 1) is not a number"
+    case .notACause(let row, let cause):
+      "\(cause) in row \(row + 1) is not what follow-up can end with"
+    case .badHorizon(let horizon): "a horizon of \(horizon) is not a time above zero"
+    case .horizonBeyondFollowUp(let horizon, let longest):
+      "nobody was followed to the horizon \(horizon): the longest follow-up is \(longest)"
     case .noOutcomeColumn(let name, _, _): "no column named '\(name)' for the outcome"
     case .unknownEvent(let code, let variable, _):
       "the outcome '\(variable)' has no value '\(code)' that could count as the event"
@@ -48,6 +54,9 @@ extension ValidationError: DiagnosableError {
         + ["the columns are: " + known.joined(separator: ", ")]
     case .unknownEvent(_, _, let known): ["the values are: " + known.joined(separator: ", ")]
     case .missingOutcome: ["leave patients without a known outcome out by an eligibility rule"]
+    case .notACause: ["0 is censored, 1 the event, 2 and above are competing events"]
+    case .horizonBeyondFollowUp:
+      ["validate at an earlier horizon, which these patients have been followed to"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
     case .badDecisionThresholds: ["a range such as 0.01 to 0.5 in steps of 0.01"]
     default: []

@@ -6,6 +6,14 @@ public enum ValidationError: Error, Sendable, Hashable {
   case countsDiffer(risks: Int, outcomes: Int)
   /// Predictions that are not in 0...1; rows count from zero.
   case notARisk(row: Int, count: Int)
+  /// A follow-up time that is not a finite number; rows count from zero.
+  case notATime(row: Int)
+  /// A cause of the end of follow-up that is negative; rows count from zero.
+  case notACause(row: Int, Int)
+  /// A horizon that is not above zero.
+  case badHorizon(Double)
+  /// Nobody was followed to the horizon.
+  case horizonBeyondFollowUp(Double, longest: Double)
   /// The cohort has no column of the outcome's name.
   case noOutcomeColumn(String, closest: String?, known: [String])
   /// The outcome's column has no level of the event's code.

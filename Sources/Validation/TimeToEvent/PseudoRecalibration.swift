@@ -1,0 +1,123 @@
+internal import Foundation
+
+/// Recalibration at a horizon by pseudo-values: cloglog F = a + b · cloglog risk.
+///
+/// The regression of `PseudoValues` with complementary log–log link, identity working variance and
+/// heteroscedasticity-consistent errors (HC0), which take the pseudo-values as independent. With the slope
+/// held at 1 the intercept says how far the average risk is off on the scale of log cumulative hazards.
+///
+/// - Source: Andersen & Perme, Stat Methods Med Res 2010;19:71; Royston, Stata J 2014;14:738. Matches
+///   `glm(pseudo ~ cll, quasi(link = "cloglog", variance = "constant"))`.
+package struct PseudoRecalibration: Sendable, Hashable {
+  /// The intercept; NaN where there is no fit.
+  package var intercept = Double.nan
+  /// The slope; NaN where there is no fit.
+  package var slope = Double.nan
+  /// The standard error of the intercept.
+  package var interceptError = Double.nan
+  /// The standard error of the slope; NaN where it is held.
+  package var slopeError = Double.nan
+
+  /// Fits intercept and slope, or the intercept alone; `weights` counts patients.
+  ///
+  /// Not defined where a risk is 0 or 1, or all risks are equal and the slope is free.
+  package init(
+    pseudoValues: [Double], cloglog: [Double], slopeIsFixed: Bool, weights: [Double]? = nil
+  ) {
+    let regression = Regression(y: pseudoValues, x: cloglog, weights: weights)
+    guard regression.isUsable(slopeIsFixed: slopeIsFixed),
+      let fit = regression.fit(slopeIsFixed: slopeIsFixed)
+    else { return }
+    (intercept, slope) = fit
+    let errors = regression.errors(at: fit, slopeIsFixed: slopeIsFixed)
+    interceptError = errors.0
+    slopeError = slopeIsFixed ? .nan : errors.1
+  }
+}
+
+/// Least squares of pseudo-values on the inverse complementary log–log, by Gauss–Newton with halved steps.
+private struct Regression {
+  let y: [Double]
+  let x: [Double]
+  let weights: [Double]?
+
+  struct Sums {
+    var squares = 0.0
+    var gradient = (0.0, 0.0)
+    var information = (0.0, 0.0, 0.0)
+    var variance = (0.0, 0.0, 0.0)
+  }
+
+  func isUsable(slopeIsFixed: Bool) -> Bool {
+    guard let first = x.first, y.count == x.count, x.allSatisfy(\.isFinite),
+      y.allSatisfy(\.isFinite)
+    else { return false }
+    return slopeIsFixed || x.contains { $0 != first }
+  }
+
+  func sums(_ a: Double, _ b: Double) -> Sums {
+    var sums = Sums()
+    for row in x.indices {
+      let weight = weights?[row] ?? 1
+      guard weight > 0 else { continue }
+      let eta = a + b * x[row]
+      let hazard = exp(min(eta, 700))
+      let residual = y[row] + expm1(-hazard)
+      let slope = exp(eta - hazard)
+      let (u, w) = (residual * slope, slope * slope)
+      sums.squares += weight * residual * residual
+      sums.gradient.0 += weight * u
+      sums.gradient.1 += weight * u * x[row]
+      sums.information.0 += weight * w
+      sums.information.1 += weight * w * x[row]
+      sums.information.2 += weight * w * x[row] * x[row]
+      sums.variance.0 += weight * u * u
+      sums.variance.1 += weight * u * u * x[row]
+      sums.variance.2 += weight * u * u * x[row] * x[row]
+    }
+    return sums
+  }
+
+  func fit(slopeIsFixed: Bool) -> (Double, Double)? {
+    var (a, b) = (0.0, 1.0)
+    var current = sums(a, b)
+    for _ in 0..<200 {
+      guard let step = Self.step(current, slopeIsFixed: slopeIsFixed) else { return nil }
+      var share = 1.0
+      var next = sums(a + step.0, b + step.1)
+      while !(next.squares <= current.squares * (1 + 1e-13)), share > 1e-7 {
+        share /= 2
+        next = sums(a + share * step.0, b + share * step.1)
+      }
+      a += share * step.0
+      b += share * step.1
+      current = next
+      if abs(step.0) <= 1e-11 * (1 + abs(a)), abs(step.1) <= 1e-11 * (1 + abs(b)) { return (a, b) }
+    }
+    return nil
+  }
+
+  private static func step(_ sums: Sums, slopeIsFixed: Bool) -> (Double, Double)? {
+    let (i, j, k) = sums.information
+    guard i > 0 else { return nil }
+    if slopeIsFixed { return (sums.gradient.0 / i, 0) }
+    let determinant = i * k - j * j
+    guard determinant > 1e-13 * i * k else { return nil }
+    return (
+      (k * sums.gradient.0 - j * sums.gradient.1) / determinant,
+      (i * sums.gradient.1 - j * sums.gradient.0) / determinant
+    )
+  }
+
+  /// The diagonal of A⁻¹ B A⁻¹ with A the information and B the summed squares of the scores.
+  func errors(at fit: (Double, Double), slopeIsFixed: Bool) -> (Double, Double) {
+    let sums = sums(fit.0, fit.1)
+    let (i, j, k) = sums.information
+    let (p, q, r) = sums.variance
+    if slopeIsFixed { return ((p / (i * i)).squareRoot(), .nan) }
+    let determinant = i * k - j * j
+    let first = (k * k * p - 2 * k * j * q + j * j * r) / (determinant * determinant)
+    let second = (j * j * p - 2 * i * j * q + i * i * r) / (determinant * determinant)
+    return (first.squareRoot(), second.squareRoot())
+  }
+}

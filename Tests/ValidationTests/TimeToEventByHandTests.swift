@@ -1,0 +1,143 @@
+import Foundation
+import Statistics
+import Survival
+import Testing
+
+@testable import Validation
+
+/// Six patients in no order, an event and a censoring tied at 2; the horizon is 3.5.
+///
+///     time     2      2      1      5      3      4
+///     cause    event  cens.  event  cens.  cens.  event
+///     risk     0.6    0.5    0.9    0.2    0.4    0.6
+///
+/// G falls at 2 to 3/4 (four at risk once the event has left) and at 3 to 3/4 · 2/3 = 1/2.
+@Suite("Six patients followed, by hand")
+struct TimeToEventByHandTests {
+  private let risks = [0.6, 0.5, 0.9, 0.2, 0.4, 0.6]
+  private let followUp = FollowUp(times: [2, 2, 1, 5, 3, 4], causes: [1, 0, 1, 0, 0, 1])
+  /// The same with a competing event at 3.
+  private let competing = FollowUp(times: [2, 2, 1, 5, 3, 4], causes: [1, 0, 1, 0, 2, 1])
+
+  private func setting(
+    _ followUp: FollowUp
+  ) throws -> (order: TimeOrder, horizon: HorizonWeights) {
+    let order = try TimeOrder(followUp)
+    return (order, HorizonWeights(order, horizon: 3.5))
+  }
+
+  /// Events before any censoring stand for one patient, those beyond 3.5 for 1/(1/2) = 2: six in all.
+  @Test func weights() throws {
+    let (_, horizon) = try setting(followUp)
+    #expect(horizon.weights == [1, 0, 1, 2, 0, 2])
+    #expect(horizon.fates == [.event, .unknown, .event, .eventFree, .unknown, .eventFree])
+  }
+
+  /// With the competing event G stays at 3/4: weights 1, 1 and 4/3 for the other three.
+  @Test func weightsWithCompetingEvents() throws {
+    let (_, horizon) = try setting(competing)
+    for (ours, byHand) in zip(horizon.weights, [1, 0, 1, 4.0 / 3, 4.0 / 3, 4.0 / 3]) {
+      #expect(ours.agrees(with: byHand, within: 1e-15))
+    }
+  }
+
+  /// 0.9 beats both (2 + 2), 0.6 beats 0.2 and ties with 0.6 (2 + 1): 7 of 2 · 4.
+  @Test func areaUnderTheCurve() throws {
+    let (order, horizon) = try setting(followUp)
+    let ranks = RankedRisks.order(of: risks)
+    #expect(TimeDependentAUC.statistic(risks, ranks: ranks, horizon) == 0.875)
+    let influenced = TimeDependentAUC.influenced(risks, order, horizon)
+    #expect(influenced.value.agrees(with: 0.875, within: 1e-15))
+  }
+
+  /// Controls 0.2, 0.4, 0.6 of 4/3 each: (4 + 10/3) / (2 · 4); without the competing event 14/16.
+  @Test func areaUnderTheCurveWithCompetingEvents() throws {
+    let (order, horizon) = try setting(competing)
+    let both = TimeDependentAUC.influenced(risks, order, horizon, controls: .withoutTheEvent)
+    let (wide, narrow) = (22.0 / 24, 14.0 / 16)
+    #expect(both.value.agrees(with: wide, within: 1e-15))
+    let free = TimeDependentAUC.influenced(risks, order, horizon, controls: .eventFree)
+    #expect(free.value.agrees(with: narrow, within: 1e-15))
+  }
+
+  /// 0.1² + 0.4² + 2 · 0.2² + 2 · 0.6² = 0.97 over 6.
+  @Test func brierScore() throws {
+    let (order, horizon) = try setting(followUp)
+    let byHand = 0.97 / 6
+    #expect(CensoredBrier.statistic(risks, horizon, total: 6).agrees(with: byHand, within: 1e-15))
+    let influenced = CensoredBrier.influenced(risks, order, horizon)
+    #expect(influenced.value.agrees(with: byHand, within: 1e-15))
+  }
+
+  /// The overall risk 1/3 has 2 · (2/3)² + 4 · (1/3)² = 4/3 over 6; 1 − 0.97/(4/3) = 0.2725.
+  @Test func improvement() throws {
+    let (order, horizon) = try setting(followUp)
+    let third = Array(repeating: 1.0 / 3, count: 6)
+    let improvement = CensoredBrier.improvement(
+      CensoredBrier.influenced(risks, order, horizon),
+      over: CensoredBrier.influenced(third, order, horizon))
+    #expect(improvement.value.agrees(with: 0.2725, within: 1e-14))
+    #expect(
+      CensoredBrier.statistic(ofRisk: 1.0 / 3, horizon, total: 6)
+        .agrees(with: 2.0 / 9, within: 1e-15))
+  }
+
+  /// 1 − 5/6 · 4/5; Greenwood: (2/3)² (1/(6·5) + 1/(5·4)).
+  @Test func observedRisk() throws {
+    let order = try TimeOrder(followUp)
+    let observed = ObservedRisk(order, by: order.place(ofHorizon: 3.5))
+    let error = (2.0 / 3) * (1.0 / 30 + 1.0 / 20).squareRoot()
+    #expect(observed.risk.agrees(with: 1.0 / 3, within: 1e-15))
+    #expect(observed.standardError.agrees(with: error, within: 1e-14))
+    #expect(observed.events == 2 && observed.count == 6)
+  }
+
+  /// At 4 with the competing event: 1/6 + 5/6 · 1/5 + 2/3 · 2/3 · 1/2 = 5/9.
+  @Test func observedRiskWithCompetingEvents() throws {
+    let order = try TimeOrder(competing)
+    let observed = ObservedRisk(order, by: order.place(ofHorizon: 4))
+    #expect(observed.risk.agrees(with: 5.0 / 9, within: 1e-15))
+  }
+
+  /// Nobody is followed beyond 5; once everybody has had the event more time changes nothing.
+  @Test func observedRiskBeyondFollowUp() throws {
+    let order = try TimeOrder(followUp)
+    #expect(ObservedRisk(order, by: order.place(ofHorizon: 5.1)).risk.isNaN)
+    #expect(ObservedRisk(order, by: order.place(ofHorizon: 5)).risk.isFinite)
+    let all = try TimeOrder(FollowUp(times: [1, 2], causes: [1, 1]))
+    #expect(ObservedRisk(all, by: all.place(ofHorizon: 9)).risk == 1)
+  }
+
+  /// 6 · 1/3 − 5 · F without the patient: 1/5 without an event, 2/5 without one of the others.
+  @Test func pseudoValues() throws {
+    let order = try TimeOrder(followUp)
+    let values = PseudoValues.values(order, by: order.place(ofHorizon: 3.5))
+    for (ours, byHand) in zip(values, [1.0, 0, 1, 0, 0, 0]) {
+      #expect(abs(ours - byHand) < 1e-14)
+    }
+  }
+
+  /// O/E = (1/3) / mean risk (3.2/6); log errors se/(1/3) and 1/√2.
+  @Test func observedOverExpected() throws {
+    let order = try TimeOrder(followUp)
+    let observed = ObservedRisk(order, by: order.place(ofHorizon: 3.5))
+    let ratio = ObservedExpectedAtHorizon(observed, meanPredicted: 3.2 / 6)
+    #expect(ratio.byEvents.agrees(with: 0.625, within: 1e-14))
+    let factor = exp(1.959963984540054 / 2.0.squareRoot())
+    #expect(ratio.byEvents.upper?.agrees(with: 0.625 * factor, within: 1e-12) == true)
+    let other = exp(1.959963984540054 * observed.standardError * 3)
+    #expect(ratio.byObservedError.upper?.agrees(with: 0.625 * other, within: 1e-12) == true)
+  }
+
+  /// Two risks, everybody followed: pseudo-values are outcomes, so that the fit is exact in both groups.
+  @Test func recalibrationOfTwoRisks() throws {
+    let outcomes = [1.0, 0, 0, 0, 1, 1, 1, 0]
+    let x = [-2.0, -2, -2, -2, 0.5, 0.5, 0.5, 0.5]
+    let fit = PseudoRecalibration(pseudoValues: outcomes, cloglog: x, slopeIsFixed: false)
+    let (low, high) = (log(-log(0.75)), log(-log(0.25)))
+    let slope = (high - low) / 2.5
+    let intercept = high - 0.5 * slope
+    #expect(fit.slope.agrees(with: slope, within: 1e-9))
+    #expect(fit.intercept.agrees(with: intercept, within: 1e-9))
+  }
+}
