@@ -111,7 +111,7 @@ struct TimeToEventByHandTests {
   /// 6 · 1/3 − 5 · F without the patient: 1/5 without an event, 2/5 without one of the others.
   @Test func pseudoValues() throws {
     let order = try TimeOrder(followUp)
-    let values = PseudoValues.values(order, by: order.place(ofHorizon: 3.5))
+    let values = WeightedPseudoValues.values(order, by: order.place(ofHorizon: 3.5))
     for (ours, byHand) in zip(values, [1.0, 0, 1, 0, 0, 0]) {
       #expect(abs(ours - byHand) < 1e-14)
     }

@@ -105,8 +105,8 @@ struct TimeToEventPropertyTests {
       ),
     ]
     for (weighted, copy) in pairs { #expect(weighted.agrees(with: copy, within: 1e-12)) }
-    let pseudo = PseudoValues.values(order, tallies, by: horizon.place)
-    let copiedPseudo = PseudoValues.values(copies, by: copied.place)
+    let pseudo = WeightedPseudoValues.values(order, tallies, by: horizon.place)
+    let copiedPseudo = WeightedPseudoValues.values(copies, by: copied.place)
     for (index, row) in rows.enumerated() {
       #expect(abs(pseudo[row] - copiedPseudo[index]) < 1e-10)
     }
@@ -138,7 +138,9 @@ struct TimeToEventPropertyTests {
     let data = RandomFollowUp(seed: seed, count: 25, causes: 2, ties: true)
     let order = try TimeOrder(data.followUp)
     let place = order.place(ofHorizon: 2.5)
-    let values = PseudoValues.values(order, by: place)
+    let values = WeightedPseudoValues.values(order, by: place)
+    let reference = try #require(PseudoValues(data.followUp).incidence(at: 2.5))
+    #expect(zip(values, reference).allSatisfy { abs($0 - $1) < 1e-11 })
     let all = ObservedRisk(order, by: place).risk
     for row in 0..<25 {
       let others = try TimeOrder(data.followUp.selecting((0..<25).filter { $0 != row }))

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Recalibration at a horizon by pseudo-values: cloglog F = a + b · cloglog risk.
 ///
-/// The regression of `PseudoValues` with complementary log–log link, identity working variance and
+/// The regression of `WeightedPseudoValues` with complementary log–log link, identity working variance and
 /// heteroscedasticity-consistent errors (HC0), which take the pseudo-values as independent. With the slope
 /// held at 1 the intercept says how far the average risk is off on the scale of log cumulative hazards.
 ///

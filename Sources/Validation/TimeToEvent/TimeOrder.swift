@@ -28,19 +28,8 @@ package struct TimeOrder: Sendable {
       throw .notACause(row: row, followUp.causes[row])
     }
     causes = followUp.causes
-    let given = followUp.times
-    rows = given.indices.sorted { (given[$0], $0) < (given[$1], $1) }
-    var times: [Double] = []
-    var starts: [Int] = []
-    var places = Array(repeating: 0, count: given.count)
-    for (position, row) in rows.enumerated() {
-      if times.last.map({ !Self.areEqual($0, given[row]) }) ?? true {
-        times.append(given[row])
-        starts.append(position)
-      }
-      places[row] = times.count - 1
-    }
-    (self.times, self.starts, self.places) = (times, starts + [given.count], places)
+    let tied = TiedTimes(followUp.times)
+    (times, rows, starts, places) = (tied.times, tied.order, tied.starts, tied.timeIndices)
   }
 
   /// Patients.
@@ -51,13 +40,9 @@ package struct TimeOrder: Sendable {
 
   /// Where a horizon lies among the distinct times.
   package func place(ofHorizon horizon: Double) -> HorizonPlace {
-    let until = times.firstIndex { $0 > horizon && !Self.areEqual($0, horizon) } ?? times.count
-    let isATime = until > 0 && Self.areEqual(times[until - 1], horizon)
+    let until = TiedTimes.lastIndex(in: times, notAfter: horizon).map { $0 + 1 } ?? 0
+    let isATime = until > 0 && TiedTimes.areEqual(times[until - 1], horizon)
     return HorizonPlace(horizon: horizon, until: until, before: isATime ? until - 1 : until)
-  }
-
-  private static func areEqual(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= 1.5e-8 * max(abs(a), abs(b))
   }
 }
 

@@ -4,12 +4,13 @@
 /// How much each patient adds to the observed risk by a horizon: n F(t) − (n − 1) F⁽⁻ⁱ⁾(t).
 ///
 /// Their mean is all but the observed risk itself; with everybody followed to the horizon they are 1 for
-/// patients with the event and 0 for the others. Patients count by whole case weights; one copy is left
-/// out. F is 1 − Kaplan–Meier, or Aalen–Johansen where others compete.
+/// patients with the event and 0 for the others. F is 1 − Kaplan–Meier, or Aalen–Johansen where others
+/// compete. As `Survival.PseudoValues`, for patients in an order that is there already and who count by
+/// whole case weights (one copy is left out), as a bootstrap needs them.
 ///
 /// - Complexity: O(n).
 /// - Source: Andersen, Klein & Rosthøj, Biometrika 2003;90:15. Matches `prodlim::jackknife`.
-package enum PseudoValues {
+package enum WeightedPseudoValues {
   /// The values, one a row; rows of weight zero have what a patient like them would have.
   package static func values(
     _ order: TimeOrder, by place: HorizonPlace, weights: [Double]? = nil
