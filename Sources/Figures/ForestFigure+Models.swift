@@ -158,7 +158,7 @@ extension RiskModel {
     guard let high = try? design.row(for: patient) else { return nil }
     patient[name] = reference
     guard let low = try? design.row(for: patient), high.count + 1 == coefficients.count,
-      covariance.rows == coefficients.count
+      let covariance, covariance.rows == coefficients.count
     else { return nil }
     let difference = [0] + zip(high, low).map(-)
     let logOdds = zip(difference, coefficients).map(*).reduce(0, +)

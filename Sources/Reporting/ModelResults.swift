@@ -9,8 +9,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var title: LocalizedText
   /// The version that the study file gives.
   public var version: String?
-  /// "logistic".
-  public var family: String
+  /// What kind of model it is.
+  public var family: ModelFamily
   /// The formula as the investigator wrote it.
   public var formula: String
   /// The code of the outcome's level that counts as the event.

@@ -1,6 +1,7 @@
 public import Cohorts
 public import Diagnostics
 public import Statistics
+public import Survival
 
 /// All that a fit accepts: model columns and outcomes of patients without missing values.
 public struct AnalysisSet: Sendable, Hashable {
@@ -8,8 +9,10 @@ public struct AnalysisSet: Sendable, Hashable {
   public let design: Design
   /// The model columns, one row a patient, without the intercept.
   public let predictors: Matrix
-  /// Whether each patient had the event.
+  /// Whether each patient had the event, at whatever time.
   public let outcomes: [Bool]
+  /// Times and what ended them; `nil` for families without times.
+  public let followUp: FollowUp?
   /// The row of each patient in the cohort that was given.
   public let rows: [Int]
   /// Patients left out for missing values.
@@ -32,11 +35,10 @@ public struct AnalysisSet: Sendable, Hashable {
   /// - Throws: `FitError` for an outcome that cannot be used or does not vary, `DesignError` for a
   ///   predictor that cannot be used, `PredictionError` if a given design does not fit the cohort.
   public init(_ cohort: Cohort, for spec: ModelSpec, design given: Design? = nil) throws {
-    let (outcome, event) = spec.outcomeAndEvent
     guard !spec.terms.isEmpty else { throw FitError.noTerms }
-    let outcomes = try OutcomeColumn(outcome, event: event, in: cohort)
+    let outcome = try ModelOutcome(spec.kind, in: cohort)
     let variables = try spec.usableVariables(in: cohort)
-    let columns = [outcomes.column] + variables
+    let columns = outcome.columns + variables
     let complete = (0..<cohort.rowCount).filter { row in !columns.contains { $0.isMissing(row) } }
     missing = MissingRows(
       patients: cohort.rowCount - complete.count,
@@ -44,15 +46,16 @@ public struct AnalysisSet: Sendable, Hashable {
         .filter { $0.missing > 0 })
     guard !complete.isEmpty else { throw FitError.noCompletePatients(missing: missing.byVariable) }
     rows = complete
-    self.outcomes = complete.map { outcomes.isEvent($0) }
-    try AnalysisSet.checkVariation(of: self.outcomes, outcome: outcome, event: event)
+    outcomes = complete.map { outcome.isEvent($0) }
+    followUp = try outcome.followUp(of: complete)
+    try AnalysisSet.checkVariation(of: outcomes, spec.kind)
     let subset = cohort.selecting(rows: complete)
     let learned = try given.map { ($0, []) } ?? Design.learning(spec.terms, from: subset)
     design = learned.0
     predictors = try design.matrix(for: subset)
     isSynthetic = cohort.isSynthetic
     warnings =
-      outcomes.warnings + missing.warnings(of: cohort.rowCount) + learned.1
+      outcome.warnings + missing.warnings(of: cohort.rowCount) + learned.1
   }
 
   /// Patients in the analysis.
@@ -65,13 +68,15 @@ public struct AnalysisSet: Sendable, Hashable {
   public var outcomeNumbers: [Double] { outcomes.map { $0 ? 1 : 0 } }
 
   private static func checkVariation(
-    of outcomes: [Bool], outcome: String, event: String
+    of outcomes: [Bool], _ kind: ModelKind
   ) throws(FitError) {
+    let (outcome, event) = kind.outcomeAndEvent
     let events = outcomes.count { $0 }
     if events == 0 {
       throw .noEvents(outcome: outcome, event: event, patients: outcomes.count)
     }
-    if events == outcomes.count {
+    // With times, everybody may have the event: the question is when.
+    if events == outcomes.count, kind.timeToEvent == nil {
       throw .allEvents(outcome: outcome, event: event, patients: outcomes.count)
     }
   }
@@ -102,16 +107,14 @@ extension ModelSpec {
   public var outcomeName: String { outcomeAndEvent.outcome }
 
   /// The outcome variable and the code of its level that counts.
-  package var outcomeAndEvent: (outcome: String, event: String) {
-    switch kind {
-    case .logistic(let outcome, let event): (outcome, event)
-    }
-  }
+  package var outcomeAndEvent: (outcome: String, event: String) { kind.outcomeAndEvent }
 
   /// The columns of the predictors, of a kind that models can use.
   fileprivate func usableVariables(in cohort: Cohort) throws -> [Column] {
     try predictorNames.map { name in
-      guard name != outcomeName else { throw FitError.outcomeIsPredictor(name) }
+      guard name != outcomeName, name != kind.timeToEvent?.time else {
+        throw FitError.outcomeIsPredictor(name)
+      }
       guard let column = cohort[name] else {
         throw DesignError.noSuchVariable(
           name, closest: Suggestion.closest(to: name, among: cohort.columnNames),

@@ -10,9 +10,11 @@ extension FitError: DiagnosableError {
   /// Names that do not exist are mistakes in a file; everything else makes the analysis impossible.
   public var exitStatus: ExitStatus {
     switch self {
-    case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms: .badData
+    case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms,
+      .unusableTime, .negativeTimes:
+      .badData
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
-      .notConverged, .overflow:
+      .notConverged, .overflow, .notAvailable:
       .impossibleAnalysis
     }
   }
@@ -42,6 +44,12 @@ extension FitError: DiagnosableError {
     case .notConverged(let iterations):
       "the fit found no maximum of the likelihood in \(iterations) steps"
     case .overflow(let column): "the values of '\(column)' are too large to compute with"
+    case .unusableTime(let name): "'\(name)' does not hold numbers and cannot be a time"
+    case .negativeTimes(let name, let count, let row):
+      count == 1
+        ? "'\(name)' is below zero in row \(row + 1)"
+        : "'\(name)' is below zero in \(count) rows, first in row \(row + 1)"
+    case .notAvailable(let family): "models of the family '\(family.rawValue)' cannot be fitted"
     }
   }
 
@@ -66,6 +74,9 @@ extension FitError: DiagnosableError {
         ? "“\(column)”在分析人群中没有变化" : "“\(column)”与\(explainedBy.chineseQuoted)完全共线"
     case .notConverged(let iterations): "迭代\(iterations)次后拟合仍未收敛"
     case .overflow(let column): "“\(column)”的数值过大，无法计算"
+    case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
+    case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
+    case .notAvailable(let family): "不能拟合“\(family.rawValue)”类模型"
     }
   }
 
@@ -96,6 +107,11 @@ extension FitError: DiagnosableError {
       return ["leave one of these out: '\(candidate)'"]
     case .notConverged: return ["look for extreme values and nearly empty levels"]
     case .overflow: return ["use another unit"]
+    case .negativeTimes:
+      return ["times count from the model's time zero: correct the dates or leave the patients out"]
+    case .notAvailable: return []
+    case .unusableTime(let name):
+      return ["declare '\(name)' as a number of days, weeks, months or years"]
     case .unusableOutcome, .outcomeIsPredictor, .noTerms: return []
     }
   }

@@ -26,6 +26,12 @@ public enum FitError: Error, Sendable, Hashable {
   case notConverged(iterations: Int)
   /// Columns so large that numbers overflow.
   case overflow(column: String)
+  /// The column of follow-up times does not hold numbers.
+  case unusableTime(String)
+  /// Follow-up times below zero; rows count from zero.
+  case negativeTimes(String, count: Int, firstRow: Int)
+  /// A family that this version does not fit.
+  case notAvailable(family: ModelFamily)
 }
 
 /// How many patients were left out because a value was missing.

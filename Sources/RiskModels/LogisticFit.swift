@@ -1,42 +1,14 @@
 internal import Cohorts
-public import Diagnostics
 internal import Foundation
 internal import Statistics
-
-/// What people read of a model and no computation needs.
-public struct ModelDescription: Sendable, Hashable {
-  /// What people call the model; the outcome's name if there is no better one.
-  public var title: LocalizedText
-  /// The version that the study file gives.
-  public var version: String?
-  /// What is predicted, for whom and within which time.
-  public var outcome: RiskModel.OutcomeDescription
-
-  /// Creates a description.
-  public init(
-    title: LocalizedText, version: String? = nil, outcome: RiskModel.OutcomeDescription
-  ) {
-    self.title = title
-    self.version = version
-    self.outcome = outcome
-  }
-
-  /// The description of a model of which nothing but its specification is known.
-  public init(_ spec: ModelSpec) {
-    let name = spec.outcomeName
-    self.init(
-      title: LocalizedText(name),
-      outcome: RiskModel.OutcomeDescription(variable: name, label: LocalizedText(name)))
-  }
-}
 
 /// Fits a logistic regression by maximum likelihood.
 ///
 /// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
 ///   or explain each other, if numbers overflow or no maximum is found.
 /// - Source: Newton's method; agrees with R's `glm` and `rms::lrm` at tightened convergence.
-public func fit(
-  _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription? = nil
+func fitLogistic(
+  _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
 ) throws(FitError) -> FittedModel {
   let parameters = data.predictors.columns
   guard parameters + 1 < data.patientCount else {
@@ -48,9 +20,10 @@ public func fit(
     solver.coefficients.allSatisfy(\.isFinite)
   else { throw .notConverged(iterations: solver.iterations) }
   let model = RiskModel(
-    spec, design: data.design, coefficients: solver.coefficients, covariance: covariance,
+    spec, design: data.design,
+    estimates: .init(coefficients: solver.coefficients, covariance: covariance),
     counts: (data.patientCount, data.eventCount, data.isSynthetic),
-    description: description ?? ModelDescription(spec))
+    description: description)
   return FittedModel(model, solver: solver, data: data)
 }
 
@@ -95,7 +68,7 @@ extension FittedModel {
     coefficients = names.indices.map { index in
       CoefficientRow(
         name: names[index], estimate: model.coefficients[index],
-        se: max(0, model.covariance[index, index]).squareRoot())
+        se: max(0, model.covariance?[index, index] ?? 0).squareRoot())
     }
     waldTests = WaldTests(model: model).rows
     logLikelihood = solver.logLikelihood

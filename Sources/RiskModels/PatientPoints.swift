@@ -1,5 +1,4 @@
 public import Cohorts
-internal import Statistics
 
 /// One patient on a point scale: points by group, their total and the risk that belongs to it.
 public struct PatientPoints: Sendable, Hashable {
@@ -19,12 +18,12 @@ public struct PatientPoints: Sendable, Hashable {
   public var entries: [Entry]
   /// The sum of all points; `nil` if a value is not known.
   public var total: Double?
-  /// The risk, a share; `nil` if a value is not known.
+  /// The risk on the primary axis, a share; `nil` if a value is not known or the model has no risk.
   public var risk: Double?
   /// The least and the largest total that the values not known allow.
   public var totalRange: ClosedRange<Double>
-  /// The least and the largest risk that the values not known allow.
-  public var riskRange: ClosedRange<Double>
+  /// The least and the largest risk that the values not known allow; `nil` without a risk axis.
+  public var riskRange: ClosedRange<Double>?
 
   /// The variables that are not known.
   public var unknown: [String] {
@@ -52,12 +51,12 @@ extension RiskModel {
     let known = entries.reduce(0) { $0 + ($1.points ?? 0) }
     let open = entries.reduce(0) { $0 + ($1.points == nil ? $1.highest : 0) }
     let isComplete = entries.allSatisfy { $0.points != nil }
-    func risk(_ points: Double) -> Double {
-      inverseLogit(scale.linearPredictor(ofTotalPoints: points)).p
+    let range = scale.risk(ofTotalPoints: known).flatMap { low in
+      scale.risk(ofTotalPoints: known + open).map { low...max(low, $0) }
     }
     return PatientPoints(
       values: patient, entries: entries, total: isComplete ? known : nil,
-      risk: isComplete ? risk(known) : nil, totalRange: known...(known + open),
-      riskRange: risk(known)...risk(known + open))
+      risk: isComplete ? scale.risk(ofTotalPoints: known) : nil,
+      totalRange: known...(known + open), riskRange: range)
   }
 }

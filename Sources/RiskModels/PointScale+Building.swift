@@ -26,11 +26,12 @@ extension PointScale {
     }
     let highest = groups.reduce(0) { $0 + $1.highestPoints }
     totalPoints = TotalAxis(upTo: highest)
-    riskAxes = [
+    let start = linearPredictorAtZero
+    riskAxes = model.predictedRisks.map {
       RiskAxis(
-        outcome: model.outcome, upTo: highest, pointsPerUnit: scale,
-        linearPredictorAtZero: linearPredictorAtZero, risks: options.risks)
-    ]
+        $0, upTo: highest, pointsPerUnit: scale, linearPredictorAtZero: start,
+        risks: options.risks)
+    }
   }
 
   private static func byFallingSpan(_ drafts: [GroupDraft]) -> [GroupDraft] {

@@ -15,13 +15,14 @@ extension PointScale.TotalAxis {
 extension PointScale.RiskAxis {
   /// Solves the model for the total points of round risks.
   init(
-    outcome: RiskModel.OutcomeDescription, upTo highest: Double, pointsPerUnit: Double,
+    _ outcome: PointScale.PredictedRisk, upTo highest: Double, pointsPerUnit: Double,
     linearPredictorAtZero: Double, risks: [Double]?
   ) {
-    label = outcome.label
-    horizon = outcome.horizon
-    lowestRisk = inverseLogit(linearPredictorAtZero).p
-    highestRisk = inverseLogit(linearPredictorAtZero + highest / pointsPerUnit).p
+    let link = outcome.link
+    (label, horizon, time) = (outcome.label, outcome.horizon, outcome.time)
+    (stratum, hazard) = (outcome.stratum, link.hazard)
+    lowestRisk = link.risk(linearPredictorAtZero)
+    highestRisk = link.risk(linearPredictorAtZero + highest / pointsPerUnit)
     (ticks, minorTicks, unreachable) = ([], [], [])
     let reach = lowestRisk...max(lowestRisk, highestRisk)
     let values = linearPredictorAtZero...(linearPredictorAtZero + max(0, highest / pointsPerUnit))
@@ -31,7 +32,7 @@ extension PointScale.RiskAxis {
         linearPredictor: value, rank: rank)
     }
     let solve = { (risk: Double, rank: Int) in
-      tick(risk, logit(risk), NumberStyle().plain(risk * 100, significant: 12), rank)
+      tick(risk, link.linearPredictor(risk), NumberStyle().plain(risk * 100, significant: 12), rank)
     }
     if let risks {
       let usable = Set(risks.filter { $0 > 0 && $0 < 1 }).sorted()
@@ -39,11 +40,13 @@ extension PointScale.RiskAxis {
       unreachable = usable.filter { !reach.contains($0) }
       return
     }
-    let usual = RiskLadder.rungs.filter { values.contains($0.linearPredictor) }
-    unreachable = RiskLadder.rungs.filter { $0.rank <= 3 && !values.contains($0.linearPredictor) }
-      .map(\.risk)
+    func reaches(_ rung: RiskLadder.Rung) -> Bool {
+      values.contains(link.linearPredictor(ofRung: rung))
+    }
+    let usual = RiskLadder.rungs.filter(reaches)
+    unreachable = RiskLadder.rungs.filter { $0.rank <= 3 && !reaches($0) }.map(\.risk)
     if usual.count >= 4 {
-      ticks = usual.map { tick($0.risk, $0.linearPredictor, $0.label, $0.rank) }
+      ticks = usual.map { tick($0.risk, link.linearPredictor(ofRung: $0), $0.label, $0.rank) }
       minorTicks = RiskLadder.fine.filter { risk in
         reach.contains(risk) && !usual.contains { abs($0.risk - risk) < 1e-12 }
       }.map { solve($0, 9) }

@@ -100,6 +100,12 @@ public struct PointScale: Sendable, Hashable, Codable {
     public var label: LocalizedText
     /// The time span in words; `nil` if the outcome has none.
     public var horizon: LocalizedText?
+    /// The horizon as a number; `nil` for models without times.
+    public var time: Double?
+    /// The stratum that the axis is for; `nil` for models without strata.
+    public var stratum: String?
+    /// The baseline cumulative hazard within the horizon; `nil` for models without times.
+    public var hazard: Double?
     /// Round risks within reach.
     public var ticks: [RiskTick]
     /// Round risks between them, as total points.
@@ -110,6 +116,9 @@ public struct PointScale: Sendable, Hashable, Codable {
     public var lowestRisk: Double
     /// The risk at the highest total.
     public var highestRisk: Double
+
+    /// How the linear predictor becomes this axis's risk.
+    public var link: RiskLink { RiskLink(hazard: hazard) }
   }
 
   /// One entry a group of terms: where its points begin and how far they go.
@@ -128,7 +137,7 @@ public struct PointScale: Sendable, Hashable, Codable {
   public var groups: [Group]
   /// The axis of total points.
   public var totalPoints: TotalAxis
-  /// The risk axes.
+  /// The risk axes, horizons rising; empty for models that know no absolute risk.
   public var riskAxes: [RiskAxis]
   /// Points for one unit of the linear predictor.
   public var pointsPerUnit: Double
@@ -139,6 +148,14 @@ public struct PointScale: Sendable, Hashable, Codable {
     case axes, groups, totalPoints, riskAxes
     case pointsPerUnit = "pointsPerUnitLp"
     case linearPredictorAtZero = "lpAtZeroPoints"
+  }
+
+  /// The axis of the longest horizon, which single numbers are about.
+  public var primaryRiskAxis: RiskAxis? { riskAxes.last }
+
+  /// The risk on the primary axis that belongs to total points; `nil` if there is no such axis.
+  public func risk(ofTotalPoints points: Double) -> Double? {
+    primaryRiskAxis?.link.risk(linearPredictor(ofTotalPoints: points))
   }
 
   /// Total points of a linear predictor.

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Statistics
 
 extension PredictionError: DiagnosableError {
   /// What is wrong in words.
@@ -23,6 +24,12 @@ extension PredictionError: DiagnosableError {
       "'\(name)' is missing in \(count) patients, first in row \(row + 1)"
     case .unusableColumn(let name): "'\(name)' holds dates or text, not what the model needs"
     case .unknownGroup(let names): "the model has no effect of \(names.quoted)"
+    case .slopesOnly:
+      "the model has slopes only: it can rank patients but does not know anybody's risk"
+    case .noHorizon: "the model has no horizon within which it could give a risk"
+    case .unknownHorizon(let time, _):
+      "the model has no baseline for the horizon \(NumberStyle().plain(time))"
+    case .unknownStratum(let name, _): "the model has no baseline for the stratum '\(name)'"
     }
   }
 
@@ -42,6 +49,12 @@ extension PredictionError: DiagnosableError {
         column.hasPrefix("log")
           ? "log needs values above zero" : "a value is outside what the term can compute"
       ]
+    case .slopesOnly:
+      ["recalibrate it in patients whose outcome is known: nomograph validate MODEL --data FILE"]
+    case .unknownHorizon(_, let known):
+      ["its horizons are: \(known.map { NumberStyle().plain($0) }.joined(separator: ", "))"]
+    case .unknownStratum(_, let known): ["its strata are: \(known.listed)"]
+    case .noHorizon: ["fit it again with --horizon"]
     case .missingPredictor, .notANumber, .notFinite, .missingInCohort, .unusableColumn,
       .unknownGroup:
       []

@@ -18,4 +18,12 @@ public enum PredictionError: Error, Sendable, Hashable {
   case unusableColumn(String)
   /// A group of effects that the model does not have.
   case unknownGroup([String])
+  /// A model of which only slopes are known: it ranks patients and has no risks.
+  case slopesOnly
+  /// A survival model without horizons.
+  case noHorizon
+  /// A time for which the model has no baseline.
+  case unknownHorizon(Double, known: [Double])
+  /// A stratum for which the model has no baseline.
+  case unknownStratum(String, known: [String])
 }

@@ -27,6 +27,11 @@ enum RiskLadder {
       return isFromTop ? -nearer : nearer
     }
 
+    /// The logarithm of its cumulative hazard −log(1 − risk), from the nearer end likewise.
+    var logCumulativeHazard: Double {
+      isFromTop ? log(-log(percentage / 100)) : log(-log1p(-percentage / 100))
+    }
+
     /// The percentage without its sign.
     var label: String {
       NumberStyle().fixed(isFromTop ? 100 - percentage : percentage, decimals: decimals)
@@ -69,4 +74,14 @@ enum RiskLadder {
     ((2...9).map { Double($0) / 1000 } + (1...20).map { Double($0) / 100 }
       + (5...19).map { Double($0) / 20 } + (90...99).map { Double($0) / 100 }
       + (991...999).map { Double($0) / 1000 })
+}
+
+extension RiskLink {
+  /// The linear predictor of a round risk, without losing digits close to 1.
+  func linearPredictor(ofRung rung: RiskLadder.Rung) -> Double {
+    switch self {
+    case .logit: rung.linearPredictor
+    case .cumulativeHazard(let hazard): rung.logCumulativeHazard - log(hazard)
+    }
+  }
 }

@@ -4,7 +4,8 @@ internal import Statistics
 extension RiskModel {
   private enum CodingKeys: String, CodingKey {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
-    case coefficients, covariance, patientCount, eventCount, isSynthetic
+    case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, origin
+    case patientCount, eventCount, isSynthetic
   }
 
   /// One coefficient with the column that it belongs to.
@@ -20,32 +21,51 @@ extension RiskModel {
     identifier = try container.decode(String.self, forKey: .identifier)
     title = try container.decode(LocalizedText.self, forKey: .title)
     version = try container.decodeIfPresent(String.self, forKey: .version)
-    family = try container.decode(String.self, forKey: .family)
+    let family = try container.decode(String.self, forKey: .family)
+    guard let known = ModelFamily(rawValue: family) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .family, in: container, debugDescription: "the family '\(family)' is not known")
+    }
+    self.family = known
     formula = try container.decode(String.self, forKey: .formula)
     outcome = try container.decode(OutcomeDescription.self, forKey: .outcome)
     event = try container.decode(String.self, forKey: .event)
+    timeToEvent = try container.decodeIfPresent(TimeToEvent.self, forKey: .timeToEvent)
     design = Design(
       predictors: try container.decode([Design.Predictor].self, forKey: .predictors),
       terms: try container.decode([Design.FrozenTerm].self, forKey: .terms))
     let named = try container.decode([NamedCoefficient].self, forKey: .coefficients)
-    let expected = ["Intercept"] + design.columnNames
+    let expected = [known.constantName] + design.columnNames
     guard named.map(\.name) == expected else {
       throw DecodingError.dataCorruptedError(
         forKey: .coefficients, in: container,
         debugDescription: "the names do not follow from the terms: expected \(expected)")
     }
     coefficients = named.map(\.value)
-    let rows = try container.decode([[Double]].self, forKey: .covariance)
-    guard rows.count == expected.count, rows.allSatisfy({ $0.count == expected.count }) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .covariance, in: container,
-        debugDescription: "expected \(expected.count) rows of \(expected.count) numbers")
-    }
-    // Column by column equals row by row: the matrix is symmetric, as the file check confirms.
-    covariance = Matrix(columns: rows, rows: rows.count)
+    covariance = try Self.covariance(in: container, size: expected.count)
+    baseline = try container.decodeIfPresent(Baseline.self, forKey: .baseline)
+    knowsAbsoluteRisk = try container.decodeIfPresent(Bool.self, forKey: .slopesOnly) != true
+    estimation =
+      try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
+    origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
     patientCount = try container.decode(Int.self, forKey: .patientCount)
     eventCount = try container.decode(Int.self, forKey: .eventCount)
     isSynthetic = try container.decode(Bool.self, forKey: .isSynthetic)
+  }
+
+  private static func covariance(
+    in container: KeyedDecodingContainer<CodingKeys>, size: Int
+  ) throws -> Matrix? {
+    guard let rows = try container.decodeIfPresent([[Double]].self, forKey: .covariance) else {
+      return nil
+    }
+    guard rows.count == size, rows.allSatisfy({ $0.count == size }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .covariance, in: container,
+        debugDescription: "expected \(size) rows of \(size) numbers")
+    }
+    // Column by column equals row by row: the matrix is symmetric, as the file check confirms.
+    return Matrix(columns: rows, rows: size)
   }
 
   /// Encodes everything that a model file holds.
@@ -59,15 +79,25 @@ extension RiskModel {
     try container.encode(formula, forKey: .formula)
     try container.encode(outcome, forKey: .outcome)
     try container.encode(event, forKey: .event)
+    try container.encodeIfPresent(timeToEvent, forKey: .timeToEvent)
     try container.encode(design.predictors, forKey: .predictors)
     try container.encode(design.terms, forKey: .terms)
-    let names = ["Intercept"] + design.columnNames
+    let names = [family.constantName] + design.columnNames
     try container.encode(
       zip(names, coefficients).map { NamedCoefficient(name: $0, value: $1) }, forKey: .coefficients)
-    try container.encode(
-      (0..<covariance.rows).map { covariance.row($0) }, forKey: .covariance)
+    try container.encodeIfPresent(
+      covariance.map { matrix in (0..<matrix.rows).map { matrix.row($0) } }, forKey: .covariance)
+    try container.encodeIfPresent(baseline, forKey: .baseline)
+    if !knowsAbsoluteRisk { try container.encode(true, forKey: .slopesOnly) }
+    if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
+    if origin != Origin() { try container.encode(origin, forKey: .origin) }
     try container.encode(patientCount, forKey: .patientCount)
     try container.encode(eventCount, forKey: .eventCount)
     try container.encode(isSynthetic, forKey: .isSynthetic)
   }
+}
+
+extension ModelFamily {
+  /// What the entry before the columns' coefficients is called.
+  var constantName: String { isTimeToEvent ? "Centre" : "Intercept" }
 }

@@ -4,16 +4,18 @@ internal import Statistics
 extension RiskModel {
   /// Checks everything that a prediction relies on, so that no file can make one trap or lie.
   func checkConsistency() throws(ModelFileError) {
-    guard family == "logistic" else { throw .inconsistent("the family '\(family)' is not known") }
     try checkPredictors()
     for term in design.terms { try check(term) }
     guard coefficients.count == design.columnNames.count + 1 else {
       throw .inconsistent("there must be one coefficient a column and the intercept")
     }
-    guard coefficients.allSatisfy(\.isFinite), covariance.storage.allSatisfy(\.isFinite) else {
+    guard coefficients.allSatisfy(\.isFinite),
+      covariance?.storage.allSatisfy(\.isFinite) ?? true
+    else {
       throw .inconsistent("a coefficient or covariance is not finite")
     }
     try checkCovariance()
+    try checkBaseline()
     guard patientCount > 0, (0...patientCount).contains(eventCount) else {
       throw .inconsistent("\(eventCount) events among \(patientCount) patients are impossible")
     }
@@ -81,6 +83,7 @@ extension RiskModel {
   }
 
   private func checkCovariance() throws(ModelFileError) {
+    guard let covariance else { return }
     let size = coefficients.count
     guard covariance.rows == size, covariance.columns == size else {
       throw .inconsistent("the covariance must have one row and column a coefficient")
@@ -93,6 +96,64 @@ extension RiskModel {
           throw .inconsistent("the covariance is not symmetric")
         }
       }
+    }
+  }
+
+  private func checkBaseline() throws(ModelFileError) {
+    guard family.isTimeToEvent else {
+      guard timeToEvent == nil, baseline == nil else {
+        throw .inconsistent("a logistic model has neither times nor a baseline")
+      }
+      return
+    }
+    guard let times = timeToEvent else { throw .inconsistent("the model's times are missing") }
+    guard let baseline else {
+      guard !knowsAbsoluteRisk else { throw .inconsistent("the baseline is missing") }
+      return
+    }
+    let names = baseline.strata.map(\.name)
+    guard !names.isEmpty, Set(names).count == names.count else {
+      throw .inconsistent("the baseline needs one entry a stratum")
+    }
+    for stratum in baseline.strata {
+      try check(stratum, horizons: times.horizons)
+    }
+    if let competing = baseline.competingCoefficients {
+      guard competing.count == coefficients.count, competing.allSatisfy(\.isFinite) else {
+        throw .inconsistent("there must be one competing coefficient a column and the constant")
+      }
+    }
+    guard (family == .causeSpecific) == (baseline.competingCoefficients != nil) else {
+      throw .inconsistent("competing coefficients belong to cause-specific models and to no others")
+    }
+  }
+
+  private func check(
+    _ stratum: Baseline.Stratum, horizons: [Double]
+  ) throws(ModelFileError) {
+    guard stratum.horizons.map(\.time) == horizons else {
+      throw .inconsistent("the horizons of the baseline are not those of the model")
+    }
+    let hazards = stratum.horizons.map(\.cumulativeHazard)
+    guard hazards.allSatisfy({ $0.isFinite && $0 >= 0 }), hazards == hazards.sorted() else {
+      throw .inconsistent("the cumulative hazard must rise from horizon to horizon")
+    }
+    for horizon in stratum.horizons {
+      guard horizon.variance.map({ $0.isFinite && $0 >= 0 }) ?? true,
+        horizon.covariance.map({ $0.count == coefficients.count && $0.allSatisfy(\.isFinite) })
+          ?? true
+      else {
+        throw .inconsistent("the variance of the baseline is not possible")
+      }
+    }
+    guard (family == .causeSpecific) == (stratum.steps != nil),
+      stratum.steps.map({ $0.count == horizons.count }) ?? true
+    else {
+      throw .inconsistent("cause-specific models need the steps of their hazards by horizon")
+    }
+    let steps = (stratum.steps ?? []).flatMap { $0.flatMap { [$0.event, $0.competing] } }
+    guard steps.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .inconsistent("a step of a hazard is negative")
     }
   }
 }

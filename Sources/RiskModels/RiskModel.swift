@@ -26,6 +26,27 @@ public struct RiskModel: Sendable, Hashable, Codable {
     }
   }
 
+  /// Where a model comes from.
+  public struct Origin: Sendable, Hashable, Codable {
+    /// The publication it was taken from.
+    public var citation: LocalizedText?
+    /// The identifier of the model that it updates.
+    public var parent: String?
+    /// How the parent was updated.
+    public var update: LocalizedText?
+    /// The SHA-256 of the data file that the model was made from.
+    public var dataHash: String?
+
+    /// Creates an account of where a model comes from.
+    public init(
+      citation: LocalizedText? = nil, parent: String? = nil, update: LocalizedText? = nil,
+      dataHash: String? = nil
+    ) {
+      (self.citation, self.parent) = (citation, parent)
+      (self.update, self.dataHash) = (update, dataHash)
+    }
+  }
+
   /// "nomograph-model/1".
   public var format: String
   /// A short code of this very model: the first 12 digits of the hash of its coefficients and design.
@@ -34,20 +55,33 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var title: LocalizedText
   /// The version that the study file gives.
   public var version: String?
-  /// "logistic".
-  public var family: String
+  /// What kind of model it is.
+  public var family: ModelFamily
   /// The formula as the investigator wrote it.
   public var formula: String
   /// What is predicted.
   public var outcome: OutcomeDescription
   /// The code of the outcome's level that counts as the event.
   public var event: String
+  /// How follow-up is written, with the horizons of the model; `nil` for families without times.
+  public var timeToEvent: TimeToEvent?
   /// Predictors, frozen terms and column names.
   public var design: Design
-  /// The intercept first, then one a column.
+  /// The constant first, then one a column.
+  ///
+  /// The constant of a logistic model is its intercept. That of a survival model is minus the mean of
+  /// its patients' linear predictors, as the `center` of `rms::cph`, so that `baseline` is of the centre.
   public var coefficients: [Double]
-  /// The covariance matrix of `coefficients`.
-  public var covariance: Matrix
+  /// The covariance matrix of `coefficients`; `nil` where nobody published it or there is none.
+  public var covariance: Matrix?
+  /// Survival models: what turns the linear predictor into risks.
+  public var baseline: Baseline?
+  /// Whether the constant or baseline is known, without which there are points but no risks.
+  public var knowsAbsoluteRisk: Bool
+  /// How the coefficients were estimated.
+  public var estimation: Estimation
+  /// Where the model comes from beyond the fit: publication, parent, data.
+  public var origin: Origin
   /// Patients that the model was made from.
   public var patientCount: Int
   /// Events among them.
@@ -60,10 +94,12 @@ public struct RiskModel: Sendable, Hashable, Codable {
 public struct RiskPrediction: Sendable, Hashable, Codable {
   /// The linear predictor, intercept included.
   public var linearPredictor: Double
-  /// Its standard error by the delta method.
-  public var standardError: Double
-  /// The risk with its 95 % interval (inverse logit of the linear predictor's).
+  /// Its standard error; `nil` for a model without covariances.
+  public var standardError: Double?
+  /// The risk with its 95 % interval by the delta method, symmetric on the scale of the model's link.
   public var risk: Estimate
+  /// The time within which the risk holds; `nil` for models without times.
+  public var horizon: Double?
   /// Predictors outside the range that the model was made from.
   public var outsideRange: [String]
 }
@@ -74,6 +110,6 @@ public struct Contribution: Sendable, Hashable, Codable {
   public var variables: [String]
   /// The sum of column × coefficient.
   public var linearPredictor: Double
-  /// The difference from a typical patient's, on the log-odds scale: positive raises the risk.
+  /// The difference from a typical patient's, on the scale of the linear predictor: positive raises the risk.
   public var differenceFromTypical: Double
 }

@@ -81,26 +81,3 @@ extension Transformation {
     }
   }
 }
-
-/// What kind of model, with the outcome it is about: a kind carries its own outcome.
-public enum ModelKind: Sendable, Hashable, Codable {
-  /// Logistic regression for a categorical variable; `event` is the code of the level that counts.
-  case logistic(outcome: String, event: String)
-}
-
-/// A model as pre-specified, before it has seen any data.
-public struct ModelSpec: Sendable, Hashable, Codable {
-  /// The kind with its outcome.
-  public var kind: ModelKind
-  /// The terms in the order of the formula, `*` already expanded.
-  public var terms: [Term]
-  /// The formula as written, for people.
-  public var formula: String
-
-  /// Creates a specification.
-  public init(kind: ModelKind, terms: [Term], formula: String) {
-    self.kind = kind
-    self.terms = terms
-    self.formula = formula
-  }
-}

@@ -88,11 +88,11 @@ struct WaldTests {
 
   /// bᵀ V⁻¹ b for some columns; `nil` if their covariance cannot be inverted.
   private func test(_ name: String, _ columns: [Int]) -> WaldTestRow? {
-    guard !columns.isEmpty else { return nil }
+    guard !columns.isEmpty, let covariance = model.covariance else { return nil }
     var part = Matrix(rows: columns.count, columns: columns.count)
     for (i, row) in columns.enumerated() {
       for (j, column) in columns.enumerated() {
-        part[i, j] = model.covariance[row + 1, column + 1]
+        part[i, j] = covariance[row + 1, column + 1]
       }
     }
     let estimates = columns.map { model.coefficients[$0 + 1] }

@@ -147,7 +147,7 @@ enum ResultsFixture {
 
   static let model = ModelResults(
     identifier: "0123456789ab", title: both("Fracture model", "骨折模型"), version: "1.0",
-    family: "logistic", formula: "fracture ~ rcs(age, 3) + bmd + sex", event: "yes", n: 470,
+    family: .logistic, formula: "fracture ~ rcs(age, 3) + bmd + sex", event: "yes", n: 470,
     events: 70,
     coefficients: [
       CoefficientRow(name: "Intercept", estimate: -6.2, se: 1.4),

@@ -29,11 +29,12 @@ enum ModelFixture {
     let count = coefficients.count
     return RiskModel(
       format: "nomograph-model/1", identifier: "0123456789ab", title: "Model", version: nil,
-      family: "logistic", formula: "y ~ x",
+      family: .logistic, formula: "y ~ x",
       outcome: RiskModel.OutcomeDescription(variable: "y", label: "event"), event: "1",
       design: Design(predictors: predictors, terms: terms), coefficients: coefficients,
       covariance: Matrix(
         columns: (0..<count).map { _ in Array(repeating: 0, count: count) }, rows: count),
-      patientCount: 100, eventCount: 20, isSynthetic: true)
+      knowsAbsoluteRisk: true, estimation: .maximumLikelihood, origin: .init(), patientCount: 100,
+      eventCount: 20, isSynthetic: true)
   }
 }

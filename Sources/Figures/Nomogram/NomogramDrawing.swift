@@ -99,11 +99,15 @@ struct NomogramDrawing {
 
   /// Diamonds on the risk axis with lines up to the total points at which the risk reaches a threshold.
   func marks(ofThresholds thresholds: [Double]) -> [Scene.Item] {
-    guard let total = layout.row(.total), let risk = layout.row(.risk(0)) else { return [] }
+    let last = layout.scale.riskAxes.count - 1
+    guard let axis = layout.scale.primaryRiskAxis, let total = layout.row(.total),
+      let risk = layout.row(.risk(last))
+    else { return [] }
     let highest = layout.scale.totalPoints.highest
     let dashed = Stroke(color: theme.ink, width: max(0.5, theme.axisWidth), dash: [2.4, 1.8])
     let items = thresholds.sorted().flatMap { threshold -> [Scene.Item] in
-      let points = layout.scale.totalPoints(ofLinearPredictor: logit(threshold))
+      let points = layout.scale.totalPoints(
+        ofLinearPredictor: axis.link.linearPredictor(threshold))
       guard points.isFinite, points >= 0, points <= highest else { return [] }
       let x = layout.x(ofTotal: points)
       let radius = theme.tickLength * 0.8

@@ -57,12 +57,14 @@ public struct NomogramFigure: Figure {
       }
     }
     rows += scale.totalPoints.ticks.map {
-      let risk = inverseLogit(scale.linearPredictor(ofTotalPoints: $0)).p
-      return ["total_points", "", text($0), text($0), text($0), text(risk)]
+      let risk = scale.risk(ofTotalPoints: $0).map(text) ?? ""
+      return ["total_points", "", text($0), text($0), text($0), risk]
     }
     for axis in scale.riskAxes {
+      let time = axis.time.map { "horizon=\(text($0))" } ?? ""
+      let condition = ([time] + [axis.stratum].compactMap(\.self)).joined(separator: "; ")
       rows += axis.ticks.map {
-        ["risk", "", text($0.risk), $0.label + "%", text($0.totalPoints), text($0.risk)]
+        ["risk", condition, text($0.risk), $0.label + "%", text($0.totalPoints), text($0.risk)]
       }
     }
     return FigureTable(
@@ -185,7 +187,7 @@ extension NomogramFigure {
     sentences += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
     let unlabelled = layout.unlabelledRisks
     if !unlabelled.isEmpty { sentences.append(words.omitted(unlabelled)) }
-    if !thresholds.isEmpty, let axis = scale.riskAxes.first {
+    if !thresholds.isEmpty, let axis = scale.primaryRiskAxis {
       let drawn = thresholds.filter { (axis.lowestRisk...axis.highestRisk).contains($0) }
       sentences.append(
         words.thresholds(drawn, beyond: thresholds.filter { !drawn.contains($0) }))

@@ -156,11 +156,11 @@ struct NomogramWording {
   }
 
   func caption(_ model: RiskModel, _ scale: PointScale) -> String {
-    let outcome = scale.riskAxes.first.map(outcome) ?? ""
+    let outcome = scale.primaryRiskAxis.map(outcome) ?? ""
     let population = model.outcome.population.map { $0[say.language] }
     let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
     let size = say.sampleSize(n: model.patientCount, events: model.eventCount)
-    let reach = scale.riskAxes.first.map(reach) ?? ""
+    let reach = scale.primaryRiskAxis.map(reach) ?? ""
     return say.sentences([
       say(
         "Nomogram for the risk of \(outcome)\(people) (\(size)).",
@@ -183,7 +183,7 @@ struct NomogramWording {
       }
       return name + say(": ", "：") + ticks.joined(separator: say(", ", "，"))
     }
-    let risks = scale.riskAxes.first.map { axis in
+    let risks = scale.primaryRiskAxis.map { axis in
       axis.ticks.filter { $0.rank <= 2 }.map {
         say(
           "\(number($0.totalPoints.rounded())) points \($0.label)%",

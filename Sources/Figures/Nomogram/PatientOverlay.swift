@@ -80,8 +80,8 @@ struct PatientOverlay {
 
   private func riskText(_ patient: PatientPoints, _ interval: Estimate?) -> String {
     guard let risk = patient.risk else {
-      return words.range(
-        words.risk(patient.riskRange.lowerBound), words.risk(patient.riskRange.upperBound))
+      guard let range = patient.riskRange else { return "" }
+      return words.range(words.risk(range.lowerBound), words.risk(range.upperBound))
     }
     return words.risk(risk, interval)
   }

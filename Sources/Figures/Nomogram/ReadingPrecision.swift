@@ -49,12 +49,12 @@ package struct ReadingPrecision: Sendable, Hashable {
     let highest = scale.totalPoints.highest
     guard highest > 0 else { return patient.risk ?? 0 }
     let place = rounded(sum / highest * axisLength)
-    let ticks = (scale.riskAxes.first.map { $0.ticks + $0.minorTicks } ?? []).map {
+    let ticks = (scale.primaryRiskAxis.map { $0.ticks + $0.minorTicks } ?? []).map {
       $0.totalPoints / highest * axisLength
     }
     let nearest = ticks.min { abs($0 - place) < abs($1 - place) } ?? 0
     let readOff = nearest + rounded(place - nearest)
-    return inverseLogit(scale.linearPredictor(ofTotalPoints: readOff / axisLength * highest)).p
+    return scale.risk(ofTotalPoints: readOff / axisLength * highest) ?? .nan
   }
 
   /// Patients made up from what a model knows of its predictors; the same for the same model.

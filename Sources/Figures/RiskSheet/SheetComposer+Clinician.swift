@@ -159,7 +159,7 @@ extension SheetComposer {
 
   /// Total points with the risks that belong to them under the line.
   private func riskStrip(_ scale: PointScale, total: Double, columns: Columns) -> SheetBlock {
-    guard let axis = scale.riskAxes.first, scale.totalPoints.highest > 0,
+    guard let axis = scale.primaryRiskAxis, scale.totalPoints.highest > 0,
       case .risk = findings.verdict
     else { return .empty }
     let highest = scale.totalPoints.highest

@@ -1,0 +1,94 @@
+package import Cohorts
+package import Diagnostics
+internal import Statistics
+package import Survival
+
+/// The outcome of a model of any family as the columns of a cohort hold it.
+package struct ModelOutcome: Sendable {
+  private let status: OutcomeColumn
+  private let time: Column?
+  private let competing: [OutcomeColumn]
+
+  /// Finds the outcome columns of a model's kind in a cohort.
+  ///
+  /// - Throws: `FitError` for columns that do not exist or hold the wrong kind of values, and for an
+  ///   event that is none of the status column's values.
+  package init(_ kind: ModelKind, in cohort: Cohort) throws(FitError) {
+    let (outcome, event) = kind.outcomeAndEvent
+    try self.init(outcome, event: event, timeToEvent: kind.timeToEvent, in: cohort)
+  }
+
+  /// Finds the outcome columns of a model in a cohort.
+  ///
+  /// - Throws: `FitError` as for a model's kind.
+  package init(_ model: RiskModel, in cohort: Cohort) throws(FitError) {
+    try self.init(
+      model.timeToEvent?.status ?? model.outcome.variable, event: model.event,
+      timeToEvent: model.timeToEvent, in: cohort)
+  }
+
+  private init(
+    _ outcome: String, event: String, timeToEvent: TimeToEvent?, in cohort: Cohort
+  ) throws(FitError) {
+    status = try OutcomeColumn(outcome, event: event, in: cohort)
+    guard let timeToEvent else {
+      (time, competing) = (nil, [])
+      return
+    }
+    guard let time = cohort[timeToEvent.time] else {
+      throw .noSuchOutcome(
+        timeToEvent.time,
+        closest: Suggestion.closest(to: timeToEvent.time, among: cohort.columnNames),
+        known: cohort.columnNames)
+    }
+    guard case .numbers = time.values else { throw .unusableTime(timeToEvent.time) }
+    self.time = time
+    var competing: [OutcomeColumn] = []
+    for code in timeToEvent.competing {
+      competing.append(try OutcomeColumn(outcome, event: code, in: cohort))
+    }
+    self.competing = competing
+  }
+
+  /// The columns that must be known: time first, if there is one.
+  package var columns: [Column] { [time, status.column].compactMap { $0 } }
+
+  /// What the user should know; with times, further values of the status are censored as they should be.
+  package var warnings: [Diagnostic] { time == nil ? status.warnings : [] }
+
+  /// Whether a part of the outcome is missing.
+  package func isMissing(_ row: Int) -> Bool { columns.contains { $0.isMissing(row) } }
+
+  /// Whether a patient, whose outcome is known, had the event at any time.
+  package func isEvent(_ row: Int) -> Bool { status.isEvent(row) }
+
+  /// The follow-up of patients whose outcome is known; `nil` for families without times.
+  ///
+  /// - Throws: `FitError.negativeTimes`.
+  package func followUp(of rows: [Int]) throws(FitError) -> FollowUp? {
+    guard let time, case .numbers(let cells) = time.values else { return nil }
+    let negative = rows.filter { cells[$0] < 0 }
+    guard negative.isEmpty else {
+      throw .negativeTimes(
+        time.variable.name, count: negative.count, firstRow: negative.first ?? 0)
+    }
+    return FollowUp(times: rows.map { cells[$0] }, causes: rows.map(cause))
+  }
+
+  /// 1 for the event of interest, 2 for the first competing code and so on, 0 for censored.
+  private func cause(_ row: Int) -> Int {
+    if status.isEvent(row) { return 1 }
+    return competing.firstIndex { $0.isEvent(row) }.map { $0 + 2 } ?? 0
+  }
+}
+
+extension ModelKind {
+  /// The variable that holds the event and the code of its level that counts.
+  package var outcomeAndEvent: (outcome: String, event: String) {
+    switch self {
+    case .logistic(let outcome, let event): (outcome, event)
+    case .cox(let columns, _), .causeSpecific(let columns, _), .fineGray(let columns):
+      (columns.status, columns.event)
+    }
+  }
+}
