@@ -77,11 +77,11 @@ public struct RiskModel: Sendable, Hashable, Codable {
   /// Survival models: what turns the linear predictor into risks.
   public var baseline: Baseline?
   /// Whether the constant or baseline is known, without which there are points but no risks.
-  public var knowsAbsoluteRisk: Bool
+  public var knowsAbsoluteRisk = true
   /// How the coefficients were estimated.
-  public var estimation: Estimation
+  public var estimation = Estimation.maximumLikelihood
   /// Where the model comes from beyond the fit: publication, parent, data.
-  public var origin: Origin
+  public var origin = Origin()
   /// Patients that the model was made from.
   public var patientCount: Int
   /// Events among them.

@@ -36,7 +36,7 @@ enum NomogramFixture {
       format: "nomograph-model/1", identifier: "3f9a2c71d08e",
       title: LocalizedText(
         english: "New vertebral fracture after vertebroplasty", simplifiedChinese: "椎体成形术后新发椎体骨折"),
-      version: "1.0", family: "logistic", formula: "y ~ x",
+      version: "1.0", family: .logistic, formula: "y ~ x",
       outcome: RiskModel.OutcomeDescription(
         variable: "y",
         label: LocalizedText(

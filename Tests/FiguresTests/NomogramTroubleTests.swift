@@ -64,7 +64,7 @@ import Testing
   /// A standard error of 0.3 on the log odds: 1.96 × 0.3 = 0.588 to either side of the patient's.
   @Test func riskOfAPatientHasItsInterval() throws {
     var model = NomogramFixture.model([NomogramCases.age], [.linear("age")], [-5, 0.05])
-    model.covariance[0, 0] = 0.09
+    model.covariance?[0, 0] = 0.09
     let figure = try #require(NomogramFigure(model, patients: [["age": .number(66)]]))
     // −5 + 0.05 × 66 = −1.7: 15.4 %, from −2.288 (9.2 %) to −1.112 (24.7 %).
     #expect(texts(figure).words.contains("15% (9 to 25)"))

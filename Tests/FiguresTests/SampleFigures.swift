@@ -195,7 +195,8 @@ extension RiskModel {
       kind: .logistic(outcome: "event", event: "1"), terms: [],
       formula: "event ~ rcs(age, 3) + bmd + genant + leak")
     return RiskModel(
-      spec, design: design, coefficients: coefficients, covariance: covariance,
+      spec, design: design,
+      estimates: .init(coefficients: coefficients, covariance: covariance),
       counts: (500, 61, true),
       description: ModelDescription(
         title: label, outcome: OutcomeDescription(variable: "event", label: label)))

@@ -34,7 +34,7 @@ enum ModelFixture {
       design: Design(predictors: predictors, terms: terms), coefficients: coefficients,
       covariance: Matrix(
         columns: (0..<count).map { _ in Array(repeating: 0, count: count) }, rows: count),
-      knowsAbsoluteRisk: true, estimation: .maximumLikelihood, origin: .init(), patientCount: 100,
+      patientCount: 100,
       eventCount: 20, isSynthetic: true)
   }
 }

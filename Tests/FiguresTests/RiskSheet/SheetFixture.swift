@@ -50,7 +50,7 @@ enum SheetFixture {
       format: "nomograph-model/1", identifier: "3f9a02c4d1e7",
       title: LocalizedText(
         english: "New fracture after vertebroplasty", simplifiedChinese: "椎体成形术后新发骨折模型"),
-      version: "1.0", family: "logistic", formula: "fracture ~ …",
+      version: "1.0", family: .logistic, formula: "fracture ~ …",
       outcome: RiskModel.OutcomeDescription(
         variable: "fracture",
         label: LocalizedText(english: "new vertebral fracture", simplifiedChinese: "新发椎体骨折"),
