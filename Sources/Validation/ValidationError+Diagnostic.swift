@@ -37,6 +37,8 @@ extension ValidationError: DiagnosableError {
     case .badDecisionThresholds(let lower, let upper, let step):
       "decision thresholds from \(lower) to \(upper) in steps of \(step) make no curve"
     case .badThreshold(let value): "a risk threshold of \(value) is not between 0 and 1"
+    case .badPrevalence(let value):
+      "a prevalence of \(value) cannot be applied: it must be between 0 and 1, and patients with and without the event are needed"
     case .badCount(let name, let value): "\(name) cannot be \(value)"
     case .badResample(let replicate, let length, let rowCount, nil):
       "resample \(replicate) has \(length) rows for \(rowCount) patients"

@@ -28,6 +28,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badDecisionThresholds(lower: Double, upper: Double, step: Double)
   /// A threshold that is not strictly between 0 and 1.
   case badThreshold(Double)
+  /// A prevalence that is no share, or patients of one class only to apply it to.
+  case badPrevalence(Double)
   /// A plan asks for a negative or unusable number.
   case badCount(String, Int)
   /// A resample of the wrong length or with a row that does not exist; both count from 1.
