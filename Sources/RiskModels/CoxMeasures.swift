@@ -83,19 +83,6 @@ public struct LikelihoodR2: Sendable, Hashable {
   }
 }
 
-/// How far linear predictors are apart on average: Gini's mean difference.
-///
-/// - Complexity: O(n log n).
-/// - Source: matches `Hmisc::GiniMd`, the `g` of `rms`.
-public func giniMeanDifference(_ values: [Double]) -> Double? {
-  guard values.count > 1 else { return nil }
-  let n = Double(values.count)
-  let sum = values.sorted().enumerated().reduce(0) {
-    $0 + (2 * Double($1.offset) + 1 - n) * $1.element
-  }
-  return 2 * sum / (n * (n - 1))
-}
-
 /// How well a Cox model's linear predictor sets patients apart.
 ///
 /// - Source: Royston & Sauerbrei, Stat Med 2004;23:723 (D); Kent & O'Quigley, Biometrika 1988;75:525;
