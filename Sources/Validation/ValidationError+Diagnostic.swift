@@ -26,6 +26,10 @@ extension ValidationError: DiagnosableError {
     case .badHorizon(let horizon): "a horizon of \(horizon) is not a time above zero"
     case .horizonBeyondFollowUp(let horizon, let longest):
       "nobody was followed to the horizon \(horizon): the longest follow-up is \(longest)"
+    case .notAScore(let row, let count):
+      "\(count) scores are not finite numbers, the first in row \(row + 1)"
+    case .outcomesDiffer:
+      "a paired comparison needs the same patients with the same outcomes for both scores"
     case .noOutcomeColumn(let name, _, _): "no column named '\(name)' for the outcome"
     case .unknownEvent(let code, let variable, _):
       "the outcome '\(variable)' has no value '\(code)' that could count as the event"

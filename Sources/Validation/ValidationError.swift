@@ -14,6 +14,10 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badHorizon(Double)
   /// Nobody was followed to the horizon.
   case horizonBeyondFollowUp(Double, longest: Double)
+  /// Scores that are not finite numbers; rows count from zero.
+  case notAScore(row: Int, count: Int)
+  /// Two scores are compared as if in the same patients, whose outcomes are not the same.
+  case outcomesDiffer
   /// The cohort has no column of the outcome's name.
   case noOutcomeColumn(String, closest: String?, known: [String])
   /// The outcome's column has no level of the event's code.
