@@ -33,7 +33,7 @@ public struct LeCessieVanHouwelingen: Sendable, Hashable, Codable {
     let weights = risks.map { $0 * (1 - $0) }
     guard
       let variance = WeightedResidual.sumOfSquares(
-        of: risks.map { 1 - 2 * $0 }, on: predictors, weights: weights), variance > 0
+        of: risks.map { 1 - 2 * $0 }, on: predictors, weights: weights)
     else { return nil }
     sumOfSquares = zip(risks, outcomes).reduce(0) { sum, pair in
       let error = (pair.1 ? 1 : 0) - pair.0
@@ -48,7 +48,7 @@ public struct LeCessieVanHouwelingen: Sendable, Hashable, Codable {
 
 /// What a weighted linear regression with intercept leaves unexplained.
 private enum WeightedResidual {
-  /// Σ w r² of the residuals r; `nil` for collinear columns.
+  /// Σ w r² of the residuals r; `nil` for collinear columns, or where only rounding is left.
   static func sumOfSquares(
     of response: [Double], on predictors: Matrix, weights: [Double]
   ) -> Double? {
@@ -72,7 +72,8 @@ private enum WeightedResidual {
     for (column, coefficient) in zip(x, factor.solve(score)) {
       for row in residual.indices { residual[row] -= coefficient * column[row] }
     }
-    return product(residual, residual, weights)
+    let rest = product(residual, residual, weights)
+    return rest > 1e-20 * product(response, response, weights) ? rest : nil
   }
 
   private static func product(_ a: [Double], _ b: [Double], _ weights: [Double]) -> Double {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Statistics
+package import Statistics
 
 /// The ratio of observed to expected events.
 ///
@@ -7,14 +7,14 @@ internal import Statistics
 /// of given size; Poisson's 1/O belongs to events over time and is wider.
 ///
 /// - Source: Debray, BMJ 2017;356:i6460.
-enum ObservedExpected {
+package enum ObservedExpected {
   /// The variance of log O.
-  enum Variance {
+  package enum Variance {
     case binomial, poisson
   }
 
   /// The ratio with its interval; `nil` where nothing is expected, no interval without both classes.
-  static func estimate(
+  package static func estimate(
     _ ranked: RankedRisks, variance: Variance = .binomial, confidence: Double
   ) -> Estimate {
     let expected = ranked.risks.reduce(0, +)

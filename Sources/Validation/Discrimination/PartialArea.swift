@@ -41,12 +41,11 @@ extension ROCAnalysis {
     guard (0...1).contains(specificity), let points = curve(along: .specificity) else {
       return nil
     }
-    for (left, right) in zip(points, points.dropFirst()) where right.x > left.x {
-      if left.x == specificity { return left.y }
-      guard right.x > specificity else { continue }
+    if let point = points.first(where: { $0.x == specificity }) { return point.y }
+    for (left, right) in zip(points, points.dropFirst()) where right.x > specificity {
       return left.y + (right.y - left.y) * (specificity - left.x) / (right.x - left.x)
     }
-    return points.first { $0.x == specificity }?.y
+    return nil
   }
 
   /// The curve along a rate from 0 to 1 with the other rate; at equal rates the larger comes first.

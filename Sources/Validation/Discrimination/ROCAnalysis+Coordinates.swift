@@ -54,7 +54,8 @@ extension ROCAnalysis {
 
   /// The middle of a gap, and never the less risky of its ends when rounding falls on one.
   private static func middle(of lower: Double, and riskier: Double) -> Double {
-    let middle = lower / 2 + riskier / 2
+    let sum = lower + riskier
+    let middle = sum.isFinite ? sum / 2 : lower / 2 + riskier / 2
     return middle == lower ? riskier : middle
   }
 }
