@@ -77,7 +77,9 @@ struct ROCAnalysisTests {
   @Test func bestThresholds() throws {
     let analysis = try analysis()
     #expect(
-      analysis.coordinates.map(\.threshold) == [-Double.infinity, 0.25, 0.5, 0.65, 0.8, .infinity])
+      analysis.coordinates.map(\.threshold) == [
+        -Double.infinity, 0.25, 0.5, (0.6 + 0.7) / 2, 0.8, .infinity,
+      ])
     #expect(analysis.best(by: .youden()).map(\.threshold) == [0.25, 0.5, 0.8])
     #expect(analysis.best(by: .closestToTopLeft()).map(\.threshold) == [0.5])
     #expect(analysis.best(by: .youden(cost: 2, prevalence: 0.3)).map(\.threshold) == [0.8])
