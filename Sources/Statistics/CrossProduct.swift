@@ -20,6 +20,35 @@ package struct PaddedColumns: Sendable {
     storage = Array(repeating: 0, count: paddedRows * columns)
   }
 
+  /// Joins some columns of another set, in the order given, after as many columns of ones as asked for.
+  package init(joining indices: [Int], of other: PaddedColumns, leadingOnes: Int = 0) {
+    self.init(rows: other.rows, columns: indices.count + leadingOnes)
+    for row in 0..<rows {
+      for column in 0..<leadingOnes { storage[column * paddedRows + row] = 1 }
+    }
+    let size = paddedRows
+    other.storage.withUnsafeBufferPointer { source in
+      storage.withUnsafeMutableBufferPointer { target in
+        for (position, index) in indices.enumerated() {
+          let (from, to) = (index * size, (position + leadingOnes) * size)
+          for row in 0..<size { target[to + row] = source[from + row] }
+        }
+      }
+    }
+  }
+
+  /// Sets one column from the elements of another array at `order`, moved and then divided.
+  package mutating func setColumn(
+    _ index: Int, to values: ArraySlice<Double>, order: [Int], minus shift: Double,
+    over scale: Double
+  ) {
+    precondition(order.count == rows && values.count == rows, "a column has one value a row")
+    let start = index * paddedRows
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<rows { storage[start + row] = (values[order[row]] - shift) / scale }
+    }
+  }
+
   /// Sets one column; `values` has one element a row.
   package mutating func setColumn(_ index: Int, to values: some Collection<Double>) {
     precondition(values.count == rows, "a column has one value a row")
@@ -28,11 +57,6 @@ package struct PaddedColumns: Sendable {
       storage[position] = value
       position += 1
     }
-  }
-
-  /// Gives write access to the elements: first column first, `paddedRows` each, padding zero.
-  package mutating func update(_ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
-    storage.withUnsafeMutableBufferPointer { body($0) }
   }
 
   /// Writes the lower triangle of Xᵀ W X into `result` (square, column by column).
@@ -62,7 +86,16 @@ package struct PaddedColumns: Sendable {
     precondition(v.count == paddedRows && result.count == columns)
     storage.withUnsafeBufferPointer { x in
       v.withUnsafeBufferPointer { v in
-        for j in 0..<columns { result[j] = dot(x, j, v) }
+        var j = 0
+        while j + 4 <= columns {
+          let sums = fourDots(x, j, v)
+          for lane in 0..<4 { result[j + lane] = sums[lane] }
+          j += 4
+        }
+        while j < columns {
+          result[j] = dot(x, j, v)
+          j += 1
+        }
       }
     }
   }
@@ -75,7 +108,7 @@ package struct PaddedColumns: Sendable {
     storage.withUnsafeBufferPointer { x in
       result.withUnsafeMutableBufferPointer { result in
         result.update(repeating: 0)
-        for j in 0..<columns {
+        for j in 0..<columns where b[j] != 0 {
           let factor = b[j]
           for i in 0..<paddedRows { result[i] += factor * x[j * paddedRows + i] }
         }

@@ -53,7 +53,7 @@ extension ReferenceTopic {
       if isInformational(path) {
         report.informational += 1
       } else if let ours = computed.leaves[path] {
-        report.add(ours, theirs, at: path, within: tolerance(of: path))
+        report.add(ours, theirs, at: path, within: tolerance(of: path, in: reference.name))
       } else {
         report.notComputed.append(path)
       }

@@ -25,8 +25,10 @@ package struct ReferenceTopic: Sendable {
     self.compute = compute
   }
 
-  func tolerance(of path: String) -> Tolerance {
-    tolerances.first { $0.pattern.matches(path) }?.tolerance ?? defaultTolerance
+  /// A pattern may name the case, too: `lung_ties:coef*`.
+  func tolerance(of path: String, in name: String) -> Tolerance {
+    tolerances.first { $0.pattern.matches(path) || $0.pattern.matches("\(name):\(path)") }?
+      .tolerance ?? defaultTolerance
   }
 
   func isInformational(_ path: String) -> Bool {
