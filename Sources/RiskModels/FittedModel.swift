@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Foundation
 internal import Statistics
 
 /// One row of the table of coefficients.
@@ -123,4 +124,17 @@ public struct FittedModel: Sendable, Hashable {
   public var missing: MissingRows
   /// What the user should know of this fit.
   public var warnings: [Diagnostic]
+}
+
+extension FittedModel {
+  /// Schwarz's criterion: −2 log likelihood + log n for each coefficient, the intercept included.
+  public var bic: Double {
+    -2 * logLikelihood + log(Double(riskModel.patientCount)) * Double(coefficients.count)
+  }
+
+  /// Cox and Snell's R², 1 − exp(−LR/n).
+  public var coxSnellR2: Double { -expm1(-likelihoodRatio / Double(riskModel.patientCount)) }
+
+  /// McFadden's R², 1 − log likelihood / null log likelihood.
+  public var mcFaddenR2: Double { 1 - logLikelihood / nullLogLikelihood }
 }

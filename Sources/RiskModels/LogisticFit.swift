@@ -76,7 +76,7 @@ extension FittedModel {
     likelihoodRatio = max(0, 2 * (logLikelihood - nullLogLikelihood))
     likelihoodRatioP = ChiSquaredDistribution.upperTail(
       likelihoodRatio, degreesOfFreedom: Double(data.predictors.columns))
-    likelihoodRatioTests = data.likelihoodRatioTests(fullLogLikelihood: logLikelihood)
+    likelihoodRatioTests = data.likelihoodRatioTests(solver)
     aic = -2 * logLikelihood + 2 * Double(names.count)
     let n = Double(data.patientCount)
     nagelkerkeR2 = expm1(-likelihoodRatio / n) / expm1(2 * nullLogLikelihood / n)
@@ -88,21 +88,19 @@ extension FittedModel {
 }
 
 extension AnalysisSet {
-  /// Refits the model without each variable in turn; a variable whose refit fails is left out.
-  fileprivate func likelihoodRatioTests(fullLogLikelihood: Double) -> [LikelihoodRatioTestRow] {
+  /// Tests the model against the one without each variable; a variable without a maximum is left out.
+  fileprivate func likelihoodRatioTests(_ solver: LogisticSolver) -> [LikelihoodRatioTestRow] {
+    guard var profile = ProfileLikelihood(solver) else { return [] }
     let ranges = design.columnRanges
     return design.predictors.compactMap { predictor in
       let name = predictor.variable.name
-      let kept = design.terms.indices.filter { !design.terms[$0].variables.contains(name) }
-      let columns = kept.flatMap { ranges[$0] }.map { Array(predictors.column($0)) }
-      let smaller = Matrix(columns: columns, rows: patientCount)
-      var solver = LogisticSolver(predictors: smaller, outcomes: outcomeNumbers)
-      guard solver.solve() == .converged else { return nil }
-      let chiSquared = max(0, 2 * (fullLogLikelihood - solver.logLikelihood))
-      let freedom = predictors.columns - smaller.columns
+      let involved = design.terms.indices.filter { design.terms[$0].variables.contains(name) }
+      let columns = involved.flatMap { ranges[$0] }
+      guard let chiSquared = profile.chiSquared(without: columns.map { $0 + 1 }) else { return nil }
       return LikelihoodRatioTestRow(
-        variable: name, chiSquared: chiSquared, degreesOfFreedom: freedom,
-        p: ChiSquaredDistribution.upperTail(chiSquared, degreesOfFreedom: Double(freedom)))
+        variable: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
+        p: ChiSquaredDistribution.upperTail(
+          chiSquared, degreesOfFreedom: Double(columns.count)))
     }
   }
 }

@@ -2,28 +2,52 @@ internal import Foundation
 internal import Statistics
 
 extension LogisticSolver {
+  /// A penalty on the coefficients of centred and scaled columns.
+  enum InnerPenalty: Sendable {
+    case none
+    /// A square matrix, column by column, zero for the intercept.
+    case ridge([Double])
+    case jeffreys
+
+    var isNone: Bool { if case .none = self { true } else { false } }
+    var isJeffreys: Bool { if case .jeffreys = self { true } else { false } }
+  }
+
   /// Everything that a solution writes to, made once.
   struct Workspace: Sendable {
     /// Coefficients of the centred and scaled columns, intercept first.
     var current: [Double]
     var step: [Double]
+    /// The slope of what is maximised, at the point last evaluated, after `fillGradient`.
+    var gradient: [Double]
     var logLikelihood = -Double.infinity
+    /// What is maximised: the log likelihood less its penalty.
+    var objective = -Double.infinity
     /// The linear predictor of every padded row.
     var linear: [Double]
     var scratch: [Double]
     var information: [Double]
+    private(set) var curvatures: [Double]
     private var candidate: [Double]
-    private var gradient: [Double]
     private var factorStorage: [Double]
-    private var curvatures: [Double]
     private var residuals: [Double]
     private let size: Int
+    let offsets: [Double]
+    private let penalty: InnerPenalty
+    private var penaltySlope: [Double]
+    private var leverages: [Double]
+    private var inverseColumn: [Double]
 
-    init(size: Int, paddedRows: Int) {
+    /// Offsets are padded or empty; the penalty is that of centred and scaled columns.
+    init(size: Int, paddedRows: Int, offsets: [Double], penalty: InnerPenalty) {
       self.size = size
+      self.offsets = offsets
+      self.penalty = penalty
       let vector = Array(repeating: 0.0, count: size)
       let perRow = Array(repeating: 0.0, count: paddedRows)
       (current, step, candidate, gradient) = (vector, vector, vector, vector)
+      (penaltySlope, inverseColumn) = (vector, vector)
+      leverages = penalty.isJeffreys ? perRow : []
       (linear, scratch, curvatures, residuals) = (perRow, perRow, perRow, perRow)
       information = Array(repeating: 0, count: size * size)
       factorStorage = information
@@ -32,6 +56,7 @@ extension LogisticSolver {
     /// Computes linear predictors, log likelihood, residuals and curvatures at `current`.
     mutating func evaluate(_ columns: PaddedColumns, outcomes: [Double], weights: [Double]) {
       columns.product(current, into: &linear)
+      for row in offsets.indices { linear[row] += offsets[row] }
       var sum = 0.0
       var product = 1.0
       for row in linear.indices {
@@ -58,11 +83,59 @@ extension LogisticSolver {
         }
       }
       logLikelihood = sum - log(product)
+      switch penalty {
+      case .none: objective = logLikelihood
+      case .ridge(let matrix): objective = logLikelihood - ridge(matrix)
+      case .jeffreys: objective = logLikelihood + jeffreys(columns)
+      }
     }
 
-    /// The information matrix at the point last evaluated; only the lower triangle is meant.
-    mutating func fillInformation(_ columns: PaddedColumns) {
+    /// ½ bᵀ P b, keeping P b for the gradient.
+    private mutating func ridge(_ matrix: [Double]) -> Double {
+      var sum = 0.0
+      for row in 0..<size {
+        var product = 0.0
+        for column in 0..<size { product += matrix[column * size + row] * current[column] }
+        penaltySlope[row] = product
+        sum += current[row] * product / 2
+      }
+      return sum
+    }
+
+    /// ½ log |XᵀWX|, turning residuals into those of Firth's modified score.
+    ///
+    /// - Source: Firth, Biometrika 1993;80:27: y − π becomes y − π + h (½ − π), h the leverages.
+    private mutating func jeffreys(_ columns: PaddedColumns) -> Double {
+      fillInformation(columns, isPenalized: false)
+      guard factor(tolerance: 1e-14) == nil else { return -.infinity }
+      var half = 0.0
+      for index in 0..<size { half += log(factorStorage[index * size + index]) }
+      for row in linear.indices { leverages[row] = 0 }
+      for column in 0..<size {
+        for index in 0..<size { inverseColumn[index] = index == column ? 1 : 0 }
+        Cholesky.solveInPlace(factorStorage, size: size, &inverseColumn)
+        columns.product(inverseColumn, into: &scratch)
+        columns.addProduct(ofColumn: column, with: scratch, to: &leverages)
+      }
+      for row in linear.indices {
+        residuals[row] += curvatures[row] * leverages[row] * (0.5 - inverseLogit(linear[row]).p)
+      }
+      return half
+    }
+
+    /// The information matrix at the point last evaluated, with that of a ridge penalty unless told
+    /// otherwise; only the lower triangle is meant.
+    mutating func fillInformation(_ columns: PaddedColumns, isPenalized: Bool = true) {
       columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &information)
+      guard isPenalized, case .ridge(let matrix) = penalty else { return }
+      for index in information.indices { information[index] += matrix[index] }
+    }
+
+    /// The gradient at the point last evaluated.
+    mutating func fillGradient(_ columns: PaddedColumns) {
+      columns.transposedProduct(residuals, into: &gradient)
+      guard case .ridge = penalty else { return }
+      for index in gradient.indices { gradient[index] -= penaltySlope[index] }
     }
 
     /// Factors the information matrix; the first singular column or `nil`.
@@ -73,7 +146,7 @@ extension LogisticSolver {
 
     /// Finds the Newton step and returns its decrement, twice the rise in log likelihood it promises.
     mutating func findStep(_ columns: PaddedColumns) -> Double {
-      columns.transposedProduct(residuals, into: &gradient)
+      fillGradient(columns)
       for index in gradient.indices { step[index] = gradient[index] }
       Cholesky.solveInPlace(factorStorage, size: size, &step)
       var decrement = 0.0
@@ -85,14 +158,14 @@ extension LogisticSolver {
     mutating func takeStep(
       _ columns: PaddedColumns, outcomes: [Double], weights: [Double]
     ) -> Bool {
-      let before = logLikelihood
+      let before = objective
       let slack = 1e-13 * (abs(before) + 1)
       for index in current.indices { candidate[index] = current[index] }
       var fraction = 1.0
       for _ in 0..<40 {
         for index in current.indices { current[index] = candidate[index] + fraction * step[index] }
         evaluate(columns, outcomes: outcomes, weights: weights)
-        if logLikelihood >= before - slack { return true }
+        if objective >= before - slack { return true }
         fraction /= 2
       }
       for index in current.indices { current[index] = candidate[index] }

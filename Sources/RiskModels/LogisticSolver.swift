@@ -11,8 +11,19 @@ public import Statistics
 /// loses no digits; coefficients go in and come out on the original scale, intercept first. Copy the
 /// solver to use it from several threads.
 ///
-/// - Source: Newton's method with step halving; convergence is judged by the Newton decrement.
+/// - Source: Newton's method with step halving; convergence is judged by the Newton decrement. With
+///   `Penalty.ridge` it agrees with `rms::lrm(penalty.matrix =)` at tightened convergence, with
+///   `Penalty.jeffreys` with `logistf` and `brglm2` (Firth, Biometrika 1993;80:27).
 public struct LogisticSolver: Sendable {
+  /// What is taken off the log likelihood before it is maximised.
+  public enum Penalty: Sendable, Hashable {
+    case none
+    /// ½ bᵀ P b of the coefficients b on their original scale, without the intercept.
+    case ridge(Matrix)
+    /// −½ log |XᵀWX|: Firth's penalty, under which a finite maximum always exists.
+    case jeffreys
+  }
+
   /// How a solution ended.
   public enum Status: Sendable, Hashable {
     /// The maximum was found.
@@ -30,24 +41,36 @@ public struct LogisticSolver: Sendable {
 
   /// The coefficients of the last solution, intercept first.
   public private(set) var coefficients: [Double]
-  /// The log likelihood at those coefficients.
+  /// The log likelihood at those coefficients, without any penalty.
   public private(set) var logLikelihood = -Double.infinity
+  /// The log likelihood less its penalty.
+  public private(set) var penalizedLogLikelihood = -Double.infinity
   /// The Newton steps that the last solution took.
   public private(set) var iterations = 0
   /// The most Newton steps that a solution may take.
   public var maximumIterations = 50
 
-  private let rows: Int
-  private let columns: PaddedColumns
-  private let means: [Double]
-  private let scales: [Double]
-  private let outcomes: [Double]
-  private var weights: [Double]
-  private var state: Workspace
+  let rows: Int
+  let columns: PaddedColumns
+  let means: [Double]
+  let scales: [Double]
+  let outcomes: [Double]
+  let penalty: InnerPenalty
+  private(set) var weights: [Double]
+  var state: Workspace
 
-  /// Prepares a workspace; outcomes are 0 or 1.
-  public init(predictors: Matrix, outcomes: [Double]) {
+  /// Prepares a workspace.
+  ///
+  /// - Parameters:
+  ///   - predictors: The columns, without the intercept.
+  ///   - outcomes: 0 or 1, one a row.
+  ///   - offsets: What is added to each row's linear predictor with coefficient 1; `nil` for nothing.
+  ///   - penalty: What is taken off the log likelihood.
+  public init(
+    predictors: Matrix, outcomes: [Double], offsets: [Double]? = nil, penalty: Penalty = .none
+  ) {
     precondition(predictors.rows == outcomes.count, "an outcome is needed for every row")
+    precondition(offsets.map { $0.count == predictors.rows } ?? true, "an offset for every row")
     rows = predictors.rows
     let size = predictors.columns + 1
     var padded = PaddedColumns(rows: rows, columns: size)
@@ -66,7 +89,21 @@ public struct LogisticSolver: Sendable {
     self.outcomes = outcomes + padding
     weights = Array(repeating: 1, count: rows) + padding
     coefficients = Array(repeating: 0, count: size)
-    state = Workspace(size: size, paddedRows: padded.paddedRows)
+    let inner = InnerPenalty(penalty, scales: scales)
+    self.penalty = inner
+    state = Workspace(
+      size: size, paddedRows: padded.paddedRows, offsets: offsets.map { $0 + padding } ?? [],
+      penalty: inner)
+  }
+
+  /// The same columns and patients without a penalty.
+  init(freeing other: LogisticSolver) {
+    (rows, columns, outcomes) = (other.rows, other.columns, other.outcomes)
+    (means, scales, weights) = (other.means, other.scales, other.weights)
+    (coefficients, penalty) = (other.coefficients, .none)
+    state = Workspace(
+      size: other.coefficients.count, paddedRows: columns.paddedRows,
+      offsets: other.state.offsets, penalty: .none)
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.
@@ -74,12 +111,12 @@ public struct LogisticSolver: Sendable {
   public mutating func solve(weights: [Double]? = nil, start: [Double]? = nil) -> Status {
     setWeights(weights)
     guard let prevalence = weightedPrevalence, prevalence > 0, prevalence < 1 else {
-      logLikelihood = 0
+      (logLikelihood, penalizedLogLikelihood) = (0, 0)
       return .singleOutcome
     }
     begin(from: start, prevalence: prevalence)
     let status = iterate()
-    finish()
+    readState()
     return status
   }
 
@@ -131,8 +168,14 @@ public struct LogisticSolver: Sendable {
     state.evaluate(columns, outcomes: outcomes, weights: weights)
   }
 
+  /// The decrement, as a share of the likelihood, at which the next step is the last.
+  ///
+  /// A Newton step squares the error; a step under Jeffreys' penalty, whose own curvature is left out,
+  /// only shrinks it.
+  var precision: Double { penalty.isJeffreys ? 1e-24 : 1e-14 }
+
   private mutating func iterate() -> Status {
-    while iterations < maximumIterations {
+    while iterations < maximumIterations * (penalty.isJeffreys ? 10 : 1) {
       state.fillInformation(columns)
       // At the first step weights are near equal, so that a small pivot means collinearity; later it
       // means that fitted risks have run into 0 and 1.
@@ -142,10 +185,10 @@ public struct LogisticSolver: Sendable {
       }
       let decrement = state.findStep(columns)
       iterations += 1
-      let isLast = decrement < 1e-14 * (abs(state.logLikelihood) + 0.1)
+      let isLast = decrement < precision * (abs(state.objective) + 0.1)
       guard state.takeStep(columns, outcomes: outcomes, weights: weights) else {
         // No step improves: rounding has the last word at the maximum, nothing has it elsewhere.
-        return decrement < 1e-9 * (abs(state.logLikelihood) + 1) ? .converged : .notConverged
+        return decrement < 1e-9 * (abs(state.objective) + 1) ? .converged : .notConverged
       }
       if isLast { return .converged }
       if iterations >= 8, let separated = separation() { return separated }
@@ -153,13 +196,31 @@ public struct LogisticSolver: Sendable {
     return separation() ?? .notConverged
   }
 
-  private mutating func finish() {
+  /// Evaluates the likelihood at the workspace's coefficients.
+  mutating func evaluateState() { state.evaluate(columns, outcomes: outcomes, weights: weights) }
+
+  /// Computes the gradient there.
+  mutating func fillStateGradient() { state.fillGradient(columns) }
+
+  /// Takes the workspace's step, halved as often as needed.
+  mutating func takeStateStep() -> Bool {
+    state.takeStep(columns, outcomes: outcomes, weights: weights)
+  }
+
+  /// Reads the solution from the workspace, back on the original scale.
+  mutating func readState() {
     logLikelihood = state.logLikelihood
+    penalizedLogLikelihood = state.objective + jeffreysShift
     coefficients[0] = state.current[0]
     for index in coefficients.indices.dropFirst() {
       coefficients[index] = state.current[index] / scales[index]
       coefficients[0] -= coefficients[index] * means[index]
     }
+  }
+
+  /// ½ log |XᵀWX| of the original columns less that of the scaled ones.
+  private var jeffreysShift: Double {
+    penalty.isJeffreys ? scales.reduce(0) { $0 + log($1) } : 0
   }
 
   private func collinearity(at column: Int) -> Status {
@@ -180,6 +241,7 @@ public struct LogisticSolver: Sendable {
   /// Such a direction moves no patient towards the wrong outcome. Under separation every Newton step
   /// adds about one to the separated patients' log odds; near a maximum steps vanish instead.
   private mutating func separation() -> Status? {
+    guard penalty.isNone else { return nil }
     columns.product(state.step, into: &state.scratch)
     var (worst, best) = (Double.infinity, 0.0)
     for row in 0..<rows where weights[row] > 0 {
@@ -195,7 +257,7 @@ public struct LogisticSolver: Sendable {
   }
 
   /// Undoes centring and scaling: V becomes A V Aᵀ with the A that undoes them for coefficients.
-  private func onOriginalScale(_ inner: Matrix) -> Matrix {
+  func onOriginalScale(_ inner: Matrix) -> Matrix {
     let size = coefficients.count
     var half = inner
     for column in 0..<size {

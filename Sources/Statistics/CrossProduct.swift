@@ -116,6 +116,15 @@ package struct PaddedColumns: Sendable {
     }
   }
 
+  /// Adds the products of a column's elements and those of `v` to `result`.
+  ///
+  /// Allocates nothing.
+  package func addProduct(ofColumn column: Int, with v: [Double], to result: inout [Double]) {
+    precondition(v.count == paddedRows && result.count == paddedRows)
+    let start = column * paddedRows
+    for row in 0..<paddedRows { result[row] += storage[start + row] * v[row] }
+  }
+
   private func fillColumn(
     _ j: Int, of result: inout [Double], x: UnsafeBufferPointer<Double>,
     weighted: UnsafeBufferPointer<Double>

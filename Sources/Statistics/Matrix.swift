@@ -45,4 +45,26 @@ public struct Matrix: Sendable, Hashable, Codable {
     }
     return result
   }
+
+  /// The elements in some rows and some columns, in those orders.
+  public func selecting(rows: [Int], columns: [Int]) -> Matrix {
+    var result = Matrix(rows: rows.count, columns: columns.count)
+    for (i, row) in rows.enumerated() {
+      for (j, column) in columns.enumerated() { result[i, j] = self[row, column] }
+    }
+    return result
+  }
+
+  /// The matrix product; the other matrix must have a row for every column of this one.
+  public func times(_ other: Matrix) -> Matrix {
+    precondition(columns == other.rows, "the shapes of the factors do not fit")
+    var result = Matrix(rows: rows, columns: other.columns)
+    for column in 0..<other.columns {
+      for inner in 0..<columns {
+        let factor = other[inner, column]
+        for row in 0..<rows { result[row, column] += self[row, inner] * factor }
+      }
+    }
+    return result
+  }
 }
