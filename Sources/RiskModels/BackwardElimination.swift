@@ -178,8 +178,8 @@ extension Design {
   ///
   /// All columns of a term go together; a variable in several terms of its own counts once.
   ///
-  /// - Parameter keepsHierarchy: Whether a variable stays as long as an interaction that it is part of;
-  ///   `rms::fastbw` does not see to it.
+  /// With `keepsHierarchy`, a variable stays as long as an interaction that it is part of;
+  /// `rms::fastbw` does not see to that.
   public func eliminationFactors(keepsHierarchy: Bool) -> [BackwardElimination.Factor] {
     var names: [[String]] = []
     for term in terms where !names.contains(where: { Set($0) == Set(term.variables) }) {

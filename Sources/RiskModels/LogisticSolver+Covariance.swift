@@ -43,20 +43,6 @@ extension LogisticSolver {
     }
   }
 
-  /// The log likelihood, without penalty, one Newton step of the unpenalised likelihood away.
-  ///
-  /// What `rms` calls the likelihood of a penalised fit: it lets `lrm.fit` take one step.
-  public mutating func logLikelihoodAfterOneFreeStep() -> Double? {
-    var free = LogisticSolver(freeing: self)
-    free.state.current = state.current
-    free.state.evaluate(columns, outcomes: outcomes, weights: weights)
-    free.state.fillInformation(columns)
-    guard free.state.factor(tolerance: 1e-14) == nil else { return nil }
-    _ = free.state.findStep(columns)
-    guard free.state.takeStep(columns, outcomes: outcomes, weights: weights) else { return nil }
-    return free.state.logLikelihood
-  }
-
   /// (I + P)⁻¹ of the centred and scaled columns at the last solution.
   mutating func innerCovariance() -> Matrix? {
     state.evaluate(columns, outcomes: outcomes, weights: weights)

@@ -32,7 +32,7 @@ extension LogisticSolver {
     private var factorStorage: [Double]
     private var residuals: [Double]
     private let size: Int
-    let offsets: [Double]
+    private let offsets: [Double]
     private let penalty: InnerPenalty
     private var penaltySlope: [Double]
     private var leverages: [Double]

@@ -96,16 +96,6 @@ public struct LogisticSolver: Sendable {
       penalty: inner)
   }
 
-  /// The same columns and patients without a penalty.
-  init(freeing other: LogisticSolver) {
-    (rows, columns, outcomes) = (other.rows, other.columns, other.outcomes)
-    (means, scales, weights) = (other.means, other.scales, other.weights)
-    (coefficients, penalty) = (other.coefficients, .none)
-    state = Workspace(
-      size: other.coefficients.count, paddedRows: columns.paddedRows,
-      offsets: other.state.offsets, penalty: .none)
-  }
-
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.
   @discardableResult
   public mutating func solve(weights: [Double]? = nil, start: [Double]? = nil) -> Status {

@@ -26,9 +26,9 @@ extension RiskModel {
   ///
   /// A number with two or three distinct values, or equal quartiles, is compared over its range. Other
   /// predictors of an interaction stand at their typical values (median, most frequent level).
+  /// `distinctValues` says how many different values each number has in the data, by name; a number
+  /// that is not named counts as having many.
   ///
-  /// - Parameter distinctValues: How many different values each number has in the data, by name; a number
-  ///   that is not named counts as having many.
   /// - Throws: `PredictionError` if a term is not defined at a typical value.
   /// - Source: Matches `rms::summary.rms` with the defaults of `datadist`.
   public func effects(
@@ -39,7 +39,8 @@ extension RiskModel {
     let z = NormalDistribution.criticalValue(confidence: confidence)
     var result: [PredictorEffect] = []
     for predictor in numbers {
-      guard let (low, high) = predictor.effectRange(distinct: distinctValues[predictor.variable.name])
+      guard
+        let (low, high) = predictor.effectRange(distinct: distinctValues[predictor.variable.name])
       else { continue }
       result.append(try effect(of: predictor, from: .number(low), to: .number(high), z: z))
     }

@@ -37,6 +37,7 @@ public struct RestrictedLikelihood: Sendable {
   private var directions = Matrix(rows: 0, columns: 0)
   private var spread = Matrix(rows: 0, columns: 0)
   private var conditions: Cholesky?
+  private var held: [Held] = []
   private let size: Int
 
   /// Starts from a solver that has just converged; `nil` if its information cannot be inverted.
@@ -57,6 +58,7 @@ public struct RestrictedLikelihood: Sendable {
   ///   - continuing: Whether to start from the last restricted maximum instead of the full one.
   /// - Returns: Whether it was found; there may be none.
   public mutating func maximize(_ held: [Held], continuing: Bool = false) -> Bool {
+    self.held = held
     if !continuing {
       covariance = anchorCovariance
       solver.state.current = anchor
@@ -112,6 +114,11 @@ public struct RestrictedLikelihood: Sendable {
     for (index, weight) in weights.enumerated() {
       for row in 0..<size { solver.state.current[row] += spread[row, index] * weight }
     }
+    // To the last bit, so that patients who differ in dropped columns alone have equal risks.
+    for condition in held where condition.coefficient > 0 {
+      let place = condition.coefficient
+      solver.state.current[place] = condition.value * solver.scales[place]
+    }
     solver.evaluateState()
     return solver.state.objective.isFinite
   }
@@ -154,6 +161,9 @@ public struct RestrictedLikelihood: Sendable {
     multipliers = conditions.solve(across)
     for (index, weight) in multipliers.enumerated() {
       for row in 0..<size { solver.state.step[row] -= spread[row, index] * weight }
+    }
+    for condition in held where condition.coefficient > 0 {
+      solver.state.step[condition.coefficient] = 0
     }
     return zip(gradient, solver.state.step).reduce(0) { $0 + $1.0 * $1.1 }
   }

@@ -4,8 +4,7 @@ public import Statistics
 /// How a ridge model fares at several strengths of its penalty.
 ///
 /// - Source: Verweij, Stat Med 1994;13:2427; Hurvich, Biometrika 1989;76:297. Matches
-///   `rms::pentrace`, which takes the likelihood of a penalised fit one unpenalised Newton step away
-///   from its coefficients.
+///   `rms::pentrace`: the likelihood is that of the shrunken coefficients, without its penalty.
 public struct RidgeTrace: Sendable, Hashable {
   /// One strength.
   public struct Point: Sendable, Hashable, Codable {
@@ -35,13 +34,11 @@ public struct RidgeTrace: Sendable, Hashable {
       var solver = LogisticSolver(
         predictors: predictors, outcomes: outcomes,
         penalty: lambda == 0 ? .none : .ridge(matrix))
-      guard solver.solve() == .converged, let slopes = solver.effectiveDegreesOfFreedom(),
-        let likelihood = lambda == 0
-          ? solver.logLikelihood : solver.logLikelihoodAfterOneFreeStep()
+      guard solver.solve() == .converged, let slopes = solver.effectiveDegreesOfFreedom()
       else { continue }
-      let freedom = slopes.reduce(0, +)
+      let ratio = 2 * (solver.logLikelihood - null)
       points.append(
-        Point(lambda, freedom, ratio: 2 * (likelihood - null), n: Double(outcomes.count)))
+        Point(lambda, slopes.reduce(0, +), ratio: ratio, n: Double(outcomes.count)))
     }
   }
 

@@ -1,5 +1,5 @@
 internal import Foundation
-public import Statistics
+internal import Statistics
 
 /// Pairs of a patient with and one without the event, sorted by which of them has the higher risk.
 ///

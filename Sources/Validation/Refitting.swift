@@ -17,6 +17,13 @@ struct Refitting: Sendable {
   private let splines: [SplineVariable]
   private var solver: LogisticSolver
   private var weights: [Double]
+  private let elimination: Elimination?
+
+  /// Which factors there are and when one may go.
+  struct Elimination: Sendable {
+    var factors: [BackwardElimination.Factor]
+    var rule: BackwardElimination.Rule
+  }
 
   /// Values of a variable whose knots are placed anew.
   private struct SplineVariable {
@@ -32,7 +39,20 @@ struct Refitting: Sendable {
     var reason: LocalizedText
   }
 
-  init(_ data: AnalysisSet, cohort: Cohort, spec: ModelSpec, start: [Double], keepsKnots: Bool) {
+  /// Prepares the making of a model.
+  ///
+  /// - Parameters:
+  ///   - data: The patients with all columns that the model may have.
+  ///   - cohort: The same patients.
+  ///   - spec: What is made; its placed knots are placed anew unless `keepsKnots`.
+  ///   - start: Where fits start: the coefficients of all columns in all patients.
+  ///   - keepsKnots: Whether knots stay where they are.
+  ///   - elimination: How factors are eliminated after each fit; `nil` for not at all.
+  init(
+    _ data: AnalysisSet, cohort: Cohort, spec: ModelSpec, start: [Double], keepsKnots: Bool,
+    elimination: Elimination? = nil
+  ) {
+    self.elimination = elimination
     outcomes = data.outcomeNumbers
     design = data.design
     self.cohort = cohort
@@ -41,6 +61,9 @@ struct Refitting: Sendable {
     solver = LogisticSolver(predictors: data.predictors, outcomes: data.outcomeNumbers)
     weights = Array(repeating: 1, count: data.patientCount)
   }
+
+  /// The factors that the last model kept; `nil` without selection.
+  private(set) var keptFactors: [String]?
 
   /// Whether knots are placed anew.
   var placesKnots: Bool { !splines.isEmpty }
@@ -51,19 +74,47 @@ struct Refitting: Sendable {
     if placesKnots {
       var solver = LogisticSolver(
         predictors: try columns(counts: counts), outcomes: outcomes)
-      return try Self.solve(&solver, weights: weights, start: start)
+      return try read(Self.solve(&solver, weights: weights, start: start, elimination))
     }
-    return try Self.solve(&solver, weights: weights, start: start)
+    return try read(Self.solve(&solver, weights: weights, start: start, elimination))
+  }
+
+  /// A model made again: what it predicts and which factors it kept.
+  private typealias Remade = (linearPredictors: [Double], kept: [String]?)
+
+  private mutating func read(_ model: Remade) throws(Failure) -> [Double] {
+    guard model.linearPredictors.allSatisfy(\.isFinite) else {
+      throw Failure(reason: .notConverged)
+    }
+    keptFactors = model.kept
+    return model.linearPredictors
   }
 
   private static func solve(
-    _ solver: inout LogisticSolver, weights: [Double], start: [Double]
-  ) throws(Failure) -> [Double] {
+    _ solver: inout LogisticSolver, weights: [Double], start: [Double],
+    _ elimination: Elimination?
+  ) throws(Failure) -> Remade {
     let status = solver.solve(weights: weights, start: start)
     if let reason = status.reason { throw Failure(reason: reason) }
-    let result = solver.linearPredictors
-    guard result.allSatisfy(\.isFinite) else { throw Failure(reason: .notConverged) }
-    return result
+    guard let elimination else { return (solver.linearPredictors, nil) }
+    return try eliminate(elimination, from: &solver)
+  }
+
+  /// Lets factors go as the rule says and refits what stays.
+  private static func eliminate(
+    _ elimination: Elimination, from full: inout LogisticSolver
+  ) throws(Failure) -> Remade {
+    guard let covariance = full.covariance() else { throw Failure(reason: .notConverged) }
+    let result = BackwardElimination(
+      coefficients: full.coefficients, covariance: covariance, factors: elimination.factors,
+      rule: elimination.rule)
+    let kept = result.kept.map { elimination.factors[$0].name }
+    let gone = full.coefficients.indices.filter { !result.keptCoefficients.contains($0) }
+    if gone.isEmpty { return (full.linearPredictors, kept) }
+    guard var restricted = RestrictedLikelihood(full),
+      restricted.maximize(gone.map { RestrictedLikelihood.Held($0, at: 0) })
+    else { throw Failure(reason: .notConverged) }
+    return (restricted.solver.linearPredictors, kept)
   }
 
   private func columns(counts: [Int]) throws(Failure) -> Matrix {

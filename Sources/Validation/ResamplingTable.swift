@@ -1,4 +1,5 @@
 public import Cohorts
+internal import Diagnostics
 internal import Foundation
 public import RiskModels
 internal import Statistics
@@ -7,6 +8,9 @@ internal import Statistics
 public enum ResamplingScheme: Sendable, Hashable {
   /// Resamples of all patients, rows counted from 1; the model is tested in the original patients.
   case bootstrap([[Int]])
+  /// Resamples of all patients, rows counted from 1; the model is tested in the patients who are not in
+  /// them.
+  case outOfBag([[Int]])
   /// Patients who are left out together, rows counted from 1; the model is tested in them.
   case crossValidation([[Int]])
 }
@@ -44,23 +48,41 @@ public struct ResamplingTable: Sendable, Hashable {
   public private(set) var training: [HarrellIndexes?] = []
   /// The indexes in each resample's test patients.
   public private(set) var test: [HarrellIndexes?] = []
-  /// The factors that each resample kept; empty without selection.
+  /// The factors that each resample with a model kept; empty without selection.
   public private(set) var kept: [[String]] = []
+  /// The smooth calibration curve, corrected; `nil` if risks are all equal.
+  public private(set) var curve: ResampledCurve?
 
   /// Repeats the making of a model in every resample.
   ///
+  /// - Parameters:
+  ///   - spec: The model.
+  ///   - cohort: The patients; those with missing values are left out.
+  ///   - scheme: Who makes and who tests the models.
+  ///   - keepsKnots: Whether knots stay where all patients put them, as rms does.
+  ///   - rule: How factors are eliminated backwards; `nil` for not at all.
   /// - Throws: `FitError`, `DesignError` or `PredictionError` if the model cannot be made from all
   ///   patients, `ValidationError` for a resample that does not fit the cohort.
   public init(
-    _ spec: ModelSpec, on cohort: Cohort, scheme: ResamplingScheme, keepsKnots: Bool = true
+    _ spec: ModelSpec, on cohort: Cohort, scheme: ResamplingScheme, keepsKnots: Bool = true,
+    eliminatingBy rule: BackwardElimination.Rule? = nil
   ) throws {
-    let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
     let data = try AnalysisSet(cohort, for: spec)
+    let fitted = try fit(spec, to: data)
+    let factors = data.design.eliminationFactors(keepsHierarchy: false)
     var refitting = Refitting(
       data, cohort: cohort.selecting(rows: data.rows), spec: spec,
-      start: fitted.riskModel.coefficients, keepsKnots: keepsKnots)
-    let own = try RankedRisks(
-      linearPredictors: fitted.linearPredictors, outcomes: data.outcomes)
+      start: fitted.riskModel.coefficients, keepsKnots: keepsKnots,
+      elimination: rule.map { .init(factors: factors, rule: $0) })
+    let everybody = Array(repeating: 1, count: data.patientCount)
+    let linearPredictors: [Double]
+    do throws(Refitting.Failure) {
+      linearPredictors = try refitting.linearPredictors(counts: everybody)
+    } catch {
+      throw ValidationError.everyReplicateFailed(count: 1, mostFrequent: error.reason[.english])
+    }
+    let own = try RankedRisks(linearPredictors: linearPredictors, outcomes: data.outcomes)
+    curve = ResampledCurve(own)
     for division in try scheme.divisions(of: data.patientCount) {
       do throws(Refitting.Failure) {
         let linearPredictors = try refitting.linearPredictors(counts: division.training)
@@ -72,7 +94,8 @@ public struct ResamplingTable: Sendable, Hashable {
         test.append(nil)
       }
     }
-    summarize(apparent: HarrellIndexes(own, isOwn: true))
+    summarize(apparent: Self.indexes(own, isOwn: true))
+    curve?.summarize(risks: linearPredictors.map { inverseLogit($0).p })
   }
 
   private mutating func add(
@@ -80,16 +103,22 @@ public struct ResamplingTable: Sendable, Hashable {
   ) {
     let risks = linearPredictors.map { inverseLogit($0).p }
     let order = RankedRisks.order(of: linearPredictors)
-    func indexes(_ counts: [Int], isOwn: Bool) -> HarrellIndexes {
+    func ranked(_ counts: [Int]) -> RankedRisks {
       var ranked = RankedRisks()
       ranked.take(
         order, linearPredictors: linearPredictors, risks: risks, outcomes: outcomes,
         counts: counts)
-      return ranked.linearPredictors.first == ranked.linearPredictors.last
-        ? HarrellIndexes(constant: ranked, isOwn: isOwn) : HarrellIndexes(ranked, isOwn: isOwn)
+      return ranked
     }
-    training.append(indexes(division.training, isOwn: true))
-    test.append(indexes(division.test, isOwn: false))
+    let (trained, tested) = (ranked(division.training), ranked(division.test))
+    training.append(Self.indexes(trained, isOwn: true))
+    test.append(Self.indexes(tested, isOwn: false))
+    curve?.add(training: trained, test: tested)
+  }
+
+  private static func indexes(_ ranked: RankedRisks, isOwn: Bool) -> HarrellIndexes {
+    ranked.linearPredictors.first == ranked.linearPredictors.last
+      ? HarrellIndexes(constant: ranked, isOwn: isOwn) : HarrellIndexes(ranked, isOwn: isOwn)
   }
 
   private mutating func summarize(apparent: HarrellIndexes) {
@@ -127,6 +156,12 @@ extension ResamplingScheme {
         result.append(
           Division(
             training: Self.counts(rows, rowCount), test: Array(repeating: 1, count: rowCount)))
+      }
+    case .outOfBag(let resamples):
+      for (index, rows) in resamples.enumerated() {
+        try Self.check(rows, index, rowCount: rowCount, length: rowCount)
+        let counts = Self.counts(rows, rowCount)
+        result.append(Division(training: counts, test: counts.map { $0 == 0 ? 1 : 0 }))
       }
     case .crossValidation(let folds):
       for (index, rows) in folds.enumerated() {
@@ -168,7 +203,8 @@ extension ResamplingScheme {
         order.swapAt(index, source.index(below: index + 1))
       }
       for part in 0..<parts {
-        result.append(Array(order[(order.count * part / parts)..<(order.count * (part + 1) / parts)]))
+        result.append(
+          Array(order[(order.count * part / parts)..<(order.count * (part + 1) / parts)]))
       }
     }
     return .crossValidation(result)
