@@ -13,12 +13,7 @@ public import Statistics
 /// - Source: Lawless, Biometrics 1978;34:318. Matches `rms::fastbw(type = "residual")`.
 public struct BackwardElimination: Sendable, Hashable {
   /// When a factor may go.
-  public enum Rule: Sendable, Hashable {
-    /// While Akaike's criterion falls.
-    case aic
-    /// While the P value of all that went stays above a level.
-    case p(Double)
-  }
+  public typealias Rule = Selection.StoppingRule
 
   /// What goes or stays together.
   public struct Factor: Sendable, Hashable {

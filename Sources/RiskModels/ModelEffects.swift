@@ -12,12 +12,12 @@ public struct PredictorEffect: Sendable, Hashable, Codable {
   public var to: PatientValue
   /// The difference in the linear predictor.
   public var effect: Double
-  /// Its standard error.
-  public var se: Double
+  /// Its standard error; `nil` for a model without covariances.
+  public var se: Double?
   /// The lower Wald limit.
-  public var lower: Double
+  public var lower: Double?
   /// The upper Wald limit.
-  public var upper: Double
+  public var upper: Double?
 }
 
 extension RiskModel {
@@ -62,24 +62,28 @@ extension RiskModel {
     patient[predictor.variable.name] = to
     let difference = zip(try design.row(for: patient), start).map { $0 - $1 }
     let effect = zip(coefficients.dropFirst(), difference).reduce(0) { $0 + $1.0 * $1.1 }
-    var variance = 0.0
-    for i in difference.indices {
-      for j in difference.indices {
-        variance += difference[i] * difference[j] * covariance[i + 1, j + 1]
+    let se = covariance.map { covariance in
+      var variance = 0.0
+      for i in difference.indices {
+        for j in difference.indices {
+          variance += difference[i] * difference[j] * covariance[i + 1, j + 1]
+        }
       }
+      return max(0, variance).squareRoot()
     }
-    let se = max(0, variance).squareRoot()
     return PredictorEffect(
       variable: predictor.variable.name, from: from, to: to, effect: effect, se: se,
-      lower: effect - z * se, upper: effect + z * se)
+      lower: se.map { effect - z * $0 }, upper: se.map { effect + z * $0 })
   }
 
   /// How much the variance of each slope is inflated by the others, column by column.
   ///
-  /// The diagonal of the inverse of the slopes' correlation matrix; `nil` if it cannot be inverted.
+  /// The diagonal of the inverse of the slopes' correlation matrix; `nil` if it cannot be inverted or nobody
+  /// knows it.
   ///
   /// - Source: Davis, J R Stat Soc A 1986;149:349. Matches `rms::vif`.
   public var varianceInflation: [Double]? {
+    guard let covariance else { return nil }
     let size = coefficients.count - 1
     var correlation = Matrix(rows: size, columns: size)
     for i in 0..<size {

@@ -75,7 +75,7 @@ private struct LogisticCase {
       given?.number.map { RidgePenalty($0) }
       ?? given?["simple"]?.number.map {
         RidgePenalty(
-          simple: $0, nonlinear: given?["nonlinear"]?.number,
+          $0, nonlinear: given?["nonlinear"]?.number,
           interaction: given?["interaction"]?.number,
           nonlinearInteraction: given?["nonlinear.interaction"]?.number)
       }
@@ -99,7 +99,9 @@ private struct LogisticCase {
     let model = fitted.riskModel
     var solver = LogisticSolver(predictors: data.predictors, outcomes: data.outcomeNumbers)
     solver.solve()
-    values.set("lrm_default.vcov", model.covariance, rows: names, columns: names)
+    values.set(
+      "lrm_default.vcov", model.covariance ?? Matrix(rows: 0, columns: 0), rows: names,
+      columns: names)
     for run in ["lrm_default", "lrm_tight"] {
       setLrm(
         run, solver, likelihoodRatio: fitted.likelihoodRatio, freedom: Double(columns.count),
@@ -175,7 +177,8 @@ private struct LogisticCase {
     set("wald_ci_upper", \.upper)
     set("or") { exp($0.estimate) }
     values.set(
-      "glm_tight.vcov", fitted.riskModel.covariance, rows: names, columns: names)
+      "glm_tight.vcov", fitted.riskModel.covariance ?? Matrix(rows: 0, columns: 0), rows: names,
+      columns: names)
     values.set("glm_tight.deviance", -2 * fitted.logLikelihood)
     values.set("glm_tight.null_deviance", -2 * fitted.nullLogLikelihood)
     values.set("glm_tight.aic", fitted.aic)
@@ -238,7 +241,10 @@ private struct LogisticCase {
       rows.append(
         [low, high, difference, effect.effect, effect.se, effect.lower, effect.upper, 1])
       rows.append(
-        [low, high, difference, exp(effect.effect), nil, exp(effect.lower), exp(effect.upper), 2])
+        [
+          low, high, difference, exp(effect.effect), nil, effect.lower.map { exp($0) },
+          effect.upper.map { exp($0) }, 2,
+        ])
     }
     values.set(
       "effects_summary", cells: rows, rows: labels,
@@ -249,7 +255,8 @@ private struct LogisticCase {
     let factors = data.design.eliminationFactors(keepsHierarchy: false)
     for (rule, key) in [(BackwardElimination.Rule.aic, "aic"), (.p(0.05), "p05")] {
       let result = BackwardElimination(
-        coefficients: model.coefficients, covariance: model.covariance, factors: factors,
+        coefficients: model.coefficients,
+        covariance: model.covariance ?? Matrix(rows: 0, columns: 0), factors: factors,
         rule: rule)
       values.set("fastbw.\(key)_kept", result.kept.map { factors[$0].name })
       if key == "aic" { values.set("fastbw.aic_deleted_order", result.steps.map(\.name)) }
@@ -285,10 +292,10 @@ private struct LogisticCase {
     func prediction(_ row: Int) throws -> RiskPrediction {
       try fitted.riskModel.predict(cohort.values(ofRow: row))
     }
-    values.set("lp_se_first10", try (0..<10).map { try prediction($0).standardError })
+    values.set("lp_se_first10", try (0..<10).map { try prediction($0).standardError ?? .nan })
     let chosen = try [2, 16, 41].map(prediction)
     values.set("predict_rows_3_17_42.lp", chosen.map(\.linearPredictor))
-    values.set("predict_rows_3_17_42.se", chosen.map(\.standardError))
+    values.set("predict_rows_3_17_42.se", chosen.map { $0.standardError ?? .nan })
     values.set("predict_rows_3_17_42.p", chosen.map { $0.risk.estimate ?? .nan })
   }
 

@@ -31,9 +31,9 @@ extension Tolerance {
 }
 
 extension Tolerance {
-  /// Patients with equal predictors have equal risks; a matrix product whose last bits depend on the row
-  /// splits such ties in some resamples of glow_main. The same R code with the dummies' columns in
-  /// `model.matrix`'s order gives our value to the last digit.
+  /// R's matrix product splits ties of patients with equal predictors in some resamples of glow_main.
+  ///
+  /// The same R code on columns made by `model.matrix` gives our value to the last digit.
   static let splitTies = convention("R's rounding of tied risks", relative: 2e-4)
 }
 

@@ -1,40 +1,14 @@
 internal import Cohorts
 public import Statistics
 
-/// How strongly a ridge regression shrinks the coefficients of each kind of column.
+/// What is taken off the log likelihood is ½ bᵀ P b.
 ///
-/// What is taken off the log likelihood is ½ bᵀ P b. A column of numbers has its λ times its variance
-/// (divisor n − 1) on the diagonal of P, so that units do not matter; the c − 1 dummies of a categorical
-/// variable share λ (I − J/c), which shrinks its levels towards their mean whichever is the reference.
-/// The intercept is not shrunk.
+/// A column of numbers has its λ times its variance (divisor n − 1) on the diagonal of P, so that units
+/// do not matter; the c − 1 dummies of a categorical variable share λ (I − J/c), which shrinks its levels
+/// towards their mean whichever is the reference. The intercept is not shrunk.
 ///
 /// - Source: Gray, J Am Stat Assoc 1992;87:942. Matches `rms::lrm(penalty =)`.
-public struct RidgePenalty: Sendable, Hashable, Codable {
-  /// λ of columns that are neither bent nor part of an interaction.
-  public var simple: Double
-  /// λ of the nonlinear columns of splines and polynomials.
-  public var nonlinear: Double
-  /// λ of products of linear columns.
-  public var interaction: Double
-  /// λ of products in which a factor is nonlinear.
-  public var nonlinearInteraction: Double
-
-  /// The same λ for every column.
-  public init(_ lambda: Double) {
-    self.init(simple: lambda)
-  }
-
-  /// A λ a kind of column; one that is not given is that of the kind before it.
-  public init(
-    simple: Double, nonlinear: Double? = nil, interaction: Double? = nil,
-    nonlinearInteraction: Double? = nil
-  ) {
-    self.simple = simple
-    self.nonlinear = nonlinear ?? simple
-    self.interaction = interaction ?? self.nonlinear
-    self.nonlinearInteraction = nonlinearInteraction ?? self.interaction
-  }
-
+extension RidgePenalty {
   /// Whether every λ is a number that is not negative.
   public var isValid: Bool {
     [simple, nonlinear, interaction, nonlinearInteraction].allSatisfy { $0 >= 0 && $0.isFinite }
