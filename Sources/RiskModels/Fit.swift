@@ -12,7 +12,8 @@ public func fit(
   let description = description ?? ModelDescription(spec)
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
-  case .cox, .causeSpecific, .fineGray:
+  case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)
+  case .cox, .causeSpecific:
     throw .notAvailable(family: spec.kind.family)
   }
 }

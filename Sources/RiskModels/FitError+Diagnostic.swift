@@ -1,4 +1,6 @@
+internal import Cohorts
 public import Diagnostics
+internal import Statistics
 
 extension FitError: DiagnosableError {
   /// What is wrong in words.
@@ -14,7 +16,8 @@ extension FitError: DiagnosableError {
       .unusableTime, .negativeTimes:
       .badData
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
-      .notConverged, .overflow, .notAvailable:
+      .notConverged, .overflow, .notAvailable, .monotoneLikelihood, .moreParametersThanEvents,
+      .horizonBeyondFollowUp, .estimationNotAvailable:
       .impossibleAnalysis
     }
   }
@@ -50,6 +53,14 @@ extension FitError: DiagnosableError {
         ? "'\(name)' is below zero in row \(row + 1)"
         : "'\(name)' is below zero in \(count) rows, first in row \(row + 1)"
     case .notAvailable(let family): "models of the family '\(family.rawValue)' cannot be fitted"
+    case .monotoneLikelihood(let columns):
+      "\(columns.quoted) orders all events: every patient with the event has the highest value of those at risk, so that no finite coefficient exists"
+    case .moreParametersThanEvents(let parameters, let events):
+      "\(parameters) coefficients cannot be estimated from \(events) events"
+    case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
+      "nobody is followed to the horizon of \(Self.time(horizon, unit, .english)): the last '\(column)' is \(Self.time(last, unit, .english))"
+    case .estimationNotAvailable(let family):
+      "models of the family '\(family.rawValue)' cannot be estimated in this way"
     }
   }
 
@@ -77,6 +88,13 @@ extension FitError: DiagnosableError {
     case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
     case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
     case .notAvailable(let family): "不能拟合“\(family.rawValue)”类模型"
+    case .monotoneLikelihood(let columns):
+      "\(columns.chineseQuoted)完全决定了事件的先后：每个事件发生时，发生者在风险集中取值最高，系数无有限解"
+    case .moreParametersThanEvents(let parameters, let events):
+      "\(events)例事件不足以估计\(parameters)个系数"
+    case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
+      "没有患者随访至预测时点\(Self.time(horizon, unit, .simplifiedChinese))：“\(column)”的最大值为\(Self.time(last, unit, .simplifiedChinese))"
+    case .estimationNotAvailable(let family): "“\(family.rawValue)”类模型不支持所选的估计方法"
     }
   }
 
@@ -109,11 +127,32 @@ extension FitError: DiagnosableError {
     case .overflow: return ["use another unit"]
     case .negativeTimes:
       return ["times count from the model's time zero: correct the dates or leave the patients out"]
+    case .monotoneLikelihood(let columns):
+      return [
+        "compare \(columns.first.map { "'\($0)'" } ?? "the predictors") between patients with and without the event",
+        "merge rare levels, leave the predictor out or use a ridge penalty",
+        "check that the predictor is not a consequence of the event",
+      ]
+    case .moreParametersThanEvents:
+      return ["use fewer predictors, fewer knots or fewer interactions", "use a ridge penalty"]
+    case .horizonBeyondFollowUp(_, let last, _, let unit):
+      return ["ask for a horizon of at most \(Self.time(last, unit, .english))"]
+    case .estimationNotAvailable: return ["use maximum likelihood or a ridge penalty"]
     case .notAvailable: return []
     case .unusableTime(let name):
       return ["declare '\(name)' as a number of days, weeks, months or years"]
     case .unusableOutcome, .outcomeIsPredictor, .noTerms: return []
     }
+  }
+}
+
+extension FitError {
+  /// A time with its unit, in the digits that matter.
+  fileprivate static func time(_ value: Double, _ unit: TimeUnit?, _ language: Language) -> String {
+    let number = NumberStyle().plain(value)
+    guard let unit else { return number }
+    return language == .english
+      ? "\(number) \(unit.label[.english])" : number + unit.label[language]
   }
 }
 

@@ -1,3 +1,5 @@
+public import Cohorts
+
 /// Why a model cannot be fitted.
 public enum FitError: Error, Sendable, Hashable {
   /// The cohort has no column for the outcome.
@@ -30,6 +32,14 @@ public enum FitError: Error, Sendable, Hashable {
   case unusableTime(String)
   /// Follow-up times below zero; rows count from zero.
   case negativeTimes(String, count: Int, firstRow: Int)
+  /// Columns put every patient with the event above all others then at risk: no finite coefficients exist.
+  case monotoneLikelihood(columns: [String])
+  /// As many parameters as events, or more.
+  case moreParametersThanEvents(parameters: Int, events: Int)
+  /// A horizon after the last time of follow-up, when patients without an event are left.
+  case horizonBeyondFollowUp(Double, last: Double, column: String, unit: TimeUnit?)
+  /// A way of estimation that the family does not have.
+  case estimationNotAvailable(family: ModelFamily)
   /// A family that this version does not fit.
   case notAvailable(family: ModelFamily)
 }
