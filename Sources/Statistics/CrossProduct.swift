@@ -59,6 +59,11 @@ package struct PaddedColumns: Sendable {
     }
   }
 
+  /// Gives write access to the elements: first column first, `paddedRows` each, padding zero.
+  package mutating func update(_ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
+    storage.withUnsafeMutableBufferPointer { body($0) }
+  }
+
   /// Writes the lower triangle of Xᵀ W X into `result` (square, column by column).
   ///
   /// `weights` and `scratch` have one element a padded row. Allocates nothing.

@@ -35,27 +35,12 @@ extension CalibrationCurve {
   /// Groups between the quantiles (type 7) of risk, closed on the right; equal quantiles count once.
   static func groups(_ ranked: RankedRisks, wanted: Int, confidence: Double) -> [Group] {
     guard wanted > 0 else { return [] }
-    var cuts: [Double] = []
-    for index in 1...wanted {
-      let cut = quantile(ofSorted: ranked.risks, at: Double(index) / Double(wanted))
-      if cut != cuts.last { cuts.append(cut) }
+    return HosmerLemeshow(ranked, grouping: .quantile, groups: wanted).groups.map { group in
+      Group(
+        meanPredicted: group.meanPredicted,
+        observed: .wilson(group.observed, of: group.n, confidence: confidence), n: group.n,
+        events: group.observed)
     }
-    var groups: [Group] = []
-    var start = 0
-    for cut in cuts {
-      var end = start
-      while end < ranked.count, ranked.risks[end] <= cut { end += 1 }
-      if cut == cuts.last { end = ranked.count }
-      guard end > start else { continue }
-      let events = Int(ranked.outcomes[start..<end].reduce(0, +))
-      let mean = ranked.risks[start..<end].reduce(0, +) / Double(end - start)
-      groups.append(
-        Group(
-          meanPredicted: mean, observed: .wilson(events, of: end - start, confidence: confidence),
-          n: end - start, events: events))
-      start = end
-    }
-    return groups
   }
 }
 

@@ -10,7 +10,7 @@ package import Statistics
 /// - Source: DeLong, Biometrics 1988;44:837. Matches `pROC::roc(direction = "<")`.
 package enum Concordance {
   /// The statistic alone; NaN if there is no pair.
-  package static func statistic(_ ranked: RankedRisks) -> Double {
+  package static func statistic(_ ranked: some TieGrouped) -> Double {
     var (below, concordant, events) = (0.0, 0.0, 0.0)
     ranked.forEachTie { _, here, others in
       concordant += here * (below + others / 2)
@@ -24,22 +24,18 @@ package enum Concordance {
   ///
   /// There is no interval with fewer than two events or non-events, nor when every pair is concordant
   /// or every pair discordant: the estimated variance is then zero, which is not certainty.
-  package static func estimate(_ ranked: RankedRisks, confidence: Double) -> Estimate {
-    let value = statistic(ranked)
-    guard value.isFinite else { return Estimate(nil) }
-    let variance = variance(ranked, statistic: value)
-    guard variance.isFinite, variance > 0 else { return Estimate(value, method: "DeLong") }
-    let error = variance.squareRoot()
-    let margin = NormalDistribution.criticalValue(confidence: confidence) * error
-    return Estimate(
-      value, lower: max(0, value - margin), upper: min(1, value + margin), standardError: error,
-      method: "DeLong")
+  package static func estimate(_ ranked: some TieGrouped, confidence: Double) -> Estimate {
+    AreaInterval.deLong.estimate(ranked, confidence: confidence)
   }
 
   /// DeLong's variance; NaN with fewer than two events or non-events.
-  static func variance(_ ranked: RankedRisks, statistic: Double) -> Double {
-    let events = ranked.outcomes.reduce(0, +)
-    let others = Double(ranked.count) - events
+  package static func variance(_ ranked: some TieGrouped) -> Double {
+    variance(ranked, statistic: statistic(ranked))
+  }
+
+  /// DeLong's variance around a statistic that is known; NaN with fewer than two events or non-events.
+  package static func variance(_ ranked: some TieGrouped, statistic: Double) -> Double {
+    let (events, others) = ranked.classSizes
     guard events > 1, others > 1 else { return .nan }
     var (eventsBelow, othersBelow) = (0.0, 0.0)
     var (amongEvents, amongOthers) = (0.0, 0.0)

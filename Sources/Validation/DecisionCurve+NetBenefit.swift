@@ -3,24 +3,47 @@ internal import Foundation
 extension DecisionCurve {
   /// The net benefit of risks in patients whose outcome is known, without a band.
   ///
-  /// Net benefit is TP/n − FP/n · t/(1 − t), positive at or above the threshold t. As in dcurves a
+  /// Net benefit is TP/n − FP/n · t/(1 − t) − harm, positive at or above the threshold t. As in dcurves a
   /// risk of exactly 0 is never positive and a risk of exactly 1 always is. Interventions avoided per
   /// 100 are 100 · (net benefit − that of treating all) · (1 − t)/t, not defined at t = 0.
   ///
-  /// - Throws: `ValidationError` if lengths differ, nobody is there, a risk is not in 0...1 or a
-  ///   threshold is not in 0..<1.
+  /// - Parameters:
+  ///   - risks: The predicted risk of each patient.
+  ///   - outcomes: Whether each patient had the event.
+  ///   - thresholds: Decision thresholds in 0..<1.
+  ///   - harm: The harm of finding out a risk, in net benefits: one over the number of tests that are
+  ///     worth one true positive.
+  ///   - prevalence: The prevalence in the population, for cases and controls sampled apart; `nil` for
+  ///     that of these patients.
+  /// - Throws: `ValidationError` if lengths differ, nobody is there, a risk is not in 0...1, a threshold
+  ///   is not in 0..<1, or the prevalence is not a share of either class that patients belong to.
   /// - Source: Vickers & Elkin, Med Decis Making 2006;26:565. Matches `dcurves::dca`.
   public init(
-    risks: [Double], outcomes: [Bool], thresholds: [Double]
+    risks: [Double], outcomes: [Bool], thresholds: [Double], harm: Double = 0,
+    prevalence: Double? = nil
   ) throws(ValidationError) {
     if let bad = thresholds.first(where: { !(0..<1).contains($0) }) { throw .badThreshold(bad) }
-    self.init(try RankedRisks(risks: risks, outcomes: outcomes), thresholds: thresholds.sorted())
+    let ranked = try RankedRisks(risks: risks, outcomes: outcomes)
+    if let prevalence {
+      guard (0...1).contains(prevalence), ranked.events > 0, ranked.events < ranked.count else {
+        throw .badPrevalence(prevalence)
+      }
+    }
+    self.init(ranked, thresholds: thresholds.sorted(), harm: harm, prevalence: prevalence)
   }
 
-  package init(_ ranked: RankedRisks, thresholds: [Double]) {
-    let model = Self.netBenefits(ranked, thresholds: thresholds)
-    let prevalence = ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count))
-    let treatAll = thresholds.map { prevalence - (1 - prevalence) * $0 / (1 - $0) }
+  package init(
+    _ ranked: RankedRisks, thresholds: [Double], harm: Double = 0, prevalence: Double? = nil
+  ) {
+    let rates = ClassificationRates(ranked, thresholds: thresholds, prevalence: prevalence)
+    let prevalence = prevalence ?? ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count))
+    self.init(
+      thresholds: thresholds, model: rates.netBenefits.map { $0 - harm }, overallRisk: prevalence)
+  }
+
+  /// Completes net benefits by those of treating everybody.
+  init(thresholds: [Double], model: [Double], overallRisk: Double) {
+    let treatAll = thresholds.map { overallRisk - (1 - overallRisk) * $0 / (1 - $0) }
     let avoided = thresholds.indices.map { index -> Double? in
       let threshold = thresholds[index]
       guard threshold > 0 else { return nil }
@@ -30,22 +53,48 @@ extension DecisionCurve {
       thresholds: thresholds, model: model, treatAll: treatAll, interventionsAvoided: avoided)
   }
 
-  /// The net benefit at rising thresholds in 0..<1, in one pass from the highest risk down.
+  /// The net benefit at rising thresholds in 0..<1.
   static func netBenefits(_ ranked: RankedRisks, thresholds: [Double]) -> [Double] {
+    ClassificationRates(ranked, thresholds: thresholds).netBenefits
+  }
+}
+
+/// True and false positives as shares of all patients, at rising thresholds.
+package struct ClassificationRates: Sendable {
+  /// True positives over all patients.
+  package private(set) var truePositive: [Double]
+  /// False positives over all patients.
+  package private(set) var falsePositive: [Double]
+  private let thresholds: [Double]
+
+  /// Counts in one pass from the highest risk down; with a prevalence, as if that share had the event.
+  package init(_ ranked: RankedRisks, thresholds: [Double], prevalence: Double? = nil) {
+    self.thresholds = thresholds
+    truePositive = Array(repeating: 0, count: thresholds.count)
+    falsePositive = truePositive
     let n = Double(max(1, ranked.count))
-    var result = Array(repeating: 0.0, count: thresholds.count)
+    let events = Double(ranked.events)
+    let perEvent = prevalence.map { $0 / events } ?? 1 / n
+    let perOther = prevalence.map { (1 - $0) / (n - events) } ?? 1 / n
     var row = ranked.count - 1
-    var (truePositives, falsePositives) = (0.0, 0.0)
+    var (found, alarms) = (0.0, 0.0)
     for index in thresholds.indices.reversed() {
-      let threshold = thresholds[index]
-      while row >= 0, ranked.risks[row] >= threshold, ranked.risks[row] > 0 {
-        truePositives += ranked.outcomes[row]
-        falsePositives += 1 - ranked.outcomes[row]
+      while row >= 0, ranked.risks[row] >= thresholds[index], ranked.risks[row] > 0 {
+        found += ranked.outcomes[row]
+        alarms += 1 - ranked.outcomes[row]
         row -= 1
       }
-      result[index] = truePositives / n - falsePositives / n * (threshold / (1 - threshold))
+      truePositive[index] = found * perEvent
+      falsePositive[index] = alarms * perOther
     }
-    return result
+  }
+
+  /// TP − FP · t/(1 − t).
+  var netBenefits: [Double] {
+    thresholds.indices.map { index in
+      let odds = thresholds[index] / (1 - thresholds[index])
+      return truePositive[index] - falsePositive[index] * odds
+    }
   }
 }
 

@@ -67,12 +67,9 @@ struct IndexValues: Sendable {
 
   /// Takes ICI, E50, E90 and Emax from the distances of patients from a curve; leaves them where there are none.
   mutating func readDistances(_ distances: [Double]) {
-    let sorted = distances.sorted()
-    guard let last = sorted.last, last.isFinite else { return }
-    self[.ici] = distances.reduce(0, +) / Double(distances.count)
-    self[.e50] = quantile(ofSorted: sorted, at: 0.5)
-    self[.e90] = quantile(ofSorted: sorted, at: 0.9)
-    self[.emax] = last
+    guard let errors = CalibrationErrors(distances) else { return }
+    (self[.ici], self[.e50]) = (errors.ici, errors.e50)
+    (self[.e90], self[.emax]) = (errors.e90, errors.emax)
   }
 
   static func nagelkerke(_ logLikelihood: Double, null: Double, count: Int) -> Double {

@@ -24,19 +24,12 @@ extension Performance {
     let z = NormalDistribution.criticalValue(confidence: confidence)
     cStatistic = Concordance.estimate(ranked, confidence: confidence)
     let joint = Recalibration.joint(ranked)
-    calibrationIntercept = Self.wald(joint.intercept, joint.interceptError, z)
-    calibrationSlope = Self.wald(joint.slope, joint.slopeError, z)
+    calibrationIntercept = .wald(joint.intercept, error: joint.interceptError, z: z)
+    calibrationSlope = .wald(joint.slope, error: joint.slopeError, z: z)
     let alone = Recalibration.interceptAlone(ranked)
-    calibrationInTheLarge = Self.wald(alone.intercept, alone.interceptError, z)
+    calibrationInTheLarge = .wald(alone.intercept, error: alone.interceptError, z: z)
     brier = Self.brier(ranked, z)
-    observedExpected = Self.observedExpected(ranked, z)
-  }
-
-  private static func wald(_ value: Double, _ error: Double, _ z: Double) -> Estimate {
-    guard value.isFinite else { return Estimate(nil) }
-    return Estimate(
-      value, lower: value - z * error, upper: value + z * error, standardError: error,
-      method: "Wald")
+    observedExpected = ObservedExpected.estimate(ranked, confidence: confidence)
   }
 
   private static func brier(_ ranked: RankedRisks, _ z: Double) -> Estimate {
@@ -50,17 +43,5 @@ extension Performance {
     return Estimate(
       mean, lower: max(0, mean - z * error), upper: min(1, mean + z * error),
       standardError: error, method: "normal, variance of the squared errors")
-  }
-
-  private static func observedExpected(_ ranked: RankedRisks, _ z: Double) -> Estimate {
-    let expected = ranked.risks.reduce(0, +)
-    let events = ranked.outcomes.reduce(0, +)
-    guard expected > 0 else { return Estimate(nil) }
-    guard events > 0, events < Double(ranked.count) else { return Estimate(events / expected) }
-    let logError = ((1 - events / Double(ranked.count)) / events).squareRoot()
-    let ratio = events / expected
-    return Estimate(
-      ratio, lower: ratio * exp(-z * logError), upper: ratio * exp(z * logError),
-      standardError: ratio * logError, method: "normal on the log scale, binomial variance")
   }
 }

@@ -99,7 +99,7 @@ package struct RankedRisks: Sendable {
 
   /// Calls `body` for each group of equal risks, lowest first, with events and non-events in it.
   @inline(__always)
-  func forEachTie(_ body: (_ risk: Double, _ events: Double, _ others: Double) -> Void) {
+  package func forEachTie(_ body: (_ risk: Double, _ events: Double, _ others: Double) -> Void) {
     var row = 0
     while row < risks.count {
       let risk = risks[row]

@@ -28,18 +28,25 @@ struct Recalibration {
     return fit(ranked, from: (0, 1), slopeIsFixed: false)
   }
 
-  /// The intercept with the slope held at 1.
-  static func interceptAlone(_ ranked: RankedRisks) -> Recalibration {
+  /// The intercept with the slope held at 1, or at another value.
+  static func interceptAlone(_ ranked: RankedRisks, slope: Double = 1) -> Recalibration {
     let events = ranked.outcomes.reduce(0, +)
     guard hasFiniteRange(ranked), events > 0, events < Double(ranked.count) else {
       return Recalibration()
     }
-    return fit(ranked, from: (0, 1), slopeIsFixed: true)
+    return fit(ranked, from: (0, slope), slopeIsFixed: true)
   }
 
   /// The log likelihood of the linear predictors as they are.
   static func frozenLogLikelihood(_ ranked: RankedRisks) -> Double {
     sums(ranked, 0, 1).logLikelihood
+  }
+
+  /// The log likelihood at any intercept and slope.
+  static func logLikelihood(
+    _ ranked: RankedRisks, intercept: Double, slope: Double
+  ) -> Double {
+    sums(ranked, intercept, slope).logLikelihood
   }
 
   /// The log likelihood of the same risk for everybody.

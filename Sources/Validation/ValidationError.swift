@@ -14,6 +14,10 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badHorizon(Double)
   /// Nobody was followed to the horizon.
   case horizonBeyondFollowUp(Double, longest: Double)
+  /// Scores that are not finite numbers; rows count from zero.
+  case notAScore(row: Int, count: Int)
+  /// Two scores are compared as if in the same patients, whose outcomes are not the same.
+  case outcomesDiffer
   /// The cohort has no column of the outcome's name.
   case noOutcomeColumn(String, closest: String?, known: [String])
   /// The outcome's column has no level of the event's code.
@@ -28,6 +32,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badDecisionThresholds(lower: Double, upper: Double, step: Double)
   /// A threshold that is not strictly between 0 and 1.
   case badThreshold(Double)
+  /// A prevalence that is no share, or patients of one class only to apply it to.
+  case badPrevalence(Double)
   /// A plan asks for a negative or unusable number.
   case badCount(String, Int)
   /// A resample of the wrong length or with a row that does not exist; both count from 1.

@@ -1,4 +1,311 @@
+internal import Foundation
+internal import Statistics
+internal import Survival
+internal import Validation
+
 extension ReferenceTopic {
-  /// Predicted risks under censoring and competing events.
-  static let survivalValidation = ReferenceTopic("surv_validation")
+  /// Predicted risks under censoring and competing events, from the risks and follow-up of the case.
+  static let survivalValidation = ReferenceTopic(
+    "surv_validation",
+    tolerances: [
+      ToleranceRule("calibration_slope_cox.*", .fit),
+      ToleranceRule("austin_ici_rcs3_cloglog.*.knots*", .closedForm),
+      ToleranceRule("austin_ici_rcs3_cloglog.*", .fit),
+      ToleranceRule("pseudo_calibration.*_cloglog*", .glmStopsEarly),
+    ],
+    informational: [
+      Informational("times*", because: "a setting of the reference"),
+      Informational("horizon", because: "a setting of the reference"),
+      Informational("score.*.times*", because: "a setting of the reference"),
+    ],
+    compute: { reference, values in
+      guard reference.results["inputs"] != nil else { return }
+      let setting = try ValidationSetting(reference)
+      values.set("n", setting.order.count)
+      for cause in Set(setting.order.causes) {
+        values.set("events.\(cause)", setting.order.causes.count { $0 == cause })
+      }
+      for time in setting.times { setting.setScore(at: time, into: &values) }
+      setting.setPseudoValues(into: &values)
+      for model in setting.models {
+        setting.setObservedExpected(model, into: &values)
+        setting.setPseudoCalibration(model, into: &values)
+        if setting.order.hasCompetingEvents {
+          setting.setWolbers(model, into: &values)
+        } else {
+          setting.setConcordance(model, into: &values)
+          setting.setSlope(model, into: &values)
+          setting.setGroups(model, reference, into: &values)
+          setting.setSmoothCurve(model, into: &values)
+        }
+      }
+    })
+}
+
+extension Tolerance {
+  /// `glm` stops when the deviance changes by less than 1e-12 of itself, which leaves coefficients and
+  /// errors rough in the sixth decimal.
+  fileprivate static let glmStopsEarly = convention("glm's stopping rule", relative: 1e-6, floor: 1)
+}
+
+/// Models to validate in the patients of a case.
+struct ValidationSetting {
+  struct Model {
+    var name: String
+    var linearPredictors: [Double]
+    /// By the text of the time, "t5".
+    var risks: [String: [Double]]
+  }
+
+  let followUp: FollowUp
+  let order: TimeOrder
+  let times: [String]
+  let horizon: String
+  let models: [Model]
+
+  init(_ reference: ReferenceCase) throws {
+    let inputs = reference.results["inputs"]
+    let models = (inputs?["risk"]?.members ?? []).map { member in
+      Model(
+        name: member.key,
+        linearPredictors: inputs?.value("lp", member.key)?.numbers ?? [],
+        risks: Dictionary(
+          member.value.members.map { ($0.key, $0.value.numbers) },
+          uniquingKeysWith: { first, _ in first }))
+    }
+    try self.init(reference, followUp: try reference.followUp(), models: models)
+  }
+
+  init(_ reference: ReferenceCase, followUp: FollowUp, models: [Model]) throws {
+    self.followUp = followUp
+    self.models = models
+    order = try TimeOrder(followUp)
+    times = (reference.spec["times"]?.numbers ?? []).map { "t\(Int($0))" }
+    horizon = "t\(Int(try reference.number("horizon")))"
+  }
+
+  func place(_ time: String) -> HorizonPlace {
+    order.place(ofHorizon: Double(time.dropFirst()) ?? .nan)
+  }
+
+  func risks(_ model: Model) -> [Double] { model.risks[horizon] ?? [] }
+}
+
+// MARK: Score
+
+extension ValidationSetting {
+  func setScore(at time: String, into values: inout ComputedValues) {
+    let weights = HorizonWeights(order, horizon: place(time).horizon)
+    let areas = models.map { TimeDependentAUC.influenced($0.risks[time] ?? [], order, weights) }
+    let path = "score.\(time)"
+    values.set("\(path).AUC.model", models.map(\.name))
+    set(areas, "\(path).AUC", "AUC", into: &values)
+    let overall = ObservedRisk(order, by: weights.place).risk
+    let null = Array(repeating: overall, count: order.count)
+    let errors = ([null] + models.map { $0.risks[time] ?? [] }).map {
+      CensoredBrier.influenced($0, order, weights)
+    }
+    values.set("\(path).Brier.model", ["Null model"] + models.map(\.name))
+    set(errors, "\(path).Brier", "Brier", into: &values)
+    values.set(
+      "\(path).Brier.IPA", errors.map { CensoredBrier.improvement($0, over: errors[0]).value })
+    let names = ["Null model"] + models.map(\.name)
+    setContrasts(errors, names, "\(path).Brier_contrasts", "Brier", into: &values)
+    setContrasts(areas, models.map(\.name), "\(path).AUC_contrasts", "AUC", into: &values)
+  }
+
+  private func set(
+    _ statistics: [InfluencedStatistic], _ path: String, _ name: String,
+    into values: inout ComputedValues
+  ) {
+    let estimates = statistics.map { $0.estimate(confidence: 0.95, within: 0...1) }
+    values.set("\(path).\(name)", estimates.map { $0.estimate ?? .nan })
+    values.set("\(path).se", estimates.map { $0.standardError ?? .nan })
+    values.set("\(path).lower", estimates.map { $0.lower ?? .nan })
+    values.set("\(path).upper", estimates.map { $0.upper ?? .nan })
+  }
+
+  /// Every model against those before it, in the order of Score.
+  private func setContrasts(
+    _ statistics: [InfluencedStatistic], _ names: [String], _ path: String, _ name: String,
+    into values: inout ComputedValues
+  ) {
+    let pairs = names.indices.flatMap { reference in
+      names.indices.filter { $0 > reference }.map { (model: $0, reference: reference) }
+    }
+    let contrasts = pairs.map { pair in
+      ModelContrast(statistics[pair.model], minus: statistics[pair.reference])
+    }
+    values.set("\(path).model", pairs.map { names[$0.model] })
+    values.set("\(path).reference", pairs.map { names[$0.reference] })
+    values.set("\(path).delta.\(name)", contrasts.map { $0.difference.estimate ?? .nan })
+    values.set("\(path).se", contrasts.map { $0.difference.standardError ?? .nan })
+    values.set("\(path).lower", contrasts.map { $0.difference.lower ?? .nan })
+    values.set("\(path).upper", contrasts.map { $0.difference.upper ?? .nan })
+    values.set("\(path).p", contrasts.map { $0.p ?? .nan })
+  }
+}
+
+// MARK: Discrimination
+
+extension ValidationSetting {
+  func setConcordance(_ model: Model, into values: inout ComputedValues) {
+    let path = "concordance.\(model.name)"
+    let horizon = place(horizon).horizon
+    let settings: [(String, HarrellConcordance.Options)] = [
+      ("harrell", .init()), ("harrell_ymax_horizon", .init(horizon: horizon)),
+      ("uno_n_G2", .uno()), ("uno_n_G2_ymax_horizon", .uno(horizon: horizon)),
+    ]
+    for (name, options) in settings {
+      let result = HarrellConcordance(followUp, risks: model.linearPredictors, options: options)
+      let estimate = result.estimate()
+      values.set("\(path).\(name).C", estimate.estimate)
+      values.set("\(path).\(name).se", estimate.standardError)
+      values.set("\(path).\(name).ci95", [estimate.lower ?? .nan, estimate.upper ?? .nan])
+      let counts = result.counts
+      values.set(
+        "\(path).\(name).count",
+        [
+          counts.concordant, counts.discordant, counts.tiedRisks, counts.tiedTimes, counts.tiedBoth,
+        ], names: ["concordant", "discordant", "tied.x", "tied.y", "tied.xy"])
+    }
+    setPairsTwice(HarrellConcordance(followUp, risks: model.linearPredictors), path, into: &values)
+  }
+
+  /// `Hmisc::rcorr.cens` counts every pair in both directions.
+  private func setPairsTwice(
+    _ result: HarrellConcordance, _ path: String, into values: inout ComputedValues
+  ) {
+    let n = Double(followUp.count)
+    let counts = result.counts
+    let relevant = 2 * counts.usable
+    values.set(
+      "\(path).hmisc_rcorr_cens",
+      [
+        result.statistic ?? .nan, result.somersD ?? .nan, 2 * (result.standardError ?? .nan), n, 0,
+        Double(followUp.eventCount), relevant, 2 * counts.concordant + counts.tiedRisks,
+        n * (n - 1) - relevant - 2 * (counts.tiedTimes + counts.tiedBoth),
+      ],
+      names: [
+        "C Index", "Dxy", "S.D.", "n", "missing", "uncensored", "Relevant Pairs", "Concordant",
+        "Uncertain",
+      ])
+  }
+
+  func setWolbers(_ model: Model, into values: inout ComputedValues) {
+    let weights = HorizonWeights(order, horizon: place(horizon).horizon)
+    values.set(
+      "wolbers_cindex_pec.\(model.name)",
+      ConcordanceUnderCompetingRisks.statistic(risks(model), order, weights))
+  }
+}
+
+// MARK: Calibration
+
+extension ValidationSetting {
+  func setObservedExpected(_ model: Model, into values: inout ComputedValues) {
+    let observed = ObservedRisk(order, by: place(horizon))
+    let risks = risks(model)
+    let mean = risks.reduce(0, +) / Double(risks.count)
+    let ratio = ObservedExpectedAtHorizon(observed, meanPredicted: mean)
+    let isCompeting = order.hasCompetingEvents
+    let path = "observed_expected_\(isCompeting ? "aj" : "km").\(model.name)"
+    values.set("\(path).observed", observed.risk)
+    values.set("\(path).\(isCompeting ? "se" : "se_observed")", observed.standardError)
+    values.set("\(path).mean_predicted", mean)
+    values.set("\(path).OE", ratio.byObservedError.estimate)
+    let (first, second) = (ratio.byObservedError, ratio.byEvents)
+    values.set("\(path).ci95_log", [first.lower ?? .nan, first.upper ?? .nan])
+    guard !isCompeting else { return }
+    values.set("\(path).ci95_poisson_events", [second.lower ?? .nan, second.upper ?? .nan])
+  }
+
+  func setSlope(_ model: Model, into values: inout ComputedValues) {
+    var regression = HazardRegression(order)
+    regression.set(columns: [model.linearPredictors])
+    let fit = regression.fit(from: [1])
+    values.set("calibration_slope_cox.\(model.name).slope", fit?.coefficients[0])
+    values.set(
+      "calibration_slope_cox.\(model.name).se", fit.map { $0.covariance[0, 0].squareRoot() })
+  }
+
+  func setGroups(
+    _ model: Model, _ reference: ReferenceCase, into values: inout ComputedValues
+  ) {
+    let risks = risks(model)
+    let rows = RiskGrouping.cut2(10).groups(risks).map { group -> [Double?] in
+      let observed = ObservedRisk(order, by: place(horizon), rows: group)
+      let estimate = observed.estimate(confidence: 0.95, isCompeting: false)
+      let mean = group.reduce(0) { $0 + risks[$1] } / Double(group.count)
+      // Without events R gives limits that equal the estimate.
+      return [
+        Double(group.count), mean, estimate.estimate, estimate.lower ?? estimate.estimate,
+        estimate.upper ?? estimate.estimate,
+      ]
+    }
+    let path = "grouped_deciles_cut2.\(model.name)"
+    let labels = reference.results.value("grouped_deciles_cut2", model.name)?.matrix?.rows
+    values.set(
+      path, cells: rows, rows: labels, columns: ["n", "mean_pred", "obs", "lower", "upper"])
+  }
+
+  func setSmoothCurve(_ model: Model, into values: inout ComputedValues) {
+    let risks = risks(model)
+    let cloglog = risks.map(complementaryLogLog)
+    var regression = HazardRegression(order)
+    let path = "austin_ici_rcs3_cloglog.\(model.name)"
+    guard let curve = HazardCalibration(&regression, cloglog: cloglog, by: place(horizon)) else {
+      return
+    }
+    values.set("\(path).knots", curve.knots ?? [])
+    let distances = zip(risks, cloglog).map { abs($0 - curve.observed(atCloglog: $1)) }
+    set(distances, path, ["ICI", "E50", "E90", "Emax"], into: &values)
+  }
+
+  private func set(
+    _ distances: [Double], _ path: String, _ names: [String], into values: inout ComputedValues
+  ) {
+    let summary =
+      [distances.reduce(0, +) / Double(distances.count)]
+      + quantiles(of: distances, at: [0.5, 0.9, 1])
+    for (name, value) in zip(names, summary) { values.set("\(path).\(name)", value) }
+  }
+
+  func setPseudoValues(into values: inout ComputedValues) {
+    let pseudo = WeightedPseudoValues.values(order, by: place(horizon))
+    values.set("pseudo_values_first20", Array(pseudo.prefix(20)))
+    values.set("pseudo_values_mean", pseudo.reduce(0, +) / Double(pseudo.count))
+  }
+
+  func setPseudoCalibration(_ model: Model, into values: inout ComputedValues) {
+    let path = "pseudo_calibration.\(model.name)"
+    let risks = risks(model)
+    let pseudo = WeightedPseudoValues.values(order, by: place(horizon))
+    let ranks = RankedRisks.order(of: risks)
+    let (x, y) = (ranks.map { risks[$0] }, ranks.map { pseudo[$0] })
+    let ends = quantiles(of: risks, at: [0.05, 0.95])
+    let grid = (0...10).map { ends[0] + Double($0) * (ends[1] - ends[0]) / 10 }
+    values.set("\(path).grid", grid)
+    values.set("\(path).loess_direct", Loess.direct(sorted: x, y, at: grid))
+    let drawn = Loess(sorted: x, y)
+    values.set("\(path).loess_interpolate", grid.map { drawn?.value(at: $0) ?? .nan })
+    let direct = zip(x, Loess.direct(sorted: x, y, at: x)).map { abs($0 - $1) }
+    set(direct, path, ["ICI_direct", "E50", "E90", "Emax"], into: &values)
+    let interpolated = x.map { abs($0 - (drawn?.value(at: $0) ?? .nan)) }
+    values.set(
+      "\(path).ICI_interpolate", interpolated.reduce(0, +) / Double(interpolated.count))
+    let cloglog = risks.map(complementaryLogLog)
+    let alone = PseudoRecalibration(pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true)
+    values.set("\(path).intercept_cloglog_offset.est", alone.intercept)
+    values.set("\(path).intercept_cloglog_offset.se_hc0", alone.interceptError)
+    let joint = PseudoRecalibration(pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false)
+    values.set("\(path).slope_cloglog.est", [joint.intercept, joint.slope])
+    values.set("\(path).slope_cloglog.se_hc0", [joint.interceptError, joint.slopeError])
+    let groups = RiskGrouping.cut2(4).groups(risks)
+    func means(_ numbers: [Double]) -> [Double] {
+      groups.map { group in group.reduce(0) { $0 + numbers[$1] } / Double(group.count) }
+    }
+    values.set("\(path).group_means_quartiles.pred", means(risks))
+    values.set("\(path).group_means_quartiles.obs", means(pseudo))
+  }
 }

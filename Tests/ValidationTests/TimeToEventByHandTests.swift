@@ -140,4 +140,61 @@ struct TimeToEventByHandTests {
     #expect(fit.slope.agrees(with: slope, within: 1e-9))
     #expect(fit.intercept.agrees(with: intercept, within: 1e-9))
   }
+
+  /// 0.9 beats the five followed longer; 0.6 (weight 1/(3/4)) beats three of four and ties with one.
+  ///
+  /// By 4 the other 0.6 beats 0.2 and the patient with the competing event, 16/9 each.
+  @Test func concordanceWithCompetingEvents() throws {
+    let order = try TimeOrder(competing)
+    let early = HorizonWeights(order, horizon: 3.5)
+    let (first, second) = (29.0 / 31, 119.0 / 125)
+    #expect(
+      ConcordanceUnderCompetingRisks.statistic(risks, order, early)
+        .agrees(with: first, within: 1e-14))
+    let late = HorizonWeights(order, horizon: 4)
+    #expect(
+      ConcordanceUnderCompetingRisks.statistic(risks, order, late)
+        .agrees(with: second, within: 1e-14))
+  }
+
+  /// Cases 0.9 and 0.6 of 1 each, controls 0.6 and 0.2 of 2 each.
+  @Test func rocCurve() throws {
+    let (_, horizon) = try setting(followUp)
+    let curve = TimeDependentROC(risks, horizon)
+    #expect(curve.thresholds == [0.9, 0.6, 0.5, 0.4, 0.2])
+    #expect(curve.sensitivities == [0.5, 1, 1, 1, 1])
+    #expect(curve.specificities == [1, 0.5, 0.5, 0.5, 0])
+  }
+
+  /// At 0.6 three of six are positive with S = 2/3 · 1/2: ½ (2/3 − 1/3 · 1.5) = 1/12.
+  ///
+  /// At 0.9 one, who has the event: 1/6; at 0.95 nobody; at 0.2 everybody: 1/3 − 2/3 · 1/4.
+  @Test func netBenefit() throws {
+    let order = try TimeOrder(followUp)
+    let curve = DecisionCurveAtHorizon(
+      risks, order, by: order.place(ofHorizon: 3.5), thresholds: [0.2, 0.6, 0.9, 0.95])
+    for (ours, byHand) in zip(curve.netBenefits, [1.0 / 6, 1.0 / 12, 1.0 / 6, 0]) {
+      #expect(abs(ours - byHand) < 1e-14)
+    }
+    #expect(curve.treatAll[0].agrees(with: 1.0 / 6, within: 1e-14))
+    let harmed = DecisionCurveAtHorizon(
+      risks, order, by: order.place(ofHorizon: 3.5), thresholds: [0.6], harm: 0.01)
+    #expect(harmed.netBenefits[0].agrees(with: 1.0 / 12 - 0.01, within: 1e-12))
+  }
+
+  /// The only positive is censored before the horizon: nothing is known of positives.
+  @Test func netBenefitIsUndefinedWithoutFollowUp() throws {
+    let order = try TimeOrder(FollowUp(times: [1, 2, 9], causes: [0, 1, 0]))
+    let curve = DecisionCurveAtHorizon(
+      [0.9, 0.2, 0.1], order, by: order.place(ofHorizon: 5), thresholds: [0.1, 0.5])
+    #expect(curve.netBenefits[0].isFinite && curve.netBenefits[1].isNaN)
+  }
+
+  /// Cumulative counts 2, 3, 6, 7, 8, 9, 10 against 10/3 and 20/3: cuts at 0.3 and 0.4.
+  @Test func groupsOfCut2() {
+    let risks = [0.9, 0.1, 0.3, 0.1, 0.2, 0.3, 0.3, 0.4, 0.5, 0.6]
+    #expect(RiskGrouping.cut2(3).groups(risks).map(\.count) == [6, 1, 3])
+    #expect(RiskGrouping.cut2(3).groups([0.5, 0.5, 0.5]).map(\.count) == [3])
+    #expect(RiskGrouping.quantiles(2).groups([0.4, 0.1, 0.3, 0.2]) == [[1, 3], [2, 0]])
+  }
 }

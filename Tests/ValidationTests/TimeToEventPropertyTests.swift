@@ -149,4 +149,79 @@ struct TimeToEventPropertyTests {
       #expect(abs(values[row] - (25 * all - 24 * without)) < 1e-11, "row \(row)")
     }
   }
+
+  /// The area below the line through the points of the curve is the statistic.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func areaBelowTheCurve(seed: UInt64) throws {
+    let data = RandomFollowUp(seed: seed, count: 50, causes: 2, ties: true)
+    let horizon = HorizonWeights(try TimeOrder(data.followUp), horizon: 3)
+    for controls in TimeDependentAUC.Controls.allCases {
+      let curve = TimeDependentROC(data.risks, horizon, controls: controls)
+      var (area, last) = (0.0, (x: 0.0, y: 0.0))
+      for (y, specificity) in zip(curve.sensitivities, curve.specificities) {
+        area += (1 - specificity - last.x) * (y + last.y) / 2
+        last = (1 - specificity, y)
+      }
+      let ranks = RankedRisks.order(of: data.risks)
+      let statistic = TimeDependentAUC.statistic(
+        data.risks, ranks: ranks, horizon, controls: controls)
+      #expect(area.agrees(with: statistic, within: 1e-12))
+    }
+  }
+
+  /// Without censoring the horizon is a binary outcome.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func withoutCensoringItIsBinary(seed: UInt64) throws {
+    let data = RandomFollowUp(seed: seed, count: 40, causes: 1, ties: true)
+    let followUp = FollowUp(
+      times: data.followUp.times, causes: data.followUp.causes.map { max(1, $0) })
+    let order = try TimeOrder(followUp)
+    let horizon = HorizonWeights(order, horizon: 3)
+    let outcomes = horizon.fates.map { $0 == .event }
+    let binary = try Performance(risks: data.risks, outcomes: outcomes)
+    let area = TimeDependentAUC.influenced(data.risks, order, horizon)
+    #expect(binary.cStatistic.agrees(with: area.value, within: 1e-12))
+    let brier = CensoredBrier.influenced(data.risks, order, horizon)
+    #expect(binary.brier.agrees(with: brier.value, within: 1e-12))
+    #expect(binary.brier.standardError?.agrees(with: brier.standardError, within: 1e-12) == true)
+    let thresholds = [0.1, 0.2, 0.5, 0.8]
+    let benefits = try DecisionCurve(
+      risks: data.risks, outcomes: outcomes, thresholds: thresholds
+    ).model
+    let curve = DecisionCurveAtHorizon(data.risks, order, by: horizon.place, thresholds: thresholds)
+    for (ours, theirs) in zip(curve.netBenefits, benefits) {
+      #expect(ours.agrees(with: theirs, within: 1e-12))
+    }
+  }
+
+  /// Concordance with competing risks, pair by pair.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func concordanceCountsPairs(seed: UInt64) throws {
+    let data = RandomFollowUp(seed: seed, count: 30, causes: 2, ties: true)
+    let order = try TimeOrder(data.followUp)
+    let horizon = HorizonWeights(order, horizon: 3)
+    func remaining(_ row: Int, _ back: Int) -> Double {
+      let place = order.places[row] - back
+      return place < 0 ? 1 : horizon.uncensored[place]
+    }
+    var (concordant, pairs) = (0.0, 0.0)
+    for i in 0..<30 where horizon.fates[i] == .event {
+      for j in 0..<30 where j != i {
+        let (a, b) = (order.places[i], order.places[j])
+        let share = data.risks[i] > data.risks[j] ? 1 : data.risks[i] == data.risks[j] ? 0.5 : 0
+        let weight: Double
+        if a < b || (a == b && order.causes[j] == 0) {
+          weight = 1 / (remaining(i, 1) * remaining(i, 0))
+        } else if order.causes[j] > 1 {
+          weight = 1 / (remaining(i, 1) * remaining(j, 1))
+        } else {
+          continue
+        }
+        pairs += weight
+        concordant += weight * share
+      }
+    }
+    let ours = ConcordanceUnderCompetingRisks.statistic(data.risks, order, horizon)
+    #expect(ours.agrees(with: concordant / pairs, within: 1e-12))
+  }
 }

@@ -22,6 +22,13 @@ package struct ObservedRisk: Sendable, Hashable {
     self.init(RiskCounts(order, weights: weights), by: place)
   }
 
+  /// The risk by a horizon of some patients, each counting once.
+  package init(_ order: TimeOrder, by place: HorizonPlace, rows: [Int]) {
+    var weights = Array(repeating: 0.0, count: order.count)
+    for row in rows { weights[row] = 1 }
+    self.init(order, by: place, weights: weights)
+  }
+
   init(_ counts: RiskCounts, by place: HorizonPlace) {
     count = counts.atRisk.first ?? 0
     events = counts.events[..<place.until].reduce(0, +)

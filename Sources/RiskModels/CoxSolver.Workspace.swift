@@ -1,0 +1,274 @@
+internal import Foundation
+internal import Statistics
+
+// Sums over risk sets are swapped so that no cross-product is made at each event time. With the hazard
+// dΛ(t) = w / S₀(t) of a step, its risk-weighted mean x̄(t) and patient i's risk rᵢ,
+//
+//   gradient     Σ wᵢ δᵢ xᵢ − Σ w x̄(t)  =  Σ xᵢ (wᵢ δᵢ − rᵢ Λ(tᵢ))
+//   information  Σ w (C(t) / S₀(t) − x̄ x̄ᵀ)  =  Xᵀ diag(rᵢ Λ(tᵢ)) X − Σ w x̄ x̄ᵀ
+//
+// two cross-products a Newton step, whatever the number of events. At d tied events Efron's steps
+// k = 0..<d take the share f = k / d of the events' sums away: S₀ − f E₀ and a − f aᴱ. The events
+// themselves then meet the hazard Σ (1 − f) w / (S₀ − f E₀), and Σ w x̄ x̄ᵀ is of rank two:
+//
+//   A a aᵀ − B (a aᴱᵀ + aᴱ aᵀ) + C aᴱ aᴱᵀ  with  (A, B, C) = Σ w (1, f, f²) / (S₀ − f E₀)²
+
+extension CoxSolver {
+  /// The scalars of one event time.
+  struct Step: Sendable {
+    /// The jump of the hazard that patients without an event at this time meet.
+    var hazard = 0.0
+    /// The jump that those with the event meet.
+    var eventHazard = 0.0
+    /// A, B and C of the outer products.
+    var products = (all: 0.0, mixed: 0.0, events: 0.0)
+    /// The part of the log likelihood.
+    var logDenominators = 0.0
+    /// The number of tied events, copies counted.
+    var count = 0
+    /// The risks of all at risk.
+    var atRisk = 0.0
+  }
+
+  /// Everything that a solution writes to, made once.
+  struct Workspace: Sendable {
+    /// Coefficients of the centred and scaled columns.
+    var current: [Double]
+    var step: [Double]
+    /// The log likelihood less the penalty.
+    var logLikelihood = -Double.infinity
+    var plainLogLikelihood = -Double.infinity
+    /// By position: the linear predictor of every padded row.
+    var linear: [Double]
+    var scratch: [Double]
+    var information: [Double]
+    /// By position: case weight times exp(linear predictor), relative to the stratum's largest.
+    private(set) var risks: [Double]
+    /// By position: the cumulative hazard that each patient met, on the scale of `risks`.
+    private(set) var cumulativeHazards: [Double]
+    /// By stratum: what `risks` are relative to.
+    private(set) var shifts: [Double]
+    /// By group.
+    private(set) var steps: [Step]
+    private var residuals: [Double]
+    var curvatures: [Double]
+    private var candidate: [Double]
+    private var gradient: [Double]
+    private var factorStorage: [Double]
+    private var products: [Double]
+    var moments: MomentRows
+    let order: CoxRiskOrder
+    private let options: Options
+    /// Of the scaled columns, square, column by column; empty without a penalty.
+    private let penalty: [Double]
+    private let size: Int
+
+    init(order: CoxRiskOrder, columns: PaddedColumns, scales: [Double], options: Options) {
+      size = columns.columns
+      self.order = order
+      self.options = options
+      let vector = Array(repeating: 0.0, count: size)
+      let perRow = Array(repeating: 0.0, count: columns.paddedRows)
+      (current, step, candidate, gradient) = (vector, vector, vector, vector)
+      (linear, scratch, risks, cumulativeHazards) = (perRow, perRow, perRow, perRow)
+      (residuals, curvatures) = (perRow, perRow)
+      information = Array(repeating: 0, count: size * size)
+      (factorStorage, products) = (information, information)
+      shifts = Array(repeating: 0, count: order.strata.count)
+      steps = Array(repeating: Step(), count: order.groups.count)
+      moments = MomentRows(order: order, columns: size, options: options)
+      let size = size
+      penalty =
+        options.penalty.map { penalty in
+          (0..<(size * size)).map {
+            penalty.storage[$0] / (scales[$0 % size] * scales[$0 / size])
+          }
+        } ?? []
+    }
+
+    /// Computes linear predictors, hazards, log likelihood and residuals at `current`.
+    mutating func evaluate(_ columns: PaddedColumns, offsets: [Double], weights: [Double]) {
+      columns.product(current, into: &linear)
+      var sum = 0.0
+      for index in order.strata.indices {
+        let stratum = order.strata[index]
+        let shift = prepareRisks(of: stratum, offsets: offsets, weights: weights)
+        shifts[index] = shift
+        for position in stratum.rows where order.isEvent[position] {
+          sum += weights[position] * (linear[position] - shift)
+        }
+        sum -= fillSteps(of: stratum, weights: weights)
+        fillHazards(of: stratum, weights: weights)
+      }
+      if options.ties == .exact {
+        sum -= ExactTies(order: order, columns: columns, risks: risks).logDenominators()
+      }
+      plainLogLikelihood = sum
+      logLikelihood = sum - penaltyTerm()
+    }
+
+    /// Fills linear predictors and risks; returns the largest linear predictor.
+    private mutating func prepareRisks(
+      of stratum: CoxRiskOrder.Stratum, offsets: [Double], weights: [Double]
+    ) -> Double {
+      var largest = -Double.infinity
+      for position in stratum.rows {
+        linear[position] += offsets[position]
+        if weights[position] > 0 { largest = max(largest, linear[position]) }
+      }
+      let shift = largest.isFinite ? largest : 0
+      for position in stratum.rows {
+        risks[position] =
+          weights[position] > 0 ? weights[position] * exp(linear[position] - shift) : 0
+      }
+      return shift
+    }
+
+    /// Fills the steps of a stratum, latest time first; returns its part of the log likelihood.
+    private mutating func fillSteps(
+      of stratum: CoxRiskOrder.Stratum, weights: [Double]
+    ) -> Double {
+      var (atRisk, logs) = (0.0, 0.0)
+      for index in stratum.groups {
+        let group = order.groups[index]
+        for position in group.start..<group.firstEvent { atRisk += risks[position] }
+        var (eventRisk, weight, count) = (0.0, 0.0, 0)
+        for position in group.events {
+          eventRisk += risks[position]
+          weight += weights[position]
+          count += weights[position] > 0 ? 1 : 0
+        }
+        atRisk += eventRisk
+        if options.weightMeaning == .copies { count = max(count, Int(min(weight, 1e9).rounded())) }
+        steps[index] = Step(
+          ties: options.ties, count: count, weight: weight, atRisk: atRisk, eventRisk: eventRisk)
+        logs += steps[index].logDenominators
+      }
+      return logs
+    }
+
+    /// Fills what each patient met, earliest time first.
+    private mutating func fillHazards(of stratum: CoxRiskOrder.Stratum, weights: [Double]) {
+      let lastGroupEnd = stratum.groups.last.map { order.groups[$0].end } ?? stratum.rows.lowerBound
+      for position in lastGroupEnd..<stratum.rows.upperBound {
+        (cumulativeHazards[position], residuals[position], curvatures[position]) = (0, 0, 0)
+      }
+      var cumulative = 0.0
+      for index in stratum.groups.reversed() {
+        let group = order.groups[index]
+        let atEvent = cumulative + steps[index].eventHazard
+        cumulative += steps[index].hazard
+        for position in group.start..<group.firstEvent {
+          cumulativeHazards[position] = cumulative
+          curvatures[position] = risks[position] * cumulative
+          residuals[position] = -curvatures[position]
+        }
+        for position in group.events {
+          cumulativeHazards[position] = atEvent
+          curvatures[position] = risks[position] * atEvent
+          residuals[position] = weights[position] - curvatures[position]
+        }
+      }
+    }
+
+    /// The information matrix at the point last evaluated; only the lower triangle is meant.
+    mutating func fillInformation(_ columns: PaddedColumns) {
+      fillPlainInformation(columns)
+      if options.ties == .exact {
+        ExactTies(order: order, columns: columns, risks: risks).addInformation(to: &information)
+      }
+      for index in penalty.indices { information[index] += penalty[index] }
+    }
+
+    /// The information without the penalty and without exact ties.
+    mutating func fillPlainInformation(_ columns: PaddedColumns) {
+      columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &information)
+      moments.fill(columns, order: order, risks: risks, steps: steps)
+      moments.crossProduct(into: &products)
+      for index in information.indices { information[index] -= products[index] }
+    }
+
+    /// Factors the information matrix; the first singular column or `nil`.
+    mutating func factor(tolerance: Double) -> Int? {
+      for index in information.indices { factorStorage[index] = information[index] }
+      return Cholesky.factorInPlace(&factorStorage, size: size, tolerance: tolerance)
+    }
+
+    /// Finds the Newton step and returns its decrement, twice the rise in log likelihood it promises.
+    mutating func findStep(_ columns: PaddedColumns) -> Double {
+      fillGradient(columns)
+      for index in gradient.indices { step[index] = gradient[index] }
+      Cholesky.solveInPlace(factorStorage, size: size, &step)
+      var decrement = 0.0
+      for index in gradient.indices { decrement += gradient[index] * step[index] }
+      return decrement
+    }
+
+    /// The gradient of scaled coefficients at the point last evaluated.
+    mutating func fillGradient(_ columns: PaddedColumns) {
+      columns.transposedProduct(residuals, into: &gradient)
+      if options.ties == .exact {
+        ExactTies(order: order, columns: columns, risks: risks).addGradient(to: &gradient)
+      }
+      guard !penalty.isEmpty else { return }
+      for row in 0..<size {
+        for column in 0..<size { gradient[row] -= penalty[column * size + row] * current[column] }
+      }
+    }
+
+    private func penaltyTerm() -> Double {
+      guard !penalty.isEmpty else { return 0 }
+      var sum = 0.0
+      for column in 0..<size {
+        for row in 0..<size { sum += penalty[column * size + row] * current[row] * current[column] }
+      }
+      return sum / 2
+    }
+
+    /// Takes the step, halved until the likelihood does not fall; `false` if no half of it helps.
+    mutating func takeStep(
+      _ columns: PaddedColumns, offsets: [Double], weights: [Double]
+    ) -> Bool {
+      let before = logLikelihood
+      let slack = 1e-13 * (abs(before) + 1)
+      for index in current.indices { candidate[index] = current[index] }
+      var fraction = 1.0
+      for _ in 0..<40 {
+        for index in current.indices { current[index] = candidate[index] + fraction * step[index] }
+        evaluate(columns, offsets: offsets, weights: weights)
+        if logLikelihood >= before - slack { return true }
+        fraction /= 2
+      }
+      for index in current.indices { current[index] = candidate[index] }
+      evaluate(columns, offsets: offsets, weights: weights)
+      return false
+    }
+  }
+}
+
+extension CoxSolver.Step {
+  /// The steps of one event time: `count` events of total weight `weight`.
+  init(ties: CoxSolver.Ties, count: Int, weight: Double, atRisk: Double, eventRisk: Double) {
+    (self.count, self.atRisk) = (count, atRisk)
+    guard count > 0, !(ties == .exact && count > 1) else { return }
+    guard ties == .efron, count > 1 else {
+      hazard = weight / atRisk
+      eventHazard = hazard
+      products.all = hazard / atRisk
+      logDenominators = weight * log(atRisk)
+      return
+    }
+    let mean = weight / Double(count)
+    for index in 0..<count {
+      let share = Double(index) / Double(count)
+      let denominator = atRisk - share * eventRisk
+      let jump = mean / denominator
+      hazard += jump
+      eventHazard += jump * (1 - share)
+      products.all += jump / denominator
+      products.mixed += share * jump / denominator
+      products.events += share * share * jump / denominator
+      logDenominators += mean * log(denominator)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+internal import Foundation
+public import Statistics
+internal import Survival
+
+extension FineGraySolver {
+  /// How the covariance matrix of the coefficients is estimated.
+  public enum VarianceEstimator: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The sandwich with the uncertainty of the censoring distribution: `cmprsk::crr`.
+    case sandwich
+    /// The sandwich as if the censoring distribution were known: `coxph` on `finegray` with `cluster(id)`.
+    case knownCensoring = "known-censoring"
+    /// The inverse of the information, which takes weighted patients for whole ones: too small or too
+    /// large. The `naive.var` of `coxph` on `finegray`.
+    case naive
+    /// The sandwich with every stretch of follow-up of one weight as a patient of its own, for comparison
+    /// only: what `coxph` on `finegray` gives if `cluster(id)` is forgotten.
+    case independentRows = "independent-rows"
+  }
+
+  /// The cumulative baseline subdistribution hazard until one time, with what intervals need.
+  public struct BaselineHazard: Sendable, Hashable {
+    /// The time.
+    public var time: Double
+    /// The hazard of a patient with all columns at `means` and no offset.
+    public var cumulativeHazard: Double
+    /// Its variance, coefficients and censoring distribution estimated.
+    public var variance: Double
+    /// Its covariance with each coefficient.
+    public var covariance: [Double]
+  }
+
+  /// The covariance matrix of the last solution's coefficients; `nil` where there is none.
+  public mutating func covariance(_ estimator: VarianceEstimator = .sandwich) -> Matrix? {
+    guard let bread = refreshedInverseInformation() else { return nil }
+    switch estimator {
+    case .naive: return onOriginalScale(bread)
+    case .sandwich, .knownCensoring:
+      let scores = scoreInfluence(heedingCensoring: estimator == .sandwich)
+      let parts = product(scores, bread)
+      return onOriginalScale(weightedSquares(parts, weights: weights))
+    case .independentRows:
+      let (scores, weights) = rowInfluence()
+      return onOriginalScale(weightedSquares(product(scores, bread), weights: weights))
+    }
+  }
+
+  /// The cumulative baseline hazard until given times, at the means of the columns.
+  ///
+  /// After the last time of follow-up the curve keeps its value: ask for times within follow-up. `nil`
+  /// where the coefficients have no covariance. The interval of the cumulative incidence
+  /// 1 − exp(−Λ₀(t) exp(xᵀb)) follows on the log scale of its hazard, from these values and `covariance`.
+  ///
+  /// - Source: Fine & Gray, JASA 1999;94:496, section 4, with the influence functions of b and Λ₀.
+  public mutating func baseline(at times: [Double]) -> [BaselineHazard]? {
+    guard let bread = refreshedInverseInformation() else { return nil }
+    let scores = scoreInfluence(heedingCensoring: true)
+    let parts = product(scores, bread)
+    return times.map { baseline(until: $0, coefficientParts: parts) }
+  }
+
+  /// The jumps of the baseline hazard at the times of events of interest.
+  ///
+  /// For a patient with all columns zero, as `crr` has them in `uftime` and `bfitj`, unless other values
+  /// are given.
+  public mutating func baselineJumps(
+    at columnValues: [Double]? = nil
+  ) -> (times: [Double], jumps: [Double]) {
+    state.evaluate(order, columns, offsets: offsets, weights: weights)
+    let cumulative = state.moments.cumulative
+    var linear = -state.shift
+    for index in coefficients.indices {
+      linear += coefficients[index] * ((columnValues?[index] ?? 0) - means[index])
+    }
+    let jumps = order.eventTimes.indices.map {
+      (cumulative[$0 + 1] - cumulative[$0]) * exp(linear)
+    }
+    return (order.eventTimes.map(\.time), jumps)
+  }
+
+  /// The probability of the event of interest by given times for patients with given columns.
+  ///
+  /// One row a patient, one column a time.
+  public mutating func cumulativeIncidence(of predictors: Matrix, at times: [Double]) -> Matrix {
+    state.evaluate(order, columns, offsets: offsets, weights: weights)
+    var result = Matrix(rows: predictors.rows, columns: times.count)
+    let centre = zip(means, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    let linear = linearPredictors(of: predictors)
+    for (column, time) in times.enumerated() {
+      let hazard = state.moments.cumulative[order.eventTimes(until: time)]
+      for row in 0..<predictors.rows {
+        result[row, column] = -expm1(-hazard * exp(linear[row] - centre - state.shift))
+      }
+    }
+    return result
+  }
+
+  private func baseline(until time: Double, coefficientParts: Matrix) -> BaselineHazard {
+    let last = order.eventTimes(until: time)
+    let slopes = hazardSlopes(until: last)
+    var parts = hazardInfluence(until: last)
+    for (column, slope) in slopes.enumerated() {
+      for row in parts.indices { parts[row] -= slope * coefficientParts[row, column] }
+    }
+    let unit = exp(-state.shift)
+    var variance = 0.0
+    for row in parts.indices { variance += weights[row] * parts[row] * parts[row] }
+    let covariance = scales.indices.map { column in
+      var sum = 0.0
+      for row in parts.indices {
+        sum += weights[row] * parts[row] * coefficientParts[row, column]
+      }
+      return sum * unit / scales[column]
+    }
+    return BaselineHazard(
+      time: time, cumulativeHazard: state.moments.cumulative[last] * unit,
+      variance: variance * unit * unit, covariance: covariance)
+  }
+
+  /// The inverse of the information, penalty included, at the last solution; on the inner scale.
+  private mutating func refreshedInverseInformation() -> Matrix? {
+    state.evaluate(order, columns, offsets: offsets, weights: weights)
+    state.fillInformation(order, columns)
+    let size = coefficients.count
+    var information = Matrix(rows: size, columns: size)
+    information.storage = state.information
+    return try? Cholesky(information, tolerance: 1e-14).inverse()
+  }
+
+  private func product(_ left: Matrix, _ right: Matrix) -> Matrix {
+    var result = Matrix(rows: left.rows, columns: right.columns)
+    for column in 0..<right.columns {
+      for inner in 0..<left.columns {
+        let factor = right[inner, column]
+        for row in 0..<left.rows { result[row, column] += left[row, inner] * factor }
+      }
+    }
+    return result
+  }
+
+  /// Σ weight × part partᵀ over positions.
+  private func weightedSquares(_ parts: Matrix, weights: [Double]) -> Matrix {
+    let size = parts.columns
+    var padded = PaddedColumns(rows: parts.rows, columns: size)
+    for column in 0..<size { padded.setColumn(column, to: parts.column(column)) }
+    var scratch = Array(repeating: 0.0, count: padded.paddedRows)
+    var result = Matrix(rows: size, columns: size)
+    let padding = Array(repeating: 0.0, count: max(0, padded.paddedRows - weights.count))
+    padded.weightedCrossProduct(
+      weights: weights + padding, scratch: &scratch, into: &result.storage)
+    for column in 0..<size {
+      for row in 0..<column { result[row, column] = result[column, row] }
+    }
+    return result
+  }
+
+  private func onOriginalScale(_ inner: Matrix) -> Matrix {
+    var result = inner
+    for column in 0..<result.columns {
+      for row in 0..<result.rows { result[row, column] /= scales[row] * scales[column] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,15 @@
+/// The mean of −log of the risk given to what happened.
+///
+/// Unlike the Brier score it punishes certainty that proves wrong without bound: infinite where a risk of
+/// 0 meets an event or a risk of 1 a non-event.
+///
+/// - Source: Good, J R Stat Soc B 1952;14:107.
+public enum LogarithmicLoss {
+  /// The loss of risks in patients whose outcome is known.
+  ///
+  /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
+  public static func value(risks: [Double], outcomes: [Bool]) throws(ValidationError) -> Double {
+    let ranked = try RankedRisks(risks: risks, outcomes: outcomes)
+    return -Recalibration.frozenLogLikelihood(ranked) / Double(ranked.count)
+  }
+}

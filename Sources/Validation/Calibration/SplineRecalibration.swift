@@ -1,0 +1,54 @@
+internal import Foundation
+internal import RiskModels
+internal import Statistics
+
+/// Calibration by a restricted cubic spline of the linear predictor.
+///
+/// logit P(y) = a + b·lp + Σ c_j·s_j(lp): a smooth curve that, unlike loess, cannot leave 0...1 and comes
+/// with a test of whether a straight line would do.
+///
+/// - Source: Harrell, Regression Modeling Strategies, 10.9; van Houwelingen & le Cessie 1990. Matches
+///   `glm(y ~ Hmisc::rcspline.eval(lp, nk = k, inclx = TRUE))`.
+public struct SplineRecalibration: Sendable, Hashable, Codable {
+  /// The knots on the scale of the linear predictor.
+  public var knots: [Double]
+  /// Intercept, slope, then the nonlinear terms.
+  public var coefficients: [Double]
+  /// −2 log likelihood.
+  public var deviance: Double
+  /// The likelihood ratio of the nonlinear terms, knots − 2 degrees of freedom.
+  public var nonlinearChiSquared: Double
+  /// Its P value.
+  public var nonlinearP: Double
+  /// The distances of risks from the curve.
+  public var errors: CalibrationErrors?
+
+  /// Fits the curve; `nil` where risks are 0 or 1, take too few values, or separate the classes.
+  ///
+  /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
+  public init?(risks: [Double], outcomes: [Bool], knots: Int) throws(ValidationError) {
+    self.init(try RankedRisks(risks: risks, outcomes: outcomes), knots: knots)
+  }
+
+  package init?(_ ranked: RankedRisks, knots wanted: Int) {
+    let line = Recalibration.joint(ranked)
+    guard line.logLikelihood.isFinite,
+      let placed = try? KnotPlacement(ranked.linearPredictors).knots(wanted),
+      let spline = try? RestrictedCubicSpline(knots: placed)
+    else { return nil }
+    var columns = Matrix(rows: ranked.count, columns: spline.columnCount)
+    for (row, value) in ranked.linearPredictors.enumerated() {
+      for (column, term) in spline.basis(at: value).enumerated() { columns[row, column] = term }
+    }
+    var solver = LogisticSolver(predictors: columns, outcomes: ranked.outcomes)
+    guard solver.solve() == .converged else { return nil }
+    knots = placed
+    coefficients = solver.coefficients
+    deviance = -2 * solver.logLikelihood
+    nonlinearChiSquared = max(0, 2 * (solver.logLikelihood - line.logLikelihood))
+    nonlinearP = ChiSquaredDistribution.upperTail(
+      nonlinearChiSquared, degreesOfFreedom: Double(placed.count - 2))
+    errors = CalibrationErrors(
+      predicted: ranked.risks, curve: solver.linearPredictors.map { inverseLogit($0).p })
+  }
+}
