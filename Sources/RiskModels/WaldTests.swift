@@ -1,26 +1,46 @@
 internal import Cohorts
-internal import Statistics
+package import Statistics
 
 /// The Wald analysis of variance of a fitted model.
 ///
 /// Rows and their order are those of `rms::anova.rms`: for each variable all its coefficients, its
 /// interactions, its nonlinear part; then each interaction; then totals. Rows that only repeat another
 /// total are left out. Names of rows that belong to the row above begin with a space.
-struct WaldTests {
-  private let model: RiskModel
+package struct WaldTests {
+  private let design: Design
+  /// Without the constant.
+  private let slopes: [Double]
+  private let covariance: Matrix?
   private let terms: [Design.FrozenTerm]
   private let ranges: [Range<Int>]
   private let isNonlinear: [Bool]
 
+  /// Tests a model whose constant comes first.
   init(model: RiskModel) {
-    self.model = model
-    terms = model.design.terms
-    ranges = model.design.columnRanges
+    let size = model.coefficients.count - 1
+    let slopes = model.covariance.map { covariance in
+      var result = Matrix(rows: size, columns: size)
+      for column in 0..<size {
+        for row in 0..<size { result[row, column] = covariance[row + 1, column + 1] }
+      }
+      return result
+    }
+    self.init(
+      design: model.design, coefficients: Array(model.coefficients.dropFirst()), covariance: slopes)
+  }
+
+  /// Tests the coefficients of a design's columns, without a constant.
+  package init(design: Design, coefficients: [Double], covariance: Matrix?) {
+    self.design = design
+    slopes = coefficients
+    self.covariance = covariance
+    terms = design.terms
+    ranges = design.columnRanges
     isNonlinear = terms.flatMap(\.nonlinearColumns)
   }
 
-  var rows: [WaldTestRow] {
-    let variables = model.design.predictors.map(\.variable.name)
+  package var rows: [WaldTestRow] {
+    let variables = design.predictors.map(\.variable.name)
     let interactions = terms.indices.filter { terms[$0].isInteraction }
     return
       (variables.flatMap(rows(ofVariable:)) + interactions.flatMap(rows(ofInteraction:))
@@ -88,14 +108,14 @@ struct WaldTests {
 
   /// bᵀ V⁻¹ b for some columns; `nil` if their covariance cannot be inverted.
   private func test(_ name: String, _ columns: [Int]) -> WaldTestRow? {
-    guard !columns.isEmpty, let covariance = model.covariance else { return nil }
+    guard !columns.isEmpty, let covariance else { return nil }
     var part = Matrix(rows: columns.count, columns: columns.count)
     for (i, row) in columns.enumerated() {
       for (j, column) in columns.enumerated() {
-        part[i, j] = covariance[row + 1, column + 1]
+        part[i, j] = covariance[row, column]
       }
     }
-    let estimates = columns.map { model.coefficients[$0 + 1] }
+    let estimates = columns.map { slopes[$0] }
     guard let factor = try? Cholesky(part, tolerance: 1e-14) else { return nil }
     let chiSquared = zip(estimates, factor.solve(estimates)).reduce(0) { $0 + $1.0 * $1.1 }
     return WaldTestRow(

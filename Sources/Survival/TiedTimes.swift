@@ -57,6 +57,6 @@ package struct TiedTimes: Sendable {
 
   /// Whether two times count as one: they agree to 1.5 parts in 10⁸.
   package static func areEqual(_ a: Double, _ b: Double) -> Bool {
-    a == b || abs(a - b) <= 1.5e-8 * max(abs(a), abs(b))
+    a == b || abs(a - b) < 1.5e-8 * max(abs(a), abs(b))
   }
 }

@@ -31,6 +31,10 @@ extension ReferenceTopic {
         model.fits(into: &values)
         model.expandedFits(into: &values)
       }
+      values.attempt("cause-specific Cox models") {
+        try CauseSpecificSample(reference, followUp: sample.followUp, times: sample.times)
+          .set(into: &$0)
+      }
     })
 }
 
