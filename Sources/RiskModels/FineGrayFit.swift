@@ -41,11 +41,13 @@ func fitFineGray(
 extension TimeToEventFit {
   /// The matrix of the ridge penalty; `nil` for maximum likelihood.
   ///
-  /// - Throws: `FitError.notAvailable` for ways of estimation that the family does not have.
-  fileprivate func ridgePenalty() throws(FitError) -> Matrix? {
+  /// - Throws: `FitError.estimationNotAvailable` for ways of estimation that the family does not have.
+  func ridgePenalty() throws(FitError) -> Matrix? {
     switch spec.estimation {
     case .maximumLikelihood: return nil
-    case .ridge, .firth, .elasticNet: throw .estimationNotAvailable(family: spec.kind.family)
+    case .ridge(let penalty):
+      return penalty.matrix(for: data.design, predictors: data.predictors)
+    case .firth, .elasticNet: throw .estimationNotAvailable(family: spec.kind.family)
     }
   }
 }

@@ -85,6 +85,15 @@ import Testing
       error { try sample.fit("y ~ x + twice") } == .collinear(column: "twice", explainedBy: ["x"]))
   }
 
+  @Test func ridgeShrinksAndFirthIsRefused() throws {
+    let plain = try sample.fit().riskModel.coefficients
+    let shrunk = try sample.fit(estimation: .ridge(RidgePenalty(20))).riskModel.coefficients
+    #expect(abs(shrunk[1]) < abs(plain[1]) && shrunk[1] * plain[1] > 0)
+    #expect(abs(shrunk[2]) < abs(plain[2]))
+    #expect(
+      error { try sample.fit(estimation: .firth) } == .estimationNotAvailable(family: .fineGray))
+  }
+
   @Test func notesWhatIsUnusual() throws {
     func warnings(_ cohort: FollowedCohort, horizons: [Double] = [1, 2]) throws -> [String] {
       try cohort.fit(horizons: horizons).warnings.map(\.message)
@@ -157,8 +166,12 @@ private struct FollowedCohort {
     return ModelSpec(kind: .fineGray(columns), terms: terms, formula: formula)
   }
 
-  func fit(_ formula: String = "y ~ x + group", horizons: [Double] = [1, 2]) throws -> FittedModel {
-    let spec = try spec(formula, horizons: horizons)
+  func fit(
+    _ formula: String = "y ~ x + group", horizons: [Double] = [1, 2],
+    estimation: Estimation = .maximumLikelihood
+  ) throws -> FittedModel {
+    var spec = try spec(formula, horizons: horizons)
+    spec.estimation = estimation
     return try RiskModels.fit(spec, to: AnalysisSet(cohort, for: spec))
   }
 }
