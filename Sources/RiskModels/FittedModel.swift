@@ -72,28 +72,6 @@ public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
   }
 }
 
-/// Sample size by Riley's criteria for a binary outcome.
-public struct SampleSizeAssessment: Sendable, Hashable, Codable {
-  /// Patients in the analysis.
-  public var n: Int
-  /// Events among them.
-  public var events: Int
-  /// Model parameters without the intercept.
-  public var parameters: Int
-  /// The expected Cox–Snell R² that was assumed.
-  public var assumedCoxSnellR2: Double
-  /// How that assumption was made, in words.
-  public var assumption: LocalizedText
-  /// The most parameters these data carry at an expected shrinkage of 0.9.
-  public var maximumParameters: Double
-  /// Patients needed for this many parameters (the largest of the three criteria).
-  public var requiredN: Int
-  /// Patients needed by each criterion: shrinkage, optimism of R², precision of the overall risk.
-  public var requiredByCriterion: [Int]
-  /// Events per parameter, for readers who ask.
-  public var eventsPerParameter: Double
-}
-
 /// A fitted model: the shipped part and what the fit says about itself.
 public struct FittedModel: Sendable, Hashable {
   /// What is shipped.
