@@ -50,7 +50,7 @@ public struct AnalysisSet: Sendable, Hashable {
     followUp = try outcome.followUp(of: complete)
     try AnalysisSet.checkVariation(of: outcomes, spec.kind)
     let subset = cohort.selecting(rows: complete)
-    let learned = try given.map { ($0, []) } ?? Design.learning(spec.terms, from: subset)
+    let learned = try given.map { ($0, []) } ?? Design.learning(spec, from: subset)
     design = learned.0
     predictors = try design.matrix(for: subset)
     isSynthetic = cohort.isSynthetic
@@ -97,10 +97,11 @@ extension MissingRows {
 }
 
 extension ModelSpec {
-  /// Every predictor variable, each once, in the order of the terms.
+  /// Every predictor variable, each once: those of the terms, then strata and offsets.
   public var predictorNames: [String] {
     var seen: Set<String> = []
-    return terms.flatMap(\.variables).filter { seen.insert($0).inserted }
+    return (terms.flatMap(\.variables) + strata + offsets.flatMap(\.variables))
+      .filter { seen.insert($0).inserted }
   }
 
   /// The outcome variable.

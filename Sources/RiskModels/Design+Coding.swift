@@ -1,21 +1,29 @@
 internal import Cohorts
 
 extension Design.FrozenTerm {
-  private enum CodingKeys: String, CodingKey {
-    case type, variable, levels, knots, degree, transformation, first, second
+  fileprivate enum CodingKeys: String, CodingKey {
+    case type, variable, expression, levels, knots, degree, transformation, first, second
   }
 
-  private enum TypeName: String, Codable {
+  fileprivate enum TypeName: String, Codable {
     case linear, categorical, polynomial, transformed, interaction
+    case expression
     case restrictedCubicSpline = "restricted_cubic_spline"
+    case restrictedInteraction = "restricted_interaction"
   }
 
   /// Decodes a term by its `type`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func variable() throws -> String { try container.decode(String.self, forKey: .variable) }
+    func part(_ key: CodingKeys) throws -> Self { try container.decode(Self.self, forKey: key) }
+    let type = try container.decode(TypeName.self, forKey: .type)
+    if let expression = try container.decodeIfPresent(Expression.self, forKey: .expression) {
+      self = .expression(expression, try Shape(type, from: container))
+      return
+    }
     self =
-      switch try container.decode(TypeName.self, forKey: .type) {
+      switch type {
       case .linear: .linear(try variable())
       case .categorical:
         .categorical(try variable(), levels: try container.decode([String].self, forKey: .levels))
@@ -27,40 +35,80 @@ extension Design.FrozenTerm {
       case .transformed:
         .transformed(
           try variable(), try container.decode(Transformation.self, forKey: .transformation))
-      case .interaction:
-        .interaction(
-          try container.decode(Self.self, forKey: .first),
-          try container.decode(Self.self, forKey: .second))
+      case .expression:
+        .expression(try container.decode(Expression.self, forKey: .expression), .line)
+      case .interaction: .interaction(try part(.first), try part(.second))
+      case .restrictedInteraction: .restrictedInteraction(try part(.first), try part(.second))
       }
   }
 
   /// Encodes a term with its `type`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(typeName, forKey: .type)
     switch self {
-    case .linear(let name):
-      try container.encode(TypeName.linear, forKey: .type)
-      try container.encode(name, forKey: .variable)
+    case .linear(let name): try container.encode(name, forKey: .variable)
     case .categorical(let name, let levels):
-      try container.encode(TypeName.categorical, forKey: .type)
       try container.encode(name, forKey: .variable)
       try container.encode(levels, forKey: .levels)
     case .restrictedCubicSpline(let name, let knots):
-      try container.encode(TypeName.restrictedCubicSpline, forKey: .type)
       try container.encode(name, forKey: .variable)
       try container.encode(knots, forKey: .knots)
     case .polynomial(let name, let degree):
-      try container.encode(TypeName.polynomial, forKey: .type)
       try container.encode(name, forKey: .variable)
       try container.encode(degree, forKey: .degree)
     case .transformed(let name, let transformation):
-      try container.encode(TypeName.transformed, forKey: .type)
       try container.encode(name, forKey: .variable)
       try container.encode(transformation, forKey: .transformation)
-    case .interaction(let first, let second):
-      try container.encode(TypeName.interaction, forKey: .type)
+    case .expression(let expression, let shape):
+      try container.encode(expression, forKey: .expression)
+      try shape.encode(to: &container)
+    case .interaction(let first, let second), .restrictedInteraction(let first, let second):
       try container.encode(first, forKey: .first)
       try container.encode(second, forKey: .second)
+    }
+  }
+
+  private var typeName: TypeName {
+    switch self {
+    case .linear: .linear
+    case .categorical: .categorical
+    case .restrictedCubicSpline, .expression(_, .restrictedCubicSpline): .restrictedCubicSpline
+    case .polynomial, .expression(_, .polynomial): .polynomial
+    case .transformed: .transformed
+    case .expression(_, .line): .expression
+    case .interaction: .interaction
+    case .restrictedInteraction: .restrictedInteraction
+    }
+  }
+}
+
+extension Design.FrozenTerm.Shape {
+  /// The shape of a term with an expression in place of a variable.
+  fileprivate init(
+    _ type: Design.FrozenTerm.TypeName,
+    from container: KeyedDecodingContainer<Design.FrozenTerm.CodingKeys>
+  ) throws {
+    switch type {
+    case .expression: self = .line
+    case .restrictedCubicSpline:
+      self = .restrictedCubicSpline(knots: try container.decode([Double].self, forKey: .knots))
+    case .polynomial:
+      self = .polynomial(degree: try container.decode(Int.self, forKey: .degree))
+    default:
+      throw DecodingError.dataCorruptedError(
+        forKey: .expression, in: container,
+        debugDescription: "a term of type '\(type.rawValue)' has a variable and no expression")
+    }
+  }
+
+  fileprivate func encode(
+    to container: inout KeyedEncodingContainer<Design.FrozenTerm.CodingKeys>
+  ) throws {
+    switch self {
+    case .line: return
+    case .restrictedCubicSpline(let knots): try container.encode(knots, forKey: .knots)
+    case .polynomial(let degree): try container.encode(degree, forKey: .degree)
     }
   }
 }

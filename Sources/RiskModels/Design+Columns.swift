@@ -80,6 +80,43 @@ extension Design {
     return result
   }
 
+  /// What the offsets add to every patient's linear predictor; zeros without offsets.
+  ///
+  /// - Throws: `PredictionError` for a predictor that the cohort lacks or that has missing values, a
+  ///   value where the offset is not defined.
+  public func offsets(for cohort: Cohort) throws(PredictionError) -> [Double] {
+    var values = PredictorValues(rowCount: cohort.rowCount)
+    let names = offsets.flatMap(\.variables)
+    for predictor in predictors where names.contains(predictor.variable.name) {
+      try values.read(predictor, from: cohort)
+    }
+    return try offsets(of: values)
+  }
+
+  /// What the offsets add to one patient's linear predictor.
+  ///
+  /// - Throws: `PredictionError` for a value that is absent, of the wrong kind, or where the offset is not
+  ///   defined.
+  public func offset(of patient: PatientValues) throws(PredictionError) -> Double {
+    guard !offsets.isEmpty else { return 0 }
+    let checked = try values(of: patient, variables: offsets.flatMap(\.variables))
+    return try offsets(of: checked).first ?? 0
+  }
+
+  func offsets(of values: PredictorValues) throws(PredictionError) -> [Double] {
+    var sum = Array(repeating: 0.0, count: values.rowCount)
+    for offset in offsets {
+      let column = offset.values(values.numbers, count: values.rowCount)
+      if let row = column.firstIndex(where: { !$0.isFinite }) {
+        throw .undefined(
+          column: "offset(\(offset.notation))", variables: offset.variables,
+          count: column.count { !$0.isFinite }, firstRow: row)
+      }
+      for row in sum.indices { sum[row] += column[row] }
+    }
+    return sum
+  }
+
   func matrix(of values: PredictorValues) throws(PredictionError) -> Matrix {
     let columns = try columns(ofTerms: Array(terms.indices), values: values)
     return Matrix(columns: columns, rows: values.rowCount)
@@ -98,7 +135,7 @@ extension Cohort {
 }
 
 extension PredictorValues {
-  fileprivate mutating func read(
+  mutating func read(
     _ predictor: Design.Predictor, from cohort: Cohort
   ) throws(PredictionError) {
     let name = predictor.variable.name

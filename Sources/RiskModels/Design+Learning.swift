@@ -18,14 +18,38 @@ extension Design {
   public static func learning(
     _ terms: [Term], from cohort: Cohort
   ) throws(DesignError) -> (design: Design, warnings: [Diagnostic]) {
+    try learning(
+      ModelSpec(kind: .logistic(outcome: "", event: ""), terms: terms, formula: ""), from: cohort)
+  }
+
+  /// Learns the design of a specification, with its strata and offsets, and says what the user should know.
+  ///
+  /// - Throws: `DesignError` for the first variable that cannot be used as the specification asks.
+  package static func learning(
+    _ spec: ModelSpec, from cohort: Cohort
+  ) throws(DesignError) -> (design: Design, warnings: [Diagnostic]) {
     guard cohort.rowCount > 0 else { throw .noPatients }
-    var learner = DesignLearner(cohort: cohort)
+    let terms = spec.terms
+    var learner = DesignLearner(cohort: cohort, factors: spec.factorNames)
     let ordered =
       terms.filter { $0.factors.count == 1 }
       + terms.filter { $0.factors.count > 1 }.sortedByOrder()
     var frozen: [FrozenTerm] = []
     for term in ordered { frozen.append(try learner.freeze(term)) }
-    return (Design(predictors: learner.predictors, terms: frozen), learner.warnings)
+    for offset in spec.offsets { _ = try learner.values(of: offset) }
+    for stratum in spec.strata { try learner.addStratum(stratum) }
+    let design = Design(
+      predictors: learner.predictors, terms: frozen, strata: spec.strata, offsets: spec.offsets)
+    return (design, learner.warnings)
+  }
+}
+
+extension ModelSpec {
+  /// The variables that are taken as categories even where they are numbers.
+  fileprivate var factorNames: Set<String> {
+    Set(strata + terms.flatMap(\.interactingParts).compactMap { part in
+      if case .factor(let name) = part { name } else { nil }
+    })
   }
 }
 
@@ -41,16 +65,19 @@ extension [Term] {
 /// Turns terms into frozen terms one after the other, keeping what it learns of each variable.
 private struct DesignLearner {
   let cohort: Cohort
+  /// Numbers among these are taken as categories.
+  let factors: Set<String>
   var predictors: [Design.Predictor] = []
   var warnings: [Diagnostic] = []
   private var known: [String: Design.Predictor] = [:]
 
-  init(cohort: Cohort) { self.cohort = cohort }
+  init(cohort: Cohort, factors: Set<String>) { (self.cohort, self.factors) = (cohort, factors) }
 
   mutating func freeze(_ term: Term) throws(DesignError) -> Design.FrozenTerm {
     switch term {
     case .variable(let name):
       let predictor = try predictor(name)
+      try checkIsNoFactor(name)
       if case .category(let levels) = predictor.variable.kind {
         return .categorical(name, levels: levels.map(\.code))
       }
@@ -72,9 +99,62 @@ private struct DesignLearner {
         throw .undefinedTransformation(name, notation: term.notation, count: undefined)
       }
       return .transformed(name, transformation)
+    case .factor(let name):
+      return .categorical(name, levels: try predictor(name).variable.levels.map(\.code))
+    case .expression(let expression, let shape):
+      return .expression(expression, try freeze(shape, of: expression, notation: term.notation))
     case .interaction(let first, let second):
       return .interaction(try freeze(first), try freeze(second))
+    case .restrictedInteraction(let first, let second):
+      return .restrictedInteraction(try freeze(first), try freeze(second))
     }
+  }
+
+  private mutating func freeze(
+    _ shape: TermShape, of expression: Expression, notation: String
+  ) throws(DesignError) -> Design.FrozenTerm.Shape {
+    let values = try values(of: expression)
+    let name = expression.columnName
+    switch shape {
+    case .line:
+      let distinct = Set(values)
+      guard distinct.count > 1 else {
+        throw .constant(name, value: distinct.first.map { "\($0)" } ?? "")
+      }
+      return .line
+    case .restrictedCubicSpline(let choice):
+      return .restrictedCubicSpline(
+        knots: try knots(choice, of: name, values: values, notation: notation))
+    case .polynomial(let degree):
+      guard Set(values).count > degree else {
+        throw .tooFewDistinctValues(name, wanted: degree + 1, possible: 0)
+      }
+      return .polynomial(degree: degree)
+    }
+  }
+
+  /// The values of an expression in every patient, all of them finite.
+  mutating func values(of expression: Expression) throws(DesignError) -> [Double] {
+    var columns: [String: [Double]] = [:]
+    for name in expression.variables {
+      columns[name] = try numbers(name, in: expression.columnName)
+    }
+    let values = expression.values(columns, count: cohort.rowCount)
+    let undefined = values.count { !$0.isFinite }
+    guard undefined == 0 else {
+      throw .undefinedTransformation(
+        expression.variables.joined(separator: "', '"), notation: expression.columnName,
+        count: undefined)
+    }
+    return values
+  }
+
+  /// Learns the values of a variable whose baseline hazards differ.
+  mutating func addStratum(_ name: String) throws(DesignError) { _ = try predictor(name) }
+
+  private func checkIsNoFactor(_ name: String) throws(DesignError) {
+    guard factors.contains(name), case .numbers? = cohort[name]?.values else { return }
+    throw .numberAndFactor(name)
   }
 
   private mutating func knots(
@@ -110,6 +190,7 @@ private struct DesignLearner {
     _ name: String, in function: String
   ) throws(DesignError) -> [Double] {
     _ = try predictor(name)
+    try checkIsNoFactor(name)
     guard case .numbers(let cells)? = cohort[name]?.values else {
       throw .notNumeric(name, function: function)
     }
@@ -135,7 +216,9 @@ private struct DesignLearner {
   private mutating func describe(_ column: Column) throws(DesignError) -> Design.Predictor {
     let name = column.variable.name
     switch column.values {
-    case .numbers(let cells): return try describeNumbers(cells, of: column.variable)
+    case .numbers(let cells):
+      if factors.contains(name) { return try describeFactor(cells, of: column.variable) }
+      return try describeNumbers(cells, of: column.variable)
     case .categories(let cells): return try describeLevels(cells, of: column.variable)
     case .dates: throw .unusableKind(name, kind: "dates")
     case .texts: throw .unusableKind(name, kind: "text")
@@ -156,6 +239,22 @@ private struct DesignLearner {
     return Design.Predictor(
       variable: variable, range: lowest...highest, quartiles: quartiles,
       mean: cells.reduce(0) { $0 + $1 / count }, typical: .number(quartiles[1]))
+  }
+
+  /// Numbers as categories: each value a level, in increasing order.
+  private mutating func describeFactor(
+    _ cells: [Double], of variable: Variable
+  ) throws(DesignError) -> Design.Predictor {
+    let distinct = Set(cells).sorted()
+    guard distinct.count <= 200 else { throw .tooManyLevels(variable.name, count: distinct.count) }
+    let places = Dictionary(
+      distinct.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    var category = variable
+    category.kind = .category(
+      distinct.map { Variable.Level(code: PredictorValues.code(of: $0)) })
+    category.plausibleRange = nil
+    category.decimals = nil
+    return try describeLevels(cells.map { places[$0] ?? 0 }, of: category)
   }
 
   private mutating func describeLevels(

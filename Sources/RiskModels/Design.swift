@@ -38,7 +38,18 @@ public struct Design: Sendable, Hashable, Codable {
     case restrictedCubicSpline(String, knots: [Double])
     case polynomial(String, degree: Int)
     case transformed(String, Transformation)
+    /// Arithmetic of numbers, as it is or bent.
+    case expression(Expression, Shape)
     case interaction(FrozenTerm, FrozenTerm)
+    /// The products without those that bend in both; the second term's columns run fastest.
+    case restrictedInteraction(FrozenTerm, FrozenTerm)
+
+    /// What is made of one column of numbers.
+    public enum Shape: Sendable, Hashable {
+      case line
+      case restrictedCubicSpline(knots: [Double])
+      case polynomial(degree: Int)
+    }
   }
 
   /// What stands for a patient nobody knows anything of: the typical value of every predictor.
@@ -54,13 +65,25 @@ public struct Design: Sendable, Hashable, Codable {
   public var predictors: [Predictor]
   /// The terms in the order of their columns.
   public var terms: [FrozenTerm]
-  /// The columns' names as rms gives them: `age`, `age'`, `sex=male`, `age * sex=male`.
+  /// The columns' names: `age`, `age'`, `sex=male`, `age * sex=male`.
+  ///
+  /// As rms gives them, except that a transformed variable keeps its transformation: `log(bili)`, where rms
+  /// says `bili`. `rmsColumnNames` are rms's.
   public var columnNames: [String]
+  /// The variables whose values have baseline hazards of their own; they are predictors without terms.
+  public var strata: [String]
+  /// What is added to the linear predictor as it is.
+  public var offsets: [Expression]
 
   /// Creates a design from its parts; column names follow from the terms.
-  package init(predictors: [Predictor], terms: [FrozenTerm]) {
+  package init(
+    predictors: [Predictor], terms: [FrozenTerm], strata: [String] = [],
+    offsets: [Expression] = []
+  ) {
     self.predictors = predictors
     self.terms = terms
+    self.strata = strata
+    self.offsets = offsets
     columnNames = terms.flatMap(\.columnNames)
   }
 }

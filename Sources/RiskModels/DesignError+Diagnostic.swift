@@ -10,7 +10,8 @@ extension DesignError: DiagnosableError {
   /// Names that do not exist are mistakes in a file; data that cannot carry a term make it impossible.
   public var exitStatus: ExitStatus {
     switch self {
-    case .noSuchVariable, .unusableKind, .notNumeric, .invalidKnots, .notFinite, .missingValues:
+    case .noSuchVariable, .unusableKind, .notNumeric, .invalidKnots, .notFinite, .missingValues,
+      .numberAndFactor, .tooManyLevels:
       .badData
     case .constant, .tooFewDistinctValues, .undefinedTransformation, .noPatients:
       .impossibleAnalysis
@@ -36,6 +37,10 @@ extension DesignError: DiagnosableError {
       "'\(name)' is infinite in \(count) patients"
     case .undefinedTransformation(let name, let notation, let count):
       "\(notation) is not defined for \(count) values of '\(name)'"
+    case .numberAndFactor(let name):
+      "'\(name)' is a number in one term and a category in another"
+    case .tooManyLevels(let name, let count):
+      "'\(name)' has \(count) different values, too many for a category"
     case .noPatients: "there are no patients to learn the model from"
     }
   }
@@ -54,6 +59,8 @@ extension DesignError: DiagnosableError {
     case .notFinite(let name, let count): "“\(name)”在\(count)例患者中为无穷大"
     case .undefinedTransformation(let name, let notation, let count):
       "“\(name)”有\(count)个取值使\(notation)无定义"
+    case .numberAndFactor(let name): "“\(name)”在一项中作为数值，在另一项中作为分类变量"
+    case .tooManyLevels(let name, let count): "“\(name)”有\(count)个不同取值，不宜作为分类变量"
     case .noPatients: "没有可用于建模的患者"
     }
   }
@@ -77,7 +84,12 @@ extension DesignError: DiagnosableError {
         ]
         : ["write '\(name)' alone for a straight line", "declare '\(name)' as a category"]
     case .undefinedTransformation(_, let notation, _):
-      [notation.hasPrefix("log") ? "log needs values above zero" : "sqrt needs values from zero up"]
+      notation.hasPrefix("log")
+        ? ["log needs values above zero"]
+        : notation.hasPrefix("sqrt") ? ["sqrt needs values from zero up"] : []
+    case .numberAndFactor(let name):
+      ["write '\(name)' the same way everywhere, as a number or as factor(\(name))"]
+    case .tooManyLevels(let name, _): ["write rcs(\(name), 4) for a curve"]
     case .invalidKnots, .missingValues, .notFinite, .noPatients: []
     }
   }

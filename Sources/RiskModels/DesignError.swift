@@ -18,6 +18,10 @@ public enum DesignError: Error, Sendable, Hashable {
   case notFinite(String, count: Int)
   /// Values where a transformation is not defined.
   case undefinedTransformation(String, notation: String, count: Int)
+  /// A variable that one term takes as a number and another as a category.
+  case numberAndFactor(String)
+  /// More values than a category can have.
+  case tooManyLevels(String, count: Int)
   /// No patients to learn from.
   case noPatients
 }

@@ -6,6 +6,10 @@ struct FormulaToken {
     case name(String)
     case number(Double, text: String)
     case sign(Character)
+    /// A text in quotes.
+    case text(String)
+    /// `%ia%`.
+    case restrictedProduct
     case end
   }
 
@@ -19,6 +23,8 @@ struct FormulaToken {
     case .name(let name): name
     case .number(_, let text): text
     case .sign(let sign): String(sign)
+    case .text(let text): "\"\(text)\""
+    case .restrictedProduct: "%ia%"
     case .end: "the end of the formula"
     }
   }
@@ -53,14 +59,17 @@ struct FormulaToken {
       return FormulaToken(kind: .name(String(characters[start..<position])), column: start + 1)
     }
     if character == "`" { return try backquoted(characters, &position) }
+    if character == "\"" || character == "'" { return try quoted(characters, &position) }
     position += 1
-    if "~+*:(),^-/|".contains(character) {
+    if "~+*:(),^-/|=!<>".contains(character) {
       return FormulaToken(kind: .sign(character), column: start + 1)
     }
     if character == "%", let close = characters[position...].firstIndex(of: "%") {
       let word = String(characters[start...close])
+      position = close + 1
+      if word == "%ia%" { return FormulaToken(kind: .restrictedProduct, column: start + 1) }
       throw FormulaError(
-        .notSupported(word, reason: "write * or : for interactions"), column: start + 1)
+        .notSupported(word, reason: "write *, : or %ia% for interactions"), column: start + 1)
     }
     throw FormulaError(.unexpectedCharacter(String(character)), column: start + 1)
   }
@@ -87,6 +96,18 @@ struct FormulaToken {
       throw FormulaError(.unexpected(found: text, expected: "a number"), column: start + 1)
     }
     return FormulaToken(kind: .number(value, text: text), column: start + 1)
+  }
+
+  private static func quoted(
+    _ characters: [Character], _ position: inout Int
+  ) throws(FormulaError) -> FormulaToken {
+    let start = position
+    guard let close = characters[(start + 1)...].firstIndex(of: characters[start]) else {
+      throw FormulaError(.unclosedQuote, column: start + 1)
+    }
+    position = close + 1
+    return FormulaToken(
+      kind: .text(String(characters[(start + 1)..<close])), column: start + 1)
   }
 
   private static func backquoted(

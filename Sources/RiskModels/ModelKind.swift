@@ -93,6 +93,10 @@ public struct ModelSpec: Sendable, Hashable, Codable {
   public var terms: [Term]
   /// The formula as written, for people.
   public var formula: String
+  /// The variables whose values have baseline hazards of their own.
+  public var strata: [String]
+  /// What is added to the linear predictor as it is.
+  public var offsets: [Expression]
   /// How coefficients are estimated.
   public var estimation: Estimation
   /// Whether the data choose among the terms, and how.
@@ -100,10 +104,12 @@ public struct ModelSpec: Sendable, Hashable, Codable {
 
   /// Creates a specification.
   public init(
-    kind: ModelKind, terms: [Term], formula: String, estimation: Estimation = .maximumLikelihood,
+    kind: ModelKind, terms: [Term], formula: String, strata: [String] = [],
+    offsets: [Expression] = [], estimation: Estimation = .maximumLikelihood,
     selection: Selection = .none
   ) {
     (self.kind, self.terms, self.formula) = (kind, terms, formula)
+    (self.strata, self.offsets) = (strata, offsets)
     (self.estimation, self.selection) = (estimation, selection)
   }
 }

@@ -4,6 +4,7 @@ internal import Statistics
 extension RiskModel {
   private enum CodingKeys: String, CodingKey {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
+    case strata, offsets
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, origin
     case patientCount, eventCount, isSynthetic
   }
@@ -33,7 +34,9 @@ extension RiskModel {
     timeToEvent = try container.decodeIfPresent(TimeToEvent.self, forKey: .timeToEvent)
     design = Design(
       predictors: try container.decode([Design.Predictor].self, forKey: .predictors),
-      terms: try container.decode([Design.FrozenTerm].self, forKey: .terms))
+      terms: try container.decode([Design.FrozenTerm].self, forKey: .terms),
+      strata: try container.decodeIfPresent([String].self, forKey: .strata) ?? [],
+      offsets: try container.decodeIfPresent([Expression].self, forKey: .offsets) ?? [])
     let named = try container.decode([NamedCoefficient].self, forKey: .coefficients)
     let expected = [known.constantName] + design.columnNames
     guard named.map(\.name) == expected else {
@@ -82,6 +85,8 @@ extension RiskModel {
     try container.encodeIfPresent(timeToEvent, forKey: .timeToEvent)
     try container.encode(design.predictors, forKey: .predictors)
     try container.encode(design.terms, forKey: .terms)
+    if !design.strata.isEmpty { try container.encode(design.strata, forKey: .strata) }
+    if !design.offsets.isEmpty { try container.encode(design.offsets, forKey: .offsets) }
     let names = [family.constantName] + design.columnNames
     try container.encode(
       zip(names, coefficients).map { NamedCoefficient(name: $0, value: $1) }, forKey: .coefficients)

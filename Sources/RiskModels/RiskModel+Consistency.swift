@@ -6,6 +6,7 @@ extension RiskModel {
   func checkConsistency() throws(ModelFileError) {
     try checkPredictors()
     for term in design.terms { try check(term) }
+    try checkStrataAndOffsets()
     guard coefficients.count == design.columnNames.count + 1 else {
       throw .inconsistent("there must be one coefficient a column and the intercept")
     }
@@ -26,7 +27,8 @@ extension RiskModel {
     guard Set(names).count == names.count else {
       throw .inconsistent("a predictor occurs twice")
     }
-    let used = Set(design.terms.flatMap(\.variables))
+    let used = Set(
+      design.terms.flatMap(\.variables) + design.strata + design.offsets.flatMap(\.variables))
     guard used == Set(names) else {
       let odd = used.symmetricDifference(names).sorted().quoted
       throw .inconsistent("predictors and terms differ in \(odd)")
@@ -67,12 +69,47 @@ extension RiskModel {
       guard levels.count > 1, design[name]?.variable.levels.map(\.code) == levels else {
         throw .inconsistent("the levels of '\(name)' differ between predictor and term")
       }
-    case .interaction(let first, let second):
+    case .expression(let expression, let shape):
+      for name in expression.variables { try checkIsNumber(name) }
+      guard !expression.variables.isEmpty else {
+        throw .inconsistent("'\(expression.notation)' has no variable")
+      }
+      try check(shape, of: expression)
+    case .interaction(let first, let second), .restrictedInteraction(let first, let second):
       try check(first)
       try check(second)
       guard Set(first.variables).isDisjoint(with: second.variables) else {
         throw .inconsistent("'\(first.variables.quoted)' interacts with itself")
       }
+    }
+  }
+
+  private func check(
+    _ shape: Design.FrozenTerm.Shape, of expression: Expression
+  ) throws(ModelFileError) {
+    let name = expression.notation
+    switch shape {
+    case .line: return
+    case .polynomial(let degree):
+      guard (1...20).contains(degree) else {
+        throw .inconsistent("the degree of '\(name)' must be 1 to 20")
+      }
+    case .restrictedCubicSpline(let knots):
+      guard (try? RestrictedCubicSpline(knots: knots)) != nil else {
+        throw .inconsistent("the knots of '\(name)' must be at least three and increasing")
+      }
+    }
+  }
+
+  private func checkStrataAndOffsets() throws(ModelFileError) {
+    guard Set(design.strata).count == design.strata.count else {
+      throw .inconsistent("a stratum occurs twice")
+    }
+    for name in design.strata where design[name]?.variable.levels.isEmpty ?? true {
+      throw .inconsistent("the stratum '\(name)' must be a category")
+    }
+    for offset in design.offsets {
+      for name in offset.variables { try checkIsNumber(name) }
     }
   }
 

@@ -57,6 +57,8 @@ extension RiskModel {
       lines.append(([predictor.variable.name] + predictor.variable.levels.map(\.code)).description)
     }
     for term in design.terms { lines.append(term.canonicalText) }
+    lines += design.strata.map { "strat [\($0.debugDescription)]" }
+    lines += design.offsets.map { "offset [\($0.notation)]" }
     lines += coefficients.map { "\($0)" }
     if let baseline { lines += baseline.canonicalLines }
     if !knowsAbsoluteRisk { lines.append("slopes only") }
@@ -75,6 +77,13 @@ extension Design.FrozenTerm {
     case .polynomial(let name, let degree): "pol [\(name.debugDescription)] \(degree)"
     case .transformed(let name, let transformation):
       "\(transformation.rawValue) [\(name.debugDescription)]"
+    case .expression(let expression, .line): "expression [\(expression.notation)]"
+    case .expression(let expression, .restrictedCubicSpline(let knots)):
+      "rcs expression [\(expression.notation)] \(knots)"
+    case .expression(let expression, .polynomial(let degree)):
+      "pol expression [\(expression.notation)] \(degree)"
+    case .restrictedInteraction(let first, let second):
+      "(\(first.canonicalText)) %ia% (\(second.canonicalText))"
     case .interaction(let first, let second):
       "(\(first.canonicalText)) * (\(second.canonicalText))"
     }

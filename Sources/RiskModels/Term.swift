@@ -15,6 +15,13 @@ public enum Transformation: String, Sendable, Hashable, Codable {
   case square
 }
 
+/// What is made of one column of numbers.
+public enum TermShape: Sendable, Hashable, Codable {
+  case line
+  case restrictedCubicSpline(KnotChoice)
+  case polynomial(degree: Int)
+}
+
 /// One term of a model formula, before it has seen any data.
 public indirect enum Term: Sendable, Hashable, Codable {
   /// A number as it is; a categorical variable by its dummies against the first level.
@@ -22,8 +29,14 @@ public indirect enum Term: Sendable, Hashable, Codable {
   case restrictedCubicSpline(String, knots: KnotChoice)
   case polynomial(String, degree: Int)
   case transformed(String, Transformation)
+  /// A number taken as a category, one level a value.
+  case factor(String)
+  /// Arithmetic of numbers, as it is or bent.
+  case expression(Expression, TermShape)
   /// The products of the columns of two terms.
   case interaction(Term, Term)
+  /// The same without products that bend in both terms; the second term's columns run fastest.
+  case restrictedInteraction(Term, Term)
 }
 
 extension Term {
@@ -31,9 +44,10 @@ extension Term {
   public var variables: [String] {
     switch self {
     case .variable(let name), .restrictedCubicSpline(let name, _), .polynomial(let name, _),
-      .transformed(let name, _):
+      .transformed(let name, _), .factor(let name):
       return [name]
-    case .interaction(let first, let second):
+    case .expression(let expression, _): return expression.variables
+    case .interaction(let first, let second), .restrictedInteraction(let first, let second):
       let names = first.variables
       return names + second.variables.filter { !names.contains($0) }
     }
@@ -48,16 +62,50 @@ extension Term {
     }
   }
 
+  /// The terms whose columns are multiplied, with those of `%ia%`; the term itself if there is one.
+  var interactingParts: [Term] {
+    switch self {
+    case .interaction(let first, let second), .restrictedInteraction(let first, let second):
+      first.interactingParts + second.interactingParts
+    default: [self]
+    }
+  }
+
   /// The term in formula notation: `rcs(age, 4):sex`.
   public var notation: String {
     switch self {
     case .variable(let name): name
-    case .restrictedCubicSpline(let name, .count(let count)): "rcs(\(name), \(count))"
-    case .restrictedCubicSpline(let name, .given(let knots)):
-      "rcs(\(name), c(\(knots.map { "\($0)" }.joined(separator: ", "))))"
+    case .restrictedCubicSpline(let name, let knots): "rcs(\(name), \(knots.notation))"
     case .polynomial(let name, let degree): "pol(\(name), \(degree))"
     case .transformed(let name, let transformation): transformation.notation(of: name)
+    case .factor(let name): "factor(\(name))"
+    case .expression(let expression, .line): expression.columnName
+    case .expression(let expression, .restrictedCubicSpline(let knots)):
+      "rcs(\(expression.notation), \(knots.notation))"
+    case .expression(let expression, .polynomial(let degree)):
+      "pol(\(expression.notation), \(degree))"
     case .interaction(let first, let second): "\(first.notation):\(second.notation)"
+    case .restrictedInteraction(let first, let second):
+      "\(first.notation) %ia% \(second.notation)"
+    }
+  }
+}
+
+extension KnotChoice {
+  fileprivate var notation: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .given(let knots): "c(\(knots.map { "\($0)" }.joined(separator: ", ")))"
+    }
+  }
+}
+
+extension Expression {
+  /// What the column of an expression is called: a function as it is, other arithmetic inside `I(…)`.
+  package var columnName: String {
+    switch self {
+    case .call, .variable, .number: notation
+    case .negated, .combined: "I(\(notation))"
     }
   }
 }

@@ -73,16 +73,16 @@ package struct WaldTests {
     guard !nonlinear.isEmpty else { return rows }
     rows.append(test(" Nonlinear", nonlinear))
     rows.append(test(" Nonlinear Interaction : f(A,B) vs. AB", nonlinear))
-    guard case .interaction(let first, let second) = terms[index], related == [index] else {
+    guard let (first, second) = terms[index].interactingTerms, related == [index] else {
       return rows
     }
     let (left, right) = (first.nonlinearColumns, second.nonlinearColumns)
     guard left.contains(true), right.contains(true) else { return rows }
     let start = ranges[index].lowerBound
     func chosen(where isChosen: (Bool, Bool) -> Bool) -> [Int] {
-      right.indices.flatMap { j in
-        left.indices.filter { isChosen(left[$0], right[j]) }.map { start + j * left.count + $0 }
-      }
+      terms[index].products.enumerated()
+        .filter { isChosen(left[$0.element.left], right[$0.element.right]) }
+        .map { start + $0.offset }
     }
     rows.append(test(" f(A,B) vs. Af(B) + Bg(A)", chosen { $0 && $1 }))
     rows.append(
