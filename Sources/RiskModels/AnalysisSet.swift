@@ -13,6 +13,10 @@ public struct AnalysisSet: Sendable, Hashable {
   public let outcomes: [Bool]
   /// Times and what ended them; `nil` for families without times.
   public let followUp: FollowUp?
+  /// What is added to each patient's linear predictor; `nil` without offsets.
+  public let offsets: [Double]?
+  /// The stratum of each patient, a position in the design's strata; `nil` without strata.
+  public let strata: [Int]?
   /// The row of each patient in the cohort that was given.
   public let rows: [Int]
   /// Patients left out for missing values.
@@ -36,6 +40,9 @@ public struct AnalysisSet: Sendable, Hashable {
   ///   predictor that cannot be used, `PredictionError` if a given design does not fit the cohort.
   public init(_ cohort: Cohort, for spec: ModelSpec, design given: Design? = nil) throws {
     guard !spec.terms.isEmpty else { throw FitError.noTerms }
+    if let stratum = spec.strata.first, !spec.kind.family.hasStrata {
+      throw FitError.strataNotAvailable(stratum, family: spec.kind.family)
+    }
     let outcome = try ModelOutcome(spec.kind, in: cohort)
     let variables = try spec.usableVariables(in: cohort)
     let columns = outcome.columns + variables
@@ -53,6 +60,8 @@ public struct AnalysisSet: Sendable, Hashable {
     let learned = try given.map { ($0, []) } ?? Design.learning(spec, from: subset)
     design = learned.0
     predictors = try design.matrix(for: subset)
+    offsets = design.offsets.isEmpty ? nil : try design.offsets(for: subset)
+    strata = design.strata.isEmpty ? nil : try design.strata(for: subset)
     isSynthetic = cohort.isSynthetic
     warnings =
       outcome.warnings + missing.warnings(of: cohort.rowCount) + learned.1

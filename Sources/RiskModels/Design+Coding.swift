@@ -18,7 +18,7 @@ extension Design.FrozenTerm {
     func variable() throws -> String { try container.decode(String.self, forKey: .variable) }
     func part(_ key: CodingKeys) throws -> Self { try container.decode(Self.self, forKey: key) }
     let type = try container.decode(TypeName.self, forKey: .type)
-    if let expression = try container.decodeIfPresent(Expression.self, forKey: .expression) {
+    if let expression = try container.decodeIfPresent(Arithmetic.self, forKey: .expression) {
       self = .expression(expression, try Shape(type, from: container))
       return
     }
@@ -36,7 +36,7 @@ extension Design.FrozenTerm {
         .transformed(
           try variable(), try container.decode(Transformation.self, forKey: .transformation))
       case .expression:
-        .expression(try container.decode(Expression.self, forKey: .expression), .line)
+        .expression(try container.decode(Arithmetic.self, forKey: .expression), .line)
       case .interaction: .interaction(try part(.first), try part(.second))
       case .restrictedInteraction: .restrictedInteraction(try part(.first), try part(.second))
       }
@@ -110,6 +110,32 @@ extension Design.FrozenTerm.Shape {
     case .restrictedCubicSpline(let knots): try container.encode(knots, forKey: .knots)
     case .polynomial(let degree): try container.encode(degree, forKey: .degree)
     }
+  }
+}
+
+extension Design {
+  private enum CodingKeys: String, CodingKey {
+    case predictors, terms, columnNames, strata, offsets
+  }
+
+  /// Decodes a design; strata and offsets may be absent.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      predictors: try container.decode([Predictor].self, forKey: .predictors),
+      terms: try container.decode([FrozenTerm].self, forKey: .terms),
+      strata: try container.decodeIfPresent([String].self, forKey: .strata) ?? [],
+      offsets: try container.decodeIfPresent([Arithmetic].self, forKey: .offsets) ?? [])
+  }
+
+  /// Encodes a design without what it does not have.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(predictors, forKey: .predictors)
+    try container.encode(terms, forKey: .terms)
+    try container.encode(columnNames, forKey: .columnNames)
+    if !strata.isEmpty { try container.encode(strata, forKey: .strata) }
+    if !offsets.isEmpty { try container.encode(offsets, forKey: .offsets) }
   }
 }
 

@@ -103,9 +103,12 @@ extension Design {
     return try offsets(of: checked).first ?? 0
   }
 
-  func offsets(of values: PredictorValues) throws(PredictionError) -> [Double] {
+  /// The sum of some offsets, all of them if none are named.
+  func offsets(
+    of values: PredictorValues, positions: [Int]? = nil
+  ) throws(PredictionError) -> [Double] {
     var sum = Array(repeating: 0.0, count: values.rowCount)
-    for offset in offsets {
+    for offset in positions.map({ $0.map { offsets[$0] } }) ?? offsets {
       let column = offset.values(values.numbers, count: values.rowCount)
       if let row = column.firstIndex(where: { !$0.isFinite }) {
         throw .undefined(

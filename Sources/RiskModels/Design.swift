@@ -39,7 +39,7 @@ public struct Design: Sendable, Hashable, Codable {
     case polynomial(String, degree: Int)
     case transformed(String, Transformation)
     /// Arithmetic of numbers, as it is or bent.
-    case expression(Expression, Shape)
+    case expression(Arithmetic, Shape)
     case interaction(FrozenTerm, FrozenTerm)
     /// The products without those that bend in both; the second term's columns run fastest.
     case restrictedInteraction(FrozenTerm, FrozenTerm)
@@ -73,12 +73,12 @@ public struct Design: Sendable, Hashable, Codable {
   /// The variables whose values have baseline hazards of their own; they are predictors without terms.
   public var strata: [String]
   /// What is added to the linear predictor as it is.
-  public var offsets: [Expression]
+  public var offsets: [Arithmetic]
 
   /// Creates a design from its parts; column names follow from the terms.
   package init(
     predictors: [Predictor], terms: [FrozenTerm], strata: [String] = [],
-    offsets: [Expression] = []
+    offsets: [Arithmetic] = []
   ) {
     self.predictors = predictors
     self.terms = terms

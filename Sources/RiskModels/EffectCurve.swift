@@ -56,6 +56,10 @@ struct EffectCurve {
   private func sum(of values: PredictorValues) -> [Double] {
     let columns = group.terms.flatMap { model.design.terms[$0].columns(of: values) }
     var result = Array(repeating: 0.0, count: values.rowCount)
+    for offset in group.offsets {
+      let added = model.design.offsets[offset].values(values.numbers, count: values.rowCount)
+      for row in result.indices { result[row] += added[row] }
+    }
     for (position, column) in zip(group.columns, columns)
     where position + 1 < model.coefficients.count {
       let factor = model.coefficients[position + 1]

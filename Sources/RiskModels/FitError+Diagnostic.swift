@@ -13,6 +13,7 @@ extension FitError: DiagnosableError {
   public var exitStatus: ExitStatus {
     switch self {
     case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms,
+      .strataNotAvailable,
       .unusableTime, .negativeTimes:
       .badData
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
@@ -52,6 +53,8 @@ extension FitError: DiagnosableError {
       count == 1
         ? "'\(name)' is below zero in row \(row + 1)"
         : "'\(name)' is below zero in \(count) rows, first in row \(row + 1)"
+    case .strataNotAvailable(let name, let family):
+      "strat(\(name)) cannot be used in models of the family '\(family.rawValue)'"
     case .notAvailable(let family): "models of the family '\(family.rawValue)' cannot be fitted"
     case .monotoneLikelihood(let columns):
       "\(columns.quoted) orders all events: every patient with the event has the highest value of those at risk, so that no finite coefficient exists"
@@ -87,6 +90,8 @@ extension FitError: DiagnosableError {
     case .overflow(let column): "“\(column)”的数值过大，无法计算"
     case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
     case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
+    case .strataNotAvailable(let name, let family):
+      "“\(family.rawValue)”类模型不能使用strat(\(name))"
     case .notAvailable(let family): "不能拟合“\(family.rawValue)”类模型"
     case .monotoneLikelihood(let columns):
       "\(columns.chineseQuoted)完全决定了事件的先后：每个事件发生时，发生者在风险集中取值最高，系数无有限解"
@@ -139,6 +144,8 @@ extension FitError: DiagnosableError {
       return ["ask for a horizon of at most \(Self.time(last, unit, .english))"]
     case .estimationNotAvailable: return ["use maximum likelihood or a ridge penalty"]
     case .notAvailable: return []
+    case .strataNotAvailable(let name, _):
+      return ["write '\(name)' as a predictor", "strata belong to Cox models"]
     case .unusableTime(let name):
       return ["declare '\(name)' as a number of days, weeks, months or years"]
     case .unusableOutcome, .outcomeIsPredictor, .noTerms: return []

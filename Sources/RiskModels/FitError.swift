@@ -40,6 +40,8 @@ public enum FitError: Error, Sendable, Hashable {
   case horizonBeyondFollowUp(Double, last: Double, column: String, unit: TimeUnit?)
   /// A way of estimation that the family does not have.
   case estimationNotAvailable(family: ModelFamily)
+  /// A stratum in a family whose models have one baseline, or none.
+  case strataNotAvailable(String, family: ModelFamily)
   /// A family that this version does not fit.
   case notAvailable(family: ModelFamily)
 }

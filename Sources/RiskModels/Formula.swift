@@ -30,7 +30,7 @@ public struct Formula: Sendable, Hashable {
   /// The variables whose values have baseline hazards of their own.
   public let strata: [String]
   /// What is added to the linear predictor as it is.
-  public let offsets: [Expression]
+  public let offsets: [Arithmetic]
 
   /// Takes a formula apart.
   ///

@@ -39,14 +39,18 @@ extension FormulaError: DiagnosableError {
     case .noTilde, .emptySide: ["write it as in 'fracture ~ age + rcs(bmi, 4) + sex'"]
     case .unexpectedCharacter: ["put names that are no identifiers in backquotes: `bone density`"]
     case .unknownFunction(_, let closest):
-      [closest.map { "did you mean '\($0)'?" }, "the functions are: \(FormulaParser.functions.joined(separator: ", "))"]
-        .compactMap { $0 }
+      [
+        closest.map { "did you mean '\($0)'?" },
+        "the functions are: \(FormulaParser.functions.joined(separator: ", "))",
+      ]
+      .compactMap { $0 }
     case .interactionWithoutParts:
       ["write * instead of : to include all parts of an interaction"]
     case .selfInteraction(let name): ["write pol(\(name), 2) or rcs(\(name), 4) for a curve"]
     case .notAFormulaPart:
       ["write it as a term of its own: 'Surv(time, status) ~ age + strat(centre) + offset(x)'"]
-    case .unclosedBackquote, .unclosedQuote, .noPredictors, .unexpected, .notSupported, .invalidArgument, .outcomeIsPredictor,
+    case .unclosedBackquote, .unclosedQuote, .noPredictors, .unexpected, .notSupported,
+      .invalidArgument, .outcomeIsPredictor,
       .tooLong:
       []
     }

@@ -3,7 +3,7 @@ internal import Diagnostics
 extension FormulaParser {
   /// The functions that a term may use.
   static let functions =
-    ["rcs", "pol", "I", "factor", "strat", "offset"] + Expression.Function.allCases.map(\.rawValue)
+    ["rcs", "pol", "I", "factor", "strat", "offset"] + Arithmetic.Function.allCases.map(\.rawValue)
 
   /// Other names of the same.
   private static let synonyms = [
@@ -28,7 +28,7 @@ extension FormulaParser {
   /// Reads a function and its arguments, from the name on.
   mutating func call(_ written: String, column: Int) throws(FormulaError) -> FormulaTerm {
     let name = Self.synonyms[written] ?? written
-    if Expression.Function(rawValue: written) != nil {
+    if Arithmetic.Function(rawValue: written) != nil {
       return effect(try checked(try functionCall(), of: written, column: column), column)
     }
     guard Self.functions.contains(name) else {
@@ -45,7 +45,7 @@ extension FormulaParser {
     return term
   }
 
-  private func effect(_ expression: Expression, _ column: Int) -> FormulaTerm {
+  private func effect(_ expression: Arithmetic, _ column: Int) -> FormulaTerm {
     FormulaTerm(factors: [Term(expression)], column: column)
   }
 
@@ -79,8 +79,8 @@ extension FormulaParser {
 
   /// An expression that has a variable to depend on.
   private func checked(
-    _ expression: Expression, of function: String, column: Int
-  ) throws(FormulaError) -> Expression {
+    _ expression: Arithmetic, of function: String, column: Int
+  ) throws(FormulaError) -> Arithmetic {
     guard !expression.variables.isEmpty else {
       throw FormulaError(
         .invalidArgument(function: function, expected: "a variable"), column: column)
@@ -150,7 +150,7 @@ extension FormulaParser {
 
 extension Term {
   /// The simplest term for an expression: `I(x)`, `log(x)`, `sqrt(x)` and `I(x^2)` have cases of their own.
-  fileprivate init(_ expression: Expression) {
+  fileprivate init(_ expression: Arithmetic) {
     switch expression {
     case .variable(let name): self = .variable(name)
     case .call(.log, let inner) where inner.count == 1:
@@ -163,7 +163,7 @@ extension Term {
     }
   }
 
-  private init?(transforming inner: Expression, by transformation: Transformation) {
+  private init?(transforming inner: Arithmetic, by transformation: Transformation) {
     guard case .variable(let name) = inner else { return nil }
     self = .transformed(name, transformation)
   }

@@ -27,16 +27,16 @@ struct FormulaParser {
   }
 
   /// Arithmetic from the current token on.
-  mutating func expression() throws(FormulaError) -> Expression {
-    var parser = ExpressionParser(tokens: tokens, position: position)
+  mutating func expression() throws(FormulaError) -> Arithmetic {
+    var parser = ArithmeticParser(tokens: tokens, position: position)
     let expression = try parser.sum()
     position = parser.position
     return expression
   }
 
   /// A call of a function of numbers from the current token on.
-  mutating func functionCall() throws(FormulaError) -> Expression {
-    var parser = ExpressionParser(tokens: tokens, position: position)
+  mutating func functionCall() throws(FormulaError) -> Arithmetic {
+    var parser = ArithmeticParser(tokens: tokens, position: position)
     let expression = try parser.operand()
     position = parser.position
     return expression

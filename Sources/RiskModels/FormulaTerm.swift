@@ -3,7 +3,7 @@ struct FormulaTerm {
   enum Role: Hashable {
     case effect
     case stratum(String)
-    case offset(Expression)
+    case offset(Arithmetic)
   }
 
   /// Empty for strata and offsets.
@@ -25,7 +25,7 @@ struct FormulaTerm {
   }
 
   var stratum: String? { if case .stratum(let name) = role { name } else { nil } }
-  var offset: Expression? { if case .offset(let expression) = role { expression } else { nil } }
+  var offset: Arithmetic? { if case .offset(let expression) = role { expression } else { nil } }
 
   /// The variables of the part, whatever its role.
   var variables: [String] {

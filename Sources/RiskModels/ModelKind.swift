@@ -61,6 +61,9 @@ public enum ModelFamily: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether the family is about times to an event.
   public var isTimeToEvent: Bool { self != .logistic }
 
+  /// Whether patients may have different baseline hazards.
+  public var hasStrata: Bool { self == .cox || self == .causeSpecific }
+
   /// Whether the family's absolute risk takes competing events into account.
   public var heedsCompetingEvents: Bool { self == .causeSpecific || self == .fineGray }
 }
@@ -96,7 +99,7 @@ public struct ModelSpec: Sendable, Hashable, Codable {
   /// The variables whose values have baseline hazards of their own.
   public var strata: [String]
   /// What is added to the linear predictor as it is.
-  public var offsets: [Expression]
+  public var offsets: [Arithmetic]
   /// How coefficients are estimated.
   public var estimation: Estimation
   /// Whether the data choose among the terms, and how.
@@ -105,7 +108,7 @@ public struct ModelSpec: Sendable, Hashable, Codable {
   /// Creates a specification.
   public init(
     kind: ModelKind, terms: [Term], formula: String, strata: [String] = [],
-    offsets: [Expression] = [], estimation: Estimation = .maximumLikelihood,
+    offsets: [Arithmetic] = [], estimation: Estimation = .maximumLikelihood,
     selection: Selection = .none
   ) {
     (self.kind, self.terms, self.formula) = (kind, terms, formula)

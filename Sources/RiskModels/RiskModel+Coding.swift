@@ -36,7 +36,7 @@ extension RiskModel {
       predictors: try container.decode([Design.Predictor].self, forKey: .predictors),
       terms: try container.decode([Design.FrozenTerm].self, forKey: .terms),
       strata: try container.decodeIfPresent([String].self, forKey: .strata) ?? [],
-      offsets: try container.decodeIfPresent([Expression].self, forKey: .offsets) ?? [])
+      offsets: try container.decodeIfPresent([Arithmetic].self, forKey: .offsets) ?? [])
     let named = try container.decode([NamedCoefficient].self, forKey: .coefficients)
     let expected = [known.constantName] + design.columnNames
     guard named.map(\.name) == expected else {

@@ -85,7 +85,7 @@ extension RiskModel {
   }
 
   private func check(
-    _ shape: Design.FrozenTerm.Shape, of expression: Expression
+    _ shape: Design.FrozenTerm.Shape, of expression: Arithmetic
   ) throws(ModelFileError) {
     let name = expression.notation
     switch shape {

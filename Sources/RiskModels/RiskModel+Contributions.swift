@@ -8,27 +8,34 @@ public struct EffectGroup: Sendable, Hashable {
   public let terms: [Int]
   /// The columns of the group, positions in `Design.columnNames`.
   public let columns: [Int]
+  /// The offsets of the group, positions in `Design.offsets`.
+  public let offsets: [Int]
 }
 
 extension Design {
   /// The predictors split into groups that contribute to a risk independently, in formula order.
+  ///
+  /// Strata are in no group unless a term is about them, too: they change the baseline.
   public var effectGroups: [EffectGroup] {
     let names = predictors.map(\.variable.name)
     var groupOf = Dictionary(
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    for term in terms {
-      let joined = Set(term.variables.compactMap { groupOf[$0] })
+    for members in terms.map(\.variables) + offsets.map(\.variables) {
+      let joined = Set(members.compactMap { groupOf[$0] })
       guard let target = joined.min(), joined.count > 1 else { continue }
       for name in names where joined.contains(groupOf[name] ?? -1) { groupOf[name] = target }
     }
     let ranges = columnRanges
-    return Set(groupOf.values).sorted().map { group in
-      let members = terms.indices.filter {
-        terms[$0].variables.first.flatMap { groupOf[$0] } == group
+    return Set(groupOf.values).sorted().compactMap { group in
+      func isMember(_ variables: [String]) -> Bool {
+        variables.first.flatMap { groupOf[$0] } == group
       }
+      let members = terms.indices.filter { isMember(terms[$0].variables) }
+      let added = offsets.indices.filter { isMember(offsets[$0].variables) }
+      guard !members.isEmpty || !added.isEmpty else { return nil }
       return EffectGroup(
         variables: names.filter { groupOf[$0] == group }, terms: members,
-        columns: members.flatMap { Array(ranges[$0]) })
+        columns: members.flatMap { Array(ranges[$0]) }, offsets: added)
     }
   }
 }
@@ -48,7 +55,8 @@ extension RiskModel {
   ) throws(PredictionError) -> Double {
     let checked = try design.values(of: values, variables: group.variables)
     let columns = try design.columns(ofTerms: group.terms, values: checked)
-    return zip(group.columns, columns).reduce(0) { sum, pair in
+    let offset = try design.offsets(of: checked, positions: group.offsets).first ?? 0
+    return zip(group.columns, columns).reduce(offset) { sum, pair in
       sum + coefficients[pair.0 + 1] * (pair.1.first ?? 0)
     }
   }

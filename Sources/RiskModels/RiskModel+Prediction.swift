@@ -2,21 +2,23 @@ public import Cohorts
 public import Statistics
 
 extension RiskModel {
-  /// The linear predictor of one patient, constant included: for logistic models the log odds.
+  /// The linear predictor of one patient, constant and offsets included: for logistic models the log odds.
   ///
   /// - Throws: `PredictionError` for a predictor that is absent, of the wrong kind or unknown.
   public func linearPredictor(of values: PatientValues) throws(PredictionError) -> Double {
-    linearPredictor(ofRow: try design.row(for: values))
+    linearPredictor(ofRow: try design.row(for: values)) + (try design.offset(of: values))
   }
 
-  /// The linear predictor of every patient of a cohort, constant included.
+  /// The linear predictor of every patient of a cohort, constant and offsets included.
   ///
   /// - Throws: `PredictionError` as `Design.matrix(for:)` does.
   public func linearPredictors(for cohort: Cohort) throws(PredictionError) -> [Double] {
-    linearPredictors(of: try design.matrix(for: cohort))
+    let values = linearPredictors(of: try design.matrix(for: cohort))
+    guard !design.offsets.isEmpty else { return values }
+    return zip(values, try design.offsets(for: cohort)).map(+)
   }
 
-  /// The linear predictor of every row of model columns, constant included.
+  /// The linear predictor of every row of model columns, constant included, offsets not.
   public func linearPredictors(of predictors: Matrix) -> [Double] {
     var result = Array(repeating: intercept, count: predictors.rows)
     for column in 0..<predictors.columns {
@@ -35,6 +37,7 @@ extension RiskModel {
     }
   }
 
+  /// The linear predictor of a row of model columns, constant included, offsets not.
   func linearPredictor(ofRow row: [Double]) -> Double {
     zip(coefficients.dropFirst(), row).reduce(intercept) { $0 + $1.0 * $1.1 }
   }

@@ -38,14 +38,17 @@ extension RiskModel {
     _ values: PatientValues, within horizon: Double? = nil
   ) throws(PredictionError) -> RiskPrediction {
     let row = try design.row(for: values)
-    let value = linearPredictor(ofRow: row)
+    let offset = try design.offset(of: values)
+    let value = linearPredictor(ofRow: row) + offset
     let base = try baseline(within: horizon, stratum: stratum(of: values))
     let risk: Estimate
     if let steps = base?.steps, let competing = baseline?.competingCoefficients {
       risk = Estimate(
         absoluteRisk(
           steps, event: value,
-          competing: zip(competing.dropFirst(), row).reduce(competing[0]) { $0 + $1.0 * $1.1 }))
+          competing: zip(competing.dropFirst(), row).reduce(competing[0] + offset) {
+            $0 + $1.0 * $1.1
+          }))
     } else {
       risk = estimate(linearPredictor: value, row: row, base?.horizon)
     }
@@ -61,14 +64,15 @@ extension RiskModel {
     for cohort: Cohort, within horizon: Double? = nil
   ) throws(PredictionError) -> [Double] {
     let predictors = try design.matrix(for: cohort)
-    let values = linearPredictors(of: predictors)
+    let offsets = try design.offsets(for: cohort)
+    let values = zip(linearPredictors(of: predictors), offsets).map(+)
     let strata = try stratumNames(of: cohort)
     var bases: [String?: BaselineWithin?] = [:]
     for name in Set(strata) { bases[name] = try baseline(within: horizon, stratum: name) }
     return values.indices.map { row in
       let base = bases[strata[row]] ?? nil
       if let steps = base?.steps, let competing = baseline?.competingCoefficients {
-        var other = competing[0]
+        var other = competing[0] + offsets[row]
         for column in 0..<predictors.columns {
           other += competing[column + 1] * predictors[row, column]
         }

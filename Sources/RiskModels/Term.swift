@@ -32,7 +32,7 @@ public indirect enum Term: Sendable, Hashable, Codable {
   /// A number taken as a category, one level a value.
   case factor(String)
   /// Arithmetic of numbers, as it is or bent.
-  case expression(Expression, TermShape)
+  case expression(Arithmetic, TermShape)
   /// The products of the columns of two terms.
   case interaction(Term, Term)
   /// The same without products that bend in both terms; the second term's columns run fastest.
@@ -100,7 +100,7 @@ extension KnotChoice {
   }
 }
 
-extension Expression {
+extension Arithmetic {
   /// What the column of an expression is called: a function as it is, other arithmetic inside `I(…)`.
   package var columnName: String {
     switch self {

@@ -59,10 +59,13 @@ package struct KnotPlacement: Sendable {
     let (first, last) = tiedEnds()
     let rest = excludingEnds(first: first, last: last)
     let inner = wanted - (first == nil ? 0 : 1) - (last == nil ? 0 : 1)
-    var knots = rest.innerKnots(inner, wanted: wanted)
+    var knots = rest.innerKnots(inner, wanted: wanted, first: first, last: last)
     if rest.count < 100, rest.count >= 5, !knots.isEmpty, inner > 1 {
       if first == nil { knots[0] = rest.orderStatistic(5) }
-      if last == nil { knots[inner - 1] = rest.orderStatistic(rest.count - 4) }
+      if last == nil {
+        if knots.count < inner { knots.append(0) }
+        knots[min(inner, knots.count) - 1] = rest.orderStatistic(rest.count - 4)
+      }
     }
     let all = ([first].compactMap { $0 } + knots + [last].compactMap { $0 }).sorted()
     let distinct = all.enumerated().filter { $0 == 0 || all[$0 - 1] < $1 }.map(\.element)
@@ -113,13 +116,16 @@ package struct KnotPlacement: Sendable {
     return KnotPlacement(distinct: values, counts: frequencies)
   }
 
-  private func innerKnots(_ inner: Int, wanted: Int) -> [Double] {
+  private func innerKnots(_ inner: Int, wanted: Int, first: Double?, last: Double?) -> [Double] {
     let outer = wanted > 6 ? 0.025 : wanted > 3 ? 0.05 : 0.1
     if inner == 1 { return [quantile(at: 0.5)] }
     let start = inner == 2 ? 0.5 : outer
     let knots = quantiles(inner, from: start, to: 1 - outer)
     guard Set(knots).count < min(inner, 3) else { return knots }
-    return quantiles(2 * inner, from: outer, to: 1 - outer)
+    let denser = quantiles(2 * inner, from: outer, to: 1 - outer)
+    guard let first, Set(denser).count < 3 else { return denser }
+    let middle = last.map { (first + $0) / 2 } ?? quantile(at: 0.5)
+    return [first, middle, last ?? quantile(at: 1 - outer)].sorted()
   }
 
   private func quantiles(_ number: Int, from start: Double, to end: Double) -> [Double] {

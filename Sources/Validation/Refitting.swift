@@ -12,9 +12,10 @@ struct Refitting: Sendable {
   /// Whether each patient had the event.
   let outcomes: [Double]
   private let cohort: Cohort
-  private let design: Design
   private let start: [Double]
-  private let splines: [SplineVariable]
+  private let offsets: [Double]?
+  /// `nil` if all knots stay where they are.
+  private let knots: PlacedKnots?
   private var solver: LogisticSolver
   private var weights: [Double]
   private let elimination: Elimination?
@@ -23,15 +24,6 @@ struct Refitting: Sendable {
   struct Elimination: Sendable {
     var factors: [BackwardElimination.Factor]
     var rule: BackwardElimination.Rule
-  }
-
-  /// Values of a variable whose knots are placed anew.
-  private struct SplineVariable {
-    var name: String
-    var wantedKnots: Int
-    var distinct: [Double]
-    /// The position of each patient's value in `distinct`.
-    var positions: [Int]
   }
 
   /// Why a replicate has no model, in words for the table of failures.
@@ -54,11 +46,13 @@ struct Refitting: Sendable {
   ) {
     self.elimination = elimination
     outcomes = data.outcomeNumbers
-    design = data.design
     self.cohort = cohort
     self.start = start
-    splines = keepsKnots ? [] : Self.splines(of: spec.terms, in: cohort)
-    solver = LogisticSolver(predictors: data.predictors, outcomes: data.outcomeNumbers)
+    let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
+    knots = keepsKnots || placed.isEmpty ? nil : placed
+    offsets = data.offsets
+    solver = LogisticSolver(
+      predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets)
     weights = Array(repeating: 1, count: data.patientCount)
   }
 
@@ -66,14 +60,14 @@ struct Refitting: Sendable {
   private(set) var keptFactors: [String]?
 
   /// Whether knots are placed anew.
-  var placesKnots: Bool { !splines.isEmpty }
+  var placesKnots: Bool { knots != nil }
 
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
     for row in counts.indices { weights[row] = Double(counts[row]) }
-    if placesKnots {
+    if let knots {
       var solver = LogisticSolver(
-        predictors: try columns(counts: counts), outcomes: outcomes)
+        predictors: try columns(knots, counts: counts), outcomes: outcomes, offsets: offsets)
       return try read(Self.solve(&solver, weights: weights, start: start, elimination))
     }
     return try read(Self.solve(&solver, weights: weights, start: start, elimination))
@@ -117,67 +111,17 @@ struct Refitting: Sendable {
     return (restricted.solver.linearPredictors, kept)
   }
 
-  private func columns(counts: [Int]) throws(Failure) -> Matrix {
-    var knots: [String: [Double]] = [:]
-    for spline in splines { knots[spline.name] = try place(spline, counts: counts) }
-    let frozen = Design(
-      predictors: design.predictors, terms: design.terms.map { $0.replacing(knots: knots) })
+  private func columns(_ knots: PlacedKnots, counts: [Int]) throws(Failure) -> Matrix {
+    let design: Design
+    do throws(PlacedKnots.Failure) {
+      design = try knots.design(counts: counts)
+    } catch {
+      throw Failure(reason: .noKnots(error.name))
+    }
     do throws(PredictionError) {
-      return try frozen.matrix(for: cohort)
+      return try design.matrix(for: cohort)
     } catch {
       throw Failure(reason: .columnsUndefined)
-    }
-  }
-
-  private func place(_ spline: SplineVariable, counts: [Int]) throws(Failure) -> [Double] {
-    var byValue = Array(repeating: 0, count: spline.distinct.count)
-    for (row, position) in spline.positions.enumerated() { byValue[position] += counts[row] }
-    do throws(RestrictedCubicSpline.KnotError) {
-      return try KnotPlacement(distinct: spline.distinct, counts: byValue)
-        .knots(spline.wantedKnots)
-    } catch {
-      throw Failure(reason: .noKnots(spline.name))
-    }
-  }
-
-  private static func splines(of terms: [Term], in cohort: Cohort) -> [SplineVariable] {
-    var wanted: [(String, Int)] = []
-    for term in terms { term.collectPlacedSplines(into: &wanted) }
-    return wanted.compactMap { name, count in
-      guard case .numbers(let cells)? = cohort[name]?.values else { return nil }
-      let distinct = Set(cells).sorted()
-      let places = Dictionary(
-        distinct.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-      return SplineVariable(
-        name: name, wantedKnots: count, distinct: distinct,
-        positions: cells.map { places[$0] ?? 0 })
-    }
-  }
-}
-
-extension Term {
-  /// The variables whose spline knots were learnt from the data, each once, with their number.
-  fileprivate func collectPlacedSplines(into found: inout [(String, Int)]) {
-    switch self {
-    case .restrictedCubicSpline(let name, .count(let count)):
-      if !found.contains(where: { $0.0 == name }) { found.append((name, count)) }
-    case .interaction(let first, let second):
-      first.collectPlacedSplines(into: &found)
-      second.collectPlacedSplines(into: &found)
-    case .variable, .restrictedCubicSpline, .polynomial, .transformed: break
-    }
-  }
-}
-
-extension Design.FrozenTerm {
-  /// The same term with other knots for some variables.
-  fileprivate func replacing(knots: [String: [Double]]) -> Design.FrozenTerm {
-    switch self {
-    case .restrictedCubicSpline(let name, _):
-      knots[name].map { .restrictedCubicSpline(name, knots: $0) } ?? self
-    case .interaction(let first, let second):
-      .interaction(first.replacing(knots: knots), second.replacing(knots: knots))
-    case .linear, .categorical, .polynomial, .transformed: self
     }
   }
 }

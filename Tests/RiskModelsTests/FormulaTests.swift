@@ -67,7 +67,26 @@ struct FormulaTests {
         "y ~ pol(a, 1.5)",
         .invalidArgument(function: "pol", expected: "a whole degree from 1 to 6"), 10
       ),
-      ("y ~ I(a^3)", .invalidArgument(function: "I", expected: "a square, as in I(x^2)"), 9),
+      ("y ~ I(3)", .invalidArgument(function: "I", expected: "a variable"), 5),
+      ("y ~ log(a, 2)", .invalidArgument(function: "log", expected: "one argument"), 5),
+      ("y ~ pmin(a)", .invalidArgument(function: "pmin", expected: "two or more arguments"), 5),
+      ("y ~ I(lgo(a))", .unknownFunction("lgo", closest: "log"), 7),
+      ("y ~ factor(a + b)", .invalidArgument(function: "factor", expected: "one variable"), 14),
+      ("Surv(t, d) ~ a:strat(b)", .notAFormulaPart("strat()"), 16),
+      ("Surv(t, d) ~ a * offset(b)", .notAFormulaPart("offset()"), 18),
+      ("Surv(t, d) ~ strat(b)", .noPredictors, 14),
+      ("Surv(t, d) ~ a + t", .outcomeIsPredictor("t"), 18),
+      ("Surv(t, d) ~ a + offset(log(d))", .outcomeIsPredictor("d"), 18),
+      (
+        "Surv(t, t) ~ a", .invalidArgument(function: "Surv", expected: "two different variables"), 1
+      ),
+      ("Surv(t, d = 1) ~ a", .unexpected(found: "1", expected: "'='"), 13),
+      ("Surv(t, d == \"x) ~ a", .unclosedQuote, 14),
+      ("y ~ a %ia% b", .interactionWithoutParts(interaction: "a %ia% b", missing: "b"), 5),
+      (
+        "y ~ (a + b) %ia% b", .invalidArgument(function: "%ia%", expected: "one term on each side"),
+        13
+      ),
       ("y ~ a + y", .outcomeIsPredictor("y"), 9),
       ("y ~ a:b", .interactionWithoutParts(interaction: "a:b", missing: "b"), 5),
       ("y ~ a * log(a)", .selfInteraction("a"), 9),
@@ -83,10 +102,13 @@ struct FormulaTests {
     }
   }
 
-  /// What R knows and a later release brings is refused with a reason, not misread.
+  /// What R knows and we refuse is refused with a reason, not misread.
   @Test(arguments: [
-    "Surv(time, status) ~ age", "y ~ strat(centre)", "y ~ offset(x)", "y ~ a %ia% b", "y ~ a - 1",
-    "y ~ a + 0", "y ~ 1", "y ~ log(rcs(a, 3))", "y ~ a^2", "y ~ ns(a, 3)", "y ~ factor(a)",
+    "Surv(start, stop, status) ~ age", "Surv(log(time), status) ~ age",
+    "Surv(time, status > 0) ~ a",
+    "y == 1 ~ a", "log(y) ~ a", "y ~ .", "y ~ -1 + a", "y ~ a %in% b", "y ~ a - 1", "y ~ a / 10",
+    "y ~ a + 0", "y ~ 1", "y ~ log(rcs(a, 3))", "y ~ a^2", "y ~ (a + b)^2", "y ~ ns(a, 3)",
+    "y ~ a + cluster(b)", "y ~ rcs(pol(a), 3)",
   ])
   func refusals(text: String) {
     do {
@@ -107,7 +129,8 @@ struct FormulaTests {
     var source = SplitMix64(seed: seed)
     let pieces = [
       "y", "~", "a", "+", "*", ":", "(", ")", ",", "rcs", "c", "1", "-", "1e", ".", "`", "%", "^",
-      " ", "é", "I", "2",
+      " ", "é", "I", "2", "Surv", "=", "\"", "'", "%ia%", "strat", "offset", "factor", "log",
+      "pmin", "/",
     ]
     let text = (0..<(seed % 15 + 1)).map { _ in pieces[source.index(below: pieces.count)] }.joined()
     _ = try? Formula(text)
@@ -129,7 +152,10 @@ struct FormulaTests {
       let diagnostic = try #require(error.diagnostics.first)
       #expect(diagnostic.message == "no function named 'rcd'")
       #expect(
-        diagnostic.hints == ["did you mean 'rcs'?", "the functions are: rcs, pol, log, sqrt, I"])
+        diagnostic.hints == [
+          "did you mean 'rcs'?",
+          "the functions are: rcs, pol, I, factor, strat, offset, log, log2, log10, log1p, exp, sqrt, abs, pmin, pmax",
+        ])
     }
   }
 }

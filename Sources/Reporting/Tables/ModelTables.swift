@@ -171,9 +171,10 @@ struct ModelTables {
 
   private static func hasSpline(_ term: Design.FrozenTerm) -> Bool {
     switch term {
-    case .restrictedCubicSpline: true
-    case .interaction(let first, let second): hasSpline(first) || hasSpline(second)
-    default: false
+    case .restrictedCubicSpline, .expression(_, .restrictedCubicSpline): true
+    case .interaction(let first, let second), .restrictedInteraction(let first, let second):
+      hasSpline(first) || hasSpline(second)
+    case .linear, .categorical, .polynomial, .transformed, .expression: false
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import Diagnostics
 
 /// Reads arithmetic from tokens, with R's precedence.
-struct ExpressionParser {
+struct ArithmeticParser {
   let tokens: [FormulaToken]
   /// The next token.
   private(set) var position: Int
@@ -26,21 +26,21 @@ struct ExpressionParser {
   }
 
   /// Everything up to the end.
-  mutating func whole() throws(FormulaError) -> Expression {
+  mutating func whole() throws(FormulaError) -> Arithmetic {
     let expression = try sum()
     guard current.kind == .end else { throw unexpected("an operator") }
     return expression
   }
 
   /// product + product − ….
-  mutating func sum() throws(FormulaError) -> Expression {
+  mutating func sum() throws(FormulaError) -> Arithmetic {
     // Deep nesting would exhaust the stack before it could mean anything.
     guard depth < 50 else { throw FormulaError(.tooLong, column: current.column) }
     depth += 1
     defer { depth -= 1 }
     var left = try product()
     var count = 0
-    while case .sign(let sign) = current.kind, let found = Expression.Operator(rawValue: sign),
+    while case .sign(let sign) = current.kind, let found = Arithmetic.Operator(rawValue: sign),
       found == .plus || found == .minus
     {
       position += 1
@@ -52,10 +52,10 @@ struct ExpressionParser {
   }
 
   /// signed * signed / ….
-  private mutating func product() throws(FormulaError) -> Expression {
+  private mutating func product() throws(FormulaError) -> Arithmetic {
     var left = try signed()
     var count = 0
-    while case .sign(let sign) = current.kind, let found = Expression.Operator(rawValue: sign),
+    while case .sign(let sign) = current.kind, let found = Arithmetic.Operator(rawValue: sign),
       found == .times || found == .divide
     {
       position += 1
@@ -66,7 +66,7 @@ struct ExpressionParser {
     return left
   }
 
-  private mutating func signed() throws(FormulaError) -> Expression {
+  private mutating func signed() throws(FormulaError) -> Arithmetic {
     var isNegative = false
     while case .sign(let sign) = current.kind, sign == "-" || sign == "+" {
       position += 1
@@ -77,7 +77,7 @@ struct ExpressionParser {
   }
 
   /// base ^ exponent, from the right as in R.
-  private mutating func power() throws(FormulaError) -> Expression {
+  private mutating func power() throws(FormulaError) -> Arithmetic {
     let base = try operand()
     guard take("^") else { return base }
     guard depth < 50 else { throw FormulaError(.tooLong, column: current.column) }
@@ -87,7 +87,7 @@ struct ExpressionParser {
   }
 
   /// A number, a variable, a call or parentheses.
-  mutating func operand() throws(FormulaError) -> Expression {
+  mutating func operand() throws(FormulaError) -> Arithmetic {
     switch current.kind {
     case .number(let value, _):
       position += 1
@@ -105,21 +105,21 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func call(_ name: String, column: Int) throws(FormulaError) -> Expression {
+  private mutating func call(_ name: String, column: Int) throws(FormulaError) -> Arithmetic {
     // Inside arithmetic, I() is a pair of parentheses.
     if name == "I" { return try operand() }
-    guard let function = Expression.Function(rawValue: name) else {
+    guard let function = Arithmetic.Function(rawValue: name) else {
       if ["rcs", "pol", "factor", "strat", "offset"].contains(name) {
         throw FormulaError(
           .notSupported("\(name)()", reason: "it is a term by itself and no number"),
           column: column)
       }
-      let known = Expression.Function.allCases.map(\.rawValue)
+      let known = Arithmetic.Function.allCases.map(\.rawValue)
       throw FormulaError(
         .unknownFunction(name, closest: Suggestion.closest(to: name, among: known)),
         column: column)
     }
-    var arguments: [Expression] = []
+    var arguments: [Arithmetic] = []
     guard take("(") else { throw unexpected("'('") }
     repeat { arguments.append(try sum()) } while take(",")
     guard take(")") else { throw unexpected("')'") }

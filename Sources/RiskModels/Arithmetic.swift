@@ -3,7 +3,7 @@ internal import Foundation
 /// Arithmetic of numeric variables that makes one model column: `bmi / 10`, `log(bili + 1)`, `weight / height^2`.
 ///
 /// Operators bind as in R: `^` before a sign, a sign before `*` and `/`, those before `+` and `-`.
-public indirect enum Expression: Sendable, Hashable {
+public indirect enum Arithmetic: Sendable, Hashable {
   /// What stands between two operands.
   public enum Operator: Character, Sendable, Hashable {
     case plus = "+"
@@ -29,12 +29,12 @@ public indirect enum Expression: Sendable, Hashable {
 
   case number(Double)
   case variable(String)
-  case negated(Expression)
-  case combined(Expression, Operator, Expression)
-  case call(Function, [Expression])
+  case negated(Arithmetic)
+  case combined(Arithmetic, Operator, Arithmetic)
+  case call(Function, [Arithmetic])
 }
 
-extension Expression {
+extension Arithmetic {
   /// The variables in the order they are written, each once.
   public var variables: [String] {
     var seen: Set<String> = []
@@ -78,7 +78,7 @@ extension Expression {
   }
 }
 
-extension Expression.Operator {
+extension Arithmetic.Operator {
   func apply(_ left: Double, _ right: Double) -> Double {
     switch self {
     case .plus: left + right
@@ -100,7 +100,7 @@ extension Expression.Operator {
   }
 }
 
-extension Expression.Function {
+extension Arithmetic.Function {
   func apply(_ arguments: [Double]) -> Double {
     guard let first = arguments.first else { return .nan }
     switch self {
@@ -117,13 +117,13 @@ extension Expression.Function {
   }
 }
 
-extension Expression {
+extension Arithmetic {
   /// The expression in R's notation with no more parentheses than it needs; parsing it gives it back.
   public var notation: String {
     switch self {
-    case .number(let value): Expression.notation(of: value)
-    case .variable(let name): Expression.quoted(name)
-    case .negated(let inner): "-" + inner.notation(within: 3)
+    case .number(let value): Arithmetic.notation(of: value)
+    case .variable(let name): Arithmetic.quoted(name)
+    case .negated(let inner): "-" + inner.notation(within: 4)
     case .combined(let left, .power, let right):
       // A power of a power and a negative base need parentheses; an exponent may have a sign.
       left.notation(within: 5) + "^" + right.notation(within: 4)
@@ -162,12 +162,12 @@ extension Expression {
   }
 }
 
-extension Expression: Codable {
+extension Arithmetic: Codable {
   /// Decodes an expression from its notation.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     do throws(FormulaError) {
-      self = try Expression(text)
+      self = try Arithmetic(text)
     } catch {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(
@@ -186,7 +186,7 @@ extension Expression: Codable {
   ///
   /// - Throws: `FormulaError` with the column, counted from 1, of the first thing that is wrong.
   public init(_ text: String) throws(FormulaError) {
-    var parser = ExpressionParser(tokens: try FormulaToken.all(in: text))
+    var parser = ArithmeticParser(tokens: try FormulaToken.all(in: text))
     self = try parser.whole()
   }
 }
