@@ -102,6 +102,8 @@ public struct SensitivityAnalysis: Sendable, Hashable, Codable {
   public var id: String
   /// What differs from the main analysis, in words.
   public var title: LocalizedText
+  /// What kind of model it is; `nil` in files written before models had kinds.
+  public var family: ModelFamily?
   /// Patients.
   public var n: Int
   /// Events among them.
@@ -115,9 +117,11 @@ public struct SensitivityAnalysis: Sendable, Hashable, Codable {
 
   /// Creates the account of one sensitivity analysis.
   public init(
-    id: String, title: LocalizedText, n: Int, events: Int, coefficients: [CoefficientRow]? = nil,
-    performance: Performance? = nil, failure: LocalizedText? = nil
+    id: String, title: LocalizedText, family: ModelFamily? = nil, n: Int, events: Int,
+    coefficients: [CoefficientRow]? = nil, performance: Performance? = nil,
+    failure: LocalizedText? = nil
   ) {
+    self.family = family
     (self.id, self.title, self.n, self.events) = (id, title, n, events)
     (self.coefficients, self.performance, self.failure) = (coefficients, performance, failure)
   }

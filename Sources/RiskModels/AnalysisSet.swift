@@ -116,6 +116,11 @@ extension ModelSpec {
   /// The outcome variable.
   public var outcomeName: String { outcomeAndEvent.outcome }
 
+  /// The variables that make up the outcome: the time, if there is one, then the outcome or status.
+  public var outcomeNames: [String] {
+    [kind.timeToEvent?.time, outcomeName].compactMap { $0 }
+  }
+
   /// The outcome variable and the code of its level that counts.
   package var outcomeAndEvent: (outcome: String, event: String) { kind.outcomeAndEvent }
 

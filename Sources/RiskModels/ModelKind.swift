@@ -68,6 +68,18 @@ public enum ModelFamily: String, Sendable, Hashable, Codable, CaseIterable {
   public var heedsCompetingEvents: Bool { self == .causeSpecific || self == .fineGray }
 }
 
+extension ModelFamily {
+  /// A kind of this family for times to an event; `nil` for the family without times.
+  package func kind(_ columns: TimeToEvent, ties: TieMethod) -> ModelKind? {
+    switch self {
+    case .logistic: nil
+    case .cox: .cox(columns, ties: ties)
+    case .causeSpecific: .causeSpecific(columns, ties: ties)
+    case .fineGray: .fineGray(columns)
+    }
+  }
+}
+
 extension ModelKind {
   /// The family.
   public var family: ModelFamily {

@@ -71,41 +71,6 @@ extension StudyInputs {
     }
     return try await validate(model, on: eligible.cohort, following: plan)
   }
-
-  /// The model in the patients whom criteria that look past baseline would leave out as well.
-  private func sensitivity(
-    _ patients: StudyPatients, _ plan: ValidationPlan
-  ) async throws -> [SensitivityAnalysis]? {
-    let future = study.criteria.filter { $0.window == .followUp }
-    guard !future.isEmpty else { return nil }
-    let wider = try patients.screened.selecting(study.criteria, windows: [.baseline])
-    let ids = future.map(\.id)
-    let title = LocalizedText(
-      english: "Baseline information only (\(ids.joined(separator: ", ")))",
-      simplifiedChinese: "仅用基线信息（\(ids.joined(separator: "、"))）")
-    var apparent = plan
-    (apparent.replicates, apparent.resamples, apparent.byCentre) = (0, nil, false)
-    do {
-      let analysis = try AnalysisSet(wider, for: study.model)
-      let fitted = try fit(study.model, to: analysis)
-      let validation = try await validate(
-        fitted, specifiedBy: study.model, on: wider.cohort, following: apparent)
-      return [
-        SensitivityAnalysis(
-          id: SensitivityAnalysis.baselineOnly, title: title, n: analysis.patientCount,
-          events: analysis.eventCount, coefficients: fitted.coefficients,
-          performance: validation.performance.apparent)
-      ]
-    } catch let error as any DiagnosableError {
-      let known = study.knownOutcomes(in: wider.cohort)
-      return [
-        SensitivityAnalysis(
-          id: SensitivityAnalysis.baselineOnly, title: title, n: known.count,
-          events: known.count { $0 },
-          failure: error.diagnostics.first.map { $0.inReport ?? LocalizedText($0.message) })
-      ]
-    }
-  }
 }
 
 extension Study {
@@ -127,9 +92,8 @@ extension Study {
 
   /// Whether each patient had the event: only those whose outcome is known.
   func knownOutcomes(in cohort: Cohort) -> [Bool] {
-    let (name, event) = model.outcomeAndEvent
-    guard let outcome = try? OutcomeColumn(name, event: event, in: cohort) else { return [] }
-    return (0..<cohort.rowCount).filter { !outcome.column.isMissing($0) }.map(outcome.isEvent)
+    guard let outcome = try? ModelOutcome(model.kind, in: cohort) else { return [] }
+    return (0..<cohort.rowCount).filter { !outcome.isMissing($0) }.map(outcome.isEvent)
   }
 
   /// How the model is validated under these options.

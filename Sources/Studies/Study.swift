@@ -24,6 +24,8 @@ public struct Study: Sendable {
   public var outcome: RiskModel.OutcomeDescription
   /// The model as pre-specified.
   public var model: ModelSpec
+  /// Models of other families with the same terms, to see how much the choice of family matters.
+  public var alternatives: [ModelSpec]
   /// What people call the model.
   public var modelTitle: LocalizedText
   /// How well such a model was expected to predict before any data were seen.

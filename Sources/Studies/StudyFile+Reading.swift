@@ -122,6 +122,8 @@ extension StudyFile {
     var reader = section
     let result = OutcomeSection(
       type: reader.choice("type"), variable: reader.text("variable"), event: reader.text("event"),
+      time: reader.text("time"), competing: reader.texts("competing"),
+      horizons: reader.numbers("horizons"), unit: reader.choice("unit"),
       label: reader.localized("label"), horizon: reader.localized("horizon"),
       location: reader.location)
     reader.finish()
@@ -132,8 +134,45 @@ extension StudyFile {
     var reader = section
     let result = ModelSection(
       title: reader.localized("title"), formula: reader.require(reader.text("formula"), "formula"),
-      family: reader.choice("family"), expectedCStatistic: reader.number("expected_c_statistic"),
+      family: reader.choice("family"), ties: reader.choice("ties"), penalty: penalty(&reader),
+      selection: selection(&reader),
+      sensitivity: reader.sections("sensitivity", each: "sensitivity analysis").map(sensitivity),
+      expectedCStatistic: reader.number("expected_c_statistic"), location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private static func penalty(_ parent: inout MappingReader) -> PenaltyEntry? {
+    guard let node = parent.node("penalty") else { return nil }
+    if node.scalar != nil {
+      let word: Located<PenaltyWord>? = parent.choice("penalty")
+      return word.map { PenaltyEntry(isFirth: true, location: $0.location) }
+    }
+    guard var reader = parent.section("penalty") else { return nil }
+    let result = PenaltyEntry(
+      ridge: reader.numbers("ridge"), lasso: reader.text("lasso"), mixing: reader.number("mixing"),
+      rule: reader.choice("rule"), folds: reader.integer("folds", in: 3...100),
       location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private enum PenaltyWord: String, CaseIterable { case firth }
+
+  private static func selection(_ parent: inout MappingReader) -> SelectionEntry? {
+    guard var reader = parent.section("selection") else { return nil }
+    let result = SelectionEntry(
+      criterion: reader.require(reader.choice("backward"), "backward"),
+      level: reader.number("level"), location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private static func sensitivity(_ section: MappingReader) -> SensitivityEntry {
+    var reader = section
+    let result = SensitivityEntry(
+      family: reader.require(reader.choice("family"), "family"), variable: reader.text("variable"),
+      event: reader.text("event"), location: reader.location)
     reader.finish()
     return result
   }

@@ -1,5 +1,6 @@
 package import Cohorts
 package import Diagnostics
+package import RiskModels
 
 /// A study file as written: every value with its place, nothing looked up yet.
 ///
@@ -79,6 +80,10 @@ package struct StudyFile {
     package var type: Located<OutcomeType>?
     package var variable: Located<String>?
     package var event: Located<String>?
+    package var time: Located<String>?
+    package var competing: [Located<String>]?
+    package var horizons: [Located<Double>]?
+    package var unit: Located<TimeUnit>?
     package var label: Located<LocalizedText>?
     package var horizon: Located<LocalizedText>?
     package var location: SourceLocation
@@ -88,13 +93,42 @@ package struct StudyFile {
     package var title: Located<LocalizedText>?
     package var formula: Located<String>?
     package var family: Located<ModelFamily>?
+    package var ties: Located<TieMethod>?
+    package var penalty: PenaltyEntry?
+    package var selection: SelectionEntry?
+    package var sensitivity: [SensitivityEntry] = []
     package var expectedCStatistic: Located<Double>?
     package var location: SourceLocation
   }
 
-  package enum ModelFamily: String, CaseIterable {
-    case logistic
-    case cox, finegray
+  /// How coefficients are held back: `firth`, or a mapping with one of `ridge` and `lasso`.
+  package struct PenaltyEntry {
+    package var isFirth = false
+    package var ridge: [Located<Double>]?
+    package var lasso: Located<String>?
+    package var mixing: Located<Double>?
+    package var rule: Located<ElasticNetChoice.Rule>?
+    package var folds: Located<Int>?
+    package var location: SourceLocation
+  }
+
+  /// How the data choose among the terms: `backward`.
+  package struct SelectionEntry {
+    package var criterion: Located<SelectionCriterion>?
+    package var level: Located<Double>?
+    package var location: SourceLocation
+  }
+
+  package enum SelectionCriterion: String, CaseIterable {
+    case aic, p
+  }
+
+  /// The same terms in a model of another family.
+  package struct SensitivityEntry {
+    package var family: Located<ModelFamily>?
+    package var variable: Located<String>?
+    package var event: Located<String>?
+    package var location: SourceLocation
   }
 
   package enum MissingMethod: String, CaseIterable {

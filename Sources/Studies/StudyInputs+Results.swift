@@ -18,7 +18,7 @@ extension StudyInputs {
       plan: plan(fitted, options), provenance: provenance(seed: seed, options))
     results.attrition = patients.eligible.attrition
     results.missing = MissingValues(
-      in: eligible, variables: [study.model.outcomeName] + study.model.predictorNames,
+      in: eligible, variables: study.model.outcomeNames + study.model.predictorNames,
       smallestCell: study.report.smallestCell)
     results.baseline = baseline(eligible, fitted)
     results.model = ModelResults(fitted)
@@ -63,14 +63,13 @@ extension StudyInputs {
         .map(String.init))
     let others = study.variables.filter { variable in
       variable.availability != .followUp && !predictors.contains(variable.name)
-        && variable.name != study.model.outcomeName
+        && !study.model.outcomeNames.contains(variable.name)
         && variable.name != study.cohort.centre
         && !mentioned.contains(variable.name)
     }.map(\.name)
-    let outcome = try? OutcomeColumn(
-      study.model.outcomeName, event: fitted.riskModel.event, in: eligible)
+    let outcome = try? ModelOutcome(study.model.kind, in: eligible)
     let events = (0..<eligible.rowCount).map { row -> Bool? in
-      guard let outcome, !outcome.column.isMissing(row) else { return nil }
+      guard let outcome, !outcome.isMissing(row) else { return nil }
       return outcome.isEvent(row)
     }
     return BaselineTable(
@@ -111,11 +110,11 @@ extension StudyInputs {
   private func centres(_ patients: StudyPatients, _ model: RiskModel) -> [StudyDescription.Centre] {
     let attrition = patients.eligible.attrition
     let eligible = patients.eligible.cohort
-    let outcome = try? OutcomeColumn(model.outcome.variable, event: model.event, in: eligible)
+    let outcome = try? ModelOutcome(model, in: eligible)
     let all = attrition.centres.enumerated().map { index, code in
       let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
       let known = (0..<eligible.rowCount).filter { row in
-        eligible.centres?[row] == code && outcome?.column.isMissing(row) == false
+        eligible.centres?[row] == code && outcome?.isMissing(row) == false
       }
       return StudyDescription.Centre(
         code: code, label: label, screened: attrition.screenedByCentre[index],

@@ -10,15 +10,6 @@ extension StudyResolver {
       log.note(.missingKey("model", section: "the study file"), at: file.start)
       return nil
     }
-    if let family = section.family, family.value != .logistic {
-      log.note(
-        .notAvailable(family.value.rawValue, key: "family", available: ["logistic"]),
-        at: family.location)
-    }
-    if let type = file.outcome?.type, type.value != .binary {
-      log.note(
-        .notAvailable(type.value.rawValue, key: "type", available: ["binary"]), at: type.location)
-    }
     if let method = file.missing, method.value != .completeCases {
       log.note(
         .notAvailable(method.value.rawValue, key: "method", available: ["complete-cases"]),
@@ -26,7 +17,10 @@ extension StudyResolver {
     }
     guard let written = section.formula, let formula = parsed(written) else { return nil }
     check(formula, at: written.location)
-    return event(of: formula, at: written.location).map { formula.logisticSpec(event: $0) }
+    guard let kind = kind(of: formula, at: written.location) else { return nil }
+    var spec = formula.spec(kind: kind)
+    (spec.estimation, spec.selection) = (estimation(kind.family), selection())
+    return spec
   }
 
   /// The outcome in words.
@@ -58,12 +52,13 @@ extension StudyResolver {
           reason: "is not the outcome of the formula, which is '\(formula.outcome)'", hints: []),
         at: written.location)
     }
-    for name in [formula.outcome] + formula.predictors {
+    for name in formula.response.variables + formula.predictors {
       guard let variable = variables.first(where: { $0.name == name }) else {
         log.note(.unknownName(name, what: "variable", known: names), at: place)
         continue
       }
-      checkUse(of: variable, isPredictor: name != formula.outcome, at: place)
+      checkUse(
+        of: variable, isPredictor: !formula.response.variables.contains(name), at: place)
     }
   }
 
@@ -80,23 +75,6 @@ extension StudyResolver {
       .unsuitable(
         variable.name, reason: "is known only during follow-up and cannot predict",
         hints: ["correct 'known' of '\(variable.name)' if it is known earlier"]), at: place)
-  }
-
-  private func event(of formula: Formula, at place: SourceLocation) -> String? {
-    guard let variable = variables.first(where: { $0.name == formula.outcome }) else { return nil }
-    let codes = variable.levels.map(\.code)
-    if let written = file.outcome?.event {
-      guard codes.isEmpty || codes.contains(written.value) else {
-        log.note(.notAllowed(written.value, key: "event", allowed: codes), at: written.location)
-        return nil
-      }
-      return written.value
-    }
-    if let yes = variable.yesLevel { return codes[yes] }
-    if codes.isEmpty { return "1" }
-    log.note(
-      .missingKey("event", section: "section 'outcome'"), at: file.outcome?.location ?? place)
-    return nil
   }
 
   /// What the sample size is judged by: a C-statistic of earlier work, else Riley's default.

@@ -66,8 +66,8 @@ public func validate(
   progress: ValidationProgress? = nil
 ) async throws -> ValidationResult {
   try plan.check()
-  let outcome = try OutcomeColumn(model.outcome.variable, event: model.event, in: cohort)
-  let rows = try model.design.completeRows(of: cohort).filter { !outcome.column.isMissing($0) }
+  let outcome = try ModelOutcome(model, in: cohort)
+  let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }
   let patients = cohort.selecting(rows: rows)
   let ranked = try RankedRisks(

@@ -15,9 +15,12 @@ struct FitCommand: AsyncParsableCommand {
       Examples:
         nomograph fit study.yaml -o model.json
         nomograph fit --data c.csv --formula 'fracture ~ rcs(age, 4) + sex * bmd'
+        nomograph fit --data c.csv --formula 'Surv(months, status) ~ age + bmd' --family finegray \\
+          --event fracture --competing death --horizon 12 --horizon 24
         nomograph fit study.yaml --bootstrap 200 --validation validation.json
 
-      Functions in formulas: rcs(x, k), rcs(x, c(…)), pol(x, d), log(x), sqrt(x), I(x^2); + * :
+      Functions in formulas: rcs(x, k), rcs(x, c(…)), pol(x, d), log(x), sqrt(x), I(x^2), factor(x),
+      strat(x), offset(x); + * : %ia%
       """)
 
   @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -29,11 +32,7 @@ struct FitCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The model, in R's notation.", valueName: "F"))
   var formula: String?
 
-  @Option(help: ArgumentHelp("The outcome's value that counts as the event.", valueName: "value"))
-  var event: String?
-
-  @Option(help: "logistic; other families are not available in this version.")
-  var family = "logistic"
+  @OptionGroup(title: "Model without a study file") var choices: FamilyOptions
 
   @Option(
     parsing: .unconditional,
@@ -64,9 +63,8 @@ struct FitCommand: AsyncParsableCommand {
       throw ValidationError("give either a study file, or --data and --formula.")
     }
     guard formula == nil || data != nil else { throw ValidationError("--formula needs --data.") }
-    guard family == "logistic" else {
-      throw ValidationError(
-        "'--family \(family)' is not available in this version; available: logistic.")
+    guard formula != nil || choices.isEmpty else {
+      throw ValidationError("a study file says what the model is: leave out \(choices.named).")
     }
   }
 
@@ -81,7 +79,7 @@ struct FitCommand: AsyncParsableCommand {
     ProgressLine.shared.enable(unless: common.quiet || common.json)
     let source =
       try study.map { try FitSource(studyAt: $0, dataAt: data) }
-      ?? FitSource(dataAt: data ?? "-", formula: formula ?? "", event: event)
+      ?? FitSource(dataAt: data ?? "-", formula: formula ?? "", choices: choices)
     // Read before anything is written: a wrong file must not leave half of the outputs.
     let explicit = try resamples.map { try ResampleFile.rows(at: $0) }
     let analysis = try AnalysisSet(source.cohort, for: source.spec)
@@ -117,45 +115,5 @@ struct FitCommand: AsyncParsableCommand {
     json.append(0x0A)
     try SingleFile.write(json, to: performanceFile, inputs: source.inputs)
     common.reporter.say("wrote '\(performanceFile)'")
-  }
-}
-
-/// What a model is fitted to: a study's eligible patients, or a data file as it is.
-struct FitSource {
-  var spec: ModelSpec
-  var cohort: Cohort
-  var description: ModelDescription?
-  var warnings: [Diagnostic]
-  var inputs: [String]
-  var seed: UInt64 = 1
-  var replicates = 1000
-  var thresholds: [Double] = []
-
-  init(studyAt path: String, dataAt data: String?) throws {
-    let inputs = try StudyInputs(studyAt: path, dataAt: data)
-    let patients = try inputs.screen()
-    let study = inputs.study
-    (spec, cohort) = (study.model, patients.eligible.cohort)
-    (description, warnings) = (study.modelDescription, patients.warnings)
-    self.inputs = inputs.all.map(\.path)
-    (seed, replicates) = (study.validation.seed, study.validation.bootstrapReplicates)
-    thresholds = study.validation.thresholds
-  }
-
-  init(dataAt path: String, formula text: String, event: String?) throws {
-    let formula = try Formula(text)
-    let bytes = try InputFile.bytes(at: path)
-    let reading = try CohortReader().read([UInt8](bytes), file: path)
-    (cohort, warnings, inputs) = (reading.cohort, reading.warnings, [path])
-    let column = reading.cohort[formula.outcome]
-    guard
-      let event = event ?? column.flatMap({ OutcomeColumn.defaultEvent(of: $0) })
-        ?? (column == nil ? "1" : nil)
-    else {
-      throw CommandFailure.usage(
-        "'\(formula.outcome)' does not have exactly two values: say which is the event",
-        hints: ["add --event VALUE"])
-    }
-    spec = formula.logisticSpec(event: event)
   }
 }

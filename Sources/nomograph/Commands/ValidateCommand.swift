@@ -77,7 +77,7 @@ struct ValidateCommand: AsyncParsableCommand {
   private func warnings(
     _ model: RiskModel, _ cohort: Cohort, _ result: ValidationResult
   ) throws -> [Diagnostic] {
-    var found = try OutcomeColumn(model.outcome.variable, event: model.event, in: cohort).warnings
+    var found = try ModelOutcome(model, in: cohort).warnings
     let leftOut = result.patientsLeftOut
     if leftOut > 0 {
       found.append(
