@@ -43,6 +43,17 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var nagelkerkeR2: Double
   /// Newton steps taken.
   public var iterations: Int
+  /// How follow-up is written; `nil` for families without times.
+  public var timeToEvent: TimeToEvent?
+  /// Survival models: what turns the linear predictor into risks.
+  public var baseline: Baseline?
+  /// How coefficients were estimated; `nil` in files written before there was a choice.
+  public var estimation: Estimation?
+  /// How long patients were followed and how often the event came; `nil` for families without times.
+  public var followUp: FollowUpSummary?
+
+  /// Coefficients beside the constant.
+  public var parameterCount: Int { design.columnNames.count }
 }
 
 extension ModelResults {
@@ -60,6 +71,8 @@ extension ModelResults {
     (logLikelihood, nullLogLikelihood) = (fitted.logLikelihood, fitted.nullLogLikelihood)
     (likelihoodRatio, likelihoodRatioP) = (fitted.likelihoodRatio, fitted.likelihoodRatioP)
     (aic, nagelkerkeR2, iterations) = (fitted.aic, fitted.nagelkerkeR2, fitted.iterations)
+    (timeToEvent, baseline) = (model.timeToEvent, model.baseline)
+    estimation = model.estimation
   }
 }
 

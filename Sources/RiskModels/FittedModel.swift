@@ -6,7 +6,7 @@ internal import Statistics
 public struct CoefficientRow: Sendable, Hashable, Codable {
   /// The column's name; "Intercept" for the first.
   public var name: String
-  /// The log odds ratio.
+  /// The coefficient: the logarithm of an odds, hazard or subdistribution hazard ratio.
   public var estimate: Double
   /// Its standard error.
   public var se: Double
@@ -76,7 +76,7 @@ public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
 public struct FittedModel: Sendable, Hashable {
   /// What is shipped.
   public var riskModel: RiskModel
-  /// The table of coefficients, intercept first.
+  /// The table of coefficients: of logistic models the intercept first, of survival models columns only.
   public var coefficients: [CoefficientRow]
   /// Wald tests by variable.
   public var waldTests: [WaldTestRow]

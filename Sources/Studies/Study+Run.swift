@@ -29,9 +29,12 @@ extension StudyInputs {
     let external = try await validateElsewhere(fitted.riskModel, following: plan)
     let sensitivity = try await sensitivity(patients, plan)
     progress?("writing", 0.97)
-    let results = results(
+    var results = results(
       patients: patients, fitted: fitted, validation: validation, external: external,
       sensitivity: sensitivity, options: options)
+    results.model?.followUp = analysis.followUp.map {
+      FollowUpSummary($0, horizons: fitted.riskModel.horizons)
+    }
     return StudyRun(
       patients: patients, fitted: fitted, validation: validation, external: external,
       results: results)

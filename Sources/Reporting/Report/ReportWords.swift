@@ -42,6 +42,23 @@ package struct ReportWords: Sendable {
   /// A share that people chose, without digits it does not need: "20%", "7.5%".
   func percent(_ share: Double) -> String { numbers.plain(share * 100, significant: 4) + "%" }
 
+  /// A share with its interval in per cent: "12.3% (9.8% to 15.2%)".
+  func percentInterval(_ value: Estimate) -> String {
+    guard let share = value.estimate else { return numbers.undefined }
+    guard let lower = value.lower, let upper = value.upper else { return numbers.percent(share) }
+    return self(
+      "percent_interval",
+      [
+        "share": numbers.percent(share), "lower": numbers.percent(lower),
+        "upper": numbers.percent(upper),
+      ])
+  }
+
+  /// "24 months", "24个月".
+  func joined(number: String, unit: String) -> String {
+    unit.isEmpty ? number : self("number_unit", ["number": number, "unit": unit])
+  }
+
   /// A share with its interval: "0.72 (0.61 to 0.81)".
   func interval(_ value: Estimate?, decimals: Int = 2) -> String {
     numbers.estimate(value, decimals: decimals)

@@ -15,11 +15,12 @@ struct ModelTables {
     return ReportTable(
       id: "coefficients", title: words("table_coefficients"), corner: words("term"),
       columns: ReportTable.numbers([
-        words("coefficient_se"), words("odds_ratio_ci"), words("p_value"),
-      ]), rows: model.coefficients.enumerated().map { row($1, isIntercept: $0 == 0) },
+        words("coefficient_se"), words(FamilyWords(family: model.family).ratio),
+        words("p_value"),
+      ]), rows: model.coefficients.map { row($0, isIntercept: $0.name == "Intercept") },
       notes: [
         words(
-          "note_fit",
+          FamilyWords(family: model.family).fitNote,
           [
             "n": String(model.n), "events": String(model.events),
             "loglik": words.numbers.fixed(model.logLikelihood),
@@ -34,7 +35,7 @@ struct ModelTables {
     ReportTable.Row(
       isIntercept ? words("intercept") : label(ofColumn: row.name),
       [
-        coefficient(row), isIntercept ? nil : oddsRatio(row), words.numbers.pValue(row.p),
+        coefficient(row), isIntercept ? nil : ratio(row), words.numbers.pValue(row.p),
       ])
   }
 
@@ -47,7 +48,7 @@ struct ModelTables {
   }
 
   /// "1.03 (0.99 to 1.07)".
-  func oddsRatio(_ row: CoefficientRow) -> String {
+  func ratio(_ row: CoefficientRow) -> String {
     words.numbers.estimate(
       Estimate(exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper)))
   }
@@ -132,16 +133,30 @@ struct ModelTables {
 
   /// The equation, every coefficient at eight significant digits.
   var equation: [String] {
-    guard let model = results.model, let intercept = model.equation.first else { return [] }
+    guard let model = results.model, let constant = model.equation.first else { return [] }
     let number = { (value: Double) in words.numbers.plain(value, significant: 8) }
-    let first = "LP = ln(P / (1 − P)) = " + number(intercept.coefficient)
+    let start = model.family == .logistic ? "LP = ln(P / (1 − P)) = " : "LP = "
+    let first = start + number(constant.coefficient)
     let terms = model.equation.dropFirst().map { part in
       let sign = part.coefficient < 0 ? "− " : "+ "
       return sign
         + ([number(abs(part.coefficient))] + [part.product].compactMap { $0 })
         .joined(separator: " × ")
     }
-    return [first] + terms + ["P = 1 / (1 + exp(−LP))"]
+    return [first] + terms + risks(of: model, number)
+  }
+
+  /// How the linear predictor becomes a risk, one line a horizon and stratum.
+  private func risks(of model: ModelResults, _ number: (Double) -> String) -> [String] {
+    guard let times = model.timeToEvent else { return ["P = 1 / (1 + exp(−LP))"] }
+    guard model.family != .causeSpecific else { return [words("equation_cause_specific")] }
+    return (model.baseline?.strata ?? []).flatMap { stratum in
+      stratum.horizons.map { horizon in
+        let place = [words.text(times.inWords(horizon.time))] + [stratum.name].compactMap { $0 }
+        return "P(" + place.joined(separator: words("list_separator")) + ") = 1 − exp(−"
+          + number(horizon.cumulativeHazard) + " × exp(LP))"
+      }
+    }
   }
 
   /// What the names of the equation mean, one line each.

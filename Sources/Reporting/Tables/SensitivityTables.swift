@@ -10,6 +10,7 @@ struct SensitivityTables {
 
   private struct Column {
     var title: String
+    var family: ModelFamily
     var n: Int
     var events: Int
     var coefficients: [CoefficientRow]?
@@ -20,13 +21,14 @@ struct SensitivityTables {
     guard let analyses = results.sensitivity, !analyses.isEmpty else { return [] }
     let main = results.model.map {
       Column(
-        title: words("main_analysis"), n: $0.n, events: $0.events, coefficients: $0.coefficients,
+        title: words("main_analysis"), family: $0.family, n: $0.n, events: $0.events, coefficients: $0.coefficients,
         performance: results.performance?.apparent)
     }
     return [main].compactMap { $0 }
       + analyses.map {
         Column(
-          title: words.text($0.title), n: $0.n, events: $0.events,
+          title: words.text($0.title), family: $0.family ?? results.model?.family ?? .logistic,
+          n: $0.n, events: $0.events,
           coefficients: $0.coefficients, performance: $0.performance)
       }
   }
@@ -60,7 +62,7 @@ struct SensitivityTables {
     }
   }
 
-  /// Coefficients and odds ratios side by side.
+  /// Coefficients and ratios side by side.
   var coefficients: ReportTable? {
     let fitted = columns.filter { $0.coefficients != nil }
     guard fitted.count > 1 else { return nil }
@@ -70,13 +72,13 @@ struct SensitivityTables {
         guard let row = column.coefficients?.first(where: { $0.name == name }) else {
           return [words.numbers.undefined, words.numbers.undefined]
         }
-        return [model.coefficient(row), name == "Intercept" ? "" : model.oddsRatio(row)]
+        return [model.coefficient(row), name == "Intercept" ? "" : model.ratio(row)]
       }
       return ReportTable.Row(
         name == "Intercept" ? words("intercept") : model.label(ofColumn: name), cells)
     }
     let titles = fitted.flatMap { column in
-      ["coefficient_se", "odds_ratio_ci"].map {
+      ["coefficient_se", FamilyWords(family: column.family).ratio].map {
         words("column_of", ["label": column.title, "column": words($0)])
       }
     }

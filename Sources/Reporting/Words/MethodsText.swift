@@ -55,15 +55,37 @@ package struct MethodsText: Sendable {
   private var model: [String] {
     guard let model = results.model else { return [] }
     let fit = words(
-      "methods_fit",
+      FamilyWords(family: model.family).fitMethod,
       [
         "formula": model.formula, "n": String(model.n),
         "events": words.sentenceShare(model.events, of: model.n),
-        "parameters": String(model.coefficients.count - 1),
+        "parameters": String(model.parameterCount),
       ])
     let hasSplines = model.formula.contains("rcs(")
-    return [fit] + (hasSplines ? [words("methods_splines")] : [])
+    return [fit] + followUp(model) + (hasSplines ? [words("methods_splines")] : [])
       + [words("methods_selection"), words("methods_imbalance")]
+  }
+
+  /// How long patients were followed and how often the event came within each horizon.
+  private func followUp(_ model: ModelResults) -> [String] {
+    guard let summary = model.followUp, let times = model.timeToEvent else { return [] }
+    let unit = times.unit.map { words.text($0.label) } ?? ""
+    let median = summary.median.estimate.map { value in
+      words(
+        "methods_follow_up",
+        ["median": words.joined(number: words.numbers.plain(value, significant: 3), unit: unit)])
+    }
+    let incidences = summary.horizons.map { horizon -> String in
+      let values = [
+        "horizon": words.text(times.inWords(horizon.time)), "events": String(horizon.events),
+        "competing": String(horizon.competingEvents), "censored": String(horizon.censored),
+        "incidence": words.percentInterval(horizon.incidence),
+      ]
+      return words(
+        horizon.competingIncidence == nil ? "methods_incidence" : "methods_incidence_competing",
+        values)
+    }
+    return [median].compactMap { $0 } + incidences
   }
 
   private var sampleSize: [String] {

@@ -1,0 +1,27 @@
+internal import RiskModels
+
+/// The words that differ between families of models, as keys of the wording.
+struct FamilyWords {
+  let family: ModelFamily
+
+  /// "Odds ratio (95% CI)" and its like.
+  var ratio: String { "ratio_ci_" + family.key }
+
+  /// The note under the table of coefficients.
+  var fitNote: String { "note_fit_" + family.key }
+
+  /// How the model was fitted, for the methods section.
+  var fitMethod: String { "methods_fit_" + family.key }
+}
+
+extension ModelFamily {
+  /// The family as a part of wording keys.
+  fileprivate var key: String {
+    switch self {
+    case .logistic: "logistic"
+    case .cox: "cox"
+    case .causeSpecific: "cause_specific"
+    case .fineGray: "finegray"
+    }
+  }
+}
