@@ -13,20 +13,21 @@ extension ForestFigure {
   /// **Source:** as `rms::summary.rms`, with Wald intervals.
   public static func effects(of model: RiskModel) -> ForestFigure {
     ForestFigure(
-      measure: .oddsRatio, rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
+      measure: .ratio(model.family), rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
       labelHeading: LocalizedText(english: "Predictor", simplifiedChinese: "预测因素"),
       detailHeading: LocalizedText(english: "Compared", simplifiedChinese: "比较"),
       title: LocalizedText(
         english:
-          "Odds ratios for \(model.outcome.label[.english]): numbers from their first to their third quartile, categories against the reference; other predictors at typical values.",
+          "\(Measure.ratio(model.family).name(Wording(.english)))s for \(model.outcome.label[.english]): numbers from their first to their third quartile, categories against the reference; other predictors at typical values.",
         simplifiedChinese:
-          "“\(model.outcome.label[.simplifiedChinese])”的比值比：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
+          "“\(model.outcome.label[.simplifiedChinese])”的\(Measure.ratio(model.family).name(Wording(.simplifiedChinese)))：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
       ))
   }
 
-  /// The coefficients of a model as odds ratios, with their P values.
+  /// The coefficients of a model as odds or hazard ratios, with their P values.
   public static func coefficients(of model: FittedModel) -> ForestFigure {
-    let rows = model.coefficients.dropFirst().map { row in
+    let measure = Measure.ratio(model.riskModel.family)
+    let rows = model.coefficients.filter { $0.name != "Intercept" }.map { row in
       Row(
         label: model.riskModel.design.label(ofColumn: row.name),
         estimate: Estimate(
@@ -34,11 +35,13 @@ extension ForestFigure {
         p: row.p)
     }
     return ForestFigure(
-      id: "forest-coefficients", measure: .oddsRatio, rows: Array(rows),
+      id: "forest-coefficients", measure: measure, rows: rows,
       labelHeading: LocalizedText(english: "Term", simplifiedChinese: "模型项"),
       detailHeading: LocalizedText(""),
       title: LocalizedText(
-        english: "Coefficients of the model as odds ratios.", simplifiedChinese: "模型系数（以比值比表示）。"))
+        english:
+          "Coefficients of the model as \(measure.name(Wording(.english)).lowercased())s.",
+        simplifiedChinese: "模型系数（以\(measure.name(Wording(.simplifiedChinese)))表示）。"))
   }
 
   /// How a model does in each centre when it is made in the others, and in all of them corrected for
@@ -123,7 +126,7 @@ extension RiskModel {
       let row = ForestFigure.Row(
         label: variable.label,
         detail: contrast(variable.shown(high), variable.shown(low), unit: variable.unit),
-        estimate: oddsRatio(of: variable.name, .number(high), against: .number(low)),
+        estimate: ratio(of: variable.name, .number(high), against: .number(low)),
         note: notEstimable)
       return [row]
     }
@@ -131,7 +134,7 @@ extension RiskModel {
     func row(_ level: Variable.Level, _ label: LocalizedText) -> ForestFigure.Row {
       ForestFigure.Row(
         label: label, detail: contrast(level.label, reference.label),
-        estimate: oddsRatio(
+        estimate: ratio(
           of: variable.name, .level(level.code), against: .level(reference.code)),
         note: notEstimable)
     }
@@ -149,8 +152,8 @@ extension RiskModel {
         + tail(.simplifiedChinese))
   }
 
-  /// The odds ratio between two values of one variable, the others typical, with its Wald interval.
-  private func oddsRatio(
+  /// The odds or hazard ratio between two values of one variable, the others typical, with its Wald interval.
+  private func ratio(
     of name: String, _ value: PatientValue, against reference: PatientValue
   ) -> Estimate? {
     var patient = design.typicalValues
@@ -161,7 +164,7 @@ extension RiskModel {
       let covariance, covariance.rows == coefficients.count
     else { return nil }
     let difference = [0] + zip(high, low).map(-)
-    let logOdds = zip(difference, coefficients).map(*).reduce(0, +)
+    let logRatio = zip(difference, coefficients).map(*).reduce(0, +)
     var variance = 0.0
     for row in difference.indices {
       for column in difference.indices {
@@ -170,7 +173,7 @@ extension RiskModel {
     }
     let reach = NormalDistribution.quantile(0.975) * max(variance, 0).squareRoot()
     return Estimate(
-      exp(logOdds), lower: exp(logOdds - reach), upper: exp(logOdds + reach), method: "Wald")
+      exp(logRatio), lower: exp(logRatio - reach), upper: exp(logRatio + reach), method: "Wald")
   }
 }
 

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import RiskModels
 public import Scenes
 public import Statistics
 
@@ -39,8 +40,8 @@ public struct ForestFigure: Figure {
 
   /// What the estimates are.
   public enum Measure: String, Sendable, Hashable {
-    /// Odds ratios, on a logarithmic axis around 1.
-    case oddsRatio
+    /// Odds, hazard or subdistribution hazard ratios, on a logarithmic axis around 1.
+    case ratio(ModelFamily)
     /// C-statistics, with 0.5 marked.
     case cStatistic
     /// Calibration slopes, with 1 marked.
@@ -124,12 +125,15 @@ extension ForestFigure.Measure {
   var reference: Double { self == .cStatistic ? 0.5 : 1 }
 
   /// How the axis is spaced.
-  var scaleKind: Scale.Kind { self == .oddsRatio ? .logarithmic : .linear }
+  var scaleKind: Scale.Kind { if case .ratio = self { .logarithmic } else { .linear } }
 
   /// The name in a column heading.
   func name(_ wording: Wording) -> String {
     switch self {
-    case .oddsRatio: wording("Odds ratio", "比值比")
+    case .ratio(.logistic): wording("Odds ratio", "比值比")
+    case .ratio(.cox): wording("Hazard ratio", "风险比")
+    case .ratio(.causeSpecific): wording("Cause-specific hazard ratio", "原因别风险比")
+    case .ratio(.fineGray): wording("Subdistribution hazard ratio", "亚分布风险比")
     case .cStatistic: wording("C-statistic", "C统计量")
     case .calibrationSlope: wording("Calibration slope", "校准斜率")
     }
@@ -137,7 +141,8 @@ extension ForestFigure.Measure {
 
   /// The title of the axis.
   func axisTitle(_ wording: Wording) -> String {
-    self == .oddsRatio ? wording("Odds ratio, log scale", "比值比（对数刻度）") : name(wording)
+    guard case .ratio = self else { return name(wording) }
+    return name(wording) + wording(", log scale", "（对数刻度）")
   }
 
   /// Limits that show every estimate, and intervals as far as they are of use.
@@ -145,7 +150,7 @@ extension ForestFigure.Measure {
     let values = estimates.compactMap(\.estimate)
     let ends = estimates.flatMap { [$0.lower, $0.upper].compactMap(\.self) }
     switch self {
-    case .oddsRatio:
+    case .ratio:
       // An interval is cut where it is four times further from 1 than the furthest estimate.
       let seen = values.filter { $0 > 1e-3 && $0 < 1e3 } + [1]
       let (low, high) = (seen.min() ?? 1, seen.max() ?? 1)

@@ -27,6 +27,7 @@ public struct ModelDescription: Sendable, Hashable {
     let name = spec.outcomeName
     self.init(
       title: LocalizedText(name),
-      outcome: RiskModel.OutcomeDescription(variable: name, label: LocalizedText(name)))
+      outcome: RiskModel.OutcomeDescription(
+        variable: name, label: LocalizedText(name), horizon: spec.kind.primaryHorizonInWords))
   }
 }

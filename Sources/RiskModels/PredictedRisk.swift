@@ -39,6 +39,13 @@ extension RiskModel {
   }
 }
 
+extension ModelKind {
+  /// "within 24 months" for the longest horizon; `nil` for families without times.
+  public var primaryHorizonInWords: LocalizedText? {
+    timeToEvent.flatMap { times in times.primaryHorizon.map(times.inWords) }
+  }
+}
+
 extension TimeToEvent {
   /// "within 24 months"; without a unit "by time 24".
   public func inWords(_ time: Double) -> LocalizedText {

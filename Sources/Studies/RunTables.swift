@@ -102,8 +102,8 @@ public struct RunTables: Sendable {
   }
 
   private static let coefficientHeader = [
-    "name", "estimate", "se", "z", "p", "lower", "upper", "odds_ratio", "odds_ratio_lower",
-    "odds_ratio_upper",
+    "name", "estimate", "se", "z", "p", "lower", "upper", "ratio", "ratio_lower",
+    "ratio_upper",
   ]
 
   private static func cells(of row: CoefficientRow) -> [Reporting.CSVTable.Cell] {

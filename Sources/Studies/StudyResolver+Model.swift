@@ -29,7 +29,8 @@ extension StudyResolver {
     let label = variables.first { $0.name == name }?.label ?? LocalizedText(name)
     return RiskModel.OutcomeDescription(
       variable: name, label: file.outcome?.label?.value ?? label,
-      horizon: file.outcome?.horizon?.value, population: file.study.population?.value)
+      horizon: file.outcome?.horizon?.value ?? spec.kind.primaryHorizonInWords,
+      population: file.study.population?.value)
   }
 
   private func parsed(_ written: Located<String>) -> Formula? {

@@ -68,7 +68,7 @@ import Validation
       ForestFigure.Row(label: label, estimate: estimate)
     }
     let forest = ForestFigure(
-      measure: .oddsRatio,
+      measure: .ratio(.logistic),
       rows: [
         row("separated", Estimate(3e9, lower: 0, upper: .infinity)), row("none", nil),
         row("zero", Estimate(0, lower: 0, upper: 0)),

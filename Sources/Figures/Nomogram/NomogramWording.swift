@@ -166,8 +166,8 @@ struct NomogramWording {
         "Nomogram for the risk of \(outcome)\(people) (\(size)).",
         "\(outcome)风险列线图\(people)（\(size)）。"),
       say(
-        "Points are proportional to the log odds; the risk axis is the model itself, not an approximation.",
-        "分值与对数优势成正比；风险轴由模型精确求解，并非近似。"), reach,
+        "Points are proportional to the \(model.family.linearScale[.english]); the risk axis is the model itself, not an approximation.",
+        "分值与\(model.family.linearScale[.simplifiedChinese])成正比；风险轴由模型精确求解，并非近似。"), reach,
     ])
   }
 
@@ -193,5 +193,19 @@ struct NomogramWording {
     return say("Nomogram. Points by predictor. ", "列线图。各预测因素的分值：")
       + axes.joined(separator: say("; ", "；")) + say(". Risk by total points: ", "。总分对应的风险：")
       + (risks ?? "") + say(".", "。")
+  }
+}
+
+extension ModelFamily {
+  /// What a model of the family is linear in.
+  fileprivate var linearScale: LocalizedText {
+    switch self {
+    case .logistic: LocalizedText(english: "log odds", simplifiedChinese: "对数优势")
+    case .cox: LocalizedText(english: "log hazard", simplifiedChinese: "对数风险率")
+    case .causeSpecific:
+      LocalizedText(english: "log cause-specific hazard", simplifiedChinese: "对数原因别风险率")
+    case .fineGray:
+      LocalizedText(english: "log subdistribution hazard", simplifiedChinese: "对数亚分布风险率")
+    }
   }
 }

@@ -88,7 +88,8 @@ package struct Limitations: Sendable {
   }
 
   private var horizon: String? {
-    results.study.outcome.horizon == nil ? nil : words("limit_fixed_horizon")
+    let hasTimes = results.model?.timeToEvent != nil
+    return hasTimes || results.study.outcome.horizon == nil ? nil : words("limit_fixed_horizon")
   }
 
   private var failedReplicates: String? {

@@ -41,24 +41,30 @@ struct ScoreCommand: AsyncParsableCommand {
       [table.cohort.ids[row]] + Self.cells(model, table.cohort.values(ofRow: row))
     }
     let text = CSVWriter.text(
-      header: ["id", "risk", "lower", "upper", "linear_predictor", "note"], rows: rows)
+      header: ["id"] + Self.riskColumns(model) + ["linear_predictor", "note"], rows: rows)
     try SingleFile.write(Data(text.utf8), to: output, inputs: [self.model, data])
     common.reporter.report(table.warnings)
     if output != "-" { common.reporter.say("wrote '\(output)': \(rows.count) patients") }
   }
 
+  /// "risk", "lower", "upper", for several horizons each with its time: "risk_12".
+  private static func riskColumns(_ model: RiskModel) -> [String] {
+    let names = ["risk", "lower", "upper"]
+    guard model.horizons.count > 1 else { return names }
+    return model.horizons.flatMap { time in names.map { "\($0)_\(NumberStyle().plain(time))" } }
+  }
+
   private static func cells(_ model: RiskModel, _ values: PatientValues) -> [String] {
+    let horizons: [Double?] = model.horizons.isEmpty ? [nil] : model.horizons
     do {
-      let prediction = try model.predict(values)
-      let numbers = [
-        prediction.risk.estimate, prediction.risk.lower, prediction.risk.upper,
-        prediction.linearPredictor,
-      ]
-      let outside = prediction.outsideRange.joined(separator: " ")
-      return numbers.map { $0.map { "\($0)" } ?? "" }
+      let predictions = try horizons.map { try model.predict(values, within: $0) }
+      let risks = predictions.flatMap { [$0.risk.estimate, $0.risk.lower, $0.risk.upper] }
+      let outside = predictions.first?.outsideRange.joined(separator: " ") ?? ""
+      return (risks + [predictions.first?.linearPredictor]).map { $0.map { "\($0)" } ?? "" }
         + [outside.isEmpty ? "" : "outside the range of the model's patients: \(outside)"]
     } catch {
-      return ["", "", "", "", error.diagnostics.first?.message ?? "no risk"]
+      return Array(repeating: "", count: 3 * horizons.count + 1)
+        + [(error as? any DiagnosableError)?.diagnostics.first?.message ?? "no risk"]
     }
   }
 }
