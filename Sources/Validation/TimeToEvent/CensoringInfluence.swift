@@ -2,7 +2,7 @@
 ///
 /// A mean Σ aᵢ/n whose terms carry the weights 1/G(τᵢ) changes with patient j by
 /// Σᵢ aᵢ ψⱼ(τᵢ)/n with ψⱼ(u) = n (1{Cⱼ ≤ u}/Y(Cⱼ) − Σ_{s ≤ min(u, Tⱼ)} dC(s)/Y(s)²); τᵢ is Tᵢ− for
-/// patients with an event and the horizon for those beyond it. Y counts everybody at risk, those with an
+/// patients with an event and just before the horizon for those who reach it. Y counts everybody at risk, those with an
 /// event at the same time included.
 ///
 /// - Complexity: O(n), by sums over later patients.
@@ -47,8 +47,9 @@ struct CensoringInfluence {
       }
     }
     var result = Array(repeating: 0.0, count: byPlace.count)
-    var sum = beyond
-    for place in stride(from: horizon.place.until - 1, through: 0, by: -1) {
+    // No weight knows of censoring at the very horizon.
+    var sum = byPlace[horizon.place.before..<horizon.place.until].reduce(beyond, +)
+    for place in stride(from: horizon.place.before - 1, through: 0, by: -1) {
       result[place] = sum
       sum += byPlace[place]
     }

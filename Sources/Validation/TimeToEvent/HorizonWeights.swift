@@ -2,9 +2,13 @@ internal import Foundation
 
 /// What is known of each patient at a horizon, and the weight that makes up for those censored before it.
 ///
-/// A patient with an event by the horizon stands for 1/G(T−) patients, one still under observation after
-/// it for 1/G(t), and one censored by it for nobody. G is the Kaplan–Meier curve of censoring; at a tied
+/// A patient with an event by the horizon stands for 1/G(T−) patients, one who reaches it without an event
+/// for 1/G(t−), and one censored before it for nobody. G is the Kaplan–Meier curve of censoring; at a tied
 /// time events leave before censorings.
+///
+/// Follow-up that ends as planned at the very horizon is complete: those patients are event-free there.
+/// `riskRegression` counts them as censored, with which a study of fixed length has nobody event-free; where
+/// nobody is censored at the very horizon the two agree.
 ///
 /// - Source: Gerds & Schumacher, Biom J 2006;48:1029; Blanche et al., Stat Med 2013;32:5381. Matches
 ///   `riskRegression::Score(cens.model = "km")`.
@@ -15,9 +19,9 @@ package struct HorizonWeights: Sendable {
     case event
     /// A competing event came by the horizon.
     case competing
-    /// Followed beyond the horizon without any event.
+    /// Followed to the horizon or beyond without any event by then.
     case eventFree
-    /// Censored by the horizon: what happened is not known.
+    /// Censored before the horizon: what happened is not known.
     case unknown
   }
 
@@ -37,7 +41,7 @@ package struct HorizonWeights: Sendable {
     fates = order.places.indices.map { row in
       guard order.places[row] < place.until else { return .eventFree }
       switch order.causes[row] {
-      case 0: return .unknown
+      case 0: return order.places[row] < place.before ? .unknown : .eventFree
       case 1: return .event
       default: return .competing
       }
@@ -50,7 +54,7 @@ package struct HorizonWeights: Sendable {
   /// Weighs again for other case weights, whose counts are given.
   mutating func weigh(_ order: TimeOrder, _ counts: RiskCounts, caseWeights: [Double]?) {
     CensoringCurve.estimate(counts, into: &uncensored)
-    let beyond = place.until > 0 ? uncensored[place.until - 1] : 1
+    let beyond = place.before > 0 ? uncensored[place.before - 1] : 1
     for row in weights.indices {
       let remaining: Double
       switch fates[row] {
