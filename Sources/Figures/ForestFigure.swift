@@ -39,7 +39,7 @@ public struct ForestFigure: Figure {
   }
 
   /// What the estimates are.
-  public enum Measure: String, Sendable, Hashable {
+  public enum Measure: Sendable, Hashable {
     /// Odds, hazard or subdistribution hazard ratios, on a logarithmic axis around 1.
     case ratio(ModelFamily)
     /// C-statistics, with 0.5 marked.

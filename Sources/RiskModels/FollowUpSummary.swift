@@ -38,9 +38,7 @@ public struct FollowUpSummary: Sendable, Hashable, Codable {
     n = followUp.count
     events = followUp.eventCount
     competingEvents = followUp.causes.count { $0 > 1 }
-    median = KaplanMeier.followUp(
-      times: followUp.times, events: followUp.causes.map { $0 > 0 }
-    ).median()
+    median = KaplanMeier.followUp(followUp).median()
     horizons = times.map { WithinHorizon(followUp, time: $0) }
   }
 }

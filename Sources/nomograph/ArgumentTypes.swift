@@ -1,7 +1,12 @@
 public import ArgumentParser
+public import Cohorts
 public import Diagnostics
+public import RiskModels
 public import Studies
 
 extension Language: ExpressibleByArgument {}
 extension FigureFormat: ExpressibleByArgument {}
 extension FigureName: ExpressibleByArgument {}
+extension ModelFamily: ExpressibleByArgument {}
+extension TimeUnit: ExpressibleByArgument {}
+extension TieMethod: ExpressibleByArgument {}

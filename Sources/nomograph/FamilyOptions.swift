@@ -20,7 +20,7 @@ struct FamilyOptions: ParsableArguments {
   var competing: [String] = []
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "A time within which risks are wanted, in the unit of the data; repeatable.", valueName: "t"))
   var horizon: [Double] = []
@@ -79,14 +79,14 @@ struct FamilyOptions: ParsableArguments {
     guard case .survival(let time, let status, let named) = formula.response else {
       if let family, family.isTimeToEvent {
         throw CommandFailure.usage(
-          "the family '\(family.rawValue)' needs times: write Surv(time, status) left of the ~")
+          "the family '\(family.rawValue)' needs times: write Surv(time, status) left of the ~", hints: [])
       }
       return .logistic(
         outcome: formula.outcome, event: try event(of: formula.outcome, named: nil, in: cohort))
     }
     let family = family ?? (competing.isEmpty ? .cox : .fineGray)
     guard family.isTimeToEvent else {
-      throw CommandFailure.usage("a logistic model has no times: write the outcome left of the ~")
+      throw CommandFailure.usage("a logistic model has no times: write the outcome left of the ~", hints: [])
     }
     guard !horizon.isEmpty else {
       throw CommandFailure.usage(
@@ -101,7 +101,7 @@ struct FamilyOptions: ParsableArguments {
       time: time, status: status, event: try event(of: status, named: named, in: cohort),
       competing: competing, horizons: horizon, unit: timeUnit)
     guard let kind = family.kind(columns, ties: ties ?? .efron) else {
-      throw CommandFailure.usage("a logistic model has no times")
+      throw CommandFailure.usage("a logistic model has no times", hints: [])
     }
     return kind
   }
@@ -130,7 +130,3 @@ struct FamilyOptions: ParsableArguments {
       ElasticNetChoice(strength: .crossValidated(folds: 10, seed: seed, rule: .minimum)))
   }
 }
-
-extension ModelFamily: ExpressibleByArgument {}
-extension TimeUnit: ExpressibleByArgument {}
-extension TieMethod: ExpressibleByArgument {}
