@@ -18,7 +18,7 @@ func fitFineGray(
   let fit = try TimeToEventFit(spec, to: data)
   var solver = FineGraySolver(
     predictors: data.predictors, followUp: fit.followUp,
-    options: .init(penalty: try fit.ridgePenalty()))
+    options: .init(offsets: data.offsets, penalty: try fit.ridgePenalty()))
   if let failure = SurvivalSolutionFailure(solver.solve()) {
     throw fit.failure(failure, iterations: solver.iterations)
   }

@@ -14,7 +14,8 @@ func fitLogistic(
   guard parameters + 1 < data.patientCount else {
     throw .tooManyParameters(parameters: parameters, patients: data.patientCount)
   }
-  var solver = LogisticSolver(predictors: data.predictors, outcomes: data.outcomeNumbers)
+  var solver = LogisticSolver(
+    predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets)
   try FitError.check(solver.solve(), of: solver, data: data, spec: spec)
   guard let covariance = solver.covariance(), covariance.storage.allSatisfy(\.isFinite),
     solver.coefficients.allSatisfy(\.isFinite)
@@ -72,7 +73,7 @@ extension FittedModel {
     }
     waldTests = WaldTests(model: model).rows
     logLikelihood = solver.logLikelihood
-    nullLogLikelihood = logLikelihoodOfPrevalence(events: data.eventCount, of: data.patientCount)
+    nullLogLikelihood = data.nullLogLikelihood
     likelihoodRatio = max(0, 2 * (logLikelihood - nullLogLikelihood))
     likelihoodRatioP = ChiSquaredDistribution.upperTail(
       likelihoodRatio, degreesOfFreedom: Double(data.predictors.columns))
@@ -88,6 +89,17 @@ extension FittedModel {
 }
 
 extension AnalysisSet {
+  /// The log likelihood of the constant alone, with the offsets if there are any.
+  fileprivate var nullLogLikelihood: Double {
+    guard offsets != nil else {
+      return logLikelihoodOfPrevalence(events: eventCount, of: patientCount)
+    }
+    var solver = LogisticSolver(
+      predictors: Matrix(rows: patientCount, columns: 0), outcomes: outcomeNumbers,
+      offsets: offsets)
+    return solver.solve() == .converged ? solver.logLikelihood : .nan
+  }
+
   /// Tests the model against the one without each variable; a variable without a maximum is left out.
   fileprivate func likelihoodRatioTests(_ solver: LogisticSolver) -> [LikelihoodRatioTestRow] {
     guard var profile = ProfileLikelihood(solver) else { return [] }
@@ -96,7 +108,9 @@ extension AnalysisSet {
       let name = predictor.variable.name
       let involved = design.terms.indices.filter { design.terms[$0].variables.contains(name) }
       let columns = involved.flatMap { ranges[$0] }
-      guard let chiSquared = profile.chiSquared(without: columns.map { $0 + 1 }) else { return nil }
+      guard !columns.isEmpty,
+        let chiSquared = profile.chiSquared(without: columns.map { $0 + 1 })
+      else { return nil }
       return LikelihoodRatioTestRow(
         variable: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
         p: ChiSquaredDistribution.upperTail(
