@@ -166,6 +166,13 @@ public struct CoxSolver: Sendable {
     return inverse
   }
 
+  /// How many parameters the last solution spends: the trace of I (I + P)⁻¹; `nil` without a penalty.
+  func effectiveParameters(covariance: Matrix) -> Double? {
+    options.penalty.map { penalty in
+      Double(coefficients.count) - dot(penalty.storage, covariance.storage)
+    }
+  }
+
   /// The score test of all coefficients with the weights of the last solution: Uᵀ I⁻¹ U at zero.
   ///
   /// `nil` if the information at zero is singular.

@@ -13,7 +13,7 @@ public func fit(
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
   case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)
-  case .cox, .causeSpecific:
-    throw .notAvailable(family: spec.kind.family)
+  case .cox: return try fitCox(spec, to: data, describedAs: description)
+  case .causeSpecific: return try fitCauseSpecific(spec, to: data, describedAs: description)
   }
 }

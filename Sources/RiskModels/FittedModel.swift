@@ -102,6 +102,8 @@ public struct FittedModel: Sendable, Hashable {
   public var missing: MissingRows
   /// What the user should know of this fit.
   public var warnings: [Diagnostic]
+  /// Cause-specific models: the table of coefficients of the model of competing events.
+  public var competingCoefficients: [CoefficientRow] = []
 }
 
 extension FittedModel {

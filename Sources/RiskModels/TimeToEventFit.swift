@@ -142,15 +142,15 @@ struct TimeToEventFit: Sendable {
     }
     let ratio = max(0, 2 * (solution.logLikelihood - solution.nullLogLikelihood))
     let n = Double(data.patientCount)
-    let parameters = data.predictors.columns
+    let parameters = solution.effectiveParameters ?? Double(data.predictors.columns)
     return FittedModel(
       riskModel: model, coefficients: rows, waldTests: WaldTests(model: model).rows,
       likelihoodRatioTests: solution.likelihoodRatioTests,
       logLikelihood: solution.logLikelihood, nullLogLikelihood: solution.nullLogLikelihood,
       likelihoodRatio: ratio,
       likelihoodRatioP: ChiSquaredDistribution.upperTail(
-        ratio, degreesOfFreedom: Double(parameters)),
-      aic: -2 * solution.logLikelihood + 2 * Double(parameters),
+        ratio, degreesOfFreedom: parameters),
+      aic: -2 * solution.logLikelihood + 2 * parameters,
       nagelkerkeR2: expm1(-ratio / n) / expm1(2 * solution.nullLogLikelihood / n),
       iterations: solution.iterations,
       linearPredictors: linearPredictors(constant: constant, solution.coefficients),
@@ -206,6 +206,8 @@ struct SurvivalSolution: Sendable {
   var logLikelihood: Double
   var nullLogLikelihood: Double
   var iterations: Int
+  /// Fewer than the coefficients where a penalty shrinks them; `nil`: as many.
+  var effectiveParameters: Double?
   var likelihoodRatioTests: [LikelihoodRatioTestRow] = []
   var warnings: [Diagnostic] = []
 }

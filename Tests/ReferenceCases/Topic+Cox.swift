@@ -46,6 +46,7 @@ enum CoxSampleProblem: Error {
   case notConverged(CoxSolver.Status)
   case noCovariance
   case noTest
+  case notSurvival(String)
 }
 
 /// A case of the topic.
@@ -61,39 +62,26 @@ struct CoxSample {
 
   init(_ reference: ReferenceCase) throws {
     let table = try reference.data()
-    var rhs = reference.spec["rhs"]?.text ?? ""
-    let surv = reference.spec["surv"]?.text ?? ""
-    let parts = surv.dropFirst(5).dropLast().split(separator: ",").map { $0.filter { $0 != " " } }
-    var stratum: String?
-    if let range = rhs.range(of: " + strat(") {
-      stratum = String(rhs[range.upperBound...].dropLast())
-      rhs = String(rhs[..<range.lowerBound])
+    let formula = try Formula(
+      "\(reference.spec["surv"]?.text ?? "") ~ \(reference.spec["rhs"]?.text ?? "")")
+    guard case .survival(let time, let status, _) = formula.response else {
+      throw CoxSampleProblem.notSurvival(formula.text)
     }
-    var cohort = table.cohort()
-    if rhs.contains("rcs(log(bili), 4)") || rhs.contains("rcs(log(bili),4)") {
-      rhs = rhs.replacingOccurrences(of: "rcs(log(bili),4)", with: "rcs(bili,4)")
-      let columns = try table.columns.map { column -> Cohorts.Column in
-        Cohorts.Column(
-          Variable(name: column.name, kind: .number),
-          .numbers(try table.numbers(column.name).map { column.name == "bili" ? log($0) : $0 }))
-      }
-      cohort = Cohort(columns: columns, ids: (1...table.rows).map { "\($0)" })
-    }
-    let formula = try Formula("\(parts[1]) ~ \(rhs)")
-    spec = ModelSpec(
-      kind: .cox(TimeToEvent(time: parts[0], status: parts[1], event: "1"), ties: .efron),
-      terms: formula.terms, formula: formula.text)
-    data = try AnalysisSet(cohort, for: spec)
-    followUp = try data.followUp ?? FollowUp(times: table.numbers(parts[0]), causes: [])
-    let groups = try stratum.map { try table.groups($0) }
-    strata = groups?.codes
-    strataLabels = groups?.labels.map { "\(stratum ?? "")=\($0)" } ?? []
+    spec = formula.spec(
+      kind: .cox(TimeToEvent(time: time, status: status, event: "1"), ties: .efron))
+    data = try AnalysisSet(table.cohort(), for: spec)
+    guard let followUp = data.followUp else { throw CoxSampleProblem.notSurvival(formula.text) }
+    self.followUp = followUp
+    strata = data.strata
+    let design = data.design
+    strataLabels =
+      formula.strata.isEmpty ? [] : (0..<design.stratumCount).map(design.stratumName)
     times = (reference.spec["times"]?.elements ?? []).compactMap(\.number)
     shownNames =
       reference.results.value("survival_rows_1_5_20", "efron_log", "surv", "cols")?.texts ?? []
   }
 
-  var names: [String] { data.design.columnNames }
+  var names: [String] { data.design.rmsColumnNames }
 
   func solver(_ ties: CoxSolver.Ties, tolerance: Double? = nil) throws -> CoxSolver {
     var options = CoxSolver.Options(ties: ties, strata: strata)
@@ -111,8 +99,12 @@ struct CoxSample {
     let first = data.predictors.selecting(rows: [0, 1, 2])
     values.set("design_first3", first, rows: ["1", "2", "3"], columns: names)
     for term in data.design.terms {
-      guard case .restrictedCubicSpline(_, let knots) = term else { continue }
-      values.set("knots.\(term.variables.first ?? "")", knots)
+      switch term {
+      case .restrictedCubicSpline(let name, let knots): values.set("knots.\(name)", knots)
+      case .expression(_, .restrictedCubicSpline(let knots)):
+        values.set("knots.\(term.variables.first ?? "")", knots)
+      default: continue
+      }
     }
     if strata != nil {
       values.set("strata_levels", strataLabels)
