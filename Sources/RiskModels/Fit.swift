@@ -4,6 +4,7 @@
 ///   - spec: The model as pre-specified.
 ///   - data: Columns and outcomes made for that very specification.
 ///   - description: What people call the model; the names of its columns if there is none.
+/// - Returns: The fitted model.
 /// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
 ///   or explain each other, if numbers overflow or no maximum is found.
 public func fit(

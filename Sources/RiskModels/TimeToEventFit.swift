@@ -134,11 +134,11 @@ struct TimeToEventFit: Sendable {
         covariance: Self.addingConstant(to: solution.covariance, means: means),
         baseline: solution.baseline),
       counts: (data.patientCount, data.eventCount, data.isSynthetic), description: description)
-    let names = ["Centre"] + data.design.columnNames
+    let names = data.design.columnNames
     let rows = names.indices.map { index in
       CoefficientRow(
-        name: names[index], estimate: model.coefficients[index],
-        se: max(0, model.covariance?[index, index] ?? 0).squareRoot())
+        name: names[index], estimate: solution.coefficients[index],
+        se: max(0, solution.covariance?[index, index] ?? 0).squareRoot())
     }
     let ratio = max(0, 2 * (solution.logLikelihood - solution.nullLogLikelihood))
     let n = Double(data.patientCount)
