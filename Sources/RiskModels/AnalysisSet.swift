@@ -6,9 +6,9 @@ public import Survival
 /// All that a fit accepts: model columns and outcomes of patients without missing values.
 public struct AnalysisSet: Sendable, Hashable {
   /// The frozen way from patients to columns.
-  public let design: Design
+  public private(set) var design: Design
   /// The model columns, one row a patient, without the intercept.
-  public let predictors: Matrix
+  public private(set) var predictors: Matrix
   /// Whether each patient had the event, at whatever time.
   public let outcomes: [Bool]
   /// Times and what ended them; `nil` for families without times.
@@ -75,6 +75,16 @@ public struct AnalysisSet: Sendable, Hashable {
 
   /// The outcomes as 0 and 1.
   public var outcomeNumbers: [Double] { outcomes.map { $0 ? 1 : 0 } }
+
+  /// The same patients with the columns of some terms only, counted from zero.
+  package func keeping(terms indices: [Int]) -> AnalysisSet {
+    var result = self
+    let ranges = design.columnRanges
+    let columns = indices.flatMap { ranges[$0] }.map { Array(predictors.column($0)) }
+    result.predictors = Matrix(columns: columns, rows: predictors.rows)
+    result.design = design.keeping(terms: indices)
+    return result
+  }
 
   private static func checkVariation(
     of outcomes: [Bool], _ kind: ModelKind

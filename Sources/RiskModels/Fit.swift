@@ -6,11 +6,25 @@
 ///   - description: What people call the model; the names of its columns if there is none.
 /// - Returns: The fitted model.
 /// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
-///   or explain each other, if numbers overflow or no maximum is found.
+///   or explain each other, if numbers overflow, if no maximum is found, or if no term stays.
 public func fit(
   _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription? = nil
 ) throws(FitError) -> FittedModel {
   let description = description ?? ModelDescription(spec)
+  let whole = try fitAllTerms(spec, to: data, describedAs: description)
+  guard let rule = spec.selection.stoppingRule else { return whole }
+  let (terms, record) = try whole.selectingTerms(by: rule)
+  var fitted = whole
+  if terms.count < data.design.terms.count {
+    fitted = try fitAllTerms(spec, to: data.keeping(terms: terms), describedAs: description)
+  }
+  fitted.riskModel.selection = record
+  return fitted
+}
+
+private func fitAllTerms(
+  _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
+) throws(FitError) -> FittedModel {
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
   case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)

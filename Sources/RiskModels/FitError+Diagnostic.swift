@@ -13,12 +13,12 @@ extension FitError: DiagnosableError {
   public var exitStatus: ExitStatus {
     switch self {
     case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms,
-      .strataNotAvailable,
-      .unusableTime, .negativeTimes:
+      .strataNotAvailable, .unusableTime, .negativeTimes, .invalidPenalty:
       .badData
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
       .notConverged, .overflow, .notAvailable, .monotoneLikelihood, .moreParametersThanEvents,
-      .horizonBeyondFollowUp, .estimationNotAvailable:
+      .horizonBeyondFollowUp, .estimationNotAvailable, .nothingSelected,
+      .selectionNeedsCovariance:
       .impossibleAnalysis
     }
   }
@@ -48,6 +48,11 @@ extension FitError: DiagnosableError {
     case .notConverged(let iterations):
       "the fit found no maximum of the likelihood in \(iterations) steps"
     case .overflow(let column): "the values of '\(column)' are too large to compute with"
+    case .nothingSelected(let variables):
+      "backward elimination left no predictor: \(variables.quoted) all went"
+    case .selectionNeedsCovariance:
+      "backward elimination needs the covariance of the coefficients, which this estimation does not give"
+    case .invalidPenalty: "a ridge penalty must be a number that is not negative"
     case .unusableTime(let name): "'\(name)' does not hold numbers and cannot be a time"
     case .negativeTimes(let name, let count, let row):
       count == 1
@@ -88,6 +93,10 @@ extension FitError: DiagnosableError {
         ? "“\(column)”在分析人群中没有变化" : "“\(column)”与\(explainedBy.chineseQuoted)完全共线"
     case .notConverged(let iterations): "迭代\(iterations)次后拟合仍未收敛"
     case .overflow(let column): "“\(column)”的数值过大，无法计算"
+    case .nothingSelected(let variables):
+      "后退法剔除了全部预测变量（\(variables.chineseQuoted)），模型中未保留任何变量"
+    case .selectionNeedsCovariance: "后退法需要回归系数的协方差矩阵，而所选估计方法不提供"
+    case .invalidPenalty: "岭惩罚系数必须为非负数"
     case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
     case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
     case .strataNotAvailable(let name, let family):
@@ -121,6 +130,7 @@ extension FitError: DiagnosableError {
     case .separation(let columns, _):
       return [
         "cross-tabulate \(columns.first.map { "'\($0)'" } ?? "the predictors") with the outcome",
+        "use --firth or --ridge (in a study file: 'penalty'), which have finite coefficients",
         "merge rare levels or leave the predictor out",
         "check that the predictor is not a consequence of the outcome",
       ]
@@ -130,6 +140,14 @@ extension FitError: DiagnosableError {
       return ["leave one of these out: '\(candidate)'"]
     case .notConverged: return ["look for extreme values and nearly empty levels"]
     case .overflow: return ["use another unit"]
+    case .nothingSelected:
+      return [
+        "keep the pre-specified predictors: leave 'selection' out of the model",
+        "or let more stay: selection by AIC, or by a larger P value",
+      ]
+    case .selectionNeedsCovariance:
+      return ["leave 'selection' out: an elastic net selects by itself"]
+    case .invalidPenalty: return ["give 0 for no shrinkage, more for more"]
     case .negativeTimes:
       return ["times count from the model's time zero: correct the dates or leave the patients out"]
     case .monotoneLikelihood(let columns):

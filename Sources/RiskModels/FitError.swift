@@ -26,6 +26,12 @@ public enum FitError: Error, Sendable, Hashable {
   case collinear(column: String, explainedBy: [String])
   /// Newton's method found no maximum.
   case notConverged(iterations: Int)
+  /// Backward elimination left no variable.
+  case nothingSelected(variables: [String])
+  /// Backward elimination of a model that has no covariance matrix.
+  case selectionNeedsCovariance
+  /// A penalty that is negative or no number.
+  case invalidPenalty
   /// Columns so large that numbers overflow.
   case overflow(column: String)
   /// The column of follow-up times does not hold numbers.

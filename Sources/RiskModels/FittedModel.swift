@@ -90,7 +90,7 @@ public struct FittedModel: Sendable, Hashable {
   public var likelihoodRatio: Double
   /// The P value of the likelihood ratio test of the whole model.
   public var likelihoodRatioP: Double
-  /// Akaike's criterion.
+  /// Akaike's criterion, by the effective number of parameters under a ridge penalty.
   public var aic: Double
   /// Nagelkerke's R².
   public var nagelkerkeR2: Double
@@ -104,12 +104,15 @@ public struct FittedModel: Sendable, Hashable {
   public var warnings: [Diagnostic]
   /// Cause-specific models: the table of coefficients of the model of competing events.
   public var competingCoefficients: [CoefficientRow] = []
+  /// The number of slopes, the effective one under a ridge penalty; `nil`: one a column.
+  public var effectiveParameters: Double?
 }
 
 extension FittedModel {
   /// Schwarz's criterion: −2 log likelihood + log n for each coefficient, the intercept included.
   public var bic: Double {
-    -2 * logLikelihood + log(Double(riskModel.patientCount)) * Double(coefficients.count)
+    let parameters = effectiveParameters.map { $0 + 1 } ?? Double(coefficients.count)
+    return -2 * logLikelihood + log(Double(riskModel.patientCount)) * parameters
   }
 
   /// Cox and Snell's R², 1 − exp(−LR/n).

@@ -1,21 +1,27 @@
 internal import Cohorts
+internal import Diagnostics
 internal import Foundation
-internal import Statistics
+package import Statistics
 
-/// Fits a logistic regression by maximum likelihood.
+/// Fits a logistic regression by maximum likelihood, with a ridge penalty, or with Firth's.
 ///
 /// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
-///   or explain each other, if numbers overflow or no maximum is found.
-/// - Source: Newton's method; agrees with R's `glm` and `rms::lrm` at tightened convergence.
+///   or explain each other, if numbers overflow, if no maximum is found, or for an estimation that is
+///   not made here.
+/// - Source: Newton's method; agrees with R's `glm`, `rms::lrm` at tightened convergence and `logistf`.
 func fitLogistic(
   _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
 ) throws(FitError) -> FittedModel {
+  let penalty = try LogisticSolver.Penalty(
+    spec.estimation, design: data.design, predictors: data.predictors)
   let parameters = data.predictors.columns
-  guard parameters + 1 < data.patientCount else {
+  if case .ridge = penalty {
+  } else if parameters + 1 >= data.patientCount {
     throw .tooManyParameters(parameters: parameters, patients: data.patientCount)
   }
   var solver = LogisticSolver(
-    predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets)
+    predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
+    penalty: penalty)
   try FitError.check(solver.solve(), of: solver, data: data, spec: spec)
   guard let covariance = solver.covariance(), covariance.storage.allSatisfy(\.isFinite),
     solver.coefficients.allSatisfy(\.isFinite)
@@ -26,6 +32,25 @@ func fitLogistic(
     counts: (data.patientCount, data.eventCount, data.isSynthetic),
     description: description)
   return FittedModel(model, solver: solver, data: data)
+}
+
+extension LogisticSolver.Penalty {
+  /// The penalty that an estimation asks for.
+  ///
+  /// - Throws: `FitError` for a λ that is no penalty and for an estimation without a solver here.
+  package init(
+    _ estimation: Estimation, design: Design, predictors: Matrix
+  ) throws(FitError) {
+    switch estimation {
+    case .maximumLikelihood: self = .none
+    case .firth: self = .jeffreys
+    case .ridge(let ridge):
+      guard ridge.isValid else { throw .invalidPenalty }
+      self =
+        ridge.isZero ? .none : .ridge(ridge.matrix(for: design, predictors: predictors))
+    case .elasticNet: throw .estimationNotAvailable(family: .logistic)
+    }
+  }
 }
 
 extension FitError {
@@ -64,6 +89,8 @@ extension Matrix {
 
 extension FittedModel {
   fileprivate init(_ model: RiskModel, solver: LogisticSolver, data: AnalysisSet) {
+    var solver = solver
+    let evidence = LogisticEvidence(solver, data: data)
     riskModel = model
     let names = ["Intercept"] + model.design.columnNames
     coefficients = names.indices.map { index in
@@ -71,20 +98,66 @@ extension FittedModel {
         name: names[index], estimate: model.coefficients[index],
         se: max(0, model.covariance?[index, index] ?? 0).squareRoot())
     }
+    for (index, profile) in evidence.profiles.enumerated() { coefficients[index].take(profile) }
     waldTests = WaldTests(model: model).rows
     logLikelihood = solver.logLikelihood
     nullLogLikelihood = data.nullLogLikelihood
-    likelihoodRatio = max(0, 2 * (logLikelihood - nullLogLikelihood))
+    likelihoodRatio =
+      evidence.likelihoodRatio ?? max(0, 2 * (logLikelihood - nullLogLikelihood))
+    effectiveParameters =
+      solver.penalty.isRidge ? solver.effectiveDegreesOfFreedom()?.reduce(0, +) : nil
+    let freedom = effectiveParameters ?? Double(data.predictors.columns)
     likelihoodRatioP = ChiSquaredDistribution.upperTail(
-      likelihoodRatio, degreesOfFreedom: Double(data.predictors.columns))
-    likelihoodRatioTests = data.likelihoodRatioTests(solver)
-    aic = -2 * logLikelihood + 2 * Double(names.count)
+      likelihoodRatio, degreesOfFreedom: freedom)
+    likelihoodRatioTests = evidence.tests
+    aic = -2 * logLikelihood + 2 * (freedom + 1)
+    // As rms has it: under a ridge penalty the penalty counts.
+    let explained = solver.penalty.isRidge ? solver.penalizedLogLikelihood : logLikelihood
     let n = Double(data.patientCount)
-    nagelkerkeR2 = expm1(-likelihoodRatio / n) / expm1(2 * nullLogLikelihood / n)
+    nagelkerkeR2 =
+      expm1(2 * (nullLogLikelihood - explained) / n) / expm1(2 * nullLogLikelihood / n)
     iterations = solver.iterations
     linearPredictors = solver.linearPredictors
     missing = data.missing
-    warnings = data.warnings
+    warnings = data.warnings + data.sparsityWarnings(isShrunken: solver.penalty.isRidge)
+  }
+}
+
+/// What only profiles of the likelihood tell: tests without each variable, Firth's intervals.
+private struct LogisticEvidence {
+  /// Without each variable in turn; empty under a ridge penalty, where no such test is valid.
+  var tests: [LikelihoodRatioTestRow] = []
+  /// Firth's penalty: a row a coefficient; otherwise none, and Wald's stand.
+  var profiles: [Profile] = []
+  /// Firth's penalty: the penalised likelihood ratio of all slopes.
+  var likelihoodRatio: Double?
+
+  struct Profile {
+    var limits: ProfileLikelihood.Limits?
+    var chiSquared: Double?
+  }
+
+  init(_ solver: LogisticSolver, data: AnalysisSet) {
+    guard !solver.penalty.isRidge, var profile = ProfileLikelihood(solver) else { return }
+    tests = data.likelihoodRatioTests(&profile)
+    guard solver.penalty.isJeffreys else { return }
+    likelihoodRatio = profile.chiSquared(without: Array(solver.coefficients.indices.dropFirst()))
+    profiles = solver.coefficients.indices.map { index in
+      Profile(
+        limits: profile.limits(of: index), chiSquared: profile.chiSquared(without: [index]))
+    }
+  }
+}
+
+extension CoefficientRow {
+  /// Takes limits and P value from the profile likelihood in place of Wald's.
+  fileprivate mutating func take(_ profile: LogisticEvidence.Profile) {
+    if let limits = profile.limits, limits.lower.isFinite, limits.upper.isFinite {
+      (lower, upper) = (limits.lower, limits.upper)
+    }
+    if let chiSquared = profile.chiSquared {
+      p = ChiSquaredDistribution.upperTail(chiSquared, degreesOfFreedom: 1)
+    }
   }
 }
 
@@ -101,21 +174,67 @@ extension AnalysisSet {
   }
 
   /// Tests the model against the one without each variable; a variable without a maximum is left out.
-  fileprivate func likelihoodRatioTests(_ solver: LogisticSolver) -> [LikelihoodRatioTestRow] {
-    guard var profile = ProfileLikelihood(solver) else { return [] }
+  fileprivate func likelihoodRatioTests(
+    _ profile: inout ProfileLikelihood
+  ) -> [LikelihoodRatioTestRow] {
     let ranges = design.columnRanges
-    return design.predictors.compactMap { predictor in
+    var rows: [LikelihoodRatioTestRow] = []
+    for predictor in design.predictors {
       let name = predictor.variable.name
       let involved = design.terms.indices.filter { design.terms[$0].variables.contains(name) }
       let columns = involved.flatMap { ranges[$0] }
       guard !columns.isEmpty,
         let chiSquared = profile.chiSquared(without: columns.map { $0 + 1 })
-      else { return nil }
-      return LikelihoodRatioTestRow(
-        variable: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
-        p: ChiSquaredDistribution.upperTail(
-          chiSquared, degreesOfFreedom: Double(columns.count)))
+      else { continue }
+      rows.append(
+        LikelihoodRatioTestRow(
+          variable: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
+          p: ChiSquaredDistribution.upperTail(
+            chiSquared, degreesOfFreedom: Double(columns.count))))
     }
+    return rows
+  }
+
+  /// What few events make of a model that can still be fitted.
+  fileprivate func sparsityWarnings(isShrunken: Bool) -> [Diagnostic] {
+    var warnings: [Diagnostic] = []
+    let fewer = min(eventCount, patientCount - eventCount)
+    if !isShrunken, design.columnNames.count >= fewer {
+      warnings.append(.moreParametersThanEvents(design.columnNames.count, events: fewer))
+    }
+    for (index, name) in design.columnNames.enumerated() {
+      let values = Set(zip(predictors.column(index), outcomes).filter(\.1).map(\.0))
+      if values.count == 1, eventCount > 1 { warnings.append(.constantWithinEvents(name)) }
+    }
+    return warnings
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func moreParametersThanEvents(_ parameters: Int, events: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "\(parameters) coefficients are estimated from \(events) events",
+      hints: [
+        "use fewer predictors, fewer knots or fewer interactions",
+        "use --ridge or --firth (in a study file: 'penalty')",
+      ],
+      inReport: LocalizedText(
+        english:
+          "The model estimates \(parameters) coefficients from \(events) events: it will not hold in other patients.",
+        simplifiedChinese: "模型用\(events)例结局事件估计\(parameters)个系数，在其他患者中难以成立。"))
+  }
+
+  fileprivate static func constantWithinEvents(_ column: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "'\(column)' is the same for all patients with the event",
+      hints: [
+        "check that it was recorded alike for everybody",
+        "leave it out, or shrink its coefficient by --firth or --ridge",
+      ],
+      inReport: LocalizedText(
+        english:
+          "‘\(column)’ is the same for all patients with the event: its coefficient is uncertain.",
+        simplifiedChinese: "“\(column)”在所有发生结局事件的患者中取值相同，其系数不可靠。"))
   }
 }
 

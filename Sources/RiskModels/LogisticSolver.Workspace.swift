@@ -9,6 +9,7 @@ extension LogisticSolver {
     case ridge([Double])
     case jeffreys
 
+    var isRidge: Bool { if case .ridge = self { true } else { false } }
     var isNone: Bool { if case .none = self { true } else { false } }
     var isJeffreys: Bool { if case .jeffreys = self { true } else { false } }
   }

@@ -5,7 +5,7 @@ extension RiskModel {
   private enum CodingKeys: String, CodingKey {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
-    case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, origin
+    case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -50,6 +50,7 @@ extension RiskModel {
     knowsAbsoluteRisk = try container.decodeIfPresent(Bool.self, forKey: .slopesOnly) != true
     estimation =
       try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
+    selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
     patientCount = try container.decode(Int.self, forKey: .patientCount)
     eventCount = try container.decode(Int.self, forKey: .eventCount)
@@ -95,6 +96,7 @@ extension RiskModel {
     try container.encodeIfPresent(baseline, forKey: .baseline)
     if !knowsAbsoluteRisk { try container.encode(true, forKey: .slopesOnly) }
     if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
+    try container.encodeIfPresent(selection, forKey: .selection)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }
     try container.encode(patientCount, forKey: .patientCount)
     try container.encode(eventCount, forKey: .eventCount)

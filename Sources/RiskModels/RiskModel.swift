@@ -80,6 +80,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var knowsAbsoluteRisk = true
   /// How the coefficients were estimated.
   public var estimation = Estimation.maximumLikelihood
+  /// What a selection by the data left out; `nil` if the terms are those of the formula.
+  public var selection: SelectionRecord?
   /// Where the model comes from beyond the fit: publication, parent, data.
   public var origin = Origin()
   /// Patients that the model was made from.
