@@ -59,7 +59,9 @@ extension Design {
   /// The design with some of its terms, counted from zero, and the predictors that they need.
   package func keeping(terms indices: [Int]) -> Design {
     let kept = indices.map { terms[$0] }
-    let names = Set(kept.flatMap(\.variables))
-    return Design(predictors: predictors.filter { names.contains($0.variable.name) }, terms: kept)
+    let names = Set(kept.flatMap(\.variables) + strata + offsets.flatMap(\.variables))
+    return Design(
+      predictors: predictors.filter { names.contains($0.variable.name) }, terms: kept,
+      strata: strata, offsets: offsets)
   }
 }

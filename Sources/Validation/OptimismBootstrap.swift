@@ -64,6 +64,17 @@ struct OptimismBootstrap {
       optimism: Performance(optimism, n: n, events: events))
   }
 
+  /// How often each factor was chosen, in the order of the formula; `nil` without selection.
+  func inclusionFrequencies(of candidates: [String]) -> [InclusionFrequency]? {
+    guard !candidates.isEmpty else { return nil }
+    let chosen = replicates.compactMap(\.kept).map(Set.init)
+    return candidates.map { name in
+      let count = chosen.count { $0.contains(name) }
+      return InclusionFrequency(
+        name: name, count: count, share: Double(count) / Double(replicates.count))
+    }
+  }
+
   /// The distances |risk − corrected curve| of the patients whose risk the curve reaches.
   ///
   /// Between the points of the grid the curve is a line, as in the printed errors of `rms::calibrate`.

@@ -74,6 +74,8 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
   public var corrected: Performance
   /// The mean optimism, index by index.
   public var optimism: Performance
+  /// How often each candidate was chosen in the replicates; `nil` without selection.
+  public var inclusionFrequencies: [InclusionFrequency]?
 
   /// How often one reason stopped a replicate.
   public struct FailureCount: Sendable, Hashable, Codable {
@@ -101,6 +103,21 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
     self.repeatedSteps = repeatedSteps
     self.corrected = corrected
     self.optimism = optimism
+  }
+}
+
+/// How often the data of a resample chose a variable or interaction.
+public struct InclusionFrequency: Sendable, Hashable, Codable {
+  /// The variable, or the variables joined by " * ".
+  public var name: String
+  /// The replicates that kept it.
+  public var count: Int
+  /// Their share of the replicates that yielded a model.
+  public var share: Double
+
+  /// Creates it from its parts.
+  public init(name: String, count: Int, share: Double) {
+    (self.name, self.count, self.share) = (name, count, share)
   }
 }
 

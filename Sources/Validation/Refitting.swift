@@ -6,12 +6,13 @@ internal import Statistics
 /// The whole making of a model, repeated on patients who count more than once or not at all.
 ///
 /// Whatever looked at the data is done again: knots of splines are placed anew unless the plan keeps
-/// them, then the coefficients are fitted. Patients are never copied; they are given counts. Every
-/// thread works on its own copy.
+/// them, the coefficients are fitted with the model's penalty, and factors are eliminated if they were.
+/// Patients are never copied; they are given counts. Every thread works on its own copy.
 struct Refitting: Sendable {
   /// Whether each patient had the event.
   let outcomes: [Double]
   private let cohort: Cohort
+  private let design: Design
   private let start: [Double]
   private let offsets: [Double]?
   /// `nil` if all knots stay where they are.
@@ -19,6 +20,7 @@ struct Refitting: Sendable {
   private var solver: LogisticSolver
   private var weights: [Double]
   private let elimination: Elimination?
+  private let estimation: Estimation
 
   /// Which factors there are and when one may go.
   struct Elimination: Sendable {
@@ -39,22 +41,43 @@ struct Refitting: Sendable {
   ///   - spec: What is made; its placed knots are placed anew unless `keepsKnots`.
   ///   - start: Where fits start: the coefficients of all columns in all patients.
   ///   - keepsKnots: Whether knots stay where they are.
-  ///   - elimination: How factors are eliminated after each fit; `nil` for not at all.
+  ///   - elimination: How factors are eliminated after each fit; `nil` for what `spec` says.
   init(
     _ data: AnalysisSet, cohort: Cohort, spec: ModelSpec, start: [Double], keepsKnots: Bool,
     elimination: Elimination? = nil
   ) {
-    self.elimination = elimination
+    self.elimination = elimination ?? Elimination(spec.selection, of: data.design)
+    estimation = spec.estimation
     outcomes = data.outcomeNumbers
     self.cohort = cohort
-    self.start = start
+    design = data.design
     let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
     knots = keepsKnots || placed.isEmpty ? nil : placed
     offsets = data.offsets
     solver = LogisticSolver(
-      predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets)
+      predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
+      penalty: Self.penalty(estimation, data.design, data.predictors))
     weights = Array(repeating: 1, count: data.patientCount)
+    if start.count == data.predictors.columns + 1 {
+      self.start = start
+    } else {
+      solver.solve()
+      self.start = solver.coefficients
+    }
   }
+
+  /// The penalty of an estimation; none for one that `linearPredictors` refuses.
+  private static func penalty(
+    _ estimation: Estimation, _ design: Design, _ predictors: Matrix
+  ) -> LogisticSolver.Penalty {
+    (try? LogisticSolver.Penalty(estimation, design: design, predictors: predictors)) ?? .none
+  }
+
+  /// Whether a model predicts its own patients without error of calibration.
+  var isCalibratedByConstruction: Bool { estimation == .maximumLikelihood }
+
+  /// The factors among which the data choose; empty without selection.
+  var candidates: [String] { elimination?.factors.map(\.name) ?? [] }
 
   /// The factors that the last model kept; `nil` without selection.
   private(set) var keptFactors: [String]?
@@ -65,9 +88,12 @@ struct Refitting: Sendable {
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
     for row in counts.indices { weights[row] = Double(counts[row]) }
+    if case .elasticNet = estimation { throw Failure(reason: .notRefitted) }
     if let knots {
+      let predictors = try columns(knots, counts: counts)
       var solver = LogisticSolver(
-        predictors: try columns(knots, counts: counts), outcomes: outcomes, offsets: offsets)
+        predictors: predictors, outcomes: outcomes, offsets: offsets,
+        penalty: Self.penalty(estimation, design, predictors))
       return try read(Self.solve(&solver, weights: weights, start: start, elimination))
     }
     return try read(Self.solve(&solver, weights: weights, start: start, elimination))
@@ -126,6 +152,14 @@ struct Refitting: Sendable {
   }
 }
 
+extension Refitting.Elimination {
+  /// The factors of a design that a selection chooses among; `nil` if it does not.
+  init?(_ selection: Selection, of design: Design) {
+    guard case .backward(let rule) = selection else { return nil }
+    self.init(factors: design.eliminationFactors(keepsHierarchy: true), rule: rule)
+  }
+}
+
 extension LogisticSolver.Status {
   /// Why there is no model; `nil` if there is one.
   fileprivate var reason: LocalizedText? {
@@ -150,6 +184,9 @@ extension LocalizedText {
     english: "all patients have the same outcome", simplifiedChinese: "所有患者结局相同")
   fileprivate static let notConverged = LocalizedText(
     english: "the fit did not converge", simplifiedChinese: "模型拟合未收敛")
+  fileprivate static let notRefitted = LocalizedText(
+    english: "this way of estimation cannot be repeated in resamples",
+    simplifiedChinese: "该估计方法不支持在重抽样中重复")
   fileprivate static let columnsUndefined = LocalizedText(
     english: "a transformation of a predictor is not defined",
     simplifiedChinese: "预测变量的变换无定义")

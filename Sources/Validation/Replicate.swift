@@ -14,6 +14,8 @@ struct Replicate: Sendable {
   var trainingBenefit: [Double]
   /// The same model's net benefit in the original patients.
   var testBenefit: [Double]
+  /// The factors that the model kept; `nil` without selection.
+  var kept: [String]?
 }
 
 /// What one resample yields, whether or not a model could be made in it.
@@ -68,12 +70,13 @@ struct ReplicateWorker: Sendable {
         counts: counts)
     }
     fill(&ranked, counts)
-    let training = measure(.own)
+    let training = measure(refitting.isCalibratedByConstruction ? .own : .test)
     fill(&ranked, nil)
     let test = measure(.test)
     return Replicate(
       training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-      testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit)
+      testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
+      kept: refitting.keptFactors)
   }
 
   private func measure(

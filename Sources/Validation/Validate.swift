@@ -32,8 +32,11 @@ public func validate(
     linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
   var result = ValidationResult(ranked, following: plan)
   let patients = cohort.selecting(rows: data.rows)
+  // A selection chooses anew among all candidates, not among those that the model kept.
+  let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
   let refitting = Refitting(
-    data, cohort: patients, spec: spec, start: model.coefficients, keepsKnots: plan.keepsKnots)
+    candidates, cohort: patients, spec: spec, start: model.coefficients,
+    keepsKnots: plan.keepsKnots)
   result.performance.apparent = Performance(
     ranked, smoother: plan.smoother, confidence: plan.confidence)
   if plan.bootstrap.replicates > 0 {
@@ -127,10 +130,14 @@ extension ValidationResult {
     let optimism = try OptimismBootstrap(results.map(\.refitted))
     let smoother = CalibrationSmoother(plan.smoother, ranked)
     let apparent = OptimismBootstrap.Apparent(
-      ranked: ranked, indexes: IndexValues(ranked, smoother: smoother, in: .own),
+      ranked: ranked,
+      indexes: IndexValues(
+        ranked, smoother: smoother, in: refitting.isCalibratedByConstruction ? .own : .test),
       smooth: calibrationCurve.smooth)
     performance.optimismCorrected = optimism.correction(
       of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    performance.optimismCorrected?.inclusionFrequencies = optimism.inclusionFrequencies(
+      of: refitting.candidates)
     calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
     decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
     let band = optimism.netBenefitBand(
@@ -161,11 +168,22 @@ extension ValidationResult {
 extension Refitting {
   /// What every replicate repeats, in words.
   fileprivate var repeatedSteps: LocalizedText {
-    placesKnots
-      ? LocalizedText(
+    switch (placesKnots, !candidates.isEmpty) {
+    case (false, false):
+      LocalizedText(english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")
+    case (true, false):
+      LocalizedText(
         english: "placing the knots of splines and fitting the coefficients",
         simplifiedChinese: "重新设置样条节点并拟合回归系数")
-      : LocalizedText(
-        english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")
+    case (false, true):
+      LocalizedText(
+        english: "choosing the predictors by backward elimination and fitting the coefficients",
+        simplifiedChinese: "以后退法重新筛选预测变量并拟合回归系数")
+    case (true, true):
+      LocalizedText(
+        english:
+          "placing the knots of splines, choosing the predictors by backward elimination and fitting the coefficients",
+        simplifiedChinese: "重新设置样条节点、以后退法筛选预测变量并拟合回归系数")
+    }
   }
 }
