@@ -1,4 +1,5 @@
 import Cohorts
+import Diagnostics
 import Foundation
 import RiskModels
 import Statistics
