@@ -74,6 +74,16 @@ extension Design.FrozenTerm {
     }
   }
 
+  /// Which columns bend in one variable, whatever they do in others.
+  package func nonlinearColumns(in variable: String) -> [Bool] {
+    guard let (first, second) = interactingTerms else {
+      return nonlinearColumns.map { $0 && variables.contains(variable) }
+    }
+    let left = first.nonlinearColumns(in: variable)
+    let right = second.nonlinearColumns(in: variable)
+    return products.map { left[$0.left] || right[$0.right] }
+  }
+
   /// Whether the term joins several variables.
   package var isInteraction: Bool { interactingTerms != nil }
 

@@ -59,7 +59,11 @@ package struct WaldTests {
     }
     if main.flatMap({ ranges[$0] }).contains(where: { isNonlinear[$0] }) {
       let suffix = interactions.isEmpty ? "" : " (Factor+Higher Order Factors)"
-      rows.append(test(" Nonlinear" + suffix, columns.filter { isNonlinear[$0] }))
+      // Products with another variable's bend are straight in this one.
+      let bends = involved.flatMap { index in
+        zip(ranges[index], terms[index].nonlinearColumns(in: name)).filter(\.1).map(\.0)
+      }
+      rows.append(test(" Nonlinear" + suffix, bends))
     }
     return rows
   }
