@@ -112,8 +112,10 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
   ("Validation", ["RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics"], []),
   (
     "Figures",
-    ["Validation", "RiskModels", "Cohorts", "Rendering", "Statistics", "Scenes", "Diagnostics"],
-    ["Snapshots"]
+    [
+      "Validation", "RiskModels", "Cohorts", "Survival", "Rendering", "Statistics", "Scenes",
+      "Diagnostics",
+    ], ["Snapshots"]
   ),
   ("Rendering", ["Scenes", "Diagnostics"], ["Snapshots"]),
   (

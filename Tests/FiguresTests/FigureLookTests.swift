@@ -13,9 +13,10 @@ struct FigureLookTests {
     let text = try PangoMeasurer()
     var many = SampleSettings()
     many.thresholds = (1...10).map { Double($0) * 0.04 }
+    many.centres = 4
     var rare = SampleSettings()
     (rare.n, rare.center, rare.spread) = (3000, -4.6, 0.9)
-    (rare.thresholds, rare.isCorrected) = ([0.02], false)
+    (rare.thresholds, rare.isCorrected, rare.centres) = ([0.02], false, 0)
     for (name, settings) in [("usual", SampleSettings()), ("many", many), ("rare", rare)] {
       for figure in try SampleFigures(settings, seed: 7).all {
         for theme in Theme.presets where name == "usual" || theme == .default {

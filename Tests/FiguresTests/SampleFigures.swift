@@ -91,7 +91,11 @@ struct SampleFigures {
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
   }
 
-  var all: [any Figure] { [roc, calibration, decision, distribution, flow, effects, centres] }
+  var all: [any Figure] {
+    [
+      roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
+    ]
+  }
 
   var flow: FlowDiagramFigure {
     let names: [(String, String)] = [

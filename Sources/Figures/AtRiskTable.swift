@@ -1,0 +1,104 @@
+internal import Diagnostics
+internal import Scenes
+internal import Validation
+
+/// The patients at risk under the ticks of a time axis, one row a group, which is also the key.
+struct AtRiskTable {
+  private let rows: [Row]
+  private let times: [Double]
+  private let heading: TextRun
+  private let theme: Theme
+  private let keyWidth: Double
+  /// Whether names stand beside the first numbers; else each has a line of its own above them.
+  private let isBeside: Bool
+  /// The room that names need to the left of the axis; 0 if they stand above the numbers.
+  let widthBesideAxis: Double
+
+  private struct Row {
+    var name: String?
+    var look: SeriesLook
+    var counts: [TextRun]
+  }
+
+  init(
+    _ curves: SurvivalCurves, _ looks: [SeriesLook], theme: Theme, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) {
+    self.theme = theme
+    times = curves.riskTimes
+    heading = theme.small(wording("Number at risk", "在险人数"), muted: true)
+    let key = theme.bodyFont.size * 1.7
+    let rows = zip(curves.curves, looks).map { curve, look in
+      Row(
+        name: curve.label?[wording.language], look: look,
+        counts: curve.atRisk.map { theme.small(wording.count($0)) })
+    }
+    let widest = rows.compactMap { row in
+      row.name.map { text.size(of: theme.small($0)).width }
+    }.max()
+    let firstCount = rows.compactMap(\.counts.first).map { text.size(of: $0).width }.max() ?? 0
+    let needed = widest.map { key + theme.gap * 2 + $0 + firstCount / 2 } ?? 0
+    let fits = needed <= theme.width * 0.32
+    (self.rows, keyWidth) = (rows, key)
+    (isBeside, widthBesideAxis) = (fits, fits ? needed : 0)
+  }
+
+  /// Draws the table from a height on and returns its bottom.
+  func place(
+    under top: Double, along x: Scale, in frame: Rectangle, into items: inout [Scene.Item],
+    measuring text: some TextMeasurer
+  ) -> Double {
+    let lineHeight = text.size(of: theme.small("0")).height
+    let left = x.start
+    var drawn: [Scene.Item] = [.text(heading, at: Point(x: left, y: top), anchor: .leading)]
+    var bottom = top + max(lineHeight, text.size(of: heading).height) * 1.1
+    for row in rows {
+      if let name = row.name, isBeside {
+        let right = left - widthBesideAxis
+        let middle = Point(x: right + keyWidth, y: bottom + lineHeight / 2)
+        drawn += key(row.look, endingAt: middle)
+        drawn.append(
+          .text(
+            theme.small(name), at: Point(x: middle.x + theme.gap * 0.6, y: bottom),
+            anchor: .leading))
+      } else if let name = row.name {
+        let middle = Point(x: left + keyWidth, y: bottom + lineHeight / 2)
+        drawn += key(row.look, endingAt: middle)
+        let start = middle.x + theme.gap * 0.6
+        let paragraph = ParagraphLayout(
+          name, font: theme.smallFont, color: theme.ink, width: frame.maxX - start,
+          measuring: text)
+        drawn += paragraph.items(at: Point(x: start, y: bottom))
+        bottom += paragraph.size.height
+      }
+      drawn += counts(of: row, at: bottom, along: x, until: frame.maxX, text)
+      bottom += lineHeight * 1.1
+    }
+    items.append(.group(Scene.Group(role: "row.at-risk", items: drawn)))
+    return bottom
+  }
+
+  /// The numbers, each under its tick; one that would touch its neighbour is left out.
+  private func counts(
+    of row: Row, at top: Double, along x: Scale, until right: Double, _ text: some TextMeasurer
+  ) -> [Scene.Item] {
+    var last = -Double.infinity
+    return zip(times, row.counts).compactMap { time, run in
+      let width = text.size(of: run).width
+      let center = min(x.position(of: time), right - width / 2)
+      guard center - width / 2 > last + 1 else { return nil }
+      last = center + width / 2
+      return .text(run, at: Point(x: center, y: top), anchor: .center)
+    }
+  }
+
+  private func key(_ look: SeriesLook, endingAt end: Point) -> [Scene.Item] {
+    let half = theme.smallFont.size * 0.32
+    let start = Point(x: end.x - keyWidth, y: end.y)
+    let box = Rectangle(x: start.x, y: end.y - half, width: keyWidth, height: 2 * half)
+    return [
+      .path(.rectangle(box), fill: look.band, stroke: nil),
+      .path(.line(from: start, to: end), fill: nil, stroke: look.stroke),
+    ]
+  }
+}
