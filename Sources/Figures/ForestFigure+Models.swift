@@ -13,7 +13,8 @@ extension ForestFigure {
   /// **Source:** as `rms::summary.rms`, with Wald intervals.
   public static func effects(of model: RiskModel) -> ForestFigure {
     ForestFigure(
-      measure: .ratio(model.family), rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
+      measure: .ratio(model.family),
+      rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
       labelHeading: LocalizedText(english: "Predictor", simplifiedChinese: "预测因素"),
       detailHeading: LocalizedText(english: "Compared", simplifiedChinese: "比较"),
       title: LocalizedText(

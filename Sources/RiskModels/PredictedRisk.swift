@@ -1,5 +1,6 @@
 internal import Cohorts
 public import Diagnostics
+internal import Foundation
 internal import Statistics
 
 extension PointScale {
@@ -32,10 +33,28 @@ extension RiskModel {
     }
   }
 
-  /// "within 24 months": as the study words it for its longest horizon, else from number and unit.
+  /// "within 24 months after surgery": as the study words its longest horizon, with the number of this
+  /// one; from number and unit where the study's words have no such number.
   public func horizonInWords(_ time: Double) -> LocalizedText {
-    if time == primaryHorizon, let given = outcome.horizon { return given }
-    return timeToEvent?.inWords(time) ?? LocalizedText("\(time)")
+    let plain = timeToEvent?.inWords(time) ?? LocalizedText("\(time)")
+    guard let primary = primaryHorizon, let given = outcome.horizon else { return plain }
+    if time == primary { return given }
+    let (old, new) = (NumberStyle().plain(primary), NumberStyle().plain(time))
+    let isTemplate =
+      time != 1
+      && given.wordings.values.allSatisfy {
+        $0.numbersWritten.contains(old) && $0.components(separatedBy: old).count == 2
+      }
+    guard isTemplate else { return plain }
+    return LocalizedText(
+      wordings: given.wordings.mapValues { $0.replacingOccurrences(of: old, with: new) })
+  }
+}
+
+extension String {
+  /// The numbers that stand in the text, as written.
+  fileprivate var numbersWritten: [String] {
+    split { !($0.isNumber || $0 == ".") }.map(String.init)
   }
 }
 

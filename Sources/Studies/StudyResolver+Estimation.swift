@@ -10,7 +10,8 @@ extension StudyResolver {
     if penalty.isFirth {
       if family != .logistic {
         log.note(
-          .unsuitable("firth", reason: "is for logistic models", hints: ["use 'penalty: {ridge: 1}'"]),
+          .unsuitable(
+            "firth", reason: "is for logistic models", hints: ["use 'penalty: {ridge: 1}'"]),
           at: penalty.location)
       }
       return .firth

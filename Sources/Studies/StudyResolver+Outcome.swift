@@ -59,7 +59,9 @@ extension StudyResolver {
       log.note(
         .unsuitable(
           "outcome", reason: "has times, which a logistic model does not use",
-          hints: ["say 'type: survival' or 'type: competing', and choose the family 'cox' or 'finegray'"]),
+          hints: [
+            "say 'type: survival' or 'type: competing', and choose the family 'cox' or 'finegray'"
+          ]),
         at: place)
     }
   }

@@ -29,7 +29,8 @@ struct StudyResolver {
       registration: file.study.registration?.value, version: file.study.version?.value,
       centres: file.study.centres.map { Study.Centre(code: $0.code.value, label: $0.label) },
       cohort: cohort, variables: variables, criteria: criteria, outcome: outcome(spec),
-      model: spec, alternatives: alternatives(to: spec), modelTitle: file.model?.title?.value ?? file.study.title?.value ?? "Model",
+      model: spec, alternatives: alternatives(to: spec),
+      modelTitle: file.model?.title?.value ?? file.study.title?.value ?? "Model",
       expectedPerformance: expectedPerformance(), validation: validation, figures: figures(),
       report: Study.ReportSettings(
         languages: languages, statements: file.report.statements,

@@ -51,8 +51,10 @@ struct FamilyOptions: ParsableArguments {
     if let ridge, !(ridge >= 0 && ridge.isFinite) {
       throw ValidationError("--ridge must be zero or more, not \(ridge).")
     }
-    let chosen = [ridge.map { _ in "--ridge" }, lasso.map { _ in "--lasso" }, firth ? "--firth" : nil]
-      .compactMap { $0 }
+    let chosen = [
+      ridge.map { _ in "--ridge" }, lasso.map { _ in "--lasso" }, firth ? "--firth" : nil,
+    ]
+    .compactMap { $0 }
     guard chosen.count < 2 else {
       throw ValidationError("give only one of \(chosen.joined(separator: ", ")).")
     }
@@ -79,18 +81,21 @@ struct FamilyOptions: ParsableArguments {
     guard case .survival(let time, let status, let named) = formula.response else {
       if let family, family.isTimeToEvent {
         throw CommandFailure.usage(
-          "the family '\(family.rawValue)' needs times: write Surv(time, status) left of the ~", hints: [])
+          "the family '\(family.rawValue)' needs times: write Surv(time, status) left of the ~",
+          hints: [])
       }
       return .logistic(
         outcome: formula.outcome, event: try event(of: formula.outcome, named: nil, in: cohort))
     }
     let family = family ?? (competing.isEmpty ? .cox : .fineGray)
     guard family.isTimeToEvent else {
-      throw CommandFailure.usage("a logistic model has no times: write the outcome left of the ~", hints: [])
+      throw CommandFailure.usage(
+        "a logistic model has no times: write the outcome left of the ~", hints: [])
     }
     guard !horizon.isEmpty else {
       throw CommandFailure.usage(
-        "say within which time risks are wanted", hints: ["add --horizon T, in the unit of '\(time)'"])
+        "say within which time risks are wanted",
+        hints: ["add --horizon T, in the unit of '\(time)'"])
     }
     guard !(family.heedsCompetingEvents && competing.isEmpty) else {
       throw CommandFailure.usage(

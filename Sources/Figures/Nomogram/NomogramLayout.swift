@@ -64,12 +64,13 @@ struct NomogramLayout {
 
   /// The risks that matter and have a tick but no label.
   var unlabelledRisks: [String] {
-    rows.flatMap { row -> [String] in
+    var seen: Set<String> = []
+    return rows.flatMap { row -> [String] in
       guard case .risk = row.content else { return [] }
       return row.tracks.flatMap { track in
         track.placement.omitted.filter { track.ticks[$0].rank <= 4 }.map { track.ticks[$0].text }
       }
-    }
+    }.filter { seen.insert($0).inserted }
   }
 
   private mutating func stackRows(mark: Size?, spacing: Double) {

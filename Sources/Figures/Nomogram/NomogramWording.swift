@@ -119,9 +119,10 @@ struct NomogramWording {
   /// What the chart's risks cover.
   func reach(_ axis: PointScale.RiskAxis) -> String {
     let (low, high) = (risk(axis.lowestRisk), risk(axis.highestRisk))
+    let horizon = axis.time == nil ? nil : axis.horizon?[say.language]
     return say(
-      "With these predictors the model gives risks from \(low) to \(high); risks beyond are not on the axis.",
-      "在这些预测因素的取值范围内，模型给出的风险为\(low)至\(high)，超出该范围的风险不标在轴上。")
+      "With these predictors the model gives risks \(horizon.map { $0 + " " } ?? "")from \(low) to \(high); risks beyond are not on the axis.",
+      "在这些预测因素的取值范围内，模型给出的\(horizon ?? "")风险为\(low)至\(high)，超出该范围的风险不标在轴上。")
   }
 
   func precision(_ precision: ReadingPrecision) -> String {

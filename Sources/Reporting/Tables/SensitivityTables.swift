@@ -21,7 +21,8 @@ struct SensitivityTables {
     guard let analyses = results.sensitivity, !analyses.isEmpty else { return [] }
     let main = results.model.map {
       Column(
-        title: words("main_analysis"), family: $0.family, n: $0.n, events: $0.events, coefficients: $0.coefficients,
+        title: words("main_analysis"), family: $0.family, n: $0.n, events: $0.events,
+        coefficients: $0.coefficients,
         performance: results.performance?.apparent)
     }
     return [main].compactMap { $0 }
