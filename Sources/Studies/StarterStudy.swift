@@ -19,31 +19,39 @@ public struct StarterStudy: Sendable {
   ///   - data: The data file.
   ///   - fileName: The data file's path as the study file should name it.
   ///   - outcome: The outcome's column; `nil` takes the last column with two values.
+  ///   - time: The column of times to the outcome; `nil` for an outcome without times.
   /// - Throws: `CohortError` for data that cannot be read, `StarterError` if no outcome can be found.
-  public init(data: InputBytes, fileName: String, outcome: String? = nil) throws {
+  public init(data: InputBytes, fileName: String, outcome: String? = nil, time: String? = nil) throws {
     let table = try CSVReader(encoding: nil).read([UInt8](data.bytes), file: data.path)
     let idColumn = Self.idColumn(of: table.header)
     var reader = CohortReader(idColumn: idColumn)
     reader.duplicates = .first
     cohort = try reader.read(table).cohort
     self.fileName = fileName
-    let outcomeColumn = try Self.outcome(named: outcome, in: cohort, file: data.path)
+    let times = try time.map { try StarterTimes($0, in: cohort, file: data.path) }
+    let outcomeColumn = try Self.outcome(
+      named: outcome, in: cohort, hasTimes: times != nil, file: data.path)
     if outcome == nil {
       notes.append(
         Diagnostic(
           .note, "took '\(outcomeColumn.variable.name)' as the outcome",
           hints: ["--outcome COLUMN chooses another"]))
     }
-    text = compose(outcomeColumn, idColumn: idColumn)
+    if let times { notes += times.notes(on: outcomeColumn) }
+    text = compose(outcomeColumn, times, idColumn: idColumn)
   }
 
   private static func idColumn(of header: [String]) -> String? {
     header.first { ["id", "patient_id", "patient", "pid", "subject"].contains($0.lowercased()) }
   }
 
-  private static func outcome(named name: String?, in cohort: Cohort, file: String) throws -> Column
-  {
-    let candidates = cohort.columns.filter { OutcomeColumn.defaultEvent(of: $0) != nil }
+  private static func outcome(
+    named name: String?, in cohort: Cohort, hasTimes: Bool, file: String
+  ) throws -> Column {
+    let candidates = cohort.columns.filter { column in
+      OutcomeColumn.defaultEvent(of: column) != nil
+        || (hasTimes && name != nil && StarterTimes.codes(of: column).count > 2)
+    }
     if let name {
       guard let column = cohort[name] else {
         throw StarterError.noSuchColumn(name, known: cohort.columnNames, file: file)
@@ -56,10 +64,10 @@ public struct StarterStudy: Sendable {
   }
 
   /// Numbers and categories of few levels that are known for everybody, as many as the events can carry.
-  private func predictors(without outcome: String) -> [String] {
+  private func predictors(without outcome: [String]) -> [String] {
     cohort.columns.filter { column in
       // Backquotes hold names in formulas, so a name with one cannot be written there.
-      guard column.variable.name != outcome, !column.variable.name.contains("`"),
+      guard !outcome.contains(column.variable.name), !column.variable.name.contains("`"),
         column.missingCount * 5 < column.count
       else {
         return false
@@ -72,11 +80,22 @@ public struct StarterStudy: Sendable {
     }.prefix(4).map(\.variable.name)
   }
 
-  private func compose(_ outcome: Column, idColumn: String?) -> String {
+  private func compose(_ outcome: Column, _ times: StarterTimes?, idColumn: String?) -> String {
     let name = outcome.variable.name
     let event = OutcomeColumn.defaultEvent(of: outcome) ?? "1"
-    let terms = predictors(without: name).map(Self.formulaName).joined(separator: " + ")
-    let formula = "\(Self.formulaName(name)) ~ \(terms.isEmpty ? "1" : terms)"
+    let used = [name] + [times?.name].compactMap(\.self)
+    let terms = predictors(without: used).map(Self.formulaName).joined(separator: " + ")
+    let left =
+      times.map { "Surv(\(Self.formulaName($0.name)), \(Self.formulaName(name)))" }
+      ?? Self.formulaName(name)
+    let formula = "\(left) ~ \(terms.isEmpty ? "1" : terms)"
+    let section =
+      times?.section(status: outcome, quoted: Self.quoted)
+      ?? """
+        type: binary
+        variable: \(Self.quoted(name))
+        event: \(Self.quoted(event))
+      """
     let id =
       idColumn.map { "  id: \(Self.quoted($0))\n" }
       ?? "  # id: id                     # the column of patient identifiers\n"
@@ -107,9 +126,7 @@ public struct StarterStudy: Sendable {
       #     - {id: E1, text: Earlier operation, rule: previous_operation, window: baseline}
 
       outcome:
-        type: binary
-        variable: \(Self.quoted(name))
-        event: \(Self.quoted(event))
+      \(section)
 
       # Choose the predictors from the literature, before looking at the data. The ones below are only
       # the first that can be used. rcs(age, 4) bends a line; sex * age lets effects differ.
@@ -173,39 +190,4 @@ public struct StarterStudy: Sendable {
     let isPlain = name.wholeMatch(of: #/[A-Za-z][A-Za-z0-9_.]*/#) != nil
     return isPlain ? name : "`\(name)`"
   }
-}
-
-/// Why no starter study can be written.
-public enum StarterError: DiagnosableError, Hashable {
-  case noSuchColumn(String, known: [String], file: String)
-  case notBinary(String, file: String)
-  case noBinaryColumn(file: String)
-
-  /// What to do about it.
-  public var diagnostics: [Diagnostic] {
-    switch self {
-    case .noSuchColumn(let name, let known, let file):
-      let hints = [Suggestion.hint(for: name, among: known)].compactMap(\.self)
-      return [
-        Diagnostic(
-          .error, "no column named '\(name)'", at: SourceLocation(file: file),
-          hints: hints + ["the columns are: \(known.joined(separator: ", "))"])
-      ]
-    case .notBinary(let name, let file):
-      return [
-        Diagnostic(
-          .error, "'\(name)' does not have exactly two values", at: SourceLocation(file: file),
-          hints: ["an outcome is yes or no in this version"])
-      ]
-    case .noBinaryColumn(let file):
-      return [
-        Diagnostic(
-          .error, "no column has exactly two values", at: SourceLocation(file: file),
-          hints: ["an outcome is yes or no in this version", "--outcome COLUMN names it"])
-      ]
-    }
-  }
-
-  /// The data do not hold what is needed.
-  public var exitStatus: ExitStatus { .badData }
 }

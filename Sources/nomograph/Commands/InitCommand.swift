@@ -10,7 +10,7 @@ struct InitCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         nomograph init cohort.csv --outcome fracture
-        nomograph init cohort.csv --outcome death_30d -o study.yaml
+        nomograph init cohort.csv --outcome status --time months -o study.yaml
 
       Without --outcome, the last column with two values is taken.
       """)
@@ -21,7 +21,7 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The outcome.", valueName: "column"))
   var outcome: String?
 
-  @Option(help: .hidden)
+  @Option(help: ArgumentHelp("The time to the outcome or to the end of follow-up.", valueName: "column"))
   var time: String?
 
   @Option(name: [.short, .customLong("output")], help: "The study file; - for standard output.")
@@ -29,20 +29,14 @@ struct InitCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Common options") var common: CommonOptions
 
-  func validate() throws {
-    if time != nil {
-      throw ValidationError(
-        "--time is for survival outcomes, which are not available in this version.")
-    }
-  }
-
   func run() async throws {
     let bytes = try InputFile.bytes(at: data)
     if output != "-", FileSystem.kind(of: output) != .missing, !common.force {
       throw CommandFailure.cannotWrite(output, reason: "it exists; --force replaces it")
     }
     let starter = try StarterStudy(
-      data: InputBytes(path: data, bytes: bytes), fileName: pathBesideOutput, outcome: outcome)
+      data: InputBytes(path: data, bytes: bytes), fileName: pathBesideOutput, outcome: outcome,
+      time: time)
     try SingleFile.write(Data(starter.text.utf8), to: output, inputs: [data])
     common.reporter.report(starter.notes)
     if output != "-" { common.reporter.say("wrote '\(output)': next, nomograph check \(output)") }
