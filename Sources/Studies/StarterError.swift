@@ -21,7 +21,9 @@ public enum StarterError: DiagnosableError, Hashable {
       return [
         Diagnostic(
           .error, "'\(name)' does not have exactly two values", at: SourceLocation(file: file),
-          hints: ["name a column of yes and no, or give --time as well for a status with more values"])
+          hints: [
+            "name a column of yes and no, or give --time as well for a status with more values"
+          ])
       ]
     case .notATime(let name, let file):
       return [

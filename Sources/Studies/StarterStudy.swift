@@ -21,7 +21,9 @@ public struct StarterStudy: Sendable {
   ///   - outcome: The outcome's column; `nil` takes the last column with two values.
   ///   - time: The column of times to the outcome; `nil` for an outcome without times.
   /// - Throws: `CohortError` for data that cannot be read, `StarterError` if no outcome can be found.
-  public init(data: InputBytes, fileName: String, outcome: String? = nil, time: String? = nil) throws {
+  public init(data: InputBytes, fileName: String, outcome: String? = nil, time: String? = nil)
+    throws
+  {
     let table = try CSVReader(encoding: nil).read([UInt8](data.bytes), file: data.path)
     let idColumn = Self.idColumn(of: table.header)
     var reader = CohortReader(idColumn: idColumn)
@@ -91,11 +93,11 @@ public struct StarterStudy: Sendable {
     let formula = "\(left) ~ \(terms.isEmpty ? "1" : terms)"
     let section =
       times?.section(status: outcome, quoted: Self.quoted)
-      ?? """
-        type: binary
-        variable: \(Self.quoted(name))
-        event: \(Self.quoted(event))
-      """
+        ?? """
+          type: binary
+          variable: \(Self.quoted(name))
+          event: \(Self.quoted(event))
+        """
     let id =
       idColumn.map { "  id: \(Self.quoted($0))\n" }
       ?? "  # id: id                     # the column of patient identifiers\n"

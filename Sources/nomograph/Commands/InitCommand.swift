@@ -21,7 +21,8 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The outcome.", valueName: "column"))
   var outcome: String?
 
-  @Option(help: ArgumentHelp("The time to the outcome or to the end of follow-up.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("The time to the outcome or to the end of follow-up.", valueName: "column"))
   var time: String?
 
   @Option(name: [.short, .customLong("output")], help: "The study file; - for standard output.")
