@@ -69,11 +69,13 @@ public struct Baseline: Sendable, Hashable, Codable {
   }
 
   /// How the absolute risk of cause-specific models is put together.
-  public enum AbsoluteRisk: String, Sendable, Hashable, Codable {
+  public enum AbsoluteRisk: String, Sendable, Hashable, Codable, CaseIterable {
     /// Σ S(t−) dH with S the product of 1 − dH over both causes; riskRegression's default.
     case productLimit = "product-limit"
     /// Σ S(t−) dH with S = exp(−H) over both causes.
     case exponential
+    /// Both hazards constant within each step: exact for published tables, whatever their steps.
+    case piecewiseExponential = "piecewise-exponential"
   }
 
   /// One entry a stratum; a model without strata has one.

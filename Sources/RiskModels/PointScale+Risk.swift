@@ -41,7 +41,9 @@ extension PointScale.RiskAxis {
       return
     }
     func reaches(_ rung: RiskLadder.Rung) -> Bool {
+      // On a scale of hazards 99.9 % and 99.9999 % lie side by side, and nobody needs to tell them apart.
       values.contains(link.linearPredictor(ofRung: rung))
+        && (link.hazard == nil || rung.risk <= 0.999)
     }
     let usual = RiskLadder.rungs.filter(reaches)
     unreachable = RiskLadder.rungs.filter { $0.rank <= 3 && !reaches($0) }.map(\.risk)

@@ -50,7 +50,10 @@ extension PredictionError: DiagnosableError {
           ? "log needs values above zero" : "a value is outside what the term can compute"
       ]
     case .slopesOnly:
-      ["recalibrate it in patients whose outcome is known: nomograph validate MODEL --data FILE"]
+      [
+        "recalibrate it in patients whose outcome is known: "
+          + "nomograph validate MODEL --data FILE --update large --updated-model NEW.json"
+      ]
     case .unknownHorizon(_, let known):
       ["its horizons are: \(known.map { NumberStyle().plain($0) }.joined(separator: ", "))"]
     case .unknownStratum(_, let known): ["its strata are: \(known.listed)"]

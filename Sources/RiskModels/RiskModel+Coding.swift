@@ -52,8 +52,8 @@ extension RiskModel {
       try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
-    patientCount = try container.decode(Int.self, forKey: .patientCount)
-    eventCount = try container.decode(Int.self, forKey: .eventCount)
+    patientCount = try container.decodeIfPresent(Int.self, forKey: .patientCount) ?? 0
+    eventCount = try container.decodeIfPresent(Int.self, forKey: .eventCount) ?? 0
     isSynthetic = try container.decode(Bool.self, forKey: .isSynthetic)
   }
 
@@ -98,8 +98,10 @@ extension RiskModel {
     if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
     try container.encodeIfPresent(selection, forKey: .selection)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }
-    try container.encode(patientCount, forKey: .patientCount)
-    try container.encode(eventCount, forKey: .eventCount)
+    if patientCount > 0 { try container.encode(patientCount, forKey: .patientCount) }
+    if patientCount > 0 || eventCount > 0 {
+      try container.encode(eventCount, forKey: .eventCount)
+    }
     try container.encode(isSynthetic, forKey: .isSynthetic)
   }
 }

@@ -17,7 +17,10 @@ extension RiskModel {
     }
     try checkCovariance()
     try checkBaseline()
-    guard patientCount > 0, (0...patientCount).contains(eventCount) else {
+    guard patientCount > 0 || (origin.citation != nil && covariance == nil) else {
+      throw .inconsistent("'patient_count' is missing")
+    }
+    guard patientCount >= 0, (0...patientCount).contains(eventCount) else {
       throw .inconsistent("\(eventCount) events among \(patientCount) patients are impossible")
     }
   }

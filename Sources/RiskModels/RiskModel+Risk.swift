@@ -111,12 +111,17 @@ extension RiskModel {
     _ steps: [Baseline.Step], event: Double, competing: Double
   ) -> Double {
     let (first, second) = (exp(event), exp(competing))
-    let isProduct = baseline?.absoluteRisk != .exponential
+    let method = baseline?.absoluteRisk ?? .productLimit
     var (survival, risk) = (1.0, 0.0)
     for step in steps {
       let (own, other) = (step.event * first, step.competing * second)
-      risk += survival * own
-      survival *= isProduct ? 1 - own - other : exp(-own - other)
+      switch method {
+      case .productLimit, .exponential: risk += survival * own
+      case .piecewiseExponential:
+        let sum = own + other
+        if sum > 0 { risk -= survival * own / sum * expm1(-sum) }
+      }
+      survival *= method == .productLimit ? 1 - own - other : exp(-own - other)
     }
     return risk
   }

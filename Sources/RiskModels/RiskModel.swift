@@ -84,7 +84,7 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var selection: SelectionRecord?
   /// Where the model comes from beyond the fit: publication, parent, data.
   public var origin = Origin()
-  /// Patients that the model was made from.
+  /// Patients that the model was made from; 0 where a publication does not say.
   public var patientCount: Int
   /// Events among them.
   public var eventCount: Int

@@ -69,7 +69,11 @@ extension StudyFile {
     return result
   }
 
-  private static func variables(_ root: inout MappingReader) -> [VariableEntry] {
+  /// The data dictionary; `alsoReading` takes what else a file says of a variable.
+  static func variables(
+    _ root: inout MappingReader,
+    alsoReading other: (inout MappingReader, String) -> Void = { _, _ in }
+  ) -> [VariableEntry] {
     root.sections("variables", each: "a variable").compactMap { section in
       var reader = section
       let name = reader.require(reader.text("name"), "name")
@@ -82,6 +86,7 @@ extension StudyFile {
         isModifiable: reader.flag("modifiable")?.value ?? false,
         decimals: reader.integer("decimals", in: 0...9)?.value, location: reader.location)
       if entry.levels == nil { _ = reader.node("levels") }
+      if let name { other(&reader, name.value) }
       reader.finish()
       return name == nil ? nil : entry
     }

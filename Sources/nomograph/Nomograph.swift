@@ -21,7 +21,7 @@ internal import ArgumentParser
     subcommands: [
       RunCommand.self, CheckCommand.self, InitCommand.self, ScreenCommand.self, FitCommand.self,
       ValidateCommand.self, DrawCommand.self, SheetCommand.self, ScoreCommand.self,
-      ReportCommand.self, SimulateCommand.self, VerifyCommand.self,
+      ReportCommand.self, ImportCommand.self, SimulateCommand.self, VerifyCommand.self,
     ])
 
   static func main() async { await CommandRunner.run() }

@@ -4,7 +4,7 @@ import Testing
 @Suite("Commands", .serialized) struct CommandTests {
   static let commands = [
     "run", "check", "init", "screen", "fit", "validate", "draw", "sheet", "score", "report",
-    "simulate", "verify",
+    "import", "simulate", "verify",
   ]
 
   @Test(arguments: commands) func helpHasExamplesAndCommonOptions(command: String) throws {

@@ -96,7 +96,7 @@ struct RiskModelFileTests {
   @Test func refusesWhatDoesNotFitTogether() throws {
     #expect(
       error(try edited { $0["patient_count"] = nil })
-        == .malformed(path: "", reason: "'patient_count' is missing"))
+        == .inconsistent("'patient_count' is missing"))
     #expect(error(try edited { $0["coefficients"] = [] }) != nil)
     #expect(error(try edited { $0["covariance"] = [[1.0]] }) != nil)
     #expect(error(try edited { $0["predictors"] = [] }) != nil)

@@ -163,7 +163,7 @@ extension NomogramFigure {
 
   /// How to read what is on this chart.
   private func reading(_ layout: NomogramLayout, _ words: NomogramWording) -> [String] {
-    var sentences = [words.howToRead]
+    var sentences = [scale.riskAxes.isEmpty ? words.howToReadPoints : words.howToRead]
     if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
       sentences.append(words.howToReadConditions)
@@ -181,6 +181,7 @@ extension NomogramFigure {
 
   /// How precise the chart is, what it does not reach and what is not written on it.
   private func facts(_ layout: NomogramLayout, _ words: NomogramWording) -> [String] {
+    guard !scale.riskAxes.isEmpty else { return [words.noRiskAxis(model)] }
     let precision = ReadingPrecision(
       model, scale: scale, axisLength: layout.end - layout.start, patients: cohort)
     var sentences = [words.precision(precision)]

@@ -103,6 +103,33 @@ struct NomogramWording {
       "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数；将各项分数相加，在“总分”轴上找到总和，垂直向下读出风险。")
   }
 
+  /// The same for a chart without risks.
+  var howToReadPoints: String {
+    say(
+      "How to read: find the patient's value on each axis, go straight up to Points, note the points and "
+        + "add them up. The more points, the higher the risk.",
+      "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数，将各项分数相加。总分越高，风险越高。")
+  }
+
+  /// Why there is no axis of risks.
+  func noRiskAxis(_ model: RiskModel) -> String {
+    guard model.knowsAbsoluteRisk else {
+      return say(
+        "There is no risk axis: only the slopes of this model are known. It ranks patients; it gives risks "
+          + "once it has been recalibrated in patients whose outcome is known.",
+        "本图无风险轴：该模型仅有斜率，只能比较患者间的相对高低；须在结局已知的患者中重新校准后才能给出风险。")
+    }
+    guard model.family == .causeSpecific else {
+      return say(
+        "There is no risk axis: the model has no horizon within which it could give a risk.",
+        "本图无风险轴：该模型未设定预测时间点。")
+    }
+    return say(
+      "There is no risk axis: with competing events the risk depends on two sums, that of these points and "
+        + "that of the model of the competing events. The model file gives the risk.",
+      "本图无风险轴：存在竞争事件时，风险取决于两个总和（本图总分与竞争事件模型的总和），请用模型文件计算风险。")
+  }
+
   var howToReadFolds: String {
     say(
       "Where an axis folds back, follow the arrows: values rise in their direction.",
@@ -151,25 +178,45 @@ struct NomogramWording {
 
   func model(_ model: RiskModel) -> String {
     let version = model.version.map { say(", version \($0)", "，版本\($0)") } ?? ""
-    let size = say.sampleSize(n: model.patientCount, events: model.eventCount)
+    let parts = [sampleSize(model), source(model)].compactMap(\.self)
+    let rest = parts.isEmpty ? "" : say(", ", "，") + parts.joined(separator: say(", ", "，"))
     return say("Model: ", "模型：") + model.title[say.language] + version
-      + say(" [\(model.identifier)], ", "［\(model.identifier)］，") + size + say(".", "。")
+      + say(" [\(model.identifier)]", "［\(model.identifier)］") + rest + say(".", "。")
+  }
+
+  /// Patients and events, as far as they are known.
+  private func sampleSize(_ model: RiskModel) -> String? {
+    guard model.patientCount > 0 else { return nil }
+    guard model.eventCount > 0 else { return "n = \(say.count(model.patientCount))" }
+    return say.sampleSize(n: model.patientCount, events: model.eventCount)
+  }
+
+  /// That the model is of the literature.
+  private func source(_ model: RiskModel) -> String? {
+    guard model.origin.citation != nil, model.covariance == nil, model.origin.parent == nil else {
+      return nil
+    }
+    return say("published coefficients", "系数来自文献")
   }
 
   func caption(_ model: RiskModel, _ scale: PointScale) -> String {
-    let outcome = scale.primaryRiskAxis.map(outcome) ?? ""
+    let outcome = scale.primaryRiskAxis.map(outcome) ?? model.outcome.label[say.language]
     let population = model.outcome.population.map { $0[say.language] }
     let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
-    let size = say.sampleSize(n: model.patientCount, events: model.eventCount)
+    let size = sampleSize(model).map { say(" (\($0))", "（\($0)）") } ?? ""
     let reach = scale.primaryRiskAxis.map(reach) ?? ""
     return say.sentences([
       say(
-        "Nomogram for the risk of \(outcome)\(people) (\(size)).",
-        "\(outcome)风险列线图\(people)（\(size)）。"),
-      say(
-        "Points are proportional to the \(model.family.linearScale[.english]); the risk axis is the model itself, not an approximation.",
-        "分值与\(model.family.linearScale[.simplifiedChinese])成正比；风险轴由模型精确求解，并非近似。"), reach,
+        "Nomogram for the risk of \(outcome)\(people)\(size).", "\(outcome)风险列线图\(people)\(size)。"),
+      scale.riskAxes.isEmpty ? noRiskAxis(model) : meaning(of: model), reach,
     ])
+  }
+
+  private func meaning(of model: RiskModel) -> String {
+    let quantity = model.family.linearScale[say.language]
+    return say(
+      "Points are proportional to the \(quantity); the risk axis is the model itself, not an approximation.",
+      "分值与\(quantity)成正比；风险轴由模型精确求解，并非近似。")
   }
 
   /// The whole chart in words: each axis with its ends, then the risks.
@@ -191,9 +238,11 @@ struct NomogramWording {
           "\(number($0.totalPoints.rounded()))分为\($0.label)%")
       }.joined(separator: say(", ", "，"))
     }
-    return say("Nomogram. Points by predictor. ", "列线图。各预测因素的分值：")
-      + axes.joined(separator: say("; ", "；")) + say(". Risk by total points: ", "。总分对应的风险：")
-      + (risks ?? "") + say(".", "。")
+    let points =
+      say("Nomogram. Points by predictor. ", "列线图。各预测因素的分值：")
+      + axes.joined(separator: say("; ", "；"))
+    guard let risks else { return points + say(".", "。") }
+    return points + say(". Risk by total points: ", "。总分对应的风险：") + risks + say(".", "。")
   }
 }
 

@@ -78,12 +78,18 @@ extension SheetWording {
 
   func model(_ model: RiskModel, code: String) -> String {
     let version = model.version.map { words(", version \($0)", "，版本\($0)") } ?? ""
-    let size = words(
-      "\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events",
-      "\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件")
+    let size = sampleSize(model)
     return words(
-      "Model: \(model.title[language])\(version) (\(size)). Model code \(model.identifier), sheet code \(code).",
-      "模型：\(model.title[language])\(version)（\(size)）。模型编码\(model.identifier)，本页编码\(code)。")
+      "Model: \(model.title[language])\(version)\(size). Model code \(model.identifier), sheet code \(code).",
+      "模型：\(model.title[language])\(version)\(size)。模型编码\(model.identifier)，本页编码\(code)。")
+  }
+
+  /// Patients and events in brackets, as far as they are known.
+  private func sampleSize(_ model: RiskModel) -> String {
+    guard model.patientCount > 0, model.eventCount > 0 else { return "" }
+    return words(
+      " (\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events)",
+      "（\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件）")
   }
 
   var signatures: [String] {

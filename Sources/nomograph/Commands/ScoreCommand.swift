@@ -36,6 +36,7 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     try InputFile.checkStandardInput([self.model, data])
     let model = try InputFile.model(at: self.model)
+    guard model.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
     let table = try DataTable(at: data, for: model, idColumn: idColumn, allowsRepeatedIDs: true)
     let rows = (0..<table.cohort.rowCount).map { row -> [String] in
       [table.cohort.ids[row]] + Self.cells(model, table.cohort.values(ofRow: row))

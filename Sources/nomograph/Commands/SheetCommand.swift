@@ -54,6 +54,7 @@ struct SheetCommand: AsyncParsableCommand {
     try InputFile.checkStandardInput([model, data, study])
     let modelBytes = try InputFile.bytes(at: model)
     let riskModel = try InputFile.model(from: modelBytes, at: model)
+    guard riskModel.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
     let study = try study.map { path in
       try Study(
         parsing: InputBytes(path: path, bytes: InputFile.bytes(at: path)).text(), file: path)

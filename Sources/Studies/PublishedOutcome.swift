@@ -1,0 +1,60 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+
+/// The section 'outcome' of a coefficient file.
+struct PublishedOutcome {
+  var description: RiskModel.OutcomeDescription
+  var event: String
+  var time: String?
+  var unit: TimeUnit?
+  var competing: [String]
+  /// Horizons of models without baseline; those with one have the horizons of their baseline.
+  var horizons: [Double]
+
+  init(_ root: inout MappingReader, family: ModelFamily?) {
+    description = .init(variable: "outcome", label: "outcome")
+    (event, competing, horizons) = ("1", [], [])
+    guard var reader = root.require(root.section("outcome"), "outcome") else { return }
+    let variable = reader.require(reader.text("variable"), "variable")?.value ?? ""
+    description = .init(
+      variable: variable, label: reader.localized("label")?.value ?? LocalizedText(variable),
+      horizon: reader.localized("horizon")?.value)
+    event = reader.text("event")?.value ?? "1"
+    let isTimed = family?.isTimeToEvent ?? true
+    time = reader.text("time")?.value
+    unit = (reader.choice("unit") as Located<TimeUnit>?)?.value
+    competing = reader.texts("competing")?.map(\.value) ?? []
+    let written = reader.numbers("horizons") ?? []
+    for horizon in written where horizon.value <= 0 {
+      reader.log.note(
+        .outOfRange("\(horizon.value)", key: "horizons", expected: "times above zero"),
+        at: horizon.location)
+    }
+    horizons = written.map(\.value)
+    if isTimed, time == nil, family != nil {
+      reader.log.note(.missingKey("time", section: reader.name), at: reader.location)
+    }
+    if !isTimed {
+      for key in ["time", "competing", "horizons", "unit"] where reader.has(key) {
+        reader.log.note(
+          .unsuitable(key, reason: "belongs to models of times", hints: ["leave it out"]),
+          at: reader.location)
+      }
+    }
+    reader.finish()
+  }
+
+  /// The kind of model with this outcome.
+  func kind(_ family: ModelFamily, horizons: [Double]) -> ModelKind {
+    let columns = TimeToEvent(
+      time: time ?? "", status: description.variable, event: event, competing: competing,
+      horizons: horizons, unit: unit)
+    return switch family {
+    case .logistic: .logistic(outcome: description.variable, event: event)
+    case .cox: .cox(columns, ties: .efron)
+    case .causeSpecific: .causeSpecific(columns, ties: .efron)
+    case .fineGray: .fineGray(columns)
+    }
+  }
+}

@@ -1,0 +1,6 @@
+nomograph import coefficients.yaml -o model.json
+for format in pdf png svg; do
+  nomograph draw nomogram model.json -o nomogram.$format
+done
+nomograph draw nomogram model.json --language zh-Hans -o nomogram.zh-Hans.pdf
+nomograph draw nomogram model.json --language zh-Hans -o nomogram.zh-Hans.png
