@@ -22,8 +22,13 @@ extension Design.FrozenTerm {
       self = .restrictedCubicSpline(name, knots: knots)
     case .polynomial(let name, let degree): self = .polynomial(name, degree: degree)
     case .transformed(let name, let transformation): self = .transformed(name, transformation)
-    case .restrictedCubicSpline: throw .needsData(term.notation)
-    case .interaction:
+    case .expression(let expression, .line): self = .expression(expression, .line)
+    case .expression(let expression, .restrictedCubicSpline(.given(let knots))):
+      self = .expression(expression, .restrictedCubicSpline(knots: knots))
+    case .expression(let expression, .polynomial(let degree)):
+      self = .expression(expression, .polynomial(degree: degree))
+    case .restrictedCubicSpline, .expression, .factor: throw .needsData(term.notation)
+    case .interaction, .restrictedInteraction:
       throw .notATerm(
         term.notation, reason: "it joins variables", hints: ["join factors by ':'"])
     }
@@ -37,7 +42,14 @@ extension Design.FrozenTerm {
       .restrictedCubicSpline(name, knots: .given(knots))
     case .polynomial(let name, let degree): .polynomial(name, degree: degree)
     case .transformed(let name, let transformation): .transformed(name, transformation)
+    case .expression(let expression, .line): .expression(expression, .line)
+    case .expression(let expression, .restrictedCubicSpline(let knots)):
+      .expression(expression, .restrictedCubicSpline(.given(knots)))
+    case .expression(let expression, .polynomial(let degree)):
+      .expression(expression, .polynomial(degree: degree))
     case .interaction(let first, let second): .interaction(first.term, second.term)
+    case .restrictedInteraction(let first, let second):
+      .restrictedInteraction(first.term, second.term)
     }
   }
 }

@@ -83,7 +83,7 @@ public struct PublishedTerm: Sendable, Hashable {
       let reason = error.diagnostics.first
       throw .notATerm(text, reason: reason?.message ?? "", hints: reason?.hints ?? [])
     }
-    guard formula.terms.count == 1 else {
+    guard formula.terms.count == 1, formula.strata.isEmpty, formula.offsets.isEmpty else {
       throw .notATerm(text, reason: "it is not one term", hints: ["write one line a coefficient"])
     }
     return formula.terms[0]
