@@ -130,6 +130,7 @@ private struct ResidualPass {
       schoenfeldRows += order.groups[index].events.map { order.rows[$0] }
     }
     for column in solver.coefficients.indices {
+      let scores = ColumnScores(solver: solver, stratum: stratum, column: column)
       var drift = 0.0
       var eventRow = firstRow
       for index in groups.reversed() {
@@ -138,30 +139,37 @@ private struct ResidualPass {
           solver, index, all: sums.all[index - groups.lowerBound, column],
           events: sums.events[index - groups.lowerBound, column])
         for position in group.events {
-          let x = solver.columns.storage[column * solver.columns.paddedRows + position]
-          let pull = drift + means.eventDrift
-          let residual = x - means.mean
-          set(position, column, solver, stratum, x: x, drift: pull, event: residual)
+          let residual = scores.value(position) - means.mean
+          score[order.rows[position], column] = scores.residual(
+            position, drift: drift + means.eventDrift, event: residual)
           schoenfeld[eventRow, column] = residual * solver.scales[column]
           eventRow += 1
         }
         drift += means.drift
         for position in group.start..<group.firstEvent {
-          let x = solver.columns.storage[column * solver.columns.paddedRows + position]
-          set(position, column, solver, stratum, x: x, drift: drift, event: 0)
+          score[order.rows[position], column] = scores.residual(position, drift: drift, event: 0)
         }
       }
     }
   }
+}
 
-  private mutating func set(
-    _ position: Int, _ column: Int, _ solver: CoxSolver, _ stratum: Int, x: Double, drift: Double,
-    event: Double
-  ) {
+/// The score residuals of one column in one stratum.
+private struct ColumnScores {
+  let solver: CoxSolver
+  let stratum: Int
+  let column: Int
+
+  /// The scaled column at a position.
+  func value(_ position: Int) -> Double {
+    solver.columns.storage[column * solver.columns.paddedRows + position]
+  }
+
+  /// The event's part less risk · ∫ (x − x̄) dΛ, of which ∫ x̄ dΛ is the drift.
+  func residual(_ position: Int, drift: Double, event: Double) -> Double {
     let risk = exp(solver.state.linear[position] - solver.state.shifts[stratum])
     let hazard = solver.state.cumulativeHazards[position]
-    score[solver.order.rows[position], column] =
-      solver.scales[column] * (event - risk * (x * hazard - drift))
+    return solver.scales[column] * (event - risk * (value(position) * hazard - drift))
   }
 }
 

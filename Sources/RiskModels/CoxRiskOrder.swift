@@ -60,10 +60,14 @@ struct CoxRiskOrder: Sendable {
     let tied = TiedTimes(followUp.times, rows: members)
     var start = rows.count
     for index in tied.times.indices.reversed() {
-      let here = tied.order[tied.positions(at: index)]
-      rows += here.filter { followUp.causes[$0] != 1 }
+      let positions = tied.positions(at: index)
+      for position in positions where followUp.causes[tied.order[position]] != 1 {
+        rows.append(tied.order[position])
+      }
       let firstEvent = rows.count
-      rows += here.filter { followUp.causes[$0] == 1 }
+      for position in positions where followUp.causes[tied.order[position]] == 1 {
+        rows.append(tied.order[position])
+      }
       guard rows.count > firstEvent else { continue }
       groups.append(
         Group(start: start, firstEvent: firstEvent, end: rows.count, time: tied.times[index]))

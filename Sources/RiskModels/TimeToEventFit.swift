@@ -158,7 +158,7 @@ struct TimeToEventFit: Sendable {
   }
 
   private func linearPredictors(constant: Double, _ coefficients: [Double]) -> [Double] {
-    var result = Array(repeating: constant, count: data.patientCount)
+    var result = (0..<data.patientCount).map { constant + (data.offsets?[$0] ?? 0) }
     for (column, coefficient) in coefficients.enumerated() {
       for (row, value) in data.predictors.column(column).enumerated() {
         result[row] += coefficient * value
