@@ -40,6 +40,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution?
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]?
+  /// Models with times: all of this at every horizon; what stands above is that of the longest.
+  public var horizons: [HorizonValidation]?
   /// What the model does in other patients than its own.
   public var external: ExternalValidation?
   /// The sample size by Riley's criteria.

@@ -30,6 +30,7 @@ extension StudyInputs {
     results.decisionCurve = validation.decisionCurve
     results.riskDistribution = validation.riskDistribution
     results.thresholds = validation.thresholds
+    results.horizons = validation.horizons?.map { $0.joining(external) }
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }
@@ -140,5 +141,15 @@ extension StudyInputs {
       if shown[index] == nil || shown[k + index] == nil { centre.events = nil }
       return centre
     }
+  }
+}
+
+extension HorizonValidation {
+  /// The same with what another cohort says of this horizon.
+  fileprivate func joining(_ external: ValidationResult?) -> HorizonValidation {
+    var joined = self
+    let other = external?.horizons?.first { $0.horizon == horizon }
+    joined.performance.external = other?.performance.external
+    return joined
   }
 }

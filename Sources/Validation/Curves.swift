@@ -165,6 +165,8 @@ public struct RiskDistribution: Sendable, Hashable, Codable {
   public var withEvent: [Int]
   /// Patients without it by bin.
   public var withoutEvent: [Int]
+  /// Patients censored before the horizon by bin; `nil` for outcomes without times.
+  public var censored: [Int]?
   /// Minimum, quartiles and maximum of the risk.
   public var fiveNumbers: [Double]
 

@@ -7,7 +7,29 @@ struct IndexValues: Sendable {
   enum Index: Int, CaseIterable {
     case cStatistic, calibrationIntercept, calibrationInTheLarge, calibrationSlope
     case brier, scaledBrier, ici, e50, e90, emax, observedExpected, nagelkerkeR2
+    case aucAtHorizon, aucEventFreeControls, unoC, roystonD
+    case discriminationIndex, unreliabilityIndex, qualityIndex, giniMeanDifference
   }
+
+  /// What is predicted, which decides which indexes there are.
+  enum Kind: Sendable, Hashable {
+    case binary
+    case timeToEvent(isCompeting: Bool)
+
+    /// The indexes of this kind.
+    var indexes: [Index] {
+      let common = Index.allCases.filter { $0.rawValue <= Index.nagelkerkeR2.rawValue }
+      switch self {
+      case .binary: return common
+      case .timeToEvent(let isCompeting):
+        let further = Index.allCases.filter { $0.rawValue > Index.nagelkerkeR2.rawValue }
+        return common + further.filter { isCompeting || $0 != .aucEventFreeControls }
+      }
+    }
+  }
+
+  /// What is predicted.
+  let kind: Kind
 
   private(set) var values = Array(repeating: Double.nan, count: Index.allCases.count)
 
@@ -27,10 +49,14 @@ struct IndexValues: Sendable {
     case frozen
   }
 
+  /// Nothing is defined yet.
+  init(_ kind: Kind) { self.kind = kind }
+
   /// Computes the indexes; those of the smooth curve only if there is one.
   init(
     _ ranked: RankedRisks, smoother: CalibrationSmoother?, in setting: Setting
   ) {
+    self.init(.binary)
     self[.cStatistic] = Concordance.statistic(ranked)
     readSquaredErrors(ranked)
     let joint = setting == .own ? Recalibration() : .joint(ranked)
@@ -94,6 +120,14 @@ extension IndexValues.Index {
     case .emax: \.emax
     case .observedExpected: \.observedExpected
     case .nagelkerkeR2: \.nagelkerkeR2
+    case .aucAtHorizon: \.aucAtHorizon.orUndefined
+    case .aucEventFreeControls: \.aucEventFreeControls.orUndefined
+    case .unoC: \.unoC.orUndefined
+    case .roystonD: \.roystonD.orUndefined
+    case .discriminationIndex: \.discriminationIndex.orUndefined
+    case .unreliabilityIndex: \.unreliabilityIndex.orUndefined
+    case .qualityIndex: \.qualityIndex.orUndefined
+    case .giniMeanDifference: \.giniMeanDifference.orUndefined
     }
   }
 
@@ -101,15 +135,27 @@ extension IndexValues.Index {
   var isDistance: Bool { [.ici, .e50, .e90, .emax].contains(self) }
 
   /// Whether nothing but resampling gives the index an interval.
-  var hasNoClosedForm: Bool { isDistance || self == .scaledBrier || self == .nagelkerkeR2 }
+  func hasNoClosedForm(_ kind: IndexValues.Kind) -> Bool {
+    if isDistance || self == .nagelkerkeR2 { return true }
+    switch kind {
+    case .binary: return self == .scaledBrier
+    case .timeToEvent(let isCompeting):
+      // Wolbers' C has none, Harrell's has.
+      let others: [Self] = [
+        .roystonD, .discriminationIndex, .unreliabilityIndex, .qualityIndex, .giniMeanDifference,
+      ]
+      return others.contains(self) || (isCompeting && (self == .cStatistic || self == .unoC))
+    }
+  }
 
   /// The values that the index can take.
   var bounds: ClosedRange<Double> {
     switch self {
-    case .cStatistic, .brier, .ici, .e50, .e90: 0...1
-    case .emax, .observedExpected: 0...(.infinity)
+    case .cStatistic, .brier, .ici, .e50, .e90, .aucAtHorizon, .aucEventFreeControls, .unoC: 0...1
+    case .emax, .observedExpected, .giniMeanDifference: 0...(.infinity)
     case .scaledBrier, .nagelkerkeR2: -(.infinity)...1
-    case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope:
+    case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope, .roystonD,
+      .discriminationIndex, .unreliabilityIndex, .qualityIndex:
       -(.infinity)...(.infinity)
     }
   }
@@ -123,6 +169,14 @@ extension Performance {
       calibrationInTheLarge: Estimate(nil), calibrationSlope: Estimate(nil), brier: Estimate(nil),
       scaledBrier: Estimate(nil), ici: Estimate(nil), e50: Estimate(nil), e90: Estimate(nil),
       emax: Estimate(nil), observedExpected: Estimate(nil), nagelkerkeR2: Estimate(nil))
-    for index in IndexValues.Index.allCases { self[keyPath: index.path] = Estimate(values[index]) }
+    for index in values.kind.indexes { self[keyPath: index.path] = Estimate(values[index]) }
+  }
+}
+
+extension Estimate? {
+  /// The estimate, undefined where there is none.
+  fileprivate var orUndefined: Estimate {
+    get { self ?? Estimate(nil) }
+    set { self = newValue }
   }
 }

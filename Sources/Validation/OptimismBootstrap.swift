@@ -42,20 +42,21 @@ struct OptimismBootstrap {
   func correction(
     of apparent: Apparent, plan: ValidationPlan, repeatedSteps: LocalizedText
   ) -> OptimismCorrection {
-    var optimism = IndexValues.undefined
-    var corrected = IndexValues.undefined
-    for index in IndexValues.Index.allCases where !index.isDistance {
+    let indexes = apparent.indexes.kind.indexes
+    var optimism = IndexValues(apparent.indexes.kind)
+    var corrected = optimism
+    for index in indexes where !index.isDistance {
       optimism[index] = meanDifference { ($0.training[index], $0.test[index]) }.mean
       corrected[index] = apparent.indexes[index] - optimism[index]
     }
     corrected.readDistances(distances(of: apparent))
-    for index in IndexValues.Index.allCases where index.isDistance {
+    for index in indexes where index.isDistance {
       optimism[index] = apparent.indexes[index] - corrected[index]
     }
     let (n, events) = (apparent.ranked.count, apparent.ranked.events)
     var performance = Performance(corrected, n: n, events: events)
     let z = NormalDistribution.criticalValue(confidence: plan.confidence)
-    for index in IndexValues.Index.allCases where !index.isDistance {
+    for index in indexes where !index.isDistance {
       performance[keyPath: index.path] = interval(of: index, around: corrected[index], z: z)
     }
     return OptimismCorrection(
@@ -107,6 +108,9 @@ struct OptimismBootstrap {
       netBenefit[point] - meanDifference { ($0.trainingBenefit[point], $0.testBenefit[point]) }.mean
     }
   }
+
+  /// The net benefits of the models in their own resamples.
+  var trainingBenefits: [[Double]] { replicates.map(\.trainingBenefit) }
 
   /// The middle `confidence` of the net benefits of the models in their own resamples.
   func netBenefitBand(points: Int, confidence: Double) -> (lower: [Double], upper: [Double]) {
@@ -164,13 +168,6 @@ struct OptimismBootstrap {
       upper: min(bounds.upperBound, value + z * bottom),
       method: "bootstrap, spread on each side (ABCLOC)")
   }
-}
-
-extension IndexValues {
-  /// Nothing is defined yet.
-  static let undefined = IndexValues()
-
-  private init() {}
 }
 
 extension DecisionCurve {

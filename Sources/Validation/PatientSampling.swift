@@ -46,7 +46,8 @@ extension Performance {
   /// Those of distances are therefore moved by the mean of the resamples minus the estimate.
   mutating func addPercentileIntervals(from resamples: [IndexValues], confidence: Double) {
     let tail = (1 - confidence) / 2
-    for index in IndexValues.Index.allCases where index.hasNoClosedForm {
+    guard let kind = resamples.first?.kind else { return }
+    for index in kind.indexes where index.hasNoClosedForm(kind) {
       let defined = resamples.map { $0[index] }.filter(\.isFinite)
       guard let value = self[keyPath: index.path].estimate, defined.count > 1 else { continue }
       let mean = defined.reduce(0, +) / Double(defined.count)

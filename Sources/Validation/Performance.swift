@@ -33,6 +33,31 @@ public struct Performance: Sendable, Hashable, Codable {
   public var observedExpected: Estimate
   /// Nagelkerke's R² of the predictions.
   public var nagelkerkeR2: Estimate
+  /// The horizon that risks are about, in the unit of follow-up; `nil`, as what follows, for outcomes
+  /// without times.
+  public var horizon: Double?
+  /// The observed risk by the horizon (Kaplan–Meier; Aalen–Johansen where other events compete).
+  public var observedRisk: Estimate?
+  /// The mean predicted risk.
+  public var meanPredictedRisk: Double?
+  /// Observed over expected with an interval from the number of events alone.
+  public var observedExpectedByEvents: Estimate?
+  /// The cumulative/dynamic area under the ROC curve at the horizon; controls have not had the event.
+  public var aucAtHorizon: Estimate?
+  /// The same with patients free of any event as controls, where other events compete.
+  public var aucEventFreeControls: Estimate?
+  /// Uno's C up to the horizon.
+  public var unoC: Estimate?
+  /// Royston and Sauerbrei's D.
+  public var roystonD: Estimate?
+  /// rms's discrimination index D: (likelihood ratio − 1) / −2 log likelihood of no predictors.
+  public var discriminationIndex: Estimate?
+  /// rms's unreliability index U: what recalibrating the slope gains.
+  public var unreliabilityIndex: Estimate?
+  /// rms's quality index Q = D − U.
+  public var qualityIndex: Estimate?
+  /// Gini's mean difference of the recalibrated linear predictor.
+  public var giniMeanDifference: Estimate?
 
   /// Creates it from its parts.
   public init(

@@ -21,6 +21,10 @@ struct Refitting: Sendable {
   private var weights: [Double]
   private let elimination: Elimination?
   private let estimation: Estimation
+  /// The fit of a model with times; `nil` for other families.
+  var hazards: HazardRefitting?
+  /// Cause-specific models: whether absolute risks are product limits.
+  var productLimit = true
 
   /// Which factors there are and when one may go.
   struct Elimination: Sendable {
@@ -135,6 +139,12 @@ struct Refitting: Sendable {
       restricted.maximize(gone.map { RestrictedLikelihood.Held($0, at: 0) })
     else { throw Failure(reason: .notConverged) }
     return (restricted.solver.linearPredictors, kept)
+  }
+
+  /// The columns of knots placed anew; `nil` if all knots stay where they are.
+  func columns(counts: [Int]) throws(Failure) -> Matrix? {
+    guard let knots else { return nil }
+    return try columns(knots, counts: counts)
   }
 
   private func columns(_ knots: PlacedKnots, counts: [Int]) throws(Failure) -> Matrix {

@@ -28,10 +28,17 @@ public func validate(
   guard data.patientCount == model.patientCount else {
     throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
   }
+  let patients = cohort.selecting(rows: data.rows)
+  if let followUp = data.followUp {
+    return try await ValidationResult.internalFollowed(
+      try FollowedPredictions(model, of: patients, followUp),
+      Refitting(followed: data, cohort: patients, spec: spec, model, plan),
+      centres: patients.centres, leftOut: cohort.rowCount - data.patientCount, following: plan,
+      progress: progress)
+  }
   let ranked = try RankedRisks(
     linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
   var result = ValidationResult(ranked, following: plan)
-  let patients = cohort.selecting(rows: data.rows)
   // A selection chooses anew among all candidates, not among those that the model kept.
   let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
   let refitting = Refitting(
@@ -73,6 +80,11 @@ public func validate(
   let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }
   let patients = cohort.selecting(rows: rows)
+  if let followUp = try outcome.followUp(of: rows) {
+    return try await ValidationResult.externalFollowed(
+      try FollowedPredictions(model, of: patients, followUp),
+      leftOut: cohort.rowCount - rows.count, following: plan, progress: progress)
+  }
   let ranked = try RankedRisks(
     linearPredictors: try model.linearPredictors(for: patients),
     outcomes: rows.map(outcome.isEvent))
@@ -167,7 +179,7 @@ extension ValidationResult {
 
 extension Refitting {
   /// What every replicate repeats, in words.
-  fileprivate var repeatedSteps: LocalizedText {
+  var repeatedSteps: LocalizedText {
     switch (placesKnots, !candidates.isEmpty) {
     case (false, false):
       LocalizedText(english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")

@@ -24,6 +24,7 @@ extension ValidationError: DiagnosableError {
     case .notACause(let row, let cause):
       "\(cause) in row \(row + 1) is not what follow-up can end with"
     case .badHorizon(let horizon): "a horizon of \(horizon) is not a time above zero"
+    case .noHorizons: "the model names no horizon within which its risks could be judged"
     case .horizonBeyondFollowUp(let horizon, let longest):
       "nobody was followed to the horizon \(horizon): the longest follow-up is \(longest)"
     case .notAScore(let row, let count):

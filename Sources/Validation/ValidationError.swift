@@ -12,6 +12,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case notACause(row: Int, Int)
   /// A horizon that is not above zero.
   case badHorizon(Double)
+  /// A model with times that names no horizon.
+  case noHorizons
   /// Nobody was followed to the horizon.
   case horizonBeyondFollowUp(Double, longest: Double)
   /// Scores that are not finite numbers; rows count from zero.

@@ -16,6 +16,10 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var conventions: [Convention]
   /// Patients left out because a predictor or the outcome is missing.
   public var patientsLeftOut: Int
+  /// The horizon that everything above is about, the longest; `nil` for outcomes without times.
+  public var horizon: Double?
+  /// The same at every horizon, rising; `nil` for outcomes without times.
+  public var horizons: [HorizonValidation]?
 
   /// Creates it from its parts.
   public init(
@@ -32,5 +36,56 @@ public struct ValidationResult: Sendable, Hashable, Codable {
     self.thresholds = thresholds
     self.conventions = conventions
     self.patientsLeftOut = patientsLeftOut
+  }
+}
+
+/// What validating a model with times yields at one horizon.
+public struct HorizonValidation: Sendable, Hashable, Codable {
+  /// The horizon, in the unit of follow-up.
+  public var horizon: Double
+  /// The indexes.
+  public var performance: PerformanceSet
+  /// The ROC curve at the horizon.
+  public var roc: ROCCurve
+  /// Calibration at the horizon.
+  public var calibrationCurve: CalibrationCurve
+  /// Net benefit at the horizon.
+  public var decisionCurve: DecisionCurve
+  /// The distribution of risks within the horizon.
+  public var riskDistribution: RiskDistribution
+  /// Classification at the study's thresholds.
+  public var thresholds: [ThresholdPerformance]
+
+  /// Creates it from its parts.
+  public init(
+    horizon: Double, performance: PerformanceSet, roc: ROCCurve,
+    calibrationCurve: CalibrationCurve, decisionCurve: DecisionCurve,
+    riskDistribution: RiskDistribution, thresholds: [ThresholdPerformance]
+  ) {
+    self.horizon = horizon
+    self.performance = performance
+    self.roc = roc
+    self.calibrationCurve = calibrationCurve
+    self.decisionCurve = decisionCurve
+    self.riskDistribution = riskDistribution
+    self.thresholds = thresholds
+  }
+}
+
+extension ValidationResult {
+  /// The result whose single numbers and curves are those of the last horizon.
+  ///
+  /// `horizons` must not be empty.
+  init?(
+    horizons: [HorizonValidation], conventions: [Convention], patientsLeftOut: Int
+  ) {
+    guard let primary = horizons.last else { return nil }
+    self.init(
+      performance: primary.performance, roc: primary.roc,
+      calibrationCurve: primary.calibrationCurve, decisionCurve: primary.decisionCurve,
+      riskDistribution: primary.riskDistribution, thresholds: primary.thresholds,
+      conventions: conventions, patientsLeftOut: patientsLeftOut)
+    horizon = primary.horizon
+    self.horizons = horizons
   }
 }

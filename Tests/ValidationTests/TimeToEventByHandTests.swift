@@ -146,15 +146,12 @@ struct TimeToEventByHandTests {
   /// By 4 the other 0.6 beats 0.2 and the patient with the competing event, 16/9 each.
   @Test func concordanceWithCompetingEvents() throws {
     let order = try TimeOrder(competing)
-    let early = HorizonWeights(order, horizon: 3.5)
+    let horizons = [3.5, 4].map { HorizonWeights(order, horizon: $0) }
+    let statistics = FollowedConcordance(
+      risks, ranks: RankedRisks.order(of: risks), order, horizons)
     let (first, second) = (29.0 / 31, 119.0 / 125)
-    #expect(
-      ConcordanceUnderCompetingRisks.statistic(risks, order, early)
-        .agrees(with: first, within: 1e-14))
-    let late = HorizonWeights(order, horizon: 4)
-    #expect(
-      ConcordanceUnderCompetingRisks.statistic(risks, order, late)
-        .agrees(with: second, within: 1e-14))
+    #expect(statistics.wolbers[0].agrees(with: first, within: 1e-14))
+    #expect(statistics.wolbers[1].agrees(with: second, within: 1e-14))
   }
 
   /// Cases 0.9 and 0.6 of 1 each, controls 0.6 and 0.2 of 2 each.

@@ -221,7 +221,28 @@ struct TimeToEventPropertyTests {
         concordant += weight * share
       }
     }
-    let ours = ConcordanceUnderCompetingRisks.statistic(data.risks, order, horizon)
-    #expect(ours.agrees(with: concordant / pairs, within: 1e-12))
+    let ours = FollowedConcordance(
+      data.risks, ranks: RankedRisks.order(of: data.risks), order, [horizon])
+    #expect(ours.wolbers[0].agrees(with: concordant / pairs, within: 1e-12))
+  }
+
+  /// Harrell's and Uno's C are those of `Survival`, case weights and ties included.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func concordanceIsThatOfSurvival(seed: UInt64) throws {
+    let data = RandomFollowUp(seed: seed, count: 40, causes: 1, ties: true)
+    var source = SplitMix64(seed: seed, stream: 1)
+    let weights = (0..<40).map { _ in Double(source.index(below: 3)) }
+    let order = try TimeOrder(data.followUp)
+    var horizon = HorizonWeights(order, horizon: 3)
+    horizon.weigh(order, RiskCounts(order, weights: weights), caseWeights: weights)
+    let ours = FollowedConcordance(
+      data.risks, ranks: RankedRisks.order(of: data.risks), order, [horizon], weights: weights)
+    let harrell = HarrellConcordance(
+      data.followUp, risks: data.risks, options: .init(weights: weights))
+    #expect(ours.harrell.agrees(with: harrell.statistic, within: 1e-12))
+    let uno = HarrellConcordance(
+      data.followUp, risks: data.risks,
+      options: .init(timeWeight: .inverseCensoring, horizon: 3, weights: weights))
+    #expect(ours.uno[0].agrees(with: uno.statistic, within: 1e-12))
   }
 }

@@ -67,6 +67,7 @@ struct ValidateCommand: AsyncParsableCommand {
       result.decisionCurve, result.riskDistribution
     )
     (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
+    results.horizons = result.horizons
     results.warnings = try table.warnings + warnings(riskModel, table.cohort, result)
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
     common.reporter.report(results.warnings)

@@ -1,0 +1,125 @@
+internal import Statistics
+
+extension HorizonValidation {
+  /// Curves, distribution and thresholds of predictions at one horizon, without performance.
+  init(
+    _ predictions: FollowedPredictions, at index: Int, following plan: ValidationPlan
+  ) throws(ValidationError) {
+    let ranked = try predictions.ranked(at: index)
+    self.init(
+      horizon: predictions.horizons[index].place.horizon, performance: PerformanceSet(),
+      roc: ROCCurve(predictions, at: index, following: plan),
+      calibrationCurve: CalibrationCurve(predictions, ranked, at: index, following: plan),
+      decisionCurve: DecisionCurve(predictions, at: index, thresholds: plan.decisionGrid),
+      riskDistribution: RiskDistribution(predictions, ranked, at: index),
+      thresholds: plan.thresholds.map {
+        ThresholdPerformance(
+          threshold: $0, predictions, at: index, confidence: plan.confidence)
+      })
+  }
+}
+
+extension ROCCurve {
+  /// The curve at a horizon, without a band; marked as for outcomes without times.
+  init(_ predictions: FollowedPredictions, at index: Int, following plan: ValidationPlan) {
+    let curve = TimeDependentROC(predictions.values.risks[index], predictions.horizons[index])
+    // Without a class its rate stays at the first point.
+    let sensitivities = curve.sensitivities.map { $0.isFinite ? $0 : 0 }
+    let specificities = curve.specificities.map { $0.isFinite ? $0 : 1 }
+    var marked = plan.thresholds
+    if marked.isEmpty {
+      let youden = zip(curve.sensitivities, curve.specificities).map { $0 + $1 }
+      let best = youden.indices.filter { youden[$0].isFinite }.max { youden[$0] < youden[$1] }
+      marked = best.map { [curve.thresholds[$0]] } ?? []
+    }
+    self.init(
+      thresholds: [nil] + curve.thresholds.map { $0 }, sensitivities: [0] + sensitivities,
+      specificities: [1] + specificities,
+      marked: marked.map {
+        ThresholdPerformance(
+          threshold: $0, predictions, at: index, confidence: plan.confidence)
+      })
+  }
+}
+
+extension CalibrationCurve {
+  /// What the smooth curve of outcomes with times is called in results files.
+  static let hazardSmoother =
+    "hazard regression on a restricted cubic spline of log(−log(1 − risk)), 3 knots"
+
+  /// Calibration at a horizon: observed risks by Kaplan–Meier or Aalen–Johansen, Austin's smooth curve.
+  init(
+    _ predictions: FollowedPredictions, _ ranked: RankedRisks, at index: Int,
+    following plan: ValidationPlan
+  ) {
+    let risks = predictions.values.risks[index]
+    let grid = Self.grid(ranked, points: plan.calibrationPoints)
+    var regression = HazardRegression(predictions.order)
+    let curve = HazardCalibration(
+      &regression, cloglog: risks.map(complementaryLogLog), by: predictions.horizons[index].place)
+    let observed = curve.map { curve in
+      grid.map { curve.observed(atCloglog: complementaryLogLog($0)) }
+    }
+    let points = observed?.allSatisfy(\.isFinite) == true ? grid : []
+    self.init(
+      smooth: Smooth(
+        predicted: points, observed: points.isEmpty ? [] : observed ?? [],
+        lower: points.map { _ in nil }, upper: points.map { _ in nil }),
+      groups: RiskGrouping.quantiles(plan.groups).groups(risks).map { rows in
+        Group(predictions, rows, at: index, confidence: plan.confidence)
+      }, smoother: Self.hazardSmoother)
+  }
+}
+
+extension CalibrationCurve.Group {
+  /// The observed risk of some patients; no estimate if they were not followed to the horizon.
+  fileprivate init(
+    _ predictions: FollowedPredictions, _ rows: [Int], at index: Int, confidence: Double
+  ) {
+    let observed = ObservedRisk(
+      predictions.order, by: predictions.horizons[index].place, rows: rows)
+    let estimate = observed.estimate(
+      confidence: confidence, isCompeting: predictions.isCompeting)
+    let risks = predictions.values.risks[index]
+    self.init(
+      meanPredicted: rows.reduce(0) { $0 + risks[$1] } / Double(max(1, rows.count)),
+      observed: Interval(
+        estimate: estimate.estimate, lower: estimate.lower, upper: estimate.upper),
+      n: rows.count, events: Int(observed.events))
+  }
+}
+
+extension DecisionCurve {
+  /// Net benefit at a horizon, as far as the positives were followed to it.
+  init(_ predictions: FollowedPredictions, at index: Int, thresholds: [Double]) {
+    let curve = DecisionCurveAtHorizon(
+      predictions.values.risks[index], predictions.order,
+      by: predictions.horizons[index].place, thresholds: thresholds)
+    let defined = curve.netBenefits.firstIndex { !$0.isFinite } ?? thresholds.count
+    self.init(
+      thresholds: Array(thresholds[..<defined]), model: Array(curve.netBenefits[..<defined]),
+      overallRisk: curve.overallRisk)
+  }
+}
+
+extension RiskDistribution {
+  /// The distribution by what is known at a horizon: with the event, without it, censored before.
+  init(_ predictions: FollowedPredictions, _ ranked: RankedRisks, at index: Int) {
+    let fates = predictions.horizons[index].fates
+    let known = fates.indices.filter { fates[$0] != .unknown }
+    let unknown = fates.indices.filter { fates[$0] == .unknown }
+    self.init(ranked, bins: 50)
+    let risks = predictions.values.risks[index]
+    func counts(_ rows: [Int], _ isIn: (Int) -> Bool) -> [Int] {
+      var counts = Array(repeating: 0, count: withEvent.count)
+      for row in rows where isIn(row) {
+        var bin = 0
+        while bin < counts.count - 1, risks[row] >= edges[bin + 1] { bin += 1 }
+        counts[bin] += 1
+      }
+      return counts
+    }
+    withoutEvent = counts(known) { fates[$0] != .event }
+    censored = counts(unknown) { _ in true }
+  }
+}

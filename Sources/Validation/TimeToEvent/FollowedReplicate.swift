@@ -1,0 +1,106 @@
+internal import Statistics
+
+/// What one resample tells of predictions at every horizon.
+struct FollowedResample: Sendable {
+  /// The model as it is, measured in the resampled patients.
+  var unchanged: [Measurement]
+  /// The model made again, by horizon; or why there is none.
+  var refitted: Result<[Replicate], Refitting.Failure>?
+
+  /// Predictions measured in some patients at one horizon.
+  struct Measurement: Sendable {
+    var indexes: IndexValues
+    var curve: [Double]
+    var benefit: [Double]
+  }
+}
+
+/// What a thread needs to work on resamples of followed patients, made once and copied.
+struct FollowedWorker: Sendable {
+  private let apparent: FollowedPredictions
+  private var refitting: Refitting?
+  private var sample: TimeToEventMeter
+  private var original: TimeToEventMeter
+  /// By horizon: the risks at which calibration curves are compared, and decision thresholds.
+  private let grids: [[Double]]
+  private let thresholds: [[Double]]
+  private var counts: [Int]
+  private var weights: [Double]
+
+  /// Prepares to measure predictions as they are, and a model made again if there is a way to.
+  init(_ apparent: FollowedPredictions, _ curves: [HorizonValidation], refitting: Refitting?) {
+    self.apparent = apparent
+    self.refitting = refitting
+    sample = TimeToEventMeter(apparent)
+    original = sample
+    grids = curves.map(\.calibrationCurve.smooth.predicted)
+    thresholds = curves.map(\.decisionCurve.thresholds)
+    counts = Array(repeating: 0, count: apparent.order.count)
+    weights = Array(repeating: 0, count: apparent.order.count)
+  }
+
+  /// Measures a resample; rows count from zero.
+  mutating func result(_ rows: [Int]) -> FollowedResample {
+    for row in counts.indices { counts[row] = 0 }
+    for row in rows { counts[row] += 1 }
+    for row in counts.indices { weights[row] = Double(counts[row]) }
+    sample.load(weights: weights)
+    let unchanged = Self.measure(
+      apparent.values, with: &sample, in: refitting == nil ? .frozen : .own, grids, thresholds,
+      distances: true)
+    guard refitting != nil else { return FollowedResample(unchanged: unchanged) }
+    return FollowedResample(
+      unchanged: unchanged,
+      refitted: Result { () throws(Refitting.Failure) in try replicates() })
+  }
+
+  private mutating func replicates() throws(Refitting.Failure) -> [Replicate] {
+    guard let values = try refitting?.predictions(counts: counts, measuredBy: &sample) else {
+      return []
+    }
+    let training = Self.measure(values, with: &sample, in: .own, grids, thresholds)
+    let test = Self.measure(values, with: &original, in: .test, grids, thresholds)
+    return zip(training, test).map { training, test in
+      Replicate(
+        training: training.indexes, test: test.indexes, trainingCurve: training.curve,
+        testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit)
+    }
+  }
+
+  private static func measure(
+    _ values: FollowedPredictions.Values, with meter: inout TimeToEventMeter,
+    in setting: IndexValues.Setting, _ grids: [[Double]], _ thresholds: [[Double]],
+    distances: Bool = false
+  ) -> [FollowedResample.Measurement] {
+    var indexes = meter.indexes(values, in: setting)
+    let curves = meter.calibrations(values)
+    let benefits = meter.netBenefits(values, thresholds: thresholds)
+    return indexes.indices.map { horizon in
+      let curve = curves[horizon]
+      if distances, let curve {
+        indexes[horizon].readDistances(meter.distances(values.risks[horizon], from: curve))
+      }
+      return FollowedResample.Measurement(
+        indexes: indexes[horizon],
+        curve: grids[horizon].map {
+          curve?.observed(atCloglog: complementaryLogLog($0)) ?? .nan
+        },
+        benefit: benefits[horizon])
+    }
+  }
+}
+
+extension TimeToEventMeter {
+  /// The distances |risk − observed| of the patients of a resample, copies counted.
+  fileprivate func distances(_ risks: [Double], from curve: HazardCalibration) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(risks.count)
+    for row in risks.indices {
+      let count = weights.map { Int($0[row]) } ?? 1
+      guard count > 0 else { continue }
+      let distance = abs(risks[row] - curve.observed(atCloglog: complementaryLogLog(risks[row])))
+      for _ in 0..<count { result.append(distance) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,62 @@
+internal import Diagnostics
+internal import Survival
+
+extension InternalExternal {
+  /// The performance in each centre at each horizon of models made in the others; `nil` for one centre.
+  ///
+  /// By horizon, then by centre.
+  static func performance(
+    _ refitting: Refitting, _ predictions: FollowedPredictions, centres: [String],
+    plan: ValidationPlan
+  ) throws -> [[CentrePerformance]]? {
+    let names = ordered(Set(centres))
+    guard names.count > 1 else { return nil }
+    var refitting = refitting
+    var meter = TimeToEventMeter(predictions)
+    var result = predictions.horizons.map { _ in [CentrePerformance]() }
+    for name in names {
+      try Task.checkCancellation()
+      let rows = centres.indices.filter { centres[$0] == name }
+      let counts = centres.map { $0 == name ? 0 : 1 }
+      let values: FollowedPredictions.Values
+      do throws(Refitting.Failure) {
+        meter.load(weights: counts.map(Double.init))
+        values = try refitting.predictions(counts: counts, measuredBy: &meter)
+      } catch {
+        for index in result.indices {
+          result[index].append(CentrePerformance(centre: name, failure: error.reason))
+        }
+        continue
+      }
+      for index in result.indices {
+        result[index].append(
+          judge(values, predictions, at: index, centre: name, rows, confidence: plan.confidence))
+      }
+    }
+    return result
+  }
+
+  private static func judge(
+    _ values: FollowedPredictions.Values, _ predictions: FollowedPredictions, at index: Int,
+    centre: String, _ rows: [Int], confidence: Double
+  ) -> CentrePerformance {
+    do throws(ValidationError) {
+      let own = try FollowedPredictions(
+        predictions.followUp.selecting(rows),
+        horizons: [predictions.horizons[index].place.horizon],
+        linearPredictors: values.isProportional
+          ? rows.map { values.linearPredictors[$0] } : nil,
+        risks: [rows.map { values.risks[index][$0] }])
+      return CentrePerformance(
+        centre: centre, performance: Performance(own, at: 0, confidence: confidence))
+    } catch {
+      return CentrePerformance(centre: centre, failure: .notFollowed)
+    }
+  }
+}
+
+extension LocalizedText {
+  fileprivate static let notFollowed = LocalizedText(
+    english: "nobody in this centre was followed to the horizon",
+    simplifiedChinese: "该中心没有患者随访至该时间点")
+}

@@ -1,0 +1,45 @@
+internal import Statistics
+
+/// Royston and Sauerbrei's D for patients who count by case weights.
+///
+/// The log hazard ratio between the upper and the lower half of patients: κ times the coefficient of Blom's
+/// normal scores of the linear predictor, averaged over ties, κ = √(8/π).
+///
+/// - Source: Royston & Sauerbrei, Stat Med 2004;23:723. Matches `survival::royston`.
+struct PrognosticSeparation: Sendable {
+  static let kappa = (8 / Double.pi).squareRoot()
+
+  /// Sums of the first normal scores.
+  private let sums: [Double]
+
+  /// Prepares the scores of so many patients, copies counted.
+  init(total: Int) {
+    var sums = [0.0]
+    sums.reserveCapacity(max(0, total) + 1)
+    for place in 0..<max(0, total) {
+      let share = (Double(place) + 0.625) / (Double(total) + 0.25)
+      sums.append(sums[place] + NormalDistribution.quantile(share))
+    }
+    self.sums = sums
+  }
+
+  /// The normal score of each row; `ranks` are rows in the order of the linear predictor.
+  ///
+  /// Weights are whole and add up to the total.
+  func scores(_ values: [Double], ranks: [Int], weights: [Double]?) -> [Double] {
+    var result = Array(repeating: 0.0, count: values.count)
+    var (start, below) = (0, 0)
+    while start < ranks.count {
+      var (end, above) = (start, below)
+      while end < ranks.count, values[ranks[end]] == values[ranks[start]] {
+        above += weights.map { Int($0[ranks[end]]) } ?? 1
+        end += 1
+      }
+      above = min(above, sums.count - 1)
+      let score = above > below ? (sums[above] - sums[below]) / Double(above - below) : 0
+      for position in start..<end { result[ranks[position]] = score }
+      (start, below) = (end, above)
+    }
+    return result
+  }
+}

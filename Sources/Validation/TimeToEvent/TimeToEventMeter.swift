@@ -1,0 +1,196 @@
+internal import Foundation
+internal import Statistics
+
+// Priorities: a bootstrap measures thousands of models in the same patients with other case weights, so that
+// what depends on weights alone (censoring curve, observed risk, pseudo-values) is found once a resample.
+
+/// Measures predictions in patients who count by case weights.
+struct TimeToEventMeter: Sendable {
+  let order: TimeOrder
+  let isCompeting: Bool
+  private(set) var horizons: [HorizonWeights]
+  private(set) var weights: [Double]?
+  private(set) var counts = RiskCounts()
+  private var total: Double
+  private var observed: [ObservedRisk] = []
+  private var pseudoValues: [[Double]] = []
+  private var nullBrier: [Double] = []
+  private let separation: PrognosticSeparation
+  private var regression: HazardRegression
+
+  /// A meter of all patients, each counting once.
+  init(_ predictions: FollowedPredictions) {
+    order = predictions.order
+    isCompeting = predictions.isCompeting
+    horizons = predictions.horizons
+    total = Double(order.count)
+    separation = PrognosticSeparation(total: order.count)
+    regression = HazardRegression(order)
+    load(weights: nil)
+  }
+
+  /// Takes other case weights, whole and as many in all as there are patients.
+  mutating func load(weights: [Double]?) {
+    self.weights = weights
+    total = weights?.reduce(0, +) ?? Double(order.count)
+    counts.count(order, weights: weights)
+    observed.removeAll(keepingCapacity: true)
+    pseudoValues.removeAll(keepingCapacity: true)
+    nullBrier.removeAll(keepingCapacity: true)
+    for index in horizons.indices {
+      horizons[index].weigh(order, counts, caseWeights: weights)
+      let place = horizons[index].place
+      let risk = ObservedRisk(counts, by: place)
+      observed.append(risk)
+      pseudoValues.append(WeightedPseudoValues.values(order, counts, by: place))
+      nullBrier.append(
+        CensoredBrier.statistic(ofRisk: risk.risk, horizons[index], total: total))
+    }
+  }
+
+  /// The cumulative baseline hazard within each horizon that belongs to linear predictors.
+  ///
+  /// Of those rows that `isMember` names, if it names any.
+  mutating func baselineHazards(
+    _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil
+  ) -> [Double] {
+    var own = weights
+    if let isMember {
+      own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
+    }
+    regression.set(columns: [linearPredictors], weights: own, counts: counts)
+    _ = regression.logLikelihood(at: [1])
+    return horizons.map { regression.cumulativeHazard(until: $0.place.until) }
+  }
+
+  /// The indexes at each horizon.
+  mutating func indexes(
+    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting
+  ) -> [IndexValues] {
+    let ranks = RankedRisks.order(of: values.linearPredictors)
+    let shared = relativeIndexes(values.linearPredictors, ranks: ranks, in: setting)
+    let pairs = FollowedConcordance(
+      values.linearPredictors, ranks: ranks, order, horizons, weights: weights)
+    return horizons.indices.map { index in
+      let own = values.isProportional ? ranks : RankedRisks.order(of: values.risks[index])
+      return absoluteIndexes(values.risks[index], ranks: own, at: index, shared, pairs, values)
+    }
+  }
+
+  /// The smooth calibration curve at each horizon; `nil` where it is not defined.
+  mutating func calibrations(_ values: FollowedPredictions.Values) -> [HazardCalibration?] {
+    horizons.indices.map { index in
+      HazardCalibration(
+        &regression, cloglog: values.risks[index].map(complementaryLogLog),
+        by: horizons[index].place, weights: weights, counts: counts)
+    }
+  }
+
+  /// The net benefit at each horizon.
+  func netBenefits(
+    _ values: FollowedPredictions.Values, thresholds: [[Double]]
+  ) -> [[Double]] {
+    horizons.indices.map { index in
+      DecisionCurveAtHorizon(
+        values.risks[index], order, by: horizons[index].place, thresholds: thresholds[index],
+        weights: weights
+      ).netBenefits
+    }
+  }
+}
+
+// MARK: Relative hazards
+
+extension TimeToEventMeter {
+  /// What the hazard tells of a linear predictor, whatever the horizon.
+  private mutating func relativeIndexes(
+    _ linear: [Double], ranks: [Int], in setting: IndexValues.Setting
+  ) -> IndexValues {
+    var result = IndexValues(.timeToEvent(isCompeting: isCompeting))
+    guard let spread = giniMeanDifference(linear, ranks: ranks), spread > 0 else { return result }
+    regression.set(columns: [linear], weights: weights, counts: counts)
+    let null = regression.logLikelihood(at: [0])
+    let frozen = regression.logLikelihood(at: [1])
+    let fit = setting == .own ? nil : regression.fit(from: [1])
+    let best = setting == .own ? frozen : fit?.logLikelihood ?? .nan
+    let slope = setting == .own ? 1 : fit?.coefficients[0] ?? .nan
+    let deviance = -2 * null
+    result[.calibrationSlope] = slope
+    result[.discriminationIndex] = (2 * (best - null) - 1) / deviance
+    result[.unreliabilityIndex] =
+      setting == .own ? -2 / deviance : 2 * (best - frozen) / deviance
+    result[.qualityIndex] = result[.discriminationIndex] - result[.unreliabilityIndex]
+    result[.giniMeanDifference] = abs(slope) * spread
+    let explained = setting == .frozen ? frozen : best
+    result[.nagelkerkeR2] =
+      expm1(-2 * (explained - null) / total) / expm1(-deviance / total)
+    let scores = separation.scores(linear, ranks: ranks, weights: weights)
+    regression.set(columns: [scores], weights: weights, counts: counts)
+    if let fit = regression.fit(from: [1]) {
+      result[.roystonD] = fit.coefficients[0] * PrognosticSeparation.kappa
+    }
+    return result
+  }
+
+  /// The mean absolute difference of two patients; `nil` where a value is infinite.
+  private func giniMeanDifference(_ values: [Double], ranks: [Int]) -> Double? {
+    var (sum, below) = (0.0, 0.0)
+    for row in ranks {
+      let weight = weights?[row] ?? 1
+      guard weight > 0 else { continue }
+      guard values[row].isFinite else { return nil }
+      // Copies of a patient differ by nothing: as many have the rest below as above.
+      sum += weight * values[row] * (2 * below + weight - total)
+      below += weight
+    }
+    return total > 1 ? 2 * sum / (total * (total - 1)) : nil
+  }
+}
+
+// MARK: Risks at a horizon
+
+extension TimeToEventMeter {
+  private func absoluteIndexes(
+    _ risks: [Double], ranks: [Int], at index: Int, _ shared: IndexValues,
+    _ pairs: FollowedConcordance, _ values: FollowedPredictions.Values
+  ) -> IndexValues {
+    let horizon = horizons[index]
+    var result = shared
+    var concordance = pairs
+    if isCompeting, !values.isProportional {
+      concordance = FollowedConcordance(
+        risks, ranks: ranks, order, horizons, weights: weights)
+    }
+    result[.cStatistic] = isCompeting ? concordance.wolbers[index] : concordance.harrell
+    result[.unoC] = concordance.uno[index]
+    result[.aucAtHorizon] = TimeDependentAUC.statistic(risks, ranks: ranks, horizon)
+    if isCompeting {
+      result[.aucEventFreeControls] = TimeDependentAUC.statistic(
+        risks, ranks: ranks, horizon, controls: .eventFree)
+    }
+    result[.brier] = CensoredBrier.statistic(risks, horizon, total: total)
+    if nullBrier[index] > 0 { result[.scaledBrier] = 1 - result[.brier] / nullBrier[index] }
+    result[.observedExpected] = observed[index].risk / mean(risks)
+    readRecalibration(risks, at: index, into: &result)
+    return result
+  }
+
+  private func mean(_ risks: [Double]) -> Double {
+    guard let weights else { return risks.reduce(0, +) / total }
+    return zip(risks, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+  }
+
+  private func readRecalibration(
+    _ risks: [Double], at index: Int, into result: inout IndexValues
+  ) {
+    let cloglog = risks.map(complementaryLogLog)
+    let pseudo = pseudoValues[index]
+    let alone = PseudoRecalibration(
+      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true, weights: weights)
+    result[.calibrationInTheLarge] = alone.intercept
+    let joint = PseudoRecalibration(
+      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false, weights: weights)
+    result[.calibrationIntercept] = joint.intercept
+    if isCompeting { result[.calibrationSlope] = joint.slope }
+  }
+}

@@ -1,0 +1,190 @@
+internal import Cohorts
+internal import Diagnostics
+internal import RiskModels
+internal import Statistics
+public import Survival
+
+/// Validates risks from anywhere in patients who were followed.
+///
+/// Causes of 2 and more compete: the observed risk is then Aalen and Johansen's.
+///
+/// - Parameters:
+///   - risks: The predicted risk of each patient within the horizon.
+///   - followUp: How long patients were followed and what ended it.
+///   - horizon: The horizon, in the unit of follow-up.
+///   - plan: How to validate.
+///   - progress: Told after each replicate.
+/// - Returns: Performance, curves and conventions, ready for figures and reports.
+/// - Throws: `ValidationError` for a plan that cannot be followed, lengths that differ, a risk that is
+///   not in 0...1, or a horizon that nobody was followed to; `CancellationError`.
+public func validate(
+  risks: [Double], followUp: FollowUp, horizon: Double, following plan: ValidationPlan,
+  progress: ValidationProgress? = nil
+) async throws -> ValidationResult {
+  try plan.check()
+  let predictions = try FollowedPredictions(followUp, horizons: [horizon], risks: [risks])
+  return try await ValidationResult.externalFollowed(
+    predictions, leftOut: 0, following: plan, progress: progress)
+}
+
+extension FollowedPredictions {
+  /// The predictions of a model with times in patients who have every predictor.
+  ///
+  /// - Throws: `ValidationError.noHorizons` for a model without horizons; as `init` and
+  ///   `RiskModel.risks` do.
+  init(_ model: RiskModel, of patients: Cohort, _ followUp: FollowUp) throws {
+    guard !model.horizons.isEmpty else { throw ValidationError.noHorizons }
+    // Sums over the hazards of two causes may leave 0...1 where jumps are large.
+    let risks = try model.horizons.map { horizon in
+      try model.risks(for: patients, within: horizon).map { min(1, max(0, $0)) }
+    }
+    let isProportional =
+      model.family != .causeSpecific && model.baseline?.strata.count ?? 1 == 1
+    try self.init(
+      model.family.heedsCompetingEvents ? followUp : followUp.censoringCompetingEvents,
+      horizons: model.horizons,
+      linearPredictors: isProportional ? try model.linearPredictors(for: patients) : nil,
+      risks: risks)
+  }
+}
+
+extension FollowUp {
+  /// The same with competing events as censorings: what a model of the hazard of one event takes.
+  var censoringCompetingEvents: FollowUp {
+    FollowUp(times: times, causes: causes.map { $0 == 1 ? 1 : 0 })
+  }
+}
+
+extension ValidationResult {
+  /// A model with times in the patients it was made from.
+  static func internalFollowed(
+    _ predictions: FollowedPredictions, _ refitting: Refitting, centres: [String]?, leftOut: Int,
+    following plan: ValidationPlan, progress: ValidationProgress?
+  ) async throws -> ValidationResult {
+    var horizons = try curves(predictions, following: plan)
+    for index in horizons.indices {
+      horizons[index].performance.apparent = Performance(
+        predictions, at: index, confidence: plan.confidence)
+    }
+    if plan.bootstrap.replicates > 0 {
+      let worker = FollowedWorker(predictions, horizons, refitting: refitting)
+      let results = try await plan.bootstrap.map(
+        rowCount: predictions.order.count, progress: progress, worker: worker
+      ) { worker, rows in worker.result(rows) }
+      for index in horizons.indices {
+        try horizons[index].correctForOptimism(
+          predictions, results, at: index, refitting, following: plan)
+      }
+    }
+    if plan.byCentre, let centres {
+      let found = try InternalExternal.performance(
+        refitting, predictions, centres: centres, plan: plan)
+      for index in horizons.indices { horizons[index].performance.byCentre = found?[index] }
+    }
+    return try result(horizons, predictions, isExternal: false, leftOut: leftOut, plan)
+  }
+
+  /// Predictions in other patients.
+  static func externalFollowed(
+    _ predictions: FollowedPredictions, leftOut: Int, following plan: ValidationPlan,
+    progress: ValidationProgress?
+  ) async throws -> ValidationResult {
+    var horizons = try curves(predictions, following: plan)
+    for index in horizons.indices {
+      horizons[index].performance.external = Performance(
+        predictions, at: index, confidence: plan.confidence)
+    }
+    if plan.bootstrap.replicates > 0 {
+      let worker = FollowedWorker(predictions, horizons, refitting: nil)
+      let results = try await plan.bootstrap.map(
+        rowCount: predictions.order.count, progress: progress, worker: worker
+      ) { worker, rows in worker.result(rows) }
+      for index in horizons.indices {
+        let unchanged = results.map { $0.unchanged[index] }
+        horizons[index].performance.external?.addPercentileIntervals(
+          from: unchanged.map(\.indexes), confidence: plan.confidence)
+        horizons[index].calibrationCurve.addBand(unchanged, confidence: plan.confidence)
+        horizons[index].decisionCurve.addBand(
+          unchanged.map(\.benefit), confidence: plan.confidence)
+      }
+    }
+    return try result(horizons, predictions, isExternal: true, leftOut: leftOut, plan)
+  }
+
+  private static func curves(
+    _ predictions: FollowedPredictions, following plan: ValidationPlan
+  ) throws -> [HorizonValidation] {
+    try predictions.horizons.indices.map {
+      try HorizonValidation(predictions, at: $0, following: plan)
+    }
+  }
+
+  private static func result(
+    _ horizons: [HorizonValidation], _ predictions: FollowedPredictions, isExternal: Bool,
+    leftOut: Int, _ plan: ValidationPlan
+  ) throws -> ValidationResult {
+    let conventions = Convention.list(
+      for: plan, isExternal: isExternal, isCompeting: predictions.isCompeting)
+    guard
+      let result = ValidationResult(
+        horizons: horizons, conventions: conventions, patientsLeftOut: leftOut)
+    else { throw ValidationError.noHorizons }
+    return result
+  }
+}
+
+extension HorizonValidation {
+  fileprivate mutating func correctForOptimism(
+    _ predictions: FollowedPredictions, _ results: [FollowedResample], at index: Int,
+    _ refitting: Refitting, following plan: ValidationPlan
+  ) throws {
+    let unchanged = results.map { $0.unchanged[index] }
+    performance.apparent?.addPercentileIntervals(
+      from: unchanged.map(\.indexes), confidence: plan.confidence)
+    calibrationCurve.addBand(unchanged, confidence: plan.confidence)
+    let optimism = try OptimismBootstrap(
+      results.compactMap { $0.refitted?.map { $0[index] } })
+    var meter = TimeToEventMeter(predictions)
+    var indexes = meter.indexes(predictions.values, in: .own)[index]
+    let risks = predictions.values.risks[index]
+    if let curve = meter.calibrations(predictions.values)[index] {
+      indexes.readDistances(
+        risks.map { abs($0 - curve.observed(atCloglog: complementaryLogLog($0))) })
+    }
+    let apparent = OptimismBootstrap.Apparent(
+      ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)
+    var correction = optimism.correction(
+      of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    correction.corrected.horizon = horizon
+    correction.optimism.horizon = horizon
+    performance.optimismCorrected = correction
+    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+    let benefit = optimism.corrected(netBenefit: decisionCurve.model)
+    if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
+    decisionCurve.addBand(optimism.trainingBenefits, confidence: plan.confidence)
+  }
+}
+
+extension CalibrationCurve {
+  /// The quantiles (type 7) of resampled curves at each point as a band.
+  fileprivate mutating func addBand(
+    _ resamples: [FollowedResample.Measurement], confidence: Double
+  ) {
+    let tail = (1 - confidence) / 2
+    for point in smooth.predicted.indices {
+      let values = resamples.map { $0.curve[point] }.filter(\.isFinite)
+      guard 2 * values.count >= resamples.count, values.count > 1 else { continue }
+      let limits = quantiles(of: values, at: [tail, 1 - tail])
+      (smooth.lower[point], smooth.upper[point]) = (limits[0], limits[1])
+    }
+  }
+}
+
+extension DecisionCurve {
+  /// The quantiles (type 7) of resampled net benefits as a band, unless it is undefined somewhere.
+  fileprivate mutating func addBand(_ benefits: [[Double]], confidence: Double) {
+    let band = Self.band(benefits, points: thresholds.count, confidence: confidence)
+    guard (band.lower + band.upper).allSatisfy(\.isFinite) else { return }
+    (lower, upper) = (band.lower, band.upper)
+  }
+}
