@@ -4,6 +4,8 @@ import Testing
 
 /// Values of `survdiff` and `cuminc` are compared in `ReferenceCases`, topics "km" and "competing".
 @Suite struct LogRankTestTests {
+  /// Two groups of three.
+  ///
   /// Group 0: events at 1 and 3, censored at 4. Group 1: events at 3 and 5, censored at 2.
   ///
   /// At 1: six at risk, three a group: E₀ = 1/2, V = 1/4. At 3: four at risk, two a group, two events:
@@ -75,7 +77,9 @@ import Testing
     #expect(abs(logRank.observed[0] - logRank.expected[0] - 2.0 / 3) < 1e-15)
   }
 
-  /// A patient with the competing event stays: event in group 0 at 2, competing event in group 1 at 1, and a
+  /// A patient with the competing event stays at risk.
+  ///
+  /// Event in group 0 at 2, competing event in group 1 at 1, and a
   /// patient each followed to 3. At 2 group 0 has R = 2; group 1 has one patient at risk, S = 1/2, so R =
   /// 1/(1/2) = 2 as if nobody had left. O₀ − E₀ = 1 − 2/4; the log-rank test has 1 − 2/3.
   @Test func keepsPatientsWithCompetingEventsAtRisk() {

@@ -5,6 +5,8 @@ import Testing
 import Validation
 
 @Suite struct SurvivalCurvesTests {
+  /// Two small groups.
+  ///
   /// Group 0: event at 1, censored at 2, event at 3. Group 1: competing event at 2, followed to 40.
   private let followUp = FollowUp(times: [3, 1, 2, 2, 40], causes: [1, 1, 0, 2, 0])
   private let groups = [0, 0, 0, 1, 1]
