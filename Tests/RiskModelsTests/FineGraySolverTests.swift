@@ -175,6 +175,38 @@ import Testing
     #expect(status([x], causes: Array(repeating: 0, count: 12)) == .noEvents)
   }
 
+  /// Few patients, equal times, wild columns: a status, never a trap, never a maximum that is none.
+  @Test(arguments: 0..<200) func survivesAnyData(seed: Int) {
+    var source = SplitMix64(seed: 12, stream: seed)
+    let n = source.index(below: 9)
+    let size = source.index(below: 4)
+    let spans = [1.0, 1e-12, 1e9, 1e160, 0]
+    let columns = (0..<size).map { _ in
+      let span = spans[source.index(below: 5)]
+      return (0..<n).map { _ in span * (source.uniform() - 0.3) }
+    }
+    let followUp = FollowUp(
+      times: (0..<n).map { _ in Double(source.index(below: 4)) },
+      causes: (0..<n).map { _ in source.index(below: 4) })
+    var solver = FineGraySolver(
+      predictors: Matrix(columns: columns, rows: n), followUp: followUp,
+      options: .init(
+        ties: seed.isMultiple(of: 2) ? .breslow : .efron,
+        tiedCensoring: seed.isMultiple(of: 3) ? .eventsFirst : .everybodyAtRisk))
+    guard solver.solve() == .converged else { return }
+    #expect(solver.coefficients.allSatisfy { $0.isFinite })
+    #expect(solver.logLikelihood >= solver.nullLogLikelihood - 1e-9)
+    for estimator in FineGraySolver.VarianceEstimator.allCases {
+      let covariance = solver.covariance(estimator)
+      #expect(covariance?.storage.allSatisfy { !$0.isNaN } ?? true)
+    }
+    let jumps = solver.baselineJumps().jumps
+    #expect(jumps.allSatisfy { $0 >= 0 })
+    for baseline in solver.baseline(at: [-1, 0, 1.5, 99]) ?? [] {
+      #expect(baseline.cumulativeHazard >= 0 && !baseline.variance.isNaN)
+    }
+  }
+
   @Test func survivesAnyWeights() {
     let sample = Sample(seed: 9, count: 30, hasTies: true)
     var solver = sample.solver()
