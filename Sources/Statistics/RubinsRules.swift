@@ -90,6 +90,24 @@ public struct RubinsRules: Sendable, Hashable, Codable {
 
   private var added: Double { (1 + 1 / Double(imputations)) * between }
 
+  /// The coefficients of a model, each pooled; `nil` for fewer than two data sets or shapes that differ.
+  ///
+  /// The degrees of freedom of complete data are patients minus coefficients (intercept included), or
+  /// events minus coefficients for survival models.
+  public static func coefficients(
+    estimates: [[Double]], covariances: [Matrix], completeDegreesOfFreedom: Double? = nil
+  ) -> [RubinsRules]? {
+    guard let size = estimates.first?.count, estimates.allSatisfy({ $0.count == size }),
+      covariances.allSatisfy({ $0.rows == size && $0.columns == size })
+    else { return nil }
+    let pooled = (0..<size).compactMap { index in
+      RubinsRules(
+        estimates: estimates.map { $0[index] }, variances: covariances.map { $0[index, index] },
+        completeDegreesOfFreedom: completeDegreesOfFreedom)
+    }
+    return pooled.count == size ? pooled : nil
+  }
+
   /// The total covariance matrix of pooled coefficients: W + (1 + 1/m) B.
   ///
   /// `nil` for fewer than two data sets or shapes that differ.

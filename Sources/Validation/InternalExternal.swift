@@ -1,11 +1,23 @@
+package import Cohorts
 internal import Diagnostics
 internal import Foundation
+package import RiskModels
 internal import Statistics
 
 /// Leave-one-centre-out: the model made in the other centres, judged in the one left out.
 ///
 /// - Source: Royston, Stat Med 2004;23:907; Steyerberg & Harrell, J Clin Epidemiol 2016;69:245.
-enum InternalExternal {
+package enum InternalExternal {
+  /// As `performance(_:centres:plan:)`, from the patients and the specification of the model.
+  package static func performance(
+    _ data: AnalysisSet, specifiedBy spec: ModelSpec, on patients: Cohort, centres: [String],
+    plan: ValidationPlan
+  ) throws -> [CentrePerformance]? {
+    let refitting = Refitting(
+      data, cohort: patients, spec: spec, start: [], keepsKnots: plan.keepsKnots)
+    return try performance(refitting, centres: centres, plan: plan)
+  }
+
   /// The performance in each centre, in the order of centres; `nil` for fewer than two centres.
   static func performance(
     _ refitting: Refitting, centres: [String], plan: ValidationPlan

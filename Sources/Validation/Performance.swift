@@ -173,15 +173,19 @@ public struct PerformanceSet: Sendable, Hashable, Codable {
   public var external: Performance?
   /// Leave-one-centre-out.
   public var byCentre: [CentrePerformance]?
+  /// Leave-one-centre-out, pooled over the centres.
+  public var byCentrePooled: PooledPerformance?
 
   /// Creates it from its parts.
   public init(
     apparent: Performance? = nil, optimismCorrected: OptimismCorrection? = nil,
-    external: Performance? = nil, byCentre: [CentrePerformance]? = nil
+    external: Performance? = nil, byCentre: [CentrePerformance]? = nil,
+    byCentrePooled: PooledPerformance? = nil
   ) {
     self.apparent = apparent
     self.optimismCorrected = optimismCorrected
     self.external = external
     self.byCentre = byCentre
+    self.byCentrePooled = byCentrePooled
   }
 }

@@ -4,7 +4,7 @@ internal import Statistics
 /// Logistic recalibration: the outcome regressed on the linear predictor of the model under test.
 ///
 /// - Source: Cox, Biometrika 1958;45:562; Van Calster, J Clin Epidemiol 2016;74:167.
-struct Recalibration {
+package struct Recalibration {
   /// The intercept of the fit; NaN if there is none.
   var intercept = Double.nan
   /// The slope; NaN if there is none.
@@ -14,7 +14,7 @@ struct Recalibration {
   /// The standard error of the slope.
   var slopeError = Double.nan
   /// The log likelihood at the maximum.
-  var logLikelihood = Double.nan
+  package var logLikelihood = Double.nan
 
   /// Intercept and slope fitted jointly.
   ///
@@ -29,7 +29,7 @@ struct Recalibration {
   }
 
   /// The intercept with the slope held at 1, or at another value.
-  static func interceptAlone(_ ranked: RankedRisks, slope: Double = 1) -> Recalibration {
+  package static func interceptAlone(_ ranked: RankedRisks, slope: Double = 1) -> Recalibration {
     let events = ranked.outcomes.reduce(0, +)
     guard hasFiniteRange(ranked), events > 0, events < Double(ranked.count) else {
       return Recalibration()

@@ -52,6 +52,9 @@ public func validate(
   if plan.byCentre, let centres = patients.centres {
     result.performance.byCentre = try InternalExternal.performance(
       refitting, centres: centres, plan: plan)
+    result.performance.byCentrePooled = result.performance.byCentre.map {
+      PooledPerformance($0, confidence: plan.confidence)
+    }
   }
   result.patientsLeftOut = cohort.rowCount - data.patientCount
   result.conventions = Convention.list(for: plan, isExternal: false)

@@ -9,7 +9,19 @@ public enum LogarithmicLoss {
   ///
   /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
   public static func value(risks: [Double], outcomes: [Bool]) throws(ValidationError) -> Double {
-    let ranked = try RankedRisks(risks: risks, outcomes: outcomes)
-    return -Recalibration.frozenLogLikelihood(ranked) / Double(ranked.count)
+    try value(RankedRisks(risks: risks, outcomes: outcomes))
+  }
+
+  /// The loss of the risks that belong to linear predictors (log odds).
+  ///
+  /// - Throws: `ValidationError` if lengths differ, nobody is there, or a value is not a number.
+  public static func value(
+    linearPredictors: [Double], outcomes: [Bool]
+  ) throws(ValidationError) -> Double {
+    try value(RankedRisks(linearPredictors: linearPredictors, outcomes: outcomes))
+  }
+
+  private static func value(_ ranked: RankedRisks) -> Double {
+    -Recalibration.frozenLogLikelihood(ranked) / Double(ranked.count)
   }
 }
