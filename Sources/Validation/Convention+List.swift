@@ -9,7 +9,7 @@ extension Convention {
     return list
   }
 
-  private init(
+  init(
     _ statistic: String, _ english: String, _ chinese: String, matches reference: LocalizedText
   ) {
     self.init(

@@ -58,6 +58,7 @@ public func validate(
   }
   result.patientsLeftOut = cohort.rowCount - data.patientCount
   result.conventions = Convention.list(for: plan, isExternal: false)
+  if result.performance.byCentrePooled != nil { result.conventions += Convention.centrePooling }
   return result
 }
 

@@ -1,0 +1,58 @@
+internal import Diagnostics
+
+extension Convention {
+  /// The conventions of pooling over centres.
+  public static var centrePooling: [Convention] {
+    [
+      Convention(
+        "by_centre_pooled",
+        "C on the logit scale (DeLong), O/E on the log scale (binomial variance), slope and intercept as they are; variance between centres by restricted likelihood; Hartung–Knapp interval and prediction interval with Student's t, centres − 1 degrees of freedom; a centre without an estimate or standard error is left out of that index",
+        "C 在 logit 尺度（DeLong）、O/E 在对数尺度（二项方差）、斜率与截距按原尺度合并；中心间方差用限制性最大似然估计；Hartung–Knapp 置信区间及预测区间采用 t 分布，自由度为中心数 − 1；缺少估计值或标准误的中心不参与该指标的合并",
+        matches: LocalizedText(
+          english:
+            "metafor::rma(method = \"REML\", test = \"knha\"), predict.rma; Higgins' prediction interval has centres − 2 degrees of freedom",
+          simplifiedChinese:
+            "metafor::rma(method = \"REML\", test = \"knha\")、predict.rma；Higgins 预测区间的自由度为中心数 − 2")
+      )
+    ]
+  }
+
+  /// The conventions of pooling over imputations.
+  public static var imputationPooling: [Convention] {
+    [
+      Convention(
+        "rubins_rules",
+        "total variance = within + (1 + 1/m) between; Barnard–Rubin degrees of freedom with patients (or events) − coefficients for complete data; λ at least 1e-4; C on the logit, O/E on the log scale; an index without a standard error is the mean, without an interval",
+        "总方差 = 组内 + (1 + 1/m) × 组间；Barnard–Rubin 自由度，完整数据自由度为患者数（或事件数）− 系数个数；λ 不小于 1e-4；C 在 logit 尺度、O/E 在对数尺度合并；无标准误的指标取均值，不给区间",
+        matches: LocalizedText(
+          english: "mice::pool; rms::fit.mult.impute has the same variance and a normal interval",
+          simplifiedChinese: "mice::pool；rms::fit.mult.impute 方差相同，但采用正态区间")),
+      Convention(
+        "pooled_tests",
+        "D₁ with Reiter's degrees of freedom (4 where k(m − 1) = 4), D₂ from Wald statistics, D₃ from likelihoods at pooled coefficients",
+        "D₁ 采用 Reiter 自由度（k(m − 1) = 4 时取 4），D₂ 基于 Wald 统计量，D₃ 基于合并系数处的似然",
+        matches: LocalizedText(
+          english: "mice::D1, D2, D3; mice fits the intercept anew for D₃",
+          simplifiedChinese: "mice::D1、D2、D3；mice 计算 D₃ 时重新拟合截距")),
+    ]
+  }
+
+  /// The conventions of instability and subgroups.
+  public static var stability: [Convention] {
+    [
+      Convention(
+        "instability",
+        "models made again in bootstrap samples predict for the original patients; mean absolute prediction error of each patient, middle 95 % by percentiles (type 7), averaged in twenty groups of similar risk; class changes at or above each threshold; curves where at least half of the models reach",
+        "以自助样本重建的模型对原始患者作预测；计算每例患者的平均绝对预测误差，按百分位数（第 7 型）取中间 95 %，在风险相近的二十组内求平均；以风险 ≥ 阈值判定类别变化；曲线仅在至少半数模型覆盖处给出",
+        matches: LocalizedText(
+          english:
+            "Riley & Collins, Biom J 2023;65:2200302; pminternal smooths over patients instead",
+          simplifiedChinese: "Riley 与 Collins, Biom J 2023;65:2200302；pminternal 改为对患者作平滑")),
+      Convention(
+        "subgroups",
+        "parts with fewer than the minimum number of patients, events or non-events are withheld altogether; differences from the largest part: C by unpaired DeLong, shares with Newcombe's interval",
+        "患者、事件或非事件数低于下限的亚组全部不予显示；与最大亚组比较：C 采用非配对 DeLong 法，比例之差采用 Newcombe 区间",
+        matches: "pROC::roc.test, DescTools::BinomDiffCI(method = \"score\")"),
+    ]
+  }
+}
