@@ -15,6 +15,7 @@ extension Instability {
   ///   - cohort: The patients it was fitted to.
   ///   - plan: Seed, thresholds, grids, smoother.
   ///   - replicates: Models to make.
+  /// - Returns: Instability in groups of similar risk, at thresholds and along curves.
   /// - Throws: as `validate`.
   public static func measure(
     _ fitted: FittedModel, specifiedBy spec: ModelSpec, on cohort: Cohort,
