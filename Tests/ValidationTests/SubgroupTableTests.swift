@@ -28,9 +28,9 @@ struct SubgroupTableTests {
     let table = try table(labels)
     #expect(table.rows.map { $0.performance?.cStatistic.estimate } == [0.5, 0.75])
     #expect(table.rows.map(\.meanPredicted) == [0.5, 0.4])
-    #expect(table.reference == "b" && table.rows[1].contrast == nil)
-    let contrast = try #require(table.rows[0].contrast)
-    #expect(contrast.cStatistic.estimate == -0.25)
+    #expect(table.reference == "a" && table.rows[0].contrast == nil)
+    let contrast = try #require(table.rows[1].contrast)
+    #expect(contrast.cStatistic.estimate == 0.25)
     // At ½: positives 2 of 4 and 2 of 4; sensitivity 1 of 2 and 1 of 2.
     let sensitivity = contrast.thresholds[0].sensitivity
     #expect(sensitivity.estimate == 0)

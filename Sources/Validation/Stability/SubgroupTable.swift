@@ -3,7 +3,7 @@ public import Statistics
 
 /// How well a model does in parts of the patients, and how the parts differ.
 ///
-/// Differences are taken against the largest part: that of C (unpaired DeLong), and of the shares that
+/// Differences are taken against the largest part (the first of several): that of C (unpaired DeLong), and of the shares that
 /// definitions of fairness compare at each threshold (positives: demographic parity; sensitivity: equal
 /// opportunity; specificity with it: equalised odds; positive predictive value: predictive parity). Where
 /// the risk itself differs between parts, these cannot all be equal at once (Chouldechova, Big Data
@@ -102,7 +102,8 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
       parts.append(try Part(label, rows, risks, outcomes, plan, minimumCell))
     }
     let shown = parts.filter { !$0.row.isWithheld }
-    let reference = shown.max { ($0.row.n ?? 0) < ($1.row.n ?? 0) }
+    let largest = shown.compactMap(\.row.n).max()
+    let reference = shown.first { $0.row.n == largest }
     self.reference = reference?.row.label
     rows = parts.map { part in
       var row = part.row
