@@ -29,18 +29,18 @@ public func validate(
     throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
   }
   let patients = cohort.selecting(rows: data.rows)
+  // A selection chooses anew among all candidates, not among those that the model kept.
+  let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
   if let followUp = data.followUp {
     return try await ValidationResult.internalFollowed(
       try FollowedPredictions(model, of: patients, followUp),
-      Refitting(followed: data, cohort: patients, spec: spec, model, plan),
+      Refitting(followed: candidates, cohort: patients, spec: spec, model, plan),
       centres: patients.centres, leftOut: cohort.rowCount - data.patientCount, following: plan,
       progress: progress)
   }
   let ranked = try RankedRisks(
     linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
   var result = ValidationResult(ranked, following: plan)
-  // A selection chooses anew among all candidates, not among those that the model kept.
-  let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
   let refitting = Refitting(
     candidates, cohort: patients, spec: spec, start: model.coefficients,
     keepsKnots: plan.keepsKnots)

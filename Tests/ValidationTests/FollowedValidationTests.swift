@@ -142,6 +142,30 @@ struct FollowedValidationTests {
     #expect(ours?.cStatistic.estimate?.agrees(with: theirs?.cStatistic.estimate) == true)
   }
 
+  /// Selection and penalty are replayed: frequencies are counted, a shrunk model's own slope is above 1.
+  @Test(arguments: FollowedCohort.families)
+  func selectionAndPenaltyAreReplayed(family: ModelFamily) async throws {
+    let data = FollowedCohort(seed: 1, count: 120)
+    var spec = try FollowedCohort.spec(family)
+    spec.selection = .backward(.aic)
+    let selected = try fit(spec, to: AnalysisSet(data.cohort, for: spec))
+    let result = try await validate(
+      selected, specifiedBy: spec, on: data.cohort, following: FollowedCohort.plan)
+    let frequencies = result.performance.optimismCorrected?.inclusionFrequencies
+    #expect(frequencies?.map(\.name) == ["age", "group"])
+    #expect(frequencies?.first?.count ?? 0 >= 5)
+    spec.selection = .none
+    spec.estimation = .ridge(RidgePenalty(20))
+    let shrunk = try fit(spec, to: AnalysisSet(data.cohort, for: spec))
+    let ridge = try await validate(
+      shrunk, specifiedBy: spec, on: data.cohort, following: FollowedCohort.plan)
+    guard family == .cox else { return }
+    let corrected = try #require(ridge.performance.optimismCorrected)
+    let optimism = try #require(corrected.optimism.calibrationSlope.estimate)
+    let slope = try #require(corrected.corrected.calibrationSlope.estimate)
+    #expect(slope + optimism > 1.05)
+  }
+
   @Test func horizonBeyondFollowUp() async throws {
     let followUp = FollowUp(times: [1, 2, 3, 4], causes: [1, 0, 1, 0])
     await #expect(throws: ValidationError.horizonBeyondFollowUp(9, longest: 4)) {

@@ -45,46 +45,68 @@ struct FollowedWorker: Sendable {
     for row in rows { counts[row] += 1 }
     for row in counts.indices { weights[row] = Double(counts[row]) }
     sample.load(weights: weights)
-    let unchanged = Self.measure(
-      apparent.values, with: &sample, in: refitting == nil ? .frozen : .own, grids, thresholds,
-      distances: true)
+    let unchanged = measureUnchanged()
     guard refitting != nil else { return FollowedResample(unchanged: unchanged) }
     return FollowedResample(
       unchanged: unchanged,
       refitted: Result { () throws(Refitting.Failure) in try replicates() })
   }
 
+  /// The predictions as they are: what has no interval in closed form, the curve, external benefits.
+  private mutating func measureUnchanged() -> [FollowedResample.Measurement] {
+    let isInternal = refitting != nil
+    var indexes = sample.indexes(
+      apparent.values, in: isInternal ? ownSetting : .frozen, recalibrating: false)
+    let curves = sample.calibrations(apparent.values)
+    let benefits =
+      isInternal ? nil : sample.netBenefits(apparent.values, thresholds: thresholds)
+    return indexes.indices.map { horizon in
+      let curve = curves[horizon]
+      if let curve {
+        indexes[horizon].readDistances(
+          sample.distances(apparent.values.risks[horizon], from: curve))
+      }
+      return FollowedResample.Measurement(
+        indexes: indexes[horizon], curve: Self.points(curve, grids[horizon]),
+        benefit: benefits?[horizon] ?? [])
+    }
+  }
+
+  /// A smooth curve on a grid; NaN where it is not defined.
+  private static func points(_ curve: HazardCalibration?, _ grid: [Double]) -> [Double] {
+    grid.map { curve?.observed(atCloglog: complementaryLogLog($0)) ?? .nan }
+  }
+
+  /// A penalised model is not calibrated in its own patients.
+  private var ownSetting: IndexValues.Setting {
+    refitting?.isCalibratedByConstruction == false ? .test : .own
+  }
+
   private mutating func replicates() throws(Refitting.Failure) -> [Replicate] {
     guard let values = try refitting?.predictions(counts: counts, measuredBy: &sample) else {
       return []
     }
-    let training = Self.measure(values, with: &sample, in: .own, grids, thresholds)
+    let training = Self.measure(values, with: &sample, in: ownSetting, grids, thresholds)
     let test = Self.measure(values, with: &original, in: .test, grids, thresholds)
+    let kept = refitting?.hazards?.keptFactors
     return zip(training, test).map { training, test in
       Replicate(
         training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-        testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit)
+        testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
+        kept: kept)
     }
   }
 
   private static func measure(
     _ values: FollowedPredictions.Values, with meter: inout TimeToEventMeter,
-    in setting: IndexValues.Setting, _ grids: [[Double]], _ thresholds: [[Double]],
-    distances: Bool = false
+    in setting: IndexValues.Setting, _ grids: [[Double]], _ thresholds: [[Double]]
   ) -> [FollowedResample.Measurement] {
-    var indexes = meter.indexes(values, in: setting)
+    let indexes = meter.indexes(values, in: setting)
     let curves = meter.calibrations(values)
     let benefits = meter.netBenefits(values, thresholds: thresholds)
     return indexes.indices.map { horizon in
-      let curve = curves[horizon]
-      if distances, let curve {
-        indexes[horizon].readDistances(meter.distances(values.risks[horizon], from: curve))
-      }
-      return FollowedResample.Measurement(
-        indexes: indexes[horizon],
-        curve: grids[horizon].map {
-          curve?.observed(atCloglog: complementaryLogLog($0)) ?? .nan
-        },
+      FollowedResample.Measurement(
+        indexes: indexes[horizon], curve: points(curves[horizon], grids[horizon]),
         benefit: benefits[horizon])
     }
   }

@@ -86,7 +86,7 @@ package struct FollowedResamplingTable: Sendable {
     var refitting = Refitting(
       data, cohort: cohort.selecting(rows: data.rows), spec: spec, start: start, keepsKnots: true)
     refitting.hazards = HazardRefitting(
-      data, kind: spec.kind, start: start, likelihoodTolerance: likelihoodTolerance)
+      data, spec, start: start, likelihoodTolerance: likelihoodTolerance)
     let empty = try FollowedPredictions(
       followUp, horizons: [horizon], risks: [Array(repeating: 0.5, count: followUp.count)])
     var original = TimeToEventMeter(empty)

@@ -15,114 +15,104 @@ struct HazardRefitting: Sendable {
     case byCause(event: [Double], competing: [Double])
   }
 
-  private enum Solver: Sendable {
-    case cox(CoxSolver)
-    case fineGray(FineGraySolver)
-    case causeSpecific(event: CoxSolver, competing: CoxSolver)
+  /// What is fitted to which patients, whatever the columns.
+  struct Setup: Sendable {
+    var kind: ModelKind
+    var followUp: FollowUp
+    var offsets: [Double]?
+    var strata: [Int]?
+    /// Fits go on to the maximum; with a tolerance Cox fits stop at that share of change in likelihood.
+    var likelihoodTolerance: Double?
   }
 
-  private let kind: ModelKind
-  private let followUp: FollowUp
+  let setup: Setup
+  private let design: Design
+  private let estimation: Estimation
+  private let elimination: Refitting.Elimination?
   private let predictors: Matrix
-  private let offsets: [Double]?
-  let strata: [Int]?
   /// One a column, without the constant; the second for competing events.
-  private let start: [Double]
+  private let start: [Double]?
   private let competingStart: [Double]?
-  private var solver: Solver
+  private var solver: HazardSolver
+  /// The factors that the last model kept; `nil` without selection.
+  private(set) var keptFactors: [String]?
 
-  /// Prepares the fit; starts are the coefficients of all patients, constant first.
-  ///
-  /// Fits go on to the maximum; with a tolerance Cox fits stop at that share of change in likelihood.
+  /// Prepares the fit; starts are the coefficients of all patients, constant first, where they are known.
   init?(
-    _ data: AnalysisSet, kind: ModelKind, start: [Double], competingStart: [Double]? = nil,
+    _ data: AnalysisSet, _ spec: ModelSpec, start: [Double], competingStart: [Double]? = nil,
     likelihoodTolerance: Double? = nil
   ) {
-    guard let followUp = data.followUp,
-      let solver = Self.solver(
-        kind, data.predictors, followUp, offsets: data.offsets, strata: data.strata,
-        likelihoodTolerance: likelihoodTolerance)
-    else { return nil }
-    (self.kind, self.followUp, self.solver) = (kind, followUp, solver)
-    (predictors, offsets, strata) = (data.predictors, data.offsets, data.strata)
-    self.start = Array(start.dropFirst())
-    self.competingStart = competingStart.map { Array($0.dropFirst()) }
+    guard let followUp = data.followUp else { return nil }
+    let setup = Setup(
+      kind: spec.kind, followUp: followUp, offsets: data.offsets, strata: data.strata,
+      likelihoodTolerance: likelihoodTolerance)
+    let penalty = Self.penalty(spec.estimation, data.design, data.predictors)
+    guard let solver = HazardSolver(setup, data.predictors, penalty: penalty) else { return nil }
+    (self.setup, self.solver) = (setup, solver)
+    (design, predictors, estimation) = (data.design, data.predictors, spec.estimation)
+    elimination = Refitting.Elimination(spec.selection, of: data.design)
+    let fits = start.count == data.predictors.columns + 1
+    self.start = fits ? Array(start.dropFirst()) : nil
+    self.competingStart = fits ? competingStart.map { Array($0.dropFirst()) } : nil
+  }
+
+  private static func penalty(
+    _ estimation: Estimation, _ design: Design, _ predictors: Matrix
+  ) -> Matrix? {
+    guard case .ridge(let penalty) = estimation else { return nil }
+    return penalty.matrix(for: design, predictors: predictors)
   }
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
   mutating func solve(
     weights: [Double], columns: Matrix?
   ) throws(Refitting.Failure) -> LinearPredictors {
-    guard let columns else {
-      return try Self.solve(&solver, predictors, weights, start, competingStart)
+    switch estimation {
+    case .maximumLikelihood, .ridge: break
+    case .firth, .elasticNet: throw Refitting.Failure(reason: .noHazardModel)
     }
-    guard var solver = Self.solver(kind, columns, followUp, offsets: offsets, strata: strata) else {
+    guard let columns else {
+      let whole = try solver.solve(predictors, weights, start, competingStart)
+      return try select(from: solver, predictors, weights) ?? whole
+    }
+    let penalty = Self.penalty(estimation, design, columns)
+    guard var solver = HazardSolver(setup, columns, penalty: penalty) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
-    return try Self.solve(&solver, columns, weights, start, competingStart)
+    let whole = try solver.solve(columns, weights, start, competingStart)
+    return try select(from: solver, columns, weights) ?? whole
   }
 
-  private static func solver(
-    _ kind: ModelKind, _ predictors: Matrix, _ followUp: FollowUp, offsets: [Double]?,
-    strata: [Int]?, likelihoodTolerance: Double? = nil
-  ) -> Solver? {
-    func cox(_ followUp: FollowUp, _ ties: TieMethod) -> CoxSolver {
-      var options = CoxSolver.Options(
-        ties: ties == .efron ? .efron : .breslow, strata: strata, offsets: offsets,
-        weightMeaning: .copies)
-      options.likelihoodTolerance = likelihoodTolerance
-      return CoxSolver(predictors: predictors, followUp: followUp, options: options)
+  /// Lets factors go as the rule says and refits what stays; `nil` if all stay or nothing is selected.
+  private mutating func select(
+    from whole: HazardSolver, _ columns: Matrix, _ weights: [Double]
+  ) throws(Refitting.Failure) -> LinearPredictors? {
+    guard let elimination else { return nil }
+    var whole = whole
+    guard let (coefficients, covariance) = whole.estimates() else {
+      throw Refitting.Failure(reason: .noHazardModel)
     }
-    switch kind {
-    case .logistic: return nil
-    case .cox(_, let ties): return .cox(cox(followUp.censoringCompetingEvents, ties))
-    case .fineGray:
-      return .fineGray(
-        FineGraySolver(
-          predictors: predictors, followUp: followUp, options: .init(offsets: offsets)))
-    case .causeSpecific(_, let ties):
-      return .causeSpecific(
-        event: cox(followUp.censoringCompetingEvents, ties),
-        competing: cox(followUp.ofCompetingEvents, ties))
+    let result = BackwardElimination(
+      coefficients: coefficients, covariance: covariance, factors: elimination.factors,
+      rule: elimination.rule)
+    keptFactors = result.kept.map { elimination.factors[$0].name }
+    let kept = result.keptCoefficients.filter { $0 > 0 }.map { $0 - 1 }
+    guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
+    guard kept.count < columns.columns else { return nil }
+    let rest = Matrix(columns: kept.map { Array(columns.column($0)) }, rows: columns.rows)
+    let penalty = Self.penalty(estimation, design, columns)?.selecting(kept)
+    guard var solver = HazardSolver(setup, rest, penalty: penalty) else {
+      throw Refitting.Failure(reason: .noHazardModel)
     }
+    return try solver.solve(rest, weights, nil, nil)
   }
+}
 
-  private static func solve(
-    _ solver: inout Solver, _ predictors: Matrix, _ weights: [Double], _ start: [Double],
-    _ competingStart: [Double]?
-  ) throws(Refitting.Failure) -> LinearPredictors {
-    switch solver {
-    case .cox(var cox):
-      defer { solver = .cox(cox) }
-      return .single(try solve(&cox, predictors, weights, start))
-    case .fineGray(var model):
-      defer { solver = .fineGray(model) }
-      if let reason = model.solve(weights: weights, start: start).reason {
-        throw Refitting.Failure(reason: reason)
-      }
-      return .single(try centred(model.linearPredictors(of: predictors)))
-    case .causeSpecific(var event, var competing):
-      defer { solver = .causeSpecific(event: event, competing: competing) }
-      return .byCause(
-        event: try solve(&event, predictors, weights, start),
-        competing: try solve(&competing, predictors, weights, competingStart))
-    }
-  }
-
-  private static func solve(
-    _ cox: inout CoxSolver, _ predictors: Matrix, _ weights: [Double], _ start: [Double]?
-  ) throws(Refitting.Failure) -> [Double] {
-    if let reason = cox.solve(weights: weights, start: start).reason {
-      throw Refitting.Failure(reason: reason)
-    }
-    return try centred(cox.linearPredictors(of: predictors))
-  }
-
-  /// Linear predictors about their mean, so that exponentials stay in range.
-  private static func centred(_ values: [Double]) throws(Refitting.Failure) -> [Double] {
-    let mean = values.reduce(0, +) / Double(max(1, values.count))
-    guard mean.isFinite else { throw Refitting.Failure(reason: .noHazardModel) }
-    return values.map { $0 - mean }
+extension Matrix {
+  /// The rows and columns of some indices of a square matrix.
+  fileprivate func selecting(_ indices: [Int]) -> Matrix {
+    Matrix(
+      columns: indices.map { column in indices.map { self[$0, column] } }, rows: indices.count)
   }
 }
 
@@ -135,8 +125,7 @@ extension Refitting {
     self.init(
       data, cohort: cohort, spec: spec, start: model.coefficients, keepsKnots: plan.keepsKnots)
     hazards = HazardRefitting(
-      data, kind: spec.kind, start: model.coefficients,
-      competingStart: model.baseline?.competingCoefficients)
+      data, spec, start: model.coefficients, competingStart: model.baseline?.competingCoefficients)
     productLimit = model.baseline?.absoluteRisk != .exponential
   }
 
@@ -158,8 +147,8 @@ extension Refitting {
     let values: FollowedPredictions.Values
     switch fitted {
     case .single(let linear):
-      let risks = meter.risks(linear, strata: hazards?.strata)
-      guard hazards?.strata == nil else {
+      let risks = meter.risks(linear, strata: hazards?.setup.strata)
+      guard hazards?.setup.strata == nil else {
         let linear = risks.last?.map(complementaryLogLog) ?? []
         values = .init(linearPredictors: linear, risks: risks, isProportional: false)
         break
@@ -167,7 +156,7 @@ extension Refitting {
       values = .init(linearPredictors: linear, risks: risks, isProportional: true)
     case .byCause(let event, let competing):
       let risks = meter.risks(
-        event: event, competing: competing, strata: hazards?.strata, isProduct: productLimit)
+        event: event, competing: competing, strata: hazards?.setup.strata, isProduct: productLimit)
       let linear = risks.last?.map(complementaryLogLog) ?? []
       values = .init(linearPredictors: linear, risks: risks, isProportional: false)
     }
@@ -176,43 +165,4 @@ extension Refitting {
     }
     return values
   }
-}
-
-extension CoxSolver.Status {
-  /// Why there is no model; `nil` if there is one.
-  fileprivate var reason: LocalizedText? {
-    switch self {
-    case .converged: nil
-    case .separated: .orderedEvents
-    case .collinear: .explainedColumn
-    case .noEvents: .noEvents
-    case .notConverged, .weightsWithExactTies: .noHazardModel
-    }
-  }
-}
-
-extension FineGraySolver.Status {
-  /// Why there is no model; `nil` if there is one.
-  fileprivate var reason: LocalizedText? {
-    switch self {
-    case .converged: nil
-    case .separated: .orderedEvents
-    case .collinear: .explainedColumn
-    case .noEvents: .noEvents
-    case .notConverged: .noHazardModel
-    }
-  }
-}
-
-extension LocalizedText {
-  fileprivate static let orderedEvents = LocalizedText(
-    english: "the predictors order all events completely",
-    simplifiedChinese: "预测变量将所有事件完全排序（单调似然）")
-  fileprivate static let explainedColumn = LocalizedText(
-    english: "a level or value does not occur, or one predictor explains another completely",
-    simplifiedChinese: "某一取值未出现，或预测变量之间完全共线")
-  fileprivate static let noEvents = LocalizedText(
-    english: "no patient has the event", simplifiedChinese: "没有患者发生结局事件")
-  fileprivate static let noHazardModel = LocalizedText(
-    english: "the fit did not converge", simplifiedChinese: "模型拟合未收敛")
 }

@@ -35,7 +35,9 @@ package struct PseudoRecalibration: Sendable, Hashable {
   }
 }
 
-/// Least squares of pseudo-values on the inverse complementary log–log, by Gauss–Newton with halved steps.
+/// Least squares of pseudo-values on the inverse complementary log–log, by Newton's method with halved steps.
+///
+/// Where the squares do not curve upwards the step is that of Gauss and Newton.
 private struct Regression {
   let y: [Double]
   let x: [Double]
@@ -44,6 +46,9 @@ private struct Regression {
   struct Sums {
     var squares = 0.0
     var gradient = (0.0, 0.0)
+    /// Half the second derivatives of the squares.
+    var curvature = (0.0, 0.0, 0.0)
+    /// The same with residuals of zero, as for a perfect fit.
     var information = (0.0, 0.0, 0.0)
     var variance = (0.0, 0.0, 0.0)
   }
@@ -60,20 +65,25 @@ private struct Regression {
     for row in x.indices {
       let weight = weights?[row] ?? 1
       guard weight > 0 else { continue }
-      let eta = a + b * x[row]
-      let hazard = exp(min(eta, 700))
-      let residual = y[row] + expm1(-hazard)
-      let slope = exp(eta - hazard)
+      let value = x[row]
+      let hazard = exp(min(a + b * value, 700))
+      let free = expm1(-hazard) + 1
+      let residual = y[row] - 1 + free
+      let slope = hazard * free
       let (u, w) = (residual * slope, slope * slope)
+      let bend = w - u * (1 - hazard)
       sums.squares += weight * residual * residual
       sums.gradient.0 += weight * u
-      sums.gradient.1 += weight * u * x[row]
+      sums.gradient.1 += weight * u * value
+      sums.curvature.0 += weight * bend
+      sums.curvature.1 += weight * bend * value
+      sums.curvature.2 += weight * bend * value * value
       sums.information.0 += weight * w
-      sums.information.1 += weight * w * x[row]
-      sums.information.2 += weight * w * x[row] * x[row]
+      sums.information.1 += weight * w * value
+      sums.information.2 += weight * w * value * value
       sums.variance.0 += weight * u * u
-      sums.variance.1 += weight * u * u * x[row]
-      sums.variance.2 += weight * u * u * x[row] * x[row]
+      sums.variance.1 += weight * u * u * value
+      sums.variance.2 += weight * u * u * value * value
     }
     return sums
   }
@@ -98,14 +108,21 @@ private struct Regression {
   }
 
   private static func step(_ sums: Sums, slopeIsFixed: Bool) -> (Double, Double)? {
-    let (i, j, k) = sums.information
+    step(sums.gradient, sums.curvature, slopeIsFixed: slopeIsFixed)
+      ?? step(sums.gradient, sums.information, slopeIsFixed: slopeIsFixed)
+  }
+
+  private static func step(
+    _ gradient: (Double, Double), _ matrix: (Double, Double, Double), slopeIsFixed: Bool
+  ) -> (Double, Double)? {
+    let (i, j, k) = matrix
     guard i > 0 else { return nil }
-    if slopeIsFixed { return (sums.gradient.0 / i, 0) }
+    if slopeIsFixed { return (gradient.0 / i, 0) }
     let determinant = i * k - j * j
     guard determinant > 1e-13 * i * k else { return nil }
     return (
-      (k * sums.gradient.0 - j * sums.gradient.1) / determinant,
-      (i * sums.gradient.1 - j * sums.gradient.0) / determinant
+      (k * gradient.0 - j * gradient.1) / determinant,
+      (i * gradient.1 - j * gradient.0) / determinant
     )
   }
 

@@ -63,9 +63,10 @@ struct TimeToEventMeter: Sendable {
     return horizons.map { regression.cumulativeHazard(until: $0.place.until) }
   }
 
-  /// The indexes at each horizon.
+  /// The indexes at each horizon; on demand without intercepts and slopes from pseudo-values.
   mutating func indexes(
-    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting
+    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
+    recalibrating: Bool = true
   ) -> [IndexValues] {
     let ranks = RankedRisks.order(of: values.linearPredictors)
     let shared = relativeIndexes(values.linearPredictors, ranks: ranks, in: setting)
@@ -73,7 +74,10 @@ struct TimeToEventMeter: Sendable {
       values.linearPredictors, ranks: ranks, order, horizons, weights: weights)
     return horizons.indices.map { index in
       let own = values.isProportional ? ranks : RankedRisks.order(of: values.risks[index])
-      return absoluteIndexes(values.risks[index], ranks: own, at: index, shared, pairs, values)
+      var indexes = absoluteIndexes(
+        values.risks[index], ranks: own, at: index, shared, pairs, values)
+      if recalibrating { readRecalibration(values.risks[index], at: index, into: &indexes) }
+      return indexes
     }
   }
 
@@ -171,7 +175,6 @@ extension TimeToEventMeter {
     result[.brier] = CensoredBrier.statistic(risks, horizon, total: total)
     if nullBrier[index] > 0 { result[.scaledBrier] = 1 - result[.brier] / nullBrier[index] }
     result[.observedExpected] = observed[index].risk / mean(risks)
-    readRecalibration(risks, at: index, into: &result)
     return result
   }
 

@@ -145,7 +145,8 @@ extension HorizonValidation {
     let optimism = try OptimismBootstrap(
       results.compactMap { $0.refitted?.map { $0[index] } })
     var meter = TimeToEventMeter(predictions)
-    var indexes = meter.indexes(predictions.values, in: .own)[index]
+    var indexes = meter.indexes(
+      predictions.values, in: refitting.isCalibratedByConstruction ? .own : .test)[index]
     let risks = predictions.values.risks[index]
     if let curve = meter.calibrations(predictions.values)[index] {
       indexes.readDistances(
@@ -157,6 +158,7 @@ extension HorizonValidation {
       of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
     correction.corrected.horizon = horizon
     correction.optimism.horizon = horizon
+    correction.inclusionFrequencies = optimism.inclusionFrequencies(of: refitting.candidates)
     performance.optimismCorrected = correction
     calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
     let benefit = optimism.corrected(netBenefit: decisionCurve.model)
