@@ -22,7 +22,7 @@ public struct SurvivalFigure: Figure {
   }
 
   /// The name of its files.
-  public var id: String { curves.kind == .survival ? "survival" : "incidence" }
+  public var id: String { "survival" }
 
   /// How to read the figure.
   public func caption(in language: Language) -> String {

@@ -38,6 +38,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var decisionCurve: DecisionCurve?
   /// The distribution of predicted risks by outcome.
   public var riskDistribution: RiskDistribution?
+  /// Observed curves in groups of predicted risk; `nil` for families without times.
+  public var survivalCurves: SurvivalCurves?
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]?
   /// Models with times: all of this at every horizon; what stands above is that of the longest.

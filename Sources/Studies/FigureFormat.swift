@@ -3,6 +3,6 @@ public enum FigureFormat: String, Sendable, Hashable, Codable, CaseIterable { ca
 
 /// The figures that a run can draw, by the names of their files, in the order of a report.
 public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
-  case flow, nomogram, roc, calibration, decision, distribution, forest
+  case flow, nomogram, roc, calibration, decision, distribution, survival, forest
   case forestCentres = "forest-centres"
 }

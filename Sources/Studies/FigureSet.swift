@@ -39,6 +39,8 @@ public struct FigureSet: Sendable {
           }
         case .distribution:
           results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
+        case .survival:
+          results.survivalCurves.map { SurvivalFigure(curves: $0, outcome: outcome) }
         case .forest: model.map { ForestFigure.effects(of: $0) }
         case .forestCentres: Self.centres(results)
         }
@@ -64,7 +66,7 @@ public struct FigureSet: Sendable {
           curve: external.decisionCurve, performance: performance, outcome: outcome)
       case .distribution:
         DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
-      case .flow, .nomogram, .roc, .forest, .forestCentres: nil
+      case .flow, .nomogram, .roc, .survival, .forest, .forestCentres: nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
   }

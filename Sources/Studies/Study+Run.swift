@@ -35,6 +35,7 @@ extension StudyInputs {
     results.model?.followUp = analysis.followUp.map {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
+    results.survivalCurves = analysis.followUp.flatMap(fitted.observedCurves)
     return StudyRun(
       patients: patients, fitted: fitted, validation: validation, external: external,
       results: results)

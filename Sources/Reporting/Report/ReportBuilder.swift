@@ -61,7 +61,7 @@ struct ReportBuilder {
       "performance",
       [
         summary.map(Block.paragraph), performance.performance.map(Block.table), figure("roc"),
-        figure("calibration"), figure("distribution"), figure("decision"),
+        figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
       ] + centres.tables.map(Block.table) + otherFigures)

@@ -72,7 +72,7 @@ package enum ReportFields {
 
   /// Figures that templates may place one by one.
   package static let figureNames = [
-    "flow", "nomogram", "roc", "calibration", "decision", "distribution", "forest",
+    "flow", "nomogram", "roc", "calibration", "decision", "distribution", "survival", "forest",
     "external_calibration", "external_decision", "external_distribution",
   ]
 
