@@ -19,6 +19,7 @@ public struct RunTables: Sendable {
     add("model", results.model.map(Self.coefficients))
     add("tests", results.model.map(Self.tests))
     add("performance", results.performance.map(Self.performance))
+    add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(Self.thresholds))
     add("external-thresholds", results.external.map { Self.thresholds($0.thresholds) })
@@ -156,6 +157,12 @@ public struct RunTables: Sendable {
       ("observed_expected", performance.observedExpected),
       ("nagelkerke_r2", performance.nagelkerkeR2),
     ]
+      + [
+        ("auc_at_horizon", performance.aucAtHorizon),
+        ("auc_event_free_controls", performance.aucEventFreeControls),
+        ("uno_c", performance.unoC), ("royston_d", performance.roystonD),
+        ("observed_risk", performance.observedRisk),
+      ].compactMap { name, estimate in estimate.map { (name, $0) } }
   }
 
   private static func rows(_ set: String, _ performance: Performance?) -> [[Reporting.CSVTable
@@ -177,6 +184,16 @@ public struct RunTables: Sendable {
       rows: rows("apparent", set.apparent) + rows("optimism", set.optimismCorrected?.optimism)
         + rows("optimism_corrected", set.optimismCorrected?.corrected)
         + rows("external", set.external))
+  }
+
+  private static func horizons(_ horizons: [HorizonValidation]) -> Reporting.CSVTable {
+    Reporting.CSVTable(
+      header: [
+        "horizon", "set", "n", "events", "statistic", "estimate", "lower", "upper", "method",
+      ],
+      rows: horizons.flatMap { horizon in
+        performance(horizon.performance).rows.map { [.number(horizon.horizon)] + $0 }
+      })
   }
 
   private static func centres(_ centres: [CentrePerformance]) -> Reporting.CSVTable {

@@ -60,7 +60,8 @@ struct ReportBuilder {
     section(
       "performance",
       [
-        summary.map(Block.paragraph), performance.performance.map(Block.table), figure("roc"),
+        summary.map(Block.paragraph), performance.performance.map(Block.table),
+        performance.horizons.map(Block.table), figure("roc"),
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),

@@ -65,7 +65,8 @@ package enum ReportFields {
   /// Tables that templates may place one by one.
   package static let tableNames = [
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "points",
-    "performance", "thresholds", "centre_performance", "centre_errors", "external_performance",
+    "performance", "horizons", "thresholds", "centre_performance", "centre_errors",
+    "external_performance",
     "external_thresholds", "sensitivity", "sensitivity_coefficients", "conventions", "checklist",
     "inputs",
   ]

@@ -21,7 +21,10 @@ struct CentreTables {
     let isMain = { (index: PerformanceTables.Index) in Self.mainIndexes.contains(index.key) }
     var main = table(rows, PerformanceTables.indexes.filter(isMain), isFirst: true)
     main.notes = notes(rows)
-    let others = table(rows, PerformanceTables.indexes.filter { !isMain($0) }, isFirst: false)
+    let performances = rows.map(\.performance)
+    let rest = PerformanceTables.indexes(
+      PerformanceTables.indexes.filter { !isMain($0) }, of: performances)
+    let others = table(rows, rest, isFirst: false)
     return [main, others]
   }
 
@@ -47,7 +50,7 @@ struct CentreTables {
       rows: rows.map { row in
         let count = row.performance.map { "\($0.n) / \($0.events)" } ?? words.numbers.undefined
         let cells = indexes.map { index in
-          words.interval(row.performance.map(index.value), decimals: index.decimals)
+          words.interval(row.performance.flatMap(index.value), decimals: index.decimals)
         }
         return ReportTable.Row(label(row.centre), (isFirst ? [count] : []) + cells)
       })

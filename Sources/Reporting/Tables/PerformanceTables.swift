@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import RiskModels
 internal import Statistics
 internal import Validation
 
@@ -8,11 +9,15 @@ struct PerformanceTables {
   let words: ReportWords
 
   /// One index: its key in results files, the decimals that people read, and where it is found.
-  typealias Index = (key: String, decimals: Int, value: @Sendable (Performance) -> Estimate)
+  ///
+  /// An index that an outcome does not have, such as the AUC at a horizon without times, gives `nil`.
+  typealias Index = (key: String, decimals: Int, value: @Sendable (Performance) -> Estimate?)
 
   /// The indexes in the order of the table.
   static let indexes: [Index] = [
-    ("c_statistic", 3, { $0.cStatistic }),
+    ("c_statistic", 3, { $0.cStatistic }), ("auc_at_horizon", 3, { $0.aucAtHorizon }),
+    ("auc_event_free_controls", 3, { $0.aucEventFreeControls }), ("uno_c", 3, { $0.unoC }),
+    ("royston_d", 2, { $0.roystonD }), ("observed_risk", 3, { $0.observedRisk }),
     ("calibration_in_the_large", 2, { $0.calibrationInTheLarge }),
     ("calibration_intercept", 2, { $0.calibrationIntercept }),
     ("calibration_slope", 2, { $0.calibrationSlope }),
@@ -21,6 +26,11 @@ struct PerformanceTables {
     ("emax", 3, { $0.emax }), ("brier", 3, { $0.brier }),
     ("scaled_brier", 3, { $0.scaledBrier }), ("nagelkerke_r2", 3, { $0.nagelkerkeR2 }),
   ]
+
+  /// The indexes that at least one of some performances has.
+  static func indexes(_ indexes: [Index], of columns: [Performance?]) -> [Index] {
+    indexes.filter { index in columns.contains { $0.flatMap(index.value) != nil } }
+  }
 
   /// The index of a key.
   static func indexes(_ keys: Set<String>) -> [Index] { indexes.filter { keys.contains($0.key) } }
@@ -43,7 +53,44 @@ struct PerformanceTables {
     return ReportTable(
       id: "performance", title: words("table_performance"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)),
-      rows: rows(of: columns.map(\.performance)), notes: [words("note_performance")])
+      rows: rows(of: columns.map(\.performance)), notes: [note])
+  }
+
+  private var note: String {
+    guard results.horizons != nil, let horizon = results.study.outcome.horizon else {
+      return words("note_performance")
+    }
+    return words("note_performance_times", ["horizon": words.text(horizon)])
+  }
+
+  /// Models with times: the indexes at each horizon, where there are several.
+  ///
+  /// Corrected for optimism where the bootstrap did so, else in other patients or apparent.
+  var horizons: ReportTable? {
+    guard let horizons = results.horizons, horizons.count > 1,
+      let times = results.model?.timeToEvent
+    else { return nil }
+    let keys: Set<String> = [
+      "auc_at_horizon", "auc_event_free_controls", "uno_c", "observed_risk", "observed_expected",
+      "calibration_slope", "ici", "e90", "brier", "scaled_brier",
+    ]
+    let columns = horizons.flatMap { horizon -> [(String, Performance)] in
+      let set = horizon.performance
+      let time = words.text(times.inWords(horizon.horizon))
+      let chosen = [
+        ("performance_apparent", set.apparent),
+        ("performance_optimism_corrected", set.optimismCorrected?.corrected),
+        ("performance_external", set.external),
+      ]
+      return chosen.compactMap { key, performance in
+        performance.map { (words("column_of", ["label": time, "column": words(key)]), $0) }
+      }
+    }
+    return ReportTable(
+      id: "horizons", title: words("table_horizons"), corner: words("index"),
+      columns: ReportTable.numbers(columns.map(\.0)),
+      rows: Array(rows(of: columns.map(\.1), indexes: Self.indexes(keys))),
+      notes: [words("note_horizons")])
   }
 
   /// The same model in its own patients, corrected for optimism, and in other patients.
@@ -72,10 +119,10 @@ struct PerformanceTables {
       words("patients_events"),
       columns.map { $0.map { "\($0.n) / \($0.events)" } ?? words.numbers.undefined })
     return [counts]
-      + indexes.map { index in
+      + Self.indexes(indexes, of: columns).map { index in
         ReportTable.Row(
           words("stat_" + index.key),
-          columns.map { words.interval($0.map(index.value), decimals: index.decimals) })
+          columns.map { words.interval($0.flatMap(index.value), decimals: index.decimals) })
       }
   }
 
@@ -86,7 +133,8 @@ struct PerformanceTables {
       columns: ReportTable.numbers([
         words("at_or_above"), words("sensitivity"), words("specificity"), words("ppv"),
         words("npv"),
-      ]), rows: rows.map(thresholdRow), notes: [words("note_thresholds")])
+      ]), rows: rows.map(thresholdRow),
+      notes: [words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")])
   }
 
   private func thresholdRow(_ row: ThresholdPerformance) -> ReportTable.Row {

@@ -140,11 +140,18 @@ package struct MethodsText: Sendable {
     let level = words.numbers.percent(results.plan.confidenceLevel, decimals: 0)
     let smoother = results.calibrationCurve?.smoother ?? results.external?.calibrationCurve.smoother
     return [
-      words("methods_indexes", ["level": level]),
+      indexes(level: level),
       smoother.map { words("methods_smoother", ["smoother": Self.name(of: $0, words)]) } ?? "",
       results.decisionCurve == nil && results.external == nil ? "" : words("methods_decision"),
       results.conventions.isEmpty ? "" : words("methods_conventions"),
     ]
+  }
+
+  private func indexes(level: String) -> String {
+    guard results.horizons != nil, let horizon = results.study.outcome.horizon else {
+      return words("methods_indexes", ["level": level])
+    }
+    return words("methods_indexes_times", ["level": level, "horizon": words.text(horizon)])
   }
 
   /// A smoother in words: results files name it with its settings, in English.
