@@ -123,9 +123,9 @@ public struct ROCFigure: Figure {
   ) {
     for (index, curve) in curves.enumerated() {
       let performance = curve.performance
-      let statistic = wording.withInterval(performance.cStatistic)
+      let statistic = wording.withInterval(performance.area)
       let details = [
-        wording("C-statistic \(statistic)", "C统计量 \(statistic)"),
+        performance.areaName(wording) + " " + statistic,
         wording.sampleSize(n: performance.n, events: performance.events),
       ]
       let look = SeriesLook(index: index, theme: theme)
@@ -158,10 +158,10 @@ public struct ROCFigure: Figure {
       curves.map { curve in
         let performance = curve.performance
         let size = wording.sampleSize(n: performance.n, events: performance.events)
-        let statistic = wording.withInterval(performance.cStatistic)
+        let statistic = wording.withInterval(performance.area)
         return wording(
-          "\(curve.name[.english]): C-statistic \(statistic), \(size).",
-          "\(curve.name[.simplifiedChinese])：C统计量\(statistic)，\(size)。")
+          "\(curve.name[.english]): \(performance.areaName(wording)) \(statistic), \(size).",
+          "\(curve.name[.simplifiedChinese])：\(performance.areaName(wording))\(statistic)，\(size)。")
       })
   }
 }
@@ -179,5 +179,14 @@ extension ROCCurve {
       band.upper.count == points.count, (band.lower + band.upper).allSatisfy(\.isFinite)
     else { return nil }
     return band
+  }
+}
+
+extension Performance {
+  /// The area under the curve that is drawn: at the horizon for outcomes with times.
+  fileprivate var area: Estimate { aucAtHorizon ?? cStatistic }
+
+  fileprivate func areaName(_ wording: Wording) -> String {
+    aucAtHorizon == nil ? wording("C-statistic", "C统计量") : wording("AUC", "AUC")
   }
 }

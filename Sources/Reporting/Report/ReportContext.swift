@@ -79,7 +79,17 @@ package struct ReportContext {
     else { return nil }
     return KeyFigure(
       value: String(events), label: words("events"),
-      detail: words.numbers.percent(Double(events) / Double(n)))
+      detail: incidence ?? words.numbers.percent(Double(events) / Double(n)))
+  }
+
+  /// Models with times: the cumulative incidence by the longest horizon.
+  private var incidence: String? {
+    guard let model = results.model, let last = model.followUp?.horizons.last,
+      let share = last.incidence.estimate, let times = model.timeToEvent
+    else { return nil }
+    return words(
+      "incidence_within",
+      ["share": words.numbers.percent(share), "horizon": words.text(times.inWords(last.time))])
   }
 
   private var centreFigure: KeyFigure? {
@@ -95,7 +105,7 @@ package struct ReportContext {
         ["n": words.numbers.fixed($0.eventsPerParameter, decimals: 1)])
     }
     return KeyFigure(
-      value: String(max(0, model.coefficients.count - 1)), label: words("parameters"),
+      value: String(model.parameterCount), label: words("parameters"),
       detail: detail)
   }
 
