@@ -48,6 +48,15 @@ public struct CoxGlobalTests: Sendable, Hashable {
   }
 }
 
+extension CoxSolver {
+  /// How many parameters the last solution spends: the trace of I (I + P)⁻¹; `nil` without a penalty.
+  func effectiveParameters(covariance: Matrix) -> Double? {
+    options.penalty.map { penalty in
+      Double(coefficients.count) - dot(penalty.storage, covariance.storage)
+    }
+  }
+}
+
 /// Explained variation from a likelihood ratio statistic, the family that `rms` prints.
 ///
 /// - Source: Nagelkerke, Biometrika 1991;78:691; Maddala 1983. Matches `cph$stats` and

@@ -56,6 +56,8 @@ extension CoxSolver {
     private var gradient: [Double]
     private var factorStorage: [Double]
     private var products: [Double]
+    /// Σ r Λ x² of each column, against which rounding of its information is judged.
+    private var squares: [Double]
     var moments: MomentRows
     let order: CoxRiskOrder
     private let options: Options
@@ -70,6 +72,7 @@ extension CoxSolver {
       let vector = Array(repeating: 0.0, count: size)
       let perRow = Array(repeating: 0.0, count: columns.paddedRows)
       (current, step, candidate, gradient) = (vector, vector, vector, vector)
+      squares = vector
       (linear, scratch, risks, cumulativeHazards) = (perRow, perRow, perRow, perRow)
       (residuals, curvatures) = (perRow, perRow)
       information = Array(repeating: 0, count: size * size)
@@ -183,9 +186,15 @@ extension CoxSolver {
     /// The information without the penalty and without exact ties.
     mutating func fillPlainInformation(_ columns: PaddedColumns) {
       columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &information)
+      for index in 0..<size { squares[index] = information[index * size + index] }
       moments.fill(columns, order: order, risks: risks, steps: steps)
       moments.crossProduct(into: &products)
       for index in information.indices { information[index] -= products[index] }
+    }
+
+    /// The first column that does not vary among those who count: its information is rounding.
+    func constantColumn(tolerance: Double) -> Int? {
+      (0..<size).first { !(information[$0 * size + $0] > tolerance * squares[$0]) }
     }
 
     /// Factors the information matrix; the first singular column or `nil`.

@@ -166,13 +166,6 @@ public struct CoxSolver: Sendable {
     return inverse
   }
 
-  /// How many parameters the last solution spends: the trace of I (I + P)⁻¹; `nil` without a penalty.
-  func effectiveParameters(covariance: Matrix) -> Double? {
-    options.penalty.map { penalty in
-      Double(coefficients.count) - dot(penalty.storage, covariance.storage)
-    }
-  }
-
   /// The score test of all coefficients with the weights of the last solution: Uᵀ I⁻¹ U at zero.
   ///
   /// `nil` if the information at zero is singular.
@@ -233,6 +226,9 @@ public struct CoxSolver: Sendable {
       // A small pivot means collinearity at the first step; later it means that one patient's hazard
       // has outgrown all others.
       let tolerance = iterations == 0 ? 1e-11 : 1e-14
+      if iterations == 0, let column = state.constantColumn(tolerance: tolerance) {
+        return .collinear(column: column, explainedBy: [])
+      }
       if let column = state.factor(tolerance: tolerance) {
         return iterations == 0 ? collinearity(at: column) : separation() ?? .notConverged
       }

@@ -178,6 +178,11 @@ import Testing
       followUp: FollowUp(times: [1, 2, 1, 2], causes: [1, 1, 1, 1]),
       options: .init(strata: [7, 7, 3, 3]))
     #expect(strata.solve() == .collinear(column: 0, explainedBy: []))
+    // Nobody with x = 1 counts, as in a resample.
+    var absent = solver(
+      [[0, 1, 0, 0, 1, 0], [3, 1, 4, 1, 5, 2]], times: [1, 2, 3, 4, 5, 6],
+      events: [1, 1, 1, 1, 1, 1])
+    #expect(absent.solve(weights: [1, 0, 2, 1, 0, 1]) == .collinear(column: 0, explainedBy: []))
     var none = solver([[1, 2, 3]], times: [1, 2, 3], events: [0, 0, 2])
     #expect(none.solve() == .noEvents)
     var events = solver([[1, 2, 3, 1]], times: [1, 2, 3, 4], events: [1, 0, 0, 1])
