@@ -49,6 +49,10 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var baseline: Baseline?
   /// How coefficients were estimated; `nil` in files written before there was a choice.
   public var estimation: Estimation?
+  /// The effective number of slopes under a ridge penalty; `nil`: one a column.
+  public var effectiveParameters: Double?
+  /// What a selection by the data left out; `nil` without selection.
+  public var selection: SelectionRecord?
   /// How long patients were followed and how often the event came; `nil` for families without times.
   public var followUp: FollowUpSummary?
 
@@ -73,6 +77,7 @@ extension ModelResults {
     (aic, nagelkerkeR2, iterations) = (fitted.aic, fitted.nagelkerkeR2, fitted.iterations)
     (timeToEvent, baseline) = (model.timeToEvent, model.baseline)
     estimation = model.estimation
+    (effectiveParameters, selection) = (fitted.effectiveParameters, model.selection)
   }
 }
 

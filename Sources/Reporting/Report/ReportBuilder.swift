@@ -49,7 +49,7 @@ struct ReportBuilder {
       "model",
       [
         figure("nomogram"), model.coefficients.map(Block.table), figure("forest"),
-        model.tests.map(Block.table),
+        model.tests.map(Block.table), model.inclusion.map(Block.table),
         equation.isEmpty ? nil : .heading(words("equation")),
         equation.isEmpty ? nil : .equation(equation),
         meanings.isEmpty ? nil : .list(meanings), model.points.map(Block.table),

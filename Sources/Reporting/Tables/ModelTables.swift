@@ -3,6 +3,7 @@ internal import Diagnostics
 internal import Foundation
 internal import RiskModels
 internal import Statistics
+internal import Validation
 
 /// The tables about the fitted model, and its equation.
 struct ModelTables {
@@ -100,6 +101,26 @@ struct ModelTables {
             ratio.map { words.numbers.pValue($0.p) },
           ], kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
       }, notes: [words("note_tests")])
+  }
+
+  /// How often the selection of each resample chose each predictor; `nil` without selection.
+  var inclusion: ReportTable? {
+    guard let record = results.model?.selection,
+      let correction = results.performance?.optimismCorrected,
+      let frequencies = correction.inclusionFrequencies
+    else { return nil }
+    let made = correction.replicates - correction.failedReplicates
+    return ReportTable(
+      id: "inclusion", title: words("table_inclusion"), corner: words("variable"),
+      columns: ReportTable.numbers([words("inclusion_share"), words("inclusion_final")]),
+      rows: frequencies.map { frequency in
+        ReportTable.Row(
+          label(ofColumn: frequency.name),
+          [
+            "\(frequency.count) (\(words.numbers.percent(frequency.share)))",
+            words(record.kept.contains(frequency.name) ? "yes" : "no"),
+          ])
+      }, notes: [words("note_inclusion", ["n": String(made)])])
   }
 
   /// The likelihood ratio test of the same coefficients; `nil` where none was made.

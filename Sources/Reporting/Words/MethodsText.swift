@@ -1,5 +1,6 @@
 internal import Cohorts
 internal import Diagnostics
+internal import Foundation
 internal import RiskModels
 internal import Statistics
 internal import Validation
@@ -54,16 +55,63 @@ package struct MethodsText: Sendable {
 
   private var model: [String] {
     guard let model = results.model else { return [] }
+    let isPlain = (model.estimation ?? .maximumLikelihood) == .maximumLikelihood
+    let method = FamilyWords(family: model.family).fitMethod
     let fit = words(
-      FamilyWords(family: model.family).fitMethod,
+      isPlain || model.family.isTimeToEvent ? method : method + "_penalized",
       [
         "formula": model.formula, "n": String(model.n),
         "events": words.sentenceShare(model.events, of: model.n),
         "parameters": String(model.parameterCount),
       ])
     let hasSplines = model.formula.contains("rcs(")
-    return [fit] + followUp(model) + (hasSplines ? [words("methods_splines")] : [])
-      + [words("methods_selection"), words("methods_imbalance")]
+    return [fit] + penalty(model) + followUp(model)
+      + (hasSplines ? [words("methods_splines")] : [])
+      + [selection(model), words("methods_imbalance")]
+  }
+
+  /// How coefficients were kept from straying; nothing for maximum likelihood.
+  private func penalty(_ model: ModelResults) -> [String] {
+    switch model.estimation ?? .maximumLikelihood {
+    case .maximumLikelihood: return []
+    case .firth: return [words("methods_firth")]
+    case .elasticNet(let choice):
+      return [words("methods_elastic_net", ["mixing": words.numbers.plain(choice.mixing)])]
+    case .ridge(let penalty):
+      let factors = [
+        penalty.simple, penalty.nonlinear, penalty.interaction, penalty.nonlinearInteraction,
+      ].map { words.numbers.plain($0) }
+      let isUniform = Set(factors).count == 1
+      let lambda = isUniform ? factors[0] : factors.joined(separator: words("list_separator"))
+      guard let effective = model.effectiveParameters else {
+        return [words("methods_ridge", ["lambda": lambda])]
+      }
+      return [
+        words(
+          "methods_ridge_effective",
+          ["lambda": lambda, "effective": words.numbers.fixed(effective, decimals: 1)])
+      ]
+    }
+  }
+
+  /// Whether the data chose among the terms, and what they left out.
+  private func selection(_ model: ModelResults) -> String {
+    guard let record = model.selection else {
+      if case .elasticNet? = model.estimation { return words("methods_selection_net") }
+      return words("methods_selection")
+    }
+    let rule =
+      switch record.rule {
+      case .aic: words("selection_rule_aic")
+      case .p(let level): words("selection_rule_p", ["level": words.numbers.plain(level)])
+      }
+    func list(_ names: [String]) -> String {
+      names.map { $0.replacing(" * ", with: " × ") }.joined(separator: words("list_separator"))
+    }
+    let eliminated = record.eliminated.map(\.name)
+    return words(
+      eliminated.isEmpty ? "methods_selected_all" : "methods_selected",
+      ["rule": rule, "kept": list(record.kept), "eliminated": list(eliminated)])
   }
 
   /// How long patients were followed and how often the event came within each horizon.
