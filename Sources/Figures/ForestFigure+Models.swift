@@ -48,10 +48,11 @@ extension ForestFigure {
   /// How a model does in each centre when it is made in the others, and in all of them corrected for
   /// optimism.
   ///
-  /// A centre without a label is shown by its code.
+  /// A centre without a label is shown by its code; without a measure the C-statistic is shown, or the AUC at
+  /// the horizon for outcomes with times.
   public static func centres(
     _ centres: [CentrePerformance], corrected overall: Performance? = nil,
-    labels: [String: LocalizedText] = [:], measure: Measure = .cStatistic
+    labels: [String: LocalizedText] = [:], measure given: Measure? = nil
   ) -> ForestFigure {
     func label(_ code: String) -> LocalizedText { labels[code] ?? LocalizedText(code) }
     func size(_ performance: Performance) -> LocalizedText {
@@ -60,8 +61,15 @@ extension ForestFigure {
         simplifiedChinese: Wording(.simplifiedChinese)
           .sampleSize(n: performance.n, events: performance.events))
     }
+    // With times the area at the horizon has an interval in every centre; Wolbers' C has none.
+    let hasTimes = centres.contains { $0.performance?.aucAtHorizon != nil }
+    let measure = given ?? (hasTimes ? .areaAtHorizon : .cStatistic)
     func value(_ performance: Performance) -> Estimate {
-      measure == .calibrationSlope ? performance.calibrationSlope : performance.cStatistic
+      switch measure {
+      case .calibrationSlope: performance.calibrationSlope
+      case .areaAtHorizon: performance.aucAtHorizon ?? Estimate(nil)
+      case .cStatistic, .ratio: performance.cStatistic
+      }
     }
     var rows = centres.map { centre -> Row in
       guard let performance = centre.performance else {

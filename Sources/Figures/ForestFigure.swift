@@ -44,6 +44,8 @@ public struct ForestFigure: Figure {
     case ratio(ModelFamily)
     /// C-statistics, with 0.5 marked.
     case cStatistic
+    /// Areas under the ROC curve at a horizon, with 0.5 marked.
+    case areaAtHorizon
     /// Calibration slopes, with 1 marked.
     case calibrationSlope
   }
@@ -122,7 +124,7 @@ public struct ForestFigure: Figure {
 
 extension ForestFigure.Measure {
   /// The value that the reference line marks.
-  var reference: Double { self == .cStatistic ? 0.5 : 1 }
+  var reference: Double { [.cStatistic, .areaAtHorizon].contains(self) ? 0.5 : 1 }
 
   /// How the axis is spaced.
   var scaleKind: Scale.Kind { if case .ratio = self { .logarithmic } else { .linear } }
@@ -135,6 +137,7 @@ extension ForestFigure.Measure {
     case .ratio(.causeSpecific): wording("Cause-specific hazard ratio", "原因别风险比")
     case .ratio(.fineGray): wording("Subdistribution hazard ratio", "亚分布风险比")
     case .cStatistic: wording("C-statistic", "C统计量")
+    case .areaAtHorizon: wording("AUC at the horizon", "时间点AUC")
     case .calibrationSlope: wording("Calibration slope", "校准斜率")
     }
   }
@@ -157,7 +160,7 @@ extension ForestFigure.Measure {
       let lower = max(ends.filter { $0 > 0 }.min() ?? low, low / 4)
       let upper = min(ends.max() ?? high, high * 4)
       return (min(lower, low, 0.8) / 1.1, max(upper, high, 1.25) * 1.1)
-    case .cStatistic:
+    case .cStatistic, .areaAtHorizon:
       let lowest = min((values + ends).min() ?? 0.5, 0.5)
       let ticks = Ticks.loose(from: max(lowest, 0), to: 1, count: 6).values
       return (max(ticks.first ?? 0, 0), 1)

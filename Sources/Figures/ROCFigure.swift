@@ -39,8 +39,8 @@ public struct ROCFigure: Figure {
     let marks =
       curves.first?.roc.marked.isEmpty == false
       ? wording(
-        "Rings mark decision thresholds; the table gives their sensitivity and specificity with 95% Wilson intervals.",
-        "圆圈标出决策阈值，表中列出相应的灵敏度、特异度及其95% Wilson置信区间。") : ""
+        "Rings mark decision thresholds; the table gives their sensitivity and specificity with 95% \(hasTimes ? "" : "Wilson ")intervals.",
+        "圆圈标出决策阈值，表中列出相应的灵敏度、特异度及其95%\(hasTimes ? "" : " Wilson")置信区间。") : ""
     return wording.sentences([
       wording(
         "Receiver operating characteristic curve for \(outcome[language]).",
@@ -152,6 +152,9 @@ public struct ROCFigure: Figure {
         ]
       }, measuring: text)
   }
+
+  /// Whether the curves are those of a horizon.
+  private var hasTimes: Bool { curves.contains { $0.performance.horizon != nil } }
 
   private func areas(_ wording: Wording) -> String {
     wording.sentences(

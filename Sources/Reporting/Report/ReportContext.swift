@@ -162,7 +162,11 @@ package struct ReportContext {
       record["points"] = .list(points.map { ["text": .text($0)] })
     case .equation(let lines):
       record["is_equation"] = .flag(true)
-      record["lines"] = .list(lines.map { ["text": .text($0)] })
+      record["lines"] = .list(
+        lines.map { line in
+          let isTerm = line.hasPrefix("+ ") || line.hasPrefix("− ")
+          return ["text": .text(line), "is_term": .flag(isTerm)]
+        })
     case .table(let table): record["table"] = .record(self.record(of: table, index: index))
     case .figure(let figure): record["figure"] = .record(self.record(of: figure, index: index))
     }

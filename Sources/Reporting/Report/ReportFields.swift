@@ -50,7 +50,12 @@ package enum ReportFields {
     TemplateField("is_list", .flag, "whether this is a list of points"),
     TemplateField("points", .list([TemplateField("text", .text, "one point")]), "the points"),
     TemplateField("is_equation", .flag, "whether this is the model's equation"),
-    TemplateField("lines", .list([TemplateField("text", .text, "one line")]), "its lines"),
+    TemplateField(
+      "lines",
+      .list([
+        TemplateField("text", .text, "one line"),
+        TemplateField("is_term", .flag, "whether it goes on with the sum above"),
+      ]), "its lines"),
     TemplateField("table", .record(table), "a table"),
     TemplateField("figure", .record(figure), "a figure"),
   ]
