@@ -17,6 +17,8 @@ public struct AnalysisSet: Sendable, Hashable {
   public let offsets: [Double]?
   /// The stratum of each patient, a position in the design's strata; `nil` without strata.
   public let strata: [Int]?
+  /// The cluster of each patient, numbers from 0; `nil` unless the covariance is that of clusters.
+  public let clusters: [Int]?
   /// The row of each patient in the cohort that was given.
   public let rows: [Int]
   /// Patients left out for missing values.
@@ -45,7 +47,8 @@ public struct AnalysisSet: Sendable, Hashable {
     }
     let outcome = try ModelOutcome(spec.kind, in: cohort)
     let variables = try spec.usableVariables(in: cohort)
-    let columns = outcome.columns + variables
+    let cluster = try AnalysisSet.clusterColumn(spec.covariance, in: cohort)
+    let columns = outcome.columns + variables + [cluster].compactMap { $0 }
     let complete = (0..<cohort.rowCount).filter { row in !columns.contains { $0.isMissing(row) } }
     missing = MissingRows(
       patients: cohort.rowCount - complete.count,
@@ -53,6 +56,7 @@ public struct AnalysisSet: Sendable, Hashable {
         .filter { $0.missing > 0 })
     guard !complete.isEmpty else { throw FitError.noCompletePatients(missing: missing.byVariable) }
     rows = complete
+    clusters = cluster.map { AnalysisSet.clusters($0, rows: complete) }
     outcomes = complete.map { outcome.isEvent($0) }
     followUp = try outcome.followUp(of: complete)
     try AnalysisSet.checkVariation(of: outcomes, spec.kind)

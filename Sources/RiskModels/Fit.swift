@@ -11,6 +11,10 @@ public func fit(
   _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription? = nil
 ) throws(FitError) -> FittedModel {
   let description = description ?? ModelDescription(spec)
+  // Backward elimination in resamples rests on the model's own covariance.
+  if spec.covariance != .model, spec.kind.family != .logistic || spec.selection != .none {
+    throw .covarianceNotAvailable(family: spec.kind.family)
+  }
   let whole = try fitAllTerms(spec, to: data, describedAs: description)
   guard let rule = spec.selection.stoppingRule else { return whole }
   let (terms, record) = try whole.selectingTerms(by: rule)

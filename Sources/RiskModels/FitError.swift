@@ -30,6 +30,8 @@ public enum FitError: Error, Sendable, Hashable {
   case nothingSelected(variables: [String])
   /// Backward elimination of a model that has no covariance matrix.
   case selectionNeedsCovariance
+  /// A robust covariance where the family, the estimation or a selection allows none.
+  case covarianceNotAvailable(family: ModelFamily)
   /// A penalty that is negative or no number.
   case invalidPenalty
   /// Columns so large that numbers overflow.

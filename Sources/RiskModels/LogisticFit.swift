@@ -23,7 +23,8 @@ func fitLogistic(
     predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
     penalty: penalty)
   try FitError.check(solver.solve(), of: solver, data: data, spec: spec)
-  guard let covariance = solver.covariance(), covariance.storage.allSatisfy(\.isFinite),
+  guard let covariance = try solver.covariance(spec.covariance, data),
+    covariance.storage.allSatisfy(\.isFinite),
     solver.coefficients.allSatisfy(\.isFinite)
   else { throw .notConverged(iterations: solver.iterations) }
   let model = RiskModel(
@@ -31,7 +32,21 @@ func fitLogistic(
     estimates: .init(coefficients: solver.coefficients, covariance: covariance),
     counts: (data.patientCount, data.eventCount, data.isSynthetic),
     description: description)
-  return FittedModel(model, solver: solver, data: data)
+  return FittedModel(model, solver: solver, data: data, covariance: spec.covariance)
+}
+
+extension LogisticSolver {
+  /// The covariance that a specification asks for; `nil` where it cannot be computed.
+  fileprivate mutating func covariance(
+    _ choice: CovarianceChoice, _ data: AnalysisSet
+  ) throws(FitError) -> Matrix? {
+    if choice != .model, penalty.isJeffreys { throw .covarianceNotAvailable(family: .logistic) }
+    switch choice {
+    case .model: return covariance()
+    case .robust: return sandwichCovariance()
+    case .clustered: return sandwichCovariance(clusters: data.clusters)
+    }
+  }
 }
 
 extension LogisticSolver.Penalty {
@@ -88,9 +103,12 @@ extension Matrix {
 }
 
 extension FittedModel {
-  fileprivate init(_ model: RiskModel, solver: LogisticSolver, data: AnalysisSet) {
+  fileprivate init(
+    _ model: RiskModel, solver: LogisticSolver, data: AnalysisSet, covariance: CovarianceChoice
+  ) {
     var solver = solver
-    let evidence = LogisticEvidence(solver, data: data)
+    // Likelihood ratio tests take patients for independent and the model for right.
+    let evidence = covariance == .model ? LogisticEvidence(solver, data: data) : .init()
     riskModel = model
     let names = ["Intercept"] + model.design.columnNames
     coefficients = names.indices.map { index in
@@ -119,7 +137,9 @@ extension FittedModel {
     iterations = solver.iterations
     linearPredictors = solver.linearPredictors
     missing = data.missing
-    warnings = data.warnings + data.sparsityWarnings(isShrunken: solver.penalty.isRidge)
+    warnings =
+      data.warnings + data.sparsityWarnings(isShrunken: solver.penalty.isRidge)
+      + data.clusterWarnings
   }
 }
 
@@ -131,6 +151,8 @@ private struct LogisticEvidence {
   var profiles: [Profile] = []
   /// Firth's penalty: the penalised likelihood ratio of all slopes.
   var likelihoodRatio: Double?
+
+  init() {}
 
   struct Profile {
     var limits: ProfileLikelihood.Limits?
@@ -210,7 +232,24 @@ extension AnalysisSet {
   }
 }
 
+extension AnalysisSet {
+  /// What few clusters make of a robust covariance.
+  fileprivate var clusterWarnings: [Diagnostic] {
+    guard let count = clusters.map({ Set($0).count }), count < 20 else { return [] }
+    return [.fewClusters(count)]
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func fewClusters(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "standard errors rest on \(count) clusters: they are probably too small",
+      hints: ["twenty clusters are few; compare with the covariance of the model itself"],
+      inReport: LocalizedText(
+        english: "Standard errors rest on \(count) clusters and are probably too small.",
+        simplifiedChinese: "标准误仅由\(count)个聚类估计，可能偏小。"))
+  }
+
   fileprivate static func moreParametersThanEvents(_ parameters: Int, events: Int) -> Diagnostic {
     Diagnostic(
       .warning, "\(parameters) coefficients are estimated from \(events) events",

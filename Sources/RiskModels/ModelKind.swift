@@ -116,6 +116,8 @@ public struct ModelSpec: Sendable, Hashable, Codable {
   public var estimation: Estimation
   /// Whether the data choose among the terms, and how.
   public var selection: Selection
+  /// How the covariance of the coefficients is estimated; logistic models have a choice.
+  public var covariance = CovarianceChoice.model
 
   /// Creates a specification.
   public init(

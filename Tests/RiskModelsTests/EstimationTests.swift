@@ -115,4 +115,42 @@ struct EstimationTests {
       try spec("y ~ x0 + x1 + x2 + x3 + x4", .firth), on: cohort)
     #expect(model.warnings.contains { $0.message == "5 coefficients are estimated from 5 events" })
   }
+
+  /// Every patient a cluster of his own: the robust covariance; each patient twice in one: larger.
+  @Test func covarianceOfClusters() throws {
+    let single = Samples.random(seed: 6, patients: 120)
+    let ids: [String?] = (0..<120).map { "\($0)" }
+    func model(_ choice: CovarianceChoice, _ cohort: Cohort) throws -> FittedModel {
+      var spec = try spec("y ~ x + z")
+      spec.covariance = choice
+      return try fitted(spec, on: cohort)
+    }
+    let levels = (0..<120).map { "\($0)" }
+    let named = Samples.cohort(
+      single.columns + [Samples.category("patient", levels: levels, ids)])
+    let robust = try model(.robust, named)
+    let alone = try model(.clustered(by: "patient"), named)
+    for (first, second) in zip(robust.coefficients, alone.coefficients) {
+      #expect(first.estimate == second.estimate && first.se.agrees(with: second.se, within: 1e-12))
+    }
+    let plain = try model(.model, named)
+    #expect(robust.coefficients[1].se != plain.coefficients[1].se)
+    #expect(robust.likelihoodRatioTests.isEmpty && !plain.likelihoodRatioTests.isEmpty)
+    let pairs: [String?] = (0..<120).map { "\($0 / 60)" }
+    let few = Samples.cohort(
+      single.columns + [Samples.category("centre", levels: ["0", "1"], pairs)])
+    let clustered = try model(.clustered(by: "centre"), few)
+    #expect(clustered.warnings.contains { $0.message.contains("rest on 2 clusters") })
+    #expect(throws: DesignError.self) { _ = try model(.clustered(by: "nowhere"), named) }
+    var selecting = try spec("y ~ x + z", selection: .backward(.aic))
+    selecting.covariance = .robust
+    #expect(throws: FitError.covarianceNotAvailable(family: .logistic)) {
+      _ = try fitted(selecting, on: named)
+    }
+    var firth = try spec("y ~ x + z", .firth)
+    firth.covariance = .robust
+    #expect(throws: FitError.covarianceNotAvailable(family: .logistic)) {
+      _ = try fitted(firth, on: named)
+    }
+  }
 }
