@@ -203,6 +203,18 @@ extension CoxSolver {
       return Cholesky.factorInPlace(&factorStorage, size: size, tolerance: tolerance)
     }
 
+    /// Factors the information with a little of each column's squares added to its diagonal.
+    mutating func factorDamped() -> Bool {
+      for damping in [1e-10, 1e-8, 1e-6, 1e-4] {
+        for index in information.indices { factorStorage[index] = information[index] }
+        for index in 0..<size { factorStorage[index * size + index] += damping * squares[index] }
+        if Cholesky.factorInPlace(&factorStorage, size: size, tolerance: 1e-14) == nil {
+          return true
+        }
+      }
+      return false
+    }
+
     /// Finds the Newton step and returns its decrement, twice the rise in log likelihood it promises.
     mutating func findStep(_ columns: PaddedColumns) -> Double {
       fillGradient(columns)

@@ -223,25 +223,22 @@ public struct CoxSolver: Sendable {
   private mutating func iterate() -> Status {
     while iterations < maximumIterations {
       state.fillInformation(columns)
-      // A small pivot means collinearity at the first step; later it means that one patient's hazard
-      // has outgrown all others.
-      let tolerance = iterations == 0 ? 1e-11 : 1e-14
-      if iterations == 0, let column = state.constantColumn(tolerance: tolerance) {
-        return .collinear(column: column, explainedBy: [])
-      }
-      if let column = state.factor(tolerance: tolerance) {
-        return iterations == 0 ? collinearity(at: column) : separation() ?? .notConverged
-      }
+      if iterations == 0, let status = collinearity() { return status }
+      // Later a small pivot means that one patient's hazard has outgrown all others. Damped steps then
+      // lead on to where the direction shows; they are never taken for the maximum.
+      let isDamped = state.factor(tolerance: 1e-14) != nil
+      if isDamped, !state.factorDamped() { return separation() ?? .notConverged }
       let before = state.logLikelihood
       let decrement = state.findStep(columns)
       iterations += 1
       let isLast = decrement < 1e-14 * (abs(before) + 0.1)
       guard state.takeStep(columns, offsets: offsets, weights: weights) else {
         // No step improves: rounding has the last word at the maximum, nothing has it elsewhere.
-        return decrement < 1e-9 * (abs(before) + 1) ? .converged : .notConverged
+        let isClose = !isDamped && decrement < 1e-9 * (abs(before) + 1)
+        return isClose ? .converged : separation() ?? .notConverged
       }
-      if isLast || isCloseEnough(from: before) { return .converged }
-      if iterations >= 8, let separated = separation() { return separated }
+      if !isDamped, isLast || isCloseEnough(from: before) { return .converged }
+      if isDamped || iterations >= 8, let separated = separation() { return separated }
     }
     return separation() ?? .notConverged
   }
@@ -257,11 +254,17 @@ public struct CoxSolver: Sendable {
     for index in coefficients.indices { coefficients[index] = state.current[index] / scales[index] }
   }
 
-  private func collinearity(at column: Int) -> Status {
+  /// The first column that others explain at the start; `nil` if there is none.
+  private mutating func collinearity() -> Status? {
+    let tolerance = 1e-11
+    if let column = state.constantColumn(tolerance: tolerance) {
+      return .collinear(column: column, explainedBy: [])
+    }
+    guard state.factor(tolerance: tolerance) != nil else { return nil }
     var information = Matrix(rows: coefficients.count, columns: coefficients.count)
     information.storage = state.information
     do throws(Cholesky.Singularity) {
-      _ = try Cholesky(information, tolerance: 1e-11)
+      _ = try Cholesky(information, tolerance: tolerance)
       return .notConverged
     } catch {
       return .collinear(column: error.column, explainedBy: error.explainedBy)

@@ -193,6 +193,24 @@ import Testing
     #expect(nobody.solve() == .noEvents)
   }
 
+  /// One column among many that sets the events apart is found, whatever the others are.
+  @Test(arguments: 0..<8) func findsWhatSeparatesAmongMany(seed: UInt64) throws {
+    var source = SplitMix64(seed: seed)
+    let rows = 90
+    var columns = (0..<12).map { _ in (0..<rows).map { _ in source.normal() } }
+    let times = (0..<rows).map { _ in (source.uniform() * 40).rounded(.up) }
+    let causes = (0..<rows).map { _ in source.uniform() < 0.5 ? 1 : 0 }
+    columns[5] = causes.map { $0 == 1 ? 0 : 1 + source.uniform() }
+    var solver = CoxSolver(
+      predictors: Matrix(columns: columns, rows: rows),
+      followUp: FollowUp(times: times, causes: causes))
+    guard case .separated(let found) = solver.solve() else {
+      Issue.record("seed \(seed)")
+      return
+    }
+    #expect(found.contains(5))
+  }
+
   /// All events at one time say who had the event, not when: a fit exists.
   @Test func fitsEventsAtOneTime() {
     var solver = solver(
