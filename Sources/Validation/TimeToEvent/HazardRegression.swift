@@ -30,15 +30,14 @@ package struct HazardRegression: Sendable {
   let order: TimeOrder
   /// Whether patients with competing events stay at risk.
   let isCompeting: Bool
-  private(set) var columns: [[Double]] = []
-  private(set) var weights: [Double] = []
-  private(set) var uncensored: [Double] = []
-  var state = HazardSums()
+  private var patients: HazardPatients
+  private var state = HazardSums()
 
   /// Prepares a workspace for these patients.
   package init(_ order: TimeOrder) {
     self.order = order
     isCompeting = order.hasCompetingEvents
+    patients = HazardPatients(order)
   }
 
   /// Takes columns (values by row) and case weights; the censoring curve only matters when others compete.
@@ -48,22 +47,21 @@ package struct HazardRegression: Sendable {
 
   /// The same with counts at hand.
   mutating func set(columns: [[Double]], weights: [Double]?, counts: RiskCounts?) {
-    self.columns = columns
-    self.weights = weights ?? Array(repeating: 1, count: order.count)
+    patients.take(columns, weights: weights, order)
     guard isCompeting else { return }
-    CensoringCurve.estimate(counts ?? RiskCounts(order, weights: weights), into: &uncensored)
+    patients.takeCensoring(counts ?? RiskCounts(order, weights: weights))
   }
 
   /// The log partial likelihood at given coefficients.
   package mutating func logLikelihood(at coefficients: [Double]) -> Double {
-    state.evaluate(self, at: coefficients)
+    state.evaluate(patients, at: coefficients)
     return state.logLikelihood
   }
 
   /// The maximum, searched by Newton's method with halved steps; `nil` if there is none.
   package mutating func fit(from start: [Double]) -> Fit? {
     var current = start
-    state.evaluate(self, at: current)
+    state.evaluate(patients, at: current)
     let first = state.logLikelihood
     guard first.isFinite, state.events > 0 else { return nil }
     for _ in 0..<40 {
@@ -71,7 +69,7 @@ package struct HazardRegression: Sendable {
       let before = state.logLikelihood
       var share = 1.0
       repeat {
-        state.evaluate(self, at: zip(current, step).map { $0 + share * $1 })
+        state.evaluate(patients, at: zip(current, step).map { $0 + share * $1 })
         if state.logLikelihood >= before - 1e-12 * (1 + abs(before)) { break }
         share /= 2
       } while share > 1e-8
@@ -95,6 +93,44 @@ package struct HazardRegression: Sendable {
   }
 }
 
+/// Patients in the order of time, as the sums of a hazard regression run through them.
+struct HazardPatients: Sendable {
+  /// Where each distinct time starts; one more than times.
+  let starts: [Int]
+  /// What ended follow-up, by position.
+  let causes: [Int]
+  let isCompeting: Bool
+  /// The number of columns.
+  private(set) var size = 0
+  /// Columns of a position side by side.
+  private(set) var values: [Double] = []
+  private(set) var weights: [Double] = []
+  private(set) var uncensored: [Double] = []
+
+  init(_ order: TimeOrder) {
+    starts = order.starts
+    causes = order.rows.map { order.causes[$0] }
+    isCompeting = order.hasCompetingEvents
+    weights = Array(repeating: 1, count: order.count)
+  }
+
+  mutating func take(_ columns: [[Double]], weights given: [Double]?, _ order: TimeOrder) {
+    size = columns.count
+    let count = order.count * size
+    if values.count != count { values = Array(repeating: 0, count: count) }
+    for (index, column) in columns.enumerated() {
+      for (position, row) in order.rows.enumerated() {
+        values[position * size + index] = column[row]
+      }
+    }
+    for (position, row) in order.rows.enumerated() { weights[position] = given?[row] ?? 1 }
+  }
+
+  mutating func takeCensoring(_ counts: RiskCounts) {
+    CensoringCurve.estimate(counts, into: &uncensored)
+  }
+}
+
 /// Likelihood, gradient and information of a hazard regression at one point.
 struct HazardSums: Sendable {
   private(set) var logLikelihood = -Double.infinity
@@ -111,16 +147,17 @@ struct HazardSums: Sendable {
   private var gone: [Double] = []
   private var size = 0
 
-  mutating func evaluate(_ data: HazardRegression, at coefficients: [Double]) {
-    prepare(data, coefficients)
-    if data.isCompeting { sumGone(data) }
-    for place in stride(from: data.order.times.count - 1, through: 0, by: -1) {
-      for index in tied.indices { tied[index] = 0 }
-      let deaths = enter(data, place)
+  mutating func evaluate(_ patients: HazardPatients, at coefficients: [Double]) {
+    prepare(patients, coefficients)
+    if patients.isCompeting { sumGone(patients) }
+    for place in stride(from: patients.starts.count - 2, through: 0, by: -1) {
+      let deaths = enter(patients, patients.starts[place]..<patients.starts[place + 1])
       guard deaths > 0 else { continue }
       events += deaths
-      let scale = data.isCompeting ? (place > 0 ? data.uncensored[place - 1] : 1) : 0
-      take(deaths: deaths, place: place, goneScale: scale, efron: !data.isCompeting)
+      let scale =
+        patients.isCompeting ? (place > 0 ? patients.uncensored[place - 1] : 1) : 0
+      take(deaths: deaths, place: place, goneScale: scale, efron: !patients.isCompeting)
+      for index in tied.indices { tied[index] = 0 }
     }
   }
 
@@ -142,23 +179,26 @@ struct HazardSums: Sendable {
     return try? Cholesky(matrix).inverse()
   }
 
-  private mutating func prepare(_ data: HazardRegression, _ coefficients: [Double]) {
-    let (n, p) = (data.order.count, coefficients.count)
-    let places = data.order.times.count
+  private mutating func prepare(_ patients: HazardPatients, _ coefficients: [Double]) {
+    let (n, p) = (patients.causes.count, patients.size)
     size = p
     let width = 1 + p + p * (p + 1) / 2
     (logLikelihood, events) = (0, 0)
-    Self.clear(&increments, places)
+    Self.clear(&increments, patients.starts.count - 1)
     Self.clear(&gradient, p)
     Self.clear(&information, p * p)
     Self.clear(&atRisk, width)
     Self.clear(&tied, width)
     Self.clear(&relative, n)
-    for row in 0..<n where data.weights[row] > 0 {
+    for position in 0..<n where patients.weights[position] > 0 {
       var linear = 0.0
-      for column in 0..<p { linear += coefficients[column] * data.columns[column][row] }
-      relative[row] = data.weights[row] * exp(linear)
-      if data.order.causes[row] == 1 { logLikelihood += data.weights[row] * linear }
+      for column in 0..<p {
+        linear += coefficients[column] * patients.values[position * p + column]
+      }
+      relative[position] = patients.weights[position] * exp(linear)
+      if patients.causes[position] == 1 {
+        logLikelihood += patients.weights[position] * linear
+      }
     }
   }
 
@@ -171,49 +211,53 @@ struct HazardSums: Sendable {
   }
 
   /// Lets the patients of a time in and returns how many have the event there.
-  private mutating func enter(_ data: HazardRegression, _ place: Int) -> Double {
+  private mutating func enter(_ patients: HazardPatients, _ positions: Range<Int>) -> Double {
     var deaths = 0.0
-    for position in data.order.starts[place]..<data.order.starts[place + 1] {
-      let row = data.order.rows[position]
-      guard data.weights[row] > 0 else { continue }
-      add(data, row, relative[row], to: &atRisk, offset: 0)
-      guard data.order.causes[row] == 1 else { continue }
-      add(data, row, relative[row], to: &tied, offset: 0)
-      deaths += data.weights[row]
+    for position in positions {
+      let weight = patients.weights[position]
+      guard weight > 0 else { continue }
+      let factor = relative[position]
+      Self.add(patients, position, factor, to: &atRisk, offset: 0)
+      guard patients.causes[position] == 1 else { continue }
+      Self.add(patients, position, factor, to: &tied, offset: 0)
+      deaths += weight
       for column in 0..<size {
-        gradient[column] += data.weights[row] * data.columns[column][row]
+        gradient[column] += weight * patients.values[position * size + column]
       }
     }
     return deaths
   }
 
-  private func add(
-    _ data: HazardRegression, _ row: Int, _ factor: Double, to sums: inout [Double], offset: Int
+  private static func add(
+    _ patients: HazardPatients, _ position: Int, _ factor: Double, to sums: inout [Double],
+    offset: Int
   ) {
+    let size = patients.size
+    let first = position * size
     sums[offset] += factor
     var index = offset + size + 1
     for column in 0..<size {
-      let product = factor * data.columns[column][row]
+      let product = factor * patients.values[first + column]
       sums[offset + 1 + column] += product
       for other in 0...column {
-        sums[index] += product * data.columns[other][row]
+        sums[index] += product * patients.values[first + other]
         index += 1
       }
     }
   }
 
   /// Sums over those gone by a competing event, from the first time on.
-  private mutating func sumGone(_ data: HazardRegression) {
+  private mutating func sumGone(_ patients: HazardPatients) {
     let width = atRisk.count
-    Self.clear(&gone, width * (data.order.times.count + 1))
-    for place in data.order.times.indices {
+    let places = patients.starts.count - 1
+    Self.clear(&gone, width * (places + 1))
+    for place in 0..<places {
       let (now, next) = (place * width, (place + 1) * width)
       for index in 0..<width { gone[next + index] = gone[now + index] }
-      let remaining = place > 0 ? data.uncensored[place - 1] : 1
-      for position in data.order.starts[place]..<data.order.starts[place + 1] {
-        let row = data.order.rows[position]
-        guard data.order.causes[row] > 1, data.weights[row] > 0 else { continue }
-        add(data, row, relative[row] / remaining, to: &gone, offset: next)
+      let remaining = place > 0 ? patients.uncensored[place - 1] : 1
+      for position in patients.starts[place]..<patients.starts[place + 1] {
+        guard patients.causes[position] > 1, patients.weights[position] > 0 else { continue }
+        Self.add(patients, position, relative[position] / remaining, to: &gone, offset: next)
       }
     }
   }
