@@ -350,11 +350,6 @@ private struct LogisticCase {
 }
 
 extension Design.FrozenTerm {
-  /// rms names a transformed column by its variable alone.
-  fileprivate var rmsColumnNames: [String] {
-    if case .transformed(let name, _) = self { [name] } else { columnNames }
-  }
-
   fileprivate var knots: [(String, [Double])] {
     switch self {
     case .restrictedCubicSpline(let name, let knots): [(name, knots)]
