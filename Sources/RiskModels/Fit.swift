@@ -29,6 +29,14 @@ public func fit(
 private func fitAllTerms(
   _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
 ) throws(FitError) -> FittedModel {
+  var fitted = try fitFamily(spec, to: data, describedAs: description)
+  fitted.riskModel = fitted.riskModel.measuringLeverage(in: data.predictors)
+  return fitted
+}
+
+private func fitFamily(
+  _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
+) throws(FitError) -> FittedModel {
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
   case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)

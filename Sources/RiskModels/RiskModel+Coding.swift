@@ -5,7 +5,8 @@ extension RiskModel {
   private enum CodingKeys: String, CodingKey {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
-    case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection, origin
+    case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
+    case leverage, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -51,6 +52,7 @@ extension RiskModel {
     estimation =
       try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
+    leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
     patientCount = try container.decodeIfPresent(Int.self, forKey: .patientCount) ?? 0
     eventCount = try container.decodeIfPresent(Int.self, forKey: .eventCount) ?? 0
@@ -97,6 +99,7 @@ extension RiskModel {
     if !knowsAbsoluteRisk { try container.encode(true, forKey: .slopesOnly) }
     if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
     try container.encodeIfPresent(selection, forKey: .selection)
+    try container.encodeIfPresent(leverage, forKey: .leverage)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }
     if patientCount > 0 { try container.encode(patientCount, forKey: .patientCount) }
     if patientCount > 0 || eventCount > 0 {

@@ -17,12 +17,20 @@ extension RiskModel {
     }
     try checkCovariance()
     try checkBaseline()
+    try checkLeverage()
     guard patientCount > 0 || (origin.citation != nil && covariance == nil) else {
       throw .inconsistent("'patient_count' is missing")
     }
     guard patientCount >= 0, (0...patientCount).contains(eventCount) else {
       throw .inconsistent("\(eventCount) events among \(patientCount) patients are impossible")
     }
+  }
+
+  private func checkLeverage() throws(ModelFileError) {
+    guard let leverage else { return }
+    guard leverage.percentile99 >= 0, leverage.largest >= leverage.percentile99,
+      leverage.largest.isFinite
+    else { throw .inconsistent("the leverages are not possible") }
   }
 
   private func checkPredictors() throws(ModelFileError) {

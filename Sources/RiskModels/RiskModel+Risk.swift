@@ -54,7 +54,8 @@ extension RiskModel {
     }
     return RiskPrediction(
       linearPredictor: value, standardError: standardError(ofRow: row), risk: risk,
-      horizon: base?.horizon.time, outsideRange: outsideRange(values))
+      horizon: base?.horizon.time, outsideRange: outsideRange(values),
+      likeness: likeness(ofRow: row))
   }
 
   /// The risk of every patient of a cohort within a horizon; the longest if none is named.

@@ -82,6 +82,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var estimation = Estimation.maximumLikelihood
   /// What a selection by the data left out; `nil` if the terms are those of the formula.
   public var selection: SelectionRecord?
+  /// How far the patients of the development lay from their centre; `nil` for published models.
+  public var leverage: LeverageRange?
   /// Where the model comes from beyond the fit: publication, parent, data.
   public var origin = Origin()
   /// Patients that the model was made from; 0 where a publication does not say.
@@ -104,6 +106,8 @@ public struct RiskPrediction: Sendable, Hashable, Codable {
   public var horizon: Double?
   /// Predictors outside the range that the model was made from.
   public var outsideRange: [String]
+  /// Whether the patient is like those whom the model was made from; `nil` if that is not known.
+  public var likeness: CohortLikeness?
 }
 
 /// What one group of terms adds to one patient's linear predictor.

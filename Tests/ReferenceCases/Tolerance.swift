@@ -43,7 +43,12 @@ package struct Tolerance: Sendable, Hashable {
   package static let profileSpline = convention("MASS's interpolated profile", relative: 1e-3)
 
   /// The deviation as a share of what is allowed: above 1 fails.
+  ///
+  /// A number agrees with a text that writes it, as R writes the numbers of a table of mixed columns.
   package func excess(of ours: ReferenceLeaf, from theirs: ReferenceLeaf) -> Double {
+    if case .number = ours, case .text(let text) = theirs, let number = Double(text) {
+      return excess(of: ours, from: .number(number))
+    }
     guard case .number(let ours) = ours, case .number(let theirs) = theirs else {
       return ours == theirs ? 0 : .infinity
     }

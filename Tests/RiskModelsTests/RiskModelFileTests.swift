@@ -130,21 +130,96 @@ struct RiskModelFileTests {
       JSONSerialization.jsonObject(
         with: Data(contentsOf: root.appending(path: "schemas/nomograph-model-1.schema.json")))
         as? [String: Any])
-    var model = try sample()
+    var checker = SchemaChecker(schema: schema)
+    for model in try [described(), penalised(), survival(), causeSpecific()] {
+      let data = try RiskModelFile.data(for: model)
+      #expect(try RiskModelFile.model(from: data) == model)
+      checker.check(try JSONSerialization.jsonObject(with: data), against: schema, path: "")
+    }
+    #expect(checker.problems == [])
+    let described = checker.describedKeys(of: schema)
+    #expect(described.subtracting(checker.seenKeys).sorted() == [])
+  }
+
+  /// A model with every wording, and with every kind of term that a logistic model can have.
+  private func described() throws -> RiskModel {
+    var model = try Samples.fit(
+      "y ~ rcs(x, 4) * group + pol(z, 2) + log(z + 9) + pol(exp(z), 2) + offset(0.1 * z)",
+      on: Samples.random(seed: 12)
+    ).riskModel
     model.version = "1.0"
     model.outcome.horizon = "within 24 months"
     model.outcome.population = LocalizedText(english: "women", simplifiedChinese: "女性")
     model.design.predictors[0].variable.unit = "years"
     model.design.predictors[0].variable.plausibleRange = 0...200
     model.design.predictors[0].variable.decimals = 1
+    model.origin = .init(
+      citation: "A paper", parent: "0123456789ab", update: "new intercept", dataHash: "ab")
+    return model
+  }
+
+  private func penalised() throws -> RiskModel {
+    var model = try sample()
+    model.estimation = .ridge(RidgePenalty(1, nonlinear: 2))
+    #expect(try RiskModelFile.model(from: RiskModelFile.data(for: model)) == model)
+    model.estimation = .elasticNet(ElasticNetChoice(mixing: 0.5, strength: .fixed(0.1)))
+    #expect(try RiskModelFile.model(from: RiskModelFile.data(for: model)) == model)
+    model.estimation = .elasticNet(ElasticNetChoice())
+    return model
+  }
+
+  /// A Cox model with strata, put together by hand.
+  private func survival() throws -> RiskModel {
+    let cohort = Samples.random(seed: 3)
+    let times = TimeToEvent(
+      time: "t", status: "d", event: "1", competing: ["2"], horizons: [12, 24], unit: .months)
+    let spec = try Formula("Surv(t, d) ~ x + z + x %ia% z + strat(group)")
+      .spec(kind: .cox(times, ties: .efron))
+    let strata = ["a", "b", "c"].map { level in
+      Baseline.Stratum(
+        name: "group=\(level)",
+        horizons: [12, 24].map {
+          .init(
+            time: $0, cumulativeHazard: 0.01 * $0, variance: 0.001,
+            covariance: [0, 0.001, 0.002, 0])
+        }, curve: [.init(time: 0, cumulativeHazard: 0), .init(time: 24, cumulativeHazard: 0.24)])
+    }
+    return try byHand(spec, cohort, [-1, 0.02, 0.3, 0.001], Baseline(strata: strata))
+  }
+
+  private func causeSpecific() throws -> RiskModel {
+    let times = TimeToEvent(time: "t", status: "d", event: "1", competing: ["2"], horizons: [5])
+    let spec = try Formula("Surv(t, d) ~ z").spec(kind: .causeSpecific(times, ties: .efron))
+    let baseline = Baseline(
+      strata: [
+        .init(
+          horizons: [.init(time: 5, cumulativeHazard: 0.2)],
+          steps: [[.init(event: 0.1, competing: 0), .init(event: 0.1, competing: 0.05)]])
+      ], competingCoefficients: [0, 0.2], absoluteRisk: .productLimit)
+    return try byHand(spec, Samples.random(seed: 3), [0.1, 0.3], baseline)
+  }
+
+  private func byHand(
+    _ spec: ModelSpec, _ cohort: Cohort, _ coefficients: [Double], _ baseline: Baseline
+  ) throws -> RiskModel {
+    let design = try Design.learning(spec, from: cohort).design
+    return RiskModel(
+      spec, design: design,
+      estimates: .init(coefficients: coefficients, covariance: nil, baseline: baseline),
+      counts: (200, 80, true), description: ModelDescription(spec))
+  }
+
+  /// A model without a baseline gives points and no risks, and says so in its file.
+  @Test func slopesOnlySurvivesTheFile() throws {
+    var model = try survival()
+    model.baseline = nil
+    model.knowsAbsoluteRisk = false
+    model.identifier = model.computedIdentifier
     let data = try RiskModelFile.data(for: model)
+    #expect(String(decoding: data, as: UTF8.self).contains("\"slopes_only\" : true"))
     #expect(try RiskModelFile.model(from: data) == model)
-    let content = try JSONSerialization.jsonObject(with: data)
-    var checker = SchemaChecker(schema: schema)
-    checker.check(content, against: schema, path: "")
-    #expect(checker.problems == [])
-    let described = checker.describedKeys(of: schema)
-    #expect(described.subtracting(checker.seenKeys).sorted() == [])
+    let patient = Samples.random(seed: 3).values(ofRow: 4)
+    #expect(throws: PredictionError.slopesOnly) { try model.predict(patient) }
   }
 }
 
@@ -227,6 +302,6 @@ private struct SchemaChecker {
     guard let object = node as? [String: Any] else { return [] }
     let names = Set((object["properties"] as? [String: Any])?.keys.map { $0 } ?? [])
     return object.values.reduce(into: names) { $0.formUnion(describedKeys(of: $1)) }
-      .subtracting(["transformation", "additionalProperties"])
+      .subtracting(["transformation", "lambda", "slopes_only", "additionalProperties"])
   }
 }
