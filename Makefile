@@ -36,10 +36,10 @@ test-all: setup-test ## all tests, those against an outside reference folder too
 	swift build --build-tests
 	NOMOGRAPH_REFERENCE=$(REFERENCE) swift test --skip-build --disable-xctest
 
-reference: setup-test ## compare with every golden value of a folder (REFERENCE=DIR, TOPIC=…, STRICT=…)
+reference: setup-test ## compare with every golden value of a folder (REFERENCE=DIR, TOPIC=…, STRICT=…, BRIEF=1)
 	@test -d "$(REFERENCE)/golden" || { echo "say where the reference folder is: make reference REFERENCE=DIR"; exit 64; }
 	swift build -c $(CONFIGURATION) --product reference-check
-	.build/$(CONFIGURATION)/reference-check $(REFERENCE) --topic "$(TOPIC)" --strict "$(STRICT)"
+	.build/$(CONFIGURATION)/reference-check "$(REFERENCE)" --topic "$(TOPIC)" --strict "$(STRICT)" $(if $(BRIEF),--brief)
 
 lint: ## check the style of every Swift file
 	swift format lint --strict --recursive Package.swift Sources Tests templates

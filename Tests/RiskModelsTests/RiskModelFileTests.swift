@@ -131,7 +131,7 @@ struct RiskModelFileTests {
         with: Data(contentsOf: root.appending(path: "schemas/nomograph-model-1.schema.json")))
         as? [String: Any])
     var checker = SchemaChecker(schema: schema)
-    for model in try [described(), penalised(), survival(), causeSpecific()] {
+    for model in try [described(), survival(), causeSpecific()] + penalised() {
       let data = try RiskModelFile.data(for: model)
       #expect(try RiskModelFile.model(from: data) == model)
       checker.check(try JSONSerialization.jsonObject(with: data), against: schema, path: "")
@@ -158,14 +158,24 @@ struct RiskModelFileTests {
     return model
   }
 
-  private func penalised() throws -> RiskModel {
+  private func penalised() throws -> [RiskModel] {
     var model = try sample()
-    model.estimation = .ridge(RidgePenalty(1, nonlinear: 2))
-    #expect(try RiskModelFile.model(from: RiskModelFile.data(for: model)) == model)
-    model.estimation = .elasticNet(ElasticNetChoice(mixing: 0.5, strength: .fixed(0.1)))
-    #expect(try RiskModelFile.model(from: RiskModelFile.data(for: model)) == model)
-    model.estimation = .elasticNet(ElasticNetChoice())
-    return model
+    let ways: [Estimation] = [
+      .ridge(RidgePenalty(1, nonlinear: 2)), .firth, .elasticNet(ElasticNetChoice()),
+      .elasticNet(ElasticNetChoice(mixing: 0.5, strength: .fixed(0.1))),
+    ]
+    let spec = try Formula("y ~ rcs(x, 4) * group + pol(z, 2)").logisticSpec(event: "yes")
+    var selecting = spec
+    selecting.selection = .backward(.p(0.05))
+    let cohort = Samples.random(seed: 12)
+    model.selection = try fit(selecting, to: AnalysisSet(cohort, for: selecting)).riskModel
+      .selection
+    #expect(model.selection?.eliminated.isEmpty == false)
+    return ways.map { way in
+      var penalised = model
+      penalised.estimation = way
+      return penalised
+    }
   }
 
   /// A Cox model with strata, put together by hand.
@@ -302,6 +312,6 @@ private struct SchemaChecker {
     guard let object = node as? [String: Any] else { return [] }
     let names = Set((object["properties"] as? [String: Any])?.keys.map { $0 } ?? [])
     return object.values.reduce(into: names) { $0.formUnion(describedKeys(of: $1)) }
-      .subtracting(["transformation", "lambda", "slopes_only", "additionalProperties"])
+      .subtracting(["transformation", "slopes_only", "additionalProperties"])
   }
 }
