@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 CONFIGURATION ?= release
 TOOL := .build/$(CONFIGURATION)/nomograph
-SAMPLES := nct06172179 pima
+SAMPLES := nct06172179 pima rotterdam-gbsg
 
 .PHONY: help demo build test test-all lint format bench samples samples-check docs reference record clean setup setup-test
 
