@@ -49,10 +49,12 @@ extension ForestFigure {
   /// optimism.
   ///
   /// A centre without a label is shown by its code; without a measure the C-statistic is shown, or the AUC at
-  /// the horizon for outcomes with times.
+  /// the horizon for outcomes with times. Pooled values have two rows: their mean with its interval, and
+  /// what to expect in a new centre.
   public static func centres(
-    _ centres: [CentrePerformance], corrected overall: Performance? = nil,
-    labels: [String: LocalizedText] = [:], measure given: Measure? = nil
+    _ centres: [CentrePerformance], pooled: PooledPerformance? = nil,
+    corrected overall: Performance? = nil, labels: [String: LocalizedText] = [:],
+    measure given: Measure? = nil
   ) -> ForestFigure {
     func label(_ code: String) -> LocalizedText { labels[code] ?? LocalizedText(code) }
     func size(_ performance: Performance) -> LocalizedText {
@@ -80,6 +82,7 @@ extension ForestFigure {
         label: label(centre.centre), detail: size(performance),
         estimate: estimate.estimate == nil ? nil : estimate, note: notEstimable)
     }
+    rows += pooled?.index(of: measure)?.rows ?? []
     if let overall {
       rows.append(
         Row(
@@ -94,6 +97,35 @@ extension ForestFigure {
       title: LocalizedText(
         english: "Performance in each centre of a model made in the other centres.",
         simplifiedChinese: "以其余中心建模、在留出中心验证的模型表现。"))
+  }
+}
+
+extension PooledPerformance {
+  fileprivate func index(of measure: ForestFigure.Measure) -> Index? {
+    switch measure {
+    case .calibrationSlope: calibrationSlope
+    case .areaAtHorizon: aucAtHorizon
+    case .cStatistic: cStatistic
+    case .ratio: nil
+    }
+  }
+}
+
+extension PooledPerformance.Index {
+  /// The pooled mean, and the middle 95 % of what new centres may have.
+  fileprivate var rows: [ForestFigure.Row] {
+    let count = LocalizedText(
+      english: "\(centres) centres", simplifiedChinese: "\(centres) 个中心")
+    let mean = ForestFigure.Row(
+      label: LocalizedText(
+        english: "Pooled (random effects)", simplifiedChinese: "合并（随机效应）"),
+      detail: count, estimate: pooled)
+    guard let predictionLower, let predictionUpper else { return [mean] }
+    let new = ForestFigure.Row(
+      label: LocalizedText(
+        english: "New centre (prediction interval)", simplifiedChinese: "新中心（预测区间）"),
+      estimate: Estimate(pooled.estimate, lower: predictionLower, upper: predictionUpper))
+    return [mean, new]
   }
 }
 

@@ -76,7 +76,8 @@ public struct FigureSet: Sendable {
     guard let centres = results.performance?.byCentre, !centres.isEmpty else { return nil }
     let labels = results.study.centres.map { ($0.code, $0.label) }
     return ForestFigure.centres(
-      centres, corrected: results.performance?.optimismCorrected?.corrected,
+      centres, pooled: results.performance?.byCentrePooled,
+      corrected: results.performance?.optimismCorrected?.corrected,
       labels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
   }
 

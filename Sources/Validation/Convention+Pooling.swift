@@ -6,8 +6,8 @@ extension Convention {
     [
       Convention(
         "by_centre_pooled",
-        "C on the logit scale (DeLong), O/E on the log scale (binomial variance), slope and intercept as they are; variance between centres by restricted likelihood; Hartung–Knapp interval and prediction interval with Student's t, centres − 1 degrees of freedom; a centre without an estimate or standard error is left out of that index",
-        "C 在 logit 尺度（DeLong）、O/E 在对数尺度（二项方差）、斜率与截距按原尺度合并；中心间方差用限制性最大似然估计；Hartung–Knapp 置信区间及预测区间采用 t 分布，自由度为中心数 − 1；缺少估计值或标准误的中心不参与该指标的合并",
+        "C and the AUC at a horizon on the logit scale, O/E on the log scale, slope and intercept as they are, each with the standard error of its own interval; variance between centres by restricted likelihood; Hartung–Knapp interval and prediction interval with Student's t, centres − 1 degrees of freedom; a centre without an estimate or standard error is left out of that index",
+        "C 与时点 AUC 在 logit 尺度、O/E 在对数尺度、斜率与截距按原尺度合并，标准误与各自置信区间相同；中心间方差用限制性最大似然估计；Hartung–Knapp 置信区间及预测区间采用 t 分布，自由度为中心数 − 1；缺少估计值或标准误的中心不参与该指标的合并",
         matches: LocalizedText(
           english:
             "metafor::rma(method = \"REML\", test = \"knha\"), predict.rma; Higgins' prediction interval has centres − 2 degrees of freedom",

@@ -80,6 +80,22 @@ import Validation
     #expect(self.texts(of: ForestFigure.centres([])).contains("C-statistic"))
   }
 
+  @Test func pooledCentresStandBelowTheCentres() throws {
+    let rows = try (1...3).map { seed in
+      let risks = (0..<40).map { Double(($0 * 7 * seed) % 40 + 1) / 50 }
+      let outcomes = risks.indices.map { (risks[$0] > 0.4) != ($0 % 5 == 0) }
+      return CentrePerformance(
+        centre: "C\(seed)", performance: try Performance(risks: risks, outcomes: outcomes))
+    }
+    let figure = ForestFigure.centres(rows, pooled: PooledPerformance(rows))
+    #expect(figure.rows.count == 5)
+    let texts = texts(of: figure)
+    #expect(texts.contains("Pooled (random effects)") && texts.contains("3 centres"))
+    #expect(texts.contains("New centre (prediction interval)"))
+    let (mean, new) = (figure.rows[3].estimate, figure.rows[4].estimate)
+    #expect((new?.lower ?? 1) <= (mean?.lower ?? 0) && new?.estimate == mean?.estimate)
+  }
+
   @Test func flowOfNobodyHasItsBoxes() {
     let flow = FlowDiagramFigure(attrition: Attrition(screened: 0, eligible: 0, steps: []))
     #expect(texts(of: flow).filter { $0 == "n = 0" }.count == 2)

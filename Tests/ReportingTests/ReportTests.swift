@@ -2,6 +2,7 @@ import Cohorts
 import Diagnostics
 import Foundation
 import RiskModels
+import Statistics
 import TestSupport
 import Testing
 import Validation
@@ -46,6 +47,24 @@ import Validation
     #expect(page.contains("“sex”的一个水平事件过少。") && !page.contains("few events"))
     #expect(page.contains("局部二次回归") && page.contains("无结局事件"))
     #expect(page.contains("Cox–Snell R²取其最大可能值的15%"))
+  }
+
+  /// Only C has standard errors here; the table ends with what so few centres can tell.
+  @Test func setsWhatCentresSayTogether() throws {
+    var results = ResultsFixture.full()
+    let rows = [0.7, 0.75, 0.8].enumerated().map { index, c in
+      var performance = ResultsFixture.index(c)
+      performance.cStatistic = Estimate(c, standardError: 0.03)
+      return CentrePerformance(centre: "C\(index + 1)", performance: performance)
+    }
+    results.performance?.byCentre = rows
+    results.performance?.byCentrePooled = PooledPerformance(rows)
+    let words = ReportWords(try TemplateSet().wording(.english), language: .english)
+    let table = try #require(CentreTables(results: results, words: words).tables.last)
+    #expect(table.id == "centre_pooled" && table.rows.count == 1)
+    let cells = table.rows[0].cells.map { $0.text ?? "" }
+    #expect(cells[0].hasPrefix("0.75") && cells[1].contains(" to ") && cells[2] == "3")
+    #expect(table.notes.last?.contains("With 3 centres") == true)
   }
 
   @Test func setsManyCentresOneARow() throws {

@@ -14,9 +14,14 @@ struct CentreTables {
     "c_statistic", "calibration_in_the_large", "calibration_slope", "observed_expected",
   ]
 
-  /// One table with a column a centre; with many centres two with a row a centre.
+  /// The centres, then what they say together.
   var tables: [ReportTable] {
     guard let rows = results.performance?.byCentre, !rows.isEmpty else { return [] }
+    return single(rows) + (pooled.map { [$0] } ?? [])
+  }
+
+  /// One table with a column a centre; with many centres two with a row a centre.
+  private func single(_ rows: [CentrePerformance]) -> [ReportTable] {
     if rows.count <= Self.mostColumns { return [columns(rows)] }
     let isMain = { (index: PerformanceTables.Index) in Self.mainIndexes.contains(index.key) }
     var main = table(rows, PerformanceTables.indexes.filter(isMain), isFirst: true)

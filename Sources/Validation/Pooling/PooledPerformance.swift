@@ -31,6 +31,8 @@ public struct PooledPerformance: Sendable, Hashable, Codable {
 
   /// The C-statistic, logit scale.
   public var cStatistic: Index?
+  /// The area under the ROC curve at the first horizon, logit scale; `nil` for outcomes without times.
+  public var aucAtHorizon: Index?
   /// Observed over expected, log scale.
   public var observedExpected: Index?
   /// The calibration slope.
@@ -44,15 +46,15 @@ public struct PooledPerformance: Sendable, Hashable, Codable {
 
   /// Pools the performance of centres; an index defined in fewer than two of them is `nil`.
   public init(_ rows: [CentrePerformance], confidence: Double = 0.95) {
-    func pool(
-      _ index: KeyPath<Performance, Estimate>, on scale: PoolingScale
-    ) -> Index? {
-      Index(rows.compactMap { $0.performance?[keyPath: index] }, on: scale, confidence: confidence)
+    func pool(_ index: (Performance) -> Estimate?, on scale: PoolingScale) -> Index? {
+      Index(
+        rows.compactMap { $0.performance.flatMap(index) }, on: scale, confidence: confidence)
     }
-    cStatistic = pool(\.cStatistic, on: .logit)
-    observedExpected = pool(\.observedExpected, on: .log)
-    calibrationSlope = pool(\.calibrationSlope, on: .identity)
-    calibrationInTheLarge = pool(\.calibrationInTheLarge, on: .identity)
+    cStatistic = pool({ $0.cStatistic }, on: .logit)
+    aucAtHorizon = pool({ $0.aucAtHorizon }, on: .logit)
+    observedExpected = pool({ $0.observedExpected }, on: .log)
+    calibrationSlope = pool({ $0.calibrationSlope }, on: .identity)
+    calibrationInTheLarge = pool({ $0.calibrationInTheLarge }, on: .identity)
     centres = rows.count
     caution = Self.caution(centres: rows.count)
   }

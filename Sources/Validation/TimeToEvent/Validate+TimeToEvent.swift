@@ -79,7 +79,12 @@ extension ValidationResult {
     if plan.byCentre, let centres {
       let found = try InternalExternal.performance(
         refitting, predictions, centres: centres, plan: plan)
-      for index in horizons.indices { horizons[index].performance.byCentre = found?[index] }
+      for index in horizons.indices {
+        horizons[index].performance.byCentre = found?[index]
+        horizons[index].performance.byCentrePooled = found.map {
+          PooledPerformance($0[index], confidence: plan.confidence)
+        }
+      }
     }
     return try result(horizons, predictions, isExternal: false, leftOut: leftOut, plan)
   }
