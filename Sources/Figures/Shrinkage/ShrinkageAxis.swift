@@ -1,0 +1,104 @@
+internal import Foundation
+internal import RiskModels
+internal import Scenes
+internal import Statistics
+
+/// The axis of penalties: from the strongest at the left to the weakest, evenly on the log scale.
+struct ShrinkageAxis {
+  /// The penalties that can be drawn, positions in the path's.
+  let indices: [Int]
+  private let path: ShrinkagePath
+  private let wording: Wording
+
+  init(_ path: ShrinkagePath, _ wording: Wording) {
+    self.path = path
+    self.wording = wording
+    indices = path.lambdas.indices.filter { path.lambdas[$0] > 0 && path.lambdas[$0].isFinite }
+  }
+
+  /// Where a penalty stands: minus its logarithm.
+  func place(of lambda: Double) -> Double { -log10(max(lambda, 1e-300)) }
+
+  /// The place of the penalty at an index.
+  func place(at index: Int) -> Double { place(of: path.lambdas[index]) }
+
+  private var ends: (Double, Double) {
+    let places = indices.map { place(at: $0) }
+    return (places.min() ?? 0, places.max() ?? 1)
+  }
+
+  private var ticks: [Double] {
+    let (first, last) = ends
+    let fine = Ticks.logarithmic(from: pow(10, -last), to: pow(10, -first), count: 6).values
+    return fine.map { place(of: $0) }.filter { $0 >= first - 1e-9 && $0 <= last + 1e-9 }.sorted()
+  }
+
+  /// The axis under the plot, in values of λ.
+  var bottom: Axis.Plan {
+    let (first, last) = ends
+    let margin = (last - first) * 0.015
+    let labels = ticks.map { wording.numbers.plain(pow(10, -$0), significant: 3) }
+    return Axis.Plan(
+      wording("Penalty λ, weaker to the right", "惩罚参数λ（向右减弱）"), from: first - margin,
+      to: last + margin, ticks: Ticks(values: ticks, labels: labels))
+  }
+
+  /// The axis above the plot: how many columns are in the model at each of the same places.
+  var top: Axis.Plan {
+    var plan = bottom
+    plan.title = wording("Coefficients that are not zero", "非零系数个数")
+    let counts = path.nonzeroCounts
+    plan.ticks.labels = plan.ticks.values.map { tick in
+      let nearest = indices.min { abs(place(at: $0) - tick) < abs(place(at: $1) - tick) }
+      return nearest.map { wording.count(counts[$0]) } ?? ""
+    }
+    return plan
+  }
+
+  /// The lines at penalties with a meaning: where they stand, their names and whether they were chosen.
+  var marks: [(place: Double, name: String, isChosen: Bool)] {
+    guard let validation = path.validation,
+      [validation.minimum, validation.oneStandardError].allSatisfy(path.lambdas.indices.contains)
+    else {
+      return [(place(of: path.chosenLambda), wording("λ of the model", "模型所用λ"), true)]
+    }
+    let (best, sparse) = (
+      path.lambdas[validation.minimum], path.lambdas[validation.oneStandardError]
+    )
+    if best == sparse {
+      return [(place(of: best), wording("best, and within 1 SE", "最优（即1个标准误以内）"), true)]
+    }
+    return [
+      (place(of: sparse), wording("within 1 SE", "1个标准误以内"), path.chosenLambda == sparse),
+      (place(of: best), wording("best", "最优"), path.chosenLambda == best),
+    ]
+  }
+}
+
+extension Panel {
+  /// The lines at marked penalties with their names, which keep off curves where there is room.
+  func shrinkageMarks(
+    _ axis: ShrinkageAxis, theme: Theme, space: inout LabelSpace,
+    measuring text: some TextMeasurer
+  ) -> Scene.Item {
+    var items: [Scene.Item] = []
+    for mark in axis.marks where x.contains(mark.place) {
+      let at = x.position(of: mark.place)
+      let line = Path.line(from: Point(x: at, y: plot.minY), to: Point(x: at, y: plot.maxY))
+      let stroke = mark.isChosen ? Stroke(color: theme.mutedInk, width: 0.8) : theme.referenceStroke
+      items.append(.path(line, fill: nil, stroke: stroke))
+      let run = theme.small(mark.name, muted: !mark.isChosen)
+      let size = text.size(of: run)
+      let places = (0..<40).flatMap { step -> [Rectangle] in
+        let y = plot.minY + 2 + (plot.size.height - size.height - 4) * Double(step) / 39
+        return [at + 2, at - 2 - size.width].map {
+          Rectangle(x: $0, y: y, width: size.width, height: size.height)
+        }
+      }
+      if let box = space.place(places, allowedCrossings: 1000) {
+        items.append(.text(run, at: box.origin, anchor: .leading))
+      }
+    }
+    return .group(Scene.Group(role: "marks", items: items))
+  }
+}
