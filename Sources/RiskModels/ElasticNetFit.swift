@@ -1,0 +1,307 @@
+internal import Cohorts
+internal import Diagnostics
+internal import Foundation
+internal import Statistics
+internal import Survival
+
+/// Fits a logistic or Cox model with an elastic net, at a given or a cross-validated penalty.
+///
+/// Coefficients that the penalty sets to zero stay in the model with the value zero, and their columns
+/// are recorded as dropped. There are no standard errors. A Cox model has Breslow's baseline hazard.
+///
+/// - Throws: `FitError`; `FitError.elasticNet` for what only penalised fits complain of.
+/// - Source: agrees with R's `glmnet` and `cv.glmnet` at tightened convergence.
+func fitElasticNet(
+  _ choice: ElasticNetChoice, _ spec: ModelSpec, to data: AnalysisSet,
+  describedAs description: ModelDescription
+) throws(FitError) -> FittedModel {
+  let timeToEvent: TimeToEventFit?
+  switch spec.kind {
+  case .logistic: timeToEvent = nil
+  case .cox: timeToEvent = try TimeToEventFit(spec, to: data)
+  case .causeSpecific, .fineGray: throw .estimationNotAvailable(family: spec.kind.family)
+  }
+  let prepared = ElasticNetData(data)
+  let solution: ElasticNetSolution
+  do throws(ElasticNetError) {
+    solution = try choice.solve(prepared)
+  } catch {
+    throw FitError(error, columns: data.design.columnNames)
+  }
+  let likelihoods = prepared.logLikelihoods(at: solution.coefficients)
+  var fitted =
+    timeToEvent.map {
+      $0.fittedModel(
+        $0.solution(solution, likelihoods, data: prepared), describedAs: description)
+    } ?? FittedModel(solution, likelihoods, spec, data: data, describedAs: description)
+  fitted.effectiveParameters = Double(solution.nonzero)
+  fitted.shrinkage = solution.shrinkage(choice, data: data)
+  fitted.riskModel.shrinkage = solution.record(data.design.columnNames)
+  fitted.warnings.append(.noStandardErrors)
+  if solution.nonzero == 0 { fitted.warnings.append(.nothingLeft) }
+  return fitted
+}
+
+/// An elastic net at the penalty that was chosen.
+package struct ElasticNetSolution: Sendable {
+  /// The intercept first where there is one, then one a column.
+  package let coefficients: [Double]
+  /// The penalty.
+  package let lambda: Double
+  let path: ElasticNetPath
+  let validation: ElasticNetCrossValidation?
+
+  /// The coefficients of the columns.
+  package var slopes: [Double] { Array(coefficients.suffix(path.coefficients.rows)) }
+
+  /// How many coefficients are not zero.
+  var nonzero: Int { slopes.count { $0 != 0 } }
+}
+
+extension ElasticNetChoice {
+  /// The share of the null deviance that a step along the path must gain, R's default.
+  private static var minimumGain: Double { 1e-5 }
+
+  /// Makes the model: the path, the cross-validation where the penalty is not given, the choice.
+  ///
+  /// - Throws: `ElasticNetError`.
+  package func solve(_ data: ElasticNetData) throws(ElasticNetError) -> ElasticNetSolution {
+    var settings = ElasticNet(mixing: mixing)
+    settings.minimumGain = Self.minimumGain
+    switch strength {
+    case .fixed(let lambda):
+      let whole = try settings.path(of: data)
+      settings.sequence = .given([lambda])
+      let path = try settings.path(of: data)
+      return ElasticNetSolution(
+        coefficients: path.solution(at: 0), lambda: lambda, path: whole, validation: nil)
+    case .crossValidated(let count, let seed, let rule):
+      let folds = ElasticNetCrossValidation.folds(
+        rows: data.predictors.rows, count: count, seed: seed)
+      let result = try settings.crossValidate(data, folds: folds)
+      let index =
+        rule == .minimum ? result.minimumIndex : result.oneStandardErrorIndex
+      return ElasticNetSolution(
+        coefficients: result.path.solution(at: index), lambda: result.path.lambdas[index],
+        path: result.path, validation: result)
+    }
+  }
+}
+
+extension ElasticNetData {
+  /// The columns and outcomes of an analysis.
+  package init(_ data: AnalysisSet) {
+    let outcome: Outcome =
+      data.followUp.map { .survival($0, strata: data.strata) } ?? .binary(data.outcomeNumbers)
+    self.init(predictors: data.predictors, outcome: outcome, offsets: data.offsets)
+  }
+
+  /// The log likelihood of a model and of one without predictors; Cox: Breslow's partial likelihood.
+  fileprivate func logLikelihoods(at solution: [Double]) -> (model: Double, null: Double) {
+    let slopes = solution.suffix(predictors.columns)
+    var linear = predictors.times(Array(slopes))
+    switch outcome {
+    case .binary(let outcomes):
+      for row in linear.indices { linear[row] += solution.first ?? 0 }
+      var loss = ElasticNetLogisticLoss(outcomes: outcomes, weights: weights, offsets: offsets)
+      let model = -loss.value(linear)
+      // Without predictors the intercept is free; with offsets it has no closed form.
+      let events = outcomes.count { $0 > 0.5 }
+      let null =
+        offsets.map { Self.nullLogLikelihood(outcomes, offsets: $0) }
+        ?? logLikelihoodOfPrevalence(events: events, of: outcomes.count)
+      return (model, null)
+    case .survival(let followUp, let strata):
+      var loss = ElasticNetCoxLoss(
+        followUp: followUp, strata: strata, weights: weights, offsets: offsets)
+      let model = -loss.value(linear)
+      return (model, -loss.value(Array(repeating: 0, count: linear.count)))
+    }
+  }
+
+  private static func nullLogLikelihood(_ outcomes: [Double], offsets: [Double]) -> Double {
+    var solver = LogisticSolver(
+      predictors: Matrix(rows: outcomes.count, columns: 0), outcomes: outcomes, offsets: offsets)
+    solver.solve()
+    return solver.logLikelihood
+  }
+}
+
+extension ElasticNetLoss {
+  /// The negative log likelihood at linear predictors given in the order of the data.
+  fileprivate mutating func value(_ linear: [Double]) -> Double {
+    let padding = Array(repeating: 0.0, count: residuals.count - order.count)
+    return evaluate(order.map { linear[$0] } + padding) * devianceScale / 2
+  }
+}
+
+extension FittedModel {
+  /// A logistic model without standard errors.
+  fileprivate init(
+    _ solution: ElasticNetSolution, _ likelihoods: (model: Double, null: Double),
+    _ spec: ModelSpec, data: AnalysisSet, describedAs description: ModelDescription
+  ) {
+    riskModel = RiskModel(
+      spec, design: data.design,
+      estimates: .init(coefficients: solution.coefficients, covariance: nil),
+      counts: (data.patientCount, data.eventCount, data.isSynthetic), description: description)
+    let names = ["Intercept"] + data.design.columnNames
+    coefficients = zip(names, solution.coefficients).map { CoefficientRow(name: $0, estimate: $1) }
+    (waldTests, likelihoodRatioTests) = ([], [])
+    (logLikelihood, nullLogLikelihood) = likelihoods
+    likelihoodRatio = max(0, 2 * (logLikelihood - nullLogLikelihood))
+    // With all columns counted the P value is too large rather than too small.
+    likelihoodRatioP = ChiSquaredDistribution.upperTail(
+      likelihoodRatio, degreesOfFreedom: Double(data.predictors.columns))
+    aic = -2 * logLikelihood + 2 * Double(solution.nonzero + 1)
+    let n = Double(data.patientCount)
+    nagelkerkeR2 = expm1(-likelihoodRatio / n) / expm1(2 * nullLogLikelihood / n)
+    iterations = 0
+    linearPredictors = data.predictors.times(solution.slopes).enumerated().map { row, value in
+      value + solution.coefficients[0] + (data.offsets?[row] ?? 0)
+    }
+    missing = data.missing
+    warnings = data.warnings
+  }
+}
+
+extension TimeToEventFit {
+  /// A Cox model without standard errors, its baseline included.
+  fileprivate func solution(
+    _ net: ElasticNetSolution, _ likelihoods: (model: Double, null: Double), data: ElasticNetData
+  ) -> SurvivalSolution {
+    let rows = Double(max(1, data.predictors.rows))
+    let centre = (0..<data.predictors.columns).map {
+      data.predictors.column($0).reduce(0, +) / rows
+    }
+    let shift = zip(net.slopes, centre).reduce(0) { $0 + $1.0 * $1.1 }
+    let linear = data.predictors.times(net.slopes).enumerated().map { row, value in
+      value - shift + (data.offsets?[row] ?? 0)
+    }
+    let labels = Set(self.data.strata ?? [0]).sorted()
+    let strata = labels.map { label in
+      let members = linear.indices.filter { (self.data.strata?[$0] ?? 0) == label }
+      let hazard = BreslowHazard(
+        followUp.selecting(members), linearPredictors: members.map { linear[$0] })
+      return Baseline.Stratum(
+        name: self.data.strata == nil ? nil : self.data.design.stratumName(label),
+        horizons: columns.horizons.map {
+          Baseline.AtHorizon(time: $0, cumulativeHazard: hazard.value(at: $0))
+        }, curve: hazard.curve(until: columns.primaryHorizon))
+    }
+    return SurvivalSolution(
+      coefficients: net.slopes, covariance: nil, centre: centre,
+      baseline: Baseline(strata: strata), logLikelihood: likelihoods.model,
+      nullLogLikelihood: likelihoods.null, iterations: 0,
+      effectiveParameters: Double(net.nonzero))
+  }
+}
+
+/// Breslow's cumulative hazard of a patient with the linear predictor zero.
+private struct BreslowHazard {
+  private var times: [Double] = []
+  private var hazards: [Double] = []
+
+  init(_ followUp: FollowUp, linearPredictors: [Double]) {
+    let order = TiedTimes(followUp.times)
+    let risks = linearPredictors.map { exp($0) }
+    var atRisk = risks.reduce(0, +)
+    var hazard = 0.0
+    for index in order.times.indices {
+      let rows = order.positions(at: index).map { order.order[$0] }
+      let events = rows.count { followUp.causes[$0] == 1 }
+      if events > 0, atRisk > 0 {
+        hazard += Double(events) / atRisk
+        times.append(order.times[index])
+        hazards.append(hazard)
+      }
+      for row in rows { atRisk -= risks[row] }
+    }
+  }
+
+  func value(at time: Double) -> Double {
+    TiedTimes.lastIndex(in: times, notAfter: time).map { hazards[$0] } ?? 0
+  }
+
+  /// The hazard at a hundred evenly spaced times, so that nobody's time can be read off.
+  func curve(until horizon: Double?) -> [Baseline.Point] {
+    guard let end = horizon ?? times.last, end > 0 else { return [] }
+    return (0...100).map { step in
+      let time = end * Double(step) / 100
+      return Baseline.Point(time: time, cumulativeHazard: value(at: time))
+    }
+  }
+}
+
+extension FitError {
+  /// The same complaint with names of columns.
+  fileprivate init(_ error: ElasticNetError, columns: [String]) {
+    switch error {
+    case .unusableColumn(let index) where columns.indices.contains(index):
+      self = .overflow(column: columns[index])
+    default: self = .elasticNet(error)
+    }
+  }
+}
+
+extension ElasticNetSolution {
+  /// What the model file keeps of the choice.
+  fileprivate func record(_ names: [String]) -> ShrinkageRecord {
+    ShrinkageRecord(
+      lambda: lambda, best: validation?.lambdaMin, withinOneStandardError: validation?.lambda1SE,
+      dropped: zip(names, slopes).filter { $0.1 == 0 }.map(\.0))
+  }
+
+  /// What figures show of the choice.
+  fileprivate func shrinkage(_ choice: ElasticNetChoice, data: AnalysisSet) -> ShrinkagePath {
+    let scaling = ColumnScaling(
+      data.predictors, weights: Array(repeating: 1, count: data.patientCount), toUnit: true)
+    let columns = data.design.columnNames.enumerated().map { index, name in
+      ShrinkagePath.Column(
+        name: name, spread: scaling.isVarying[index] ? scaling.scales[index] : 0,
+        coefficients: path.lambdas.indices.map { path.coefficients[index, $0] })
+    }
+    return ShrinkagePath(
+      mixing: choice.mixing, lambdas: path.lambdas, columns: columns, chosenLambda: lambda,
+      validation: validation.flatMap { curve(of: $0, choice) })
+  }
+
+  private func curve(
+    of validation: ElasticNetCrossValidation, _ choice: ElasticNetChoice
+  ) -> ShrinkagePath.Validation? {
+    guard case .crossValidated(let folds, let seed, _) = choice.strength else { return nil }
+    func finite(_ values: [Double]) -> [Double?] { values.map { $0.isFinite ? $0 : nil } }
+    return ShrinkagePath.Validation(
+      measure: validation.measure, means: finite(validation.means),
+      standardErrors: finite(validation.standardErrors), folds: folds, seed: seed,
+      minimum: validation.minimumIndex, oneStandardError: validation.oneStandardErrorIndex)
+  }
+}
+
+extension Matrix {
+  /// The product with a column.
+  fileprivate func times(_ factors: [Double]) -> [Double] {
+    var sums = Array(repeating: 0.0, count: rows)
+    for column in 0..<columns where factors[column] != 0 {
+      let start = column * rows
+      for row in 0..<rows { sums[row] += factors[column] * storage[start + row] }
+    }
+    return sums
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let noStandardErrors = Diagnostic(
+    .note, "a penalised model has no standard errors: no P values and no intervals are given",
+    inReport: LocalizedText(
+      english:
+        "Coefficients were shrunken on purpose. Standard errors, P values and confidence intervals would not mean what they say and are not given.",
+      simplifiedChinese: "回归系数经过惩罚收缩，其标准误、P值及置信区间不再具有通常的含义，故未给出。"))
+
+  fileprivate static let nothingLeft = Diagnostic(
+    .warning, "the penalty sets every coefficient to zero: everybody has the same risk",
+    hints: ["let cross-validation take the best mean instead of one standard error", "give a smaller λ"],
+    inReport: LocalizedText(
+      english: "The penalty sets every coefficient to zero, so that everybody has the same risk.",
+      simplifiedChinese: "惩罚使所有系数均为零，因此所有患者的预测风险相同。"))
+}
