@@ -32,7 +32,8 @@ extension ForestFigure {
       Row(
         label: model.riskModel.design.label(ofColumn: row.name),
         estimate: Estimate(
-          exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper), method: "Wald"),
+          exp(row.estimate), lower: row.lower.map(exp), upper: row.upper.map(exp),
+          method: row.se == nil ? nil : "Wald"),
         p: row.p)
     }
     return ForestFigure(
@@ -202,10 +203,11 @@ extension RiskModel {
     guard let high = try? design.row(for: patient) else { return nil }
     patient[name] = reference
     guard let low = try? design.row(for: patient), high.count + 1 == coefficients.count,
-      let covariance, covariance.rows == coefficients.count
+      covariance.map({ $0.rows == coefficients.count }) ?? true
     else { return nil }
     let difference = [0] + zip(high, low).map(-)
     let logRatio = zip(difference, coefficients).map(*).reduce(0, +)
+    guard let covariance else { return Estimate(exp(logRatio)) }
     var variance = 0.0
     for row in difference.indices {
       for column in difference.indices {

@@ -43,6 +43,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var nagelkerkeR2: Double
   /// Newton steps taken.
   public var iterations: Int
+  /// How coefficients shrink with the penalty; `nil` for models without an elastic net.
+  public var shrinkage: ShrinkagePath?
   /// How follow-up is written; `nil` for families without times.
   public var timeToEvent: TimeToEvent?
   /// Survival models: what turns the linear predictor into risks.
@@ -75,6 +77,7 @@ extension ModelResults {
     (logLikelihood, nullLogLikelihood) = (fitted.logLikelihood, fitted.nullLogLikelihood)
     (likelihoodRatio, likelihoodRatioP) = (fitted.likelihoodRatio, fitted.likelihoodRatioP)
     (aic, nagelkerkeR2, iterations) = (fitted.aic, fitted.nagelkerkeR2, fitted.iterations)
+    shrinkage = fitted.shrinkage
     (timeToEvent, baseline) = (model.timeToEvent, model.baseline)
     estimation = model.estimation
     (effectiveParameters, selection) = (fitted.effectiveParameters, model.selection)

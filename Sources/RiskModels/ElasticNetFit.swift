@@ -1,7 +1,7 @@
 internal import Cohorts
 internal import Diagnostics
 internal import Foundation
-internal import Statistics
+package import Statistics
 internal import Survival
 
 /// Fits a logistic or Cox model with an elastic net, at a given or a cross-validated penalty.
@@ -28,7 +28,7 @@ func fitElasticNet(
   } catch {
     throw FitError(error, columns: data.design.columnNames)
   }
-  let likelihoods = prepared.logLikelihoods(at: solution.coefficients)
+  let likelihoods = prepared.logLikelihoods(at: solution.coefficients, of: data)
   var fitted =
     timeToEvent.map {
       $0.fittedModel(
@@ -56,6 +56,20 @@ package struct ElasticNetSolution: Sendable {
 
   /// How many coefficients are not zero.
   var nonzero: Int { slopes.count { $0 != 0 } }
+
+  /// The linear predictor of every row.
+  package func linearPredictors(of predictors: Matrix, offsets: [Double]? = nil) -> [Double] {
+    path.linearPredictors(of: predictors, with: coefficients, offsets: offsets)
+  }
+
+  /// The variables of a design with a coefficient that is not zero, in the design's order.
+  package func variables(of design: Design) -> [String] {
+    let kept = design.terms.indices.filter { term in
+      design.columnRanges[term].contains { slopes.indices.contains($0) && slopes[$0] != 0 }
+    }
+    let names = Set(kept.flatMap { design.terms[$0].variables })
+    return design.predictors.map(\.variable.name).filter(names.contains)
+  }
 }
 
 extension ElasticNetChoice {
@@ -97,33 +111,22 @@ extension ElasticNetData {
   }
 
   /// The log likelihood of a model and of one without predictors; Cox: Breslow's partial likelihood.
-  fileprivate func logLikelihoods(at solution: [Double]) -> (model: Double, null: Double) {
+  fileprivate func logLikelihoods(
+    at solution: [Double], of data: AnalysisSet
+  ) -> (model: Double, null: Double) {
     let slopes = solution.suffix(predictors.columns)
     var linear = predictors.times(Array(slopes))
     switch outcome {
     case .binary(let outcomes):
       for row in linear.indices { linear[row] += solution.first ?? 0 }
       var loss = ElasticNetLogisticLoss(outcomes: outcomes, weights: weights, offsets: offsets)
-      let model = -loss.value(linear)
-      // Without predictors the intercept is free; with offsets it has no closed form.
-      let events = outcomes.count { $0 > 0.5 }
-      let null =
-        offsets.map { Self.nullLogLikelihood(outcomes, offsets: $0) }
-        ?? logLikelihoodOfPrevalence(events: events, of: outcomes.count)
-      return (model, null)
+      return (-loss.value(linear), data.nullLogLikelihood)
     case .survival(let followUp, let strata):
       var loss = ElasticNetCoxLoss(
         followUp: followUp, strata: strata, weights: weights, offsets: offsets)
       let model = -loss.value(linear)
       return (model, -loss.value(Array(repeating: 0, count: linear.count)))
     }
-  }
-
-  private static func nullLogLikelihood(_ outcomes: [Double], offsets: [Double]) -> Double {
-    var solver = LogisticSolver(
-      predictors: Matrix(rows: outcomes.count, columns: 0), outcomes: outcomes, offsets: offsets)
-    solver.solve()
-    return solver.logLikelihood
   }
 }
 
@@ -157,9 +160,7 @@ extension FittedModel {
     let n = Double(data.patientCount)
     nagelkerkeR2 = expm1(-likelihoodRatio / n) / expm1(2 * nullLogLikelihood / n)
     iterations = 0
-    linearPredictors = data.predictors.times(solution.slopes).enumerated().map { row, value in
-      value + solution.coefficients[0] + (data.offsets?[row] ?? 0)
-    }
+    linearPredictors = solution.linearPredictors(of: data.predictors, offsets: data.offsets)
     missing = data.missing
     warnings = data.warnings
   }
@@ -278,18 +279,6 @@ extension ElasticNetSolution {
   }
 }
 
-extension Matrix {
-  /// The product with a column.
-  fileprivate func times(_ factors: [Double]) -> [Double] {
-    var sums = Array(repeating: 0.0, count: rows)
-    for column in 0..<columns where factors[column] != 0 {
-      let start = column * rows
-      for row in 0..<rows { sums[row] += factors[column] * storage[start + row] }
-    }
-    return sums
-  }
-}
-
 extension Diagnostic {
   fileprivate static let noStandardErrors = Diagnostic(
     .note, "a penalised model has no standard errors: no P values and no intervals are given",
@@ -300,7 +289,9 @@ extension Diagnostic {
 
   fileprivate static let nothingLeft = Diagnostic(
     .warning, "the penalty sets every coefficient to zero: everybody has the same risk",
-    hints: ["let cross-validation take the best mean instead of one standard error", "give a smaller λ"],
+    hints: [
+      "let cross-validation take the best mean instead of one standard error", "give a smaller λ",
+    ],
     inReport: LocalizedText(
       english: "The penalty sets every coefficient to zero, so that everybody has the same risk.",
       simplifiedChinese: "惩罚使所有系数均为零，因此所有患者的预测风险相同。"))

@@ -37,6 +37,9 @@ private func fitAllTerms(
 private func fitFamily(
   _ spec: ModelSpec, to data: AnalysisSet, describedAs description: ModelDescription
 ) throws(FitError) -> FittedModel {
+  if case .elasticNet(let choice) = spec.estimation {
+    return try fitElasticNet(choice, spec, to: data, describedAs: description)
+  }
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
   case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)

@@ -5,6 +5,7 @@ internal import Statistics
 extension FitError: DiagnosableError {
   /// What is wrong in words.
   public var diagnostics: [Diagnostic] {
+    if case .elasticNet(let error) = self { return error.diagnostics }
     let words = LocalizedText(english: message, simplifiedChinese: chineseMessage)
     return [Diagnostic(.error, message, hints: hints, inReport: words)]
   }
@@ -12,6 +13,7 @@ extension FitError: DiagnosableError {
   /// Names that do not exist are mistakes in a file; everything else makes the analysis impossible.
   public var exitStatus: ExitStatus {
     switch self {
+    case .elasticNet(let error): error.exitStatus
     case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms,
       .strataNotAvailable, .unusableTime, .negativeTimes, .invalidPenalty:
       .badData
@@ -25,6 +27,7 @@ extension FitError: DiagnosableError {
 
   private var message: String {
     switch self {
+    case .elasticNet: ""
     case .noSuchOutcome(let name, _, _): "no column named '\(name)' for the outcome"
     case .unusableOutcome(let name): "'\(name)' holds dates or text and cannot be the outcome"
     case .unknownEvent(let event, let outcome, _): "'\(event)' is not a value of '\(outcome)'"
@@ -76,6 +79,7 @@ extension FitError: DiagnosableError {
 
   private var chineseMessage: String {
     switch self {
+    case .elasticNet: ""
     case .noSuchOutcome(let name, _, _): "数据中没有结局变量“\(name)”"
     case .unusableOutcome(let name): "“\(name)”为日期或文本，不能作为结局"
     case .unknownEvent(let event, let outcome, _): "“\(outcome)”没有取值“\(event)”"
@@ -118,6 +122,7 @@ extension FitError: DiagnosableError {
 
   private var hints: [String] {
     switch self {
+    case .elasticNet: return []
     case .noSuchOutcome(_, let closest, let known):
       return [closest.map { "did you mean '\($0)'?" }, "the columns are: \(known.listed)"]
         .compactMap { $0 }

@@ -50,6 +50,8 @@ public enum FitError: Error, Sendable, Hashable {
   case estimationNotAvailable(family: ModelFamily)
   /// A stratum in a family whose models have one baseline, or none.
   case strataNotAvailable(String, family: ModelFamily)
+  /// What only fits with an elastic net complain of.
+  case elasticNet(ElasticNetError)
   /// A family that this version does not fit.
   case notAvailable(family: ModelFamily)
 }

@@ -8,24 +8,29 @@ public struct CoefficientRow: Sendable, Hashable, Codable {
   public var name: String
   /// The coefficient: the logarithm of an odds, hazard or subdistribution hazard ratio.
   public var estimate: Double
-  /// Its standard error.
-  public var se: Double
+  /// Its standard error; `nil` for a penalty that leaves none, as all that follows from it.
+  public var se: Double?
   /// estimate / se.
-  public var z: Double
+  public var z: Double?
   /// The two-sided Wald P value.
-  public var p: Double
+  public var p: Double?
   /// The lower Wald 95 % limit.
-  public var lower: Double
+  public var lower: Double?
   /// The upper Wald 95 % limit.
-  public var upper: Double
+  public var upper: Double?
+
+  /// Creates a row without a standard error.
+  package init(name: String, estimate: Double) {
+    (self.name, self.estimate) = (name, estimate)
+  }
 
   /// Creates a row; everything else follows from estimate and standard error.
   package init(name: String, estimate: Double, se: Double) {
     self.name = name
     self.estimate = estimate
     self.se = se
-    z = estimate / se
-    p = NormalDistribution.twoSidedP(z)
+    let ratio = estimate / se
+    (z, p) = (ratio, NormalDistribution.twoSidedP(ratio))
     let margin = NormalDistribution.criticalValue() * se
     lower = estimate - margin
     upper = estimate + margin
@@ -104,8 +109,10 @@ public struct FittedModel: Sendable, Hashable {
   public var warnings: [Diagnostic]
   /// Cause-specific models: the table of coefficients of the model of competing events.
   public var competingCoefficients: [CoefficientRow] = []
-  /// The number of slopes, the effective one under a ridge penalty; `nil`: one a column.
+  /// The number of slopes, the effective one under a penalty; `nil`: one a column.
   public var effectiveParameters: Double?
+  /// How coefficients shrink with the penalty; `nil` for models without an elastic net.
+  public var shrinkage: ShrinkagePath?
 }
 
 extension FittedModel {

@@ -185,7 +185,7 @@ extension CoefficientRow {
 
 extension AnalysisSet {
   /// The log likelihood of the constant alone, with the offsets if there are any.
-  fileprivate var nullLogLikelihood: Double {
+  var nullLogLikelihood: Double {
     guard offsets != nil else {
       return logLikelihoodOfPrevalence(events: eventCount, of: patientCount)
     }

@@ -6,7 +6,7 @@ extension RiskModel {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
-    case leverage, origin
+    case leverage, shrinkage, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -53,6 +53,7 @@ extension RiskModel {
       try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
+    shrinkage = try container.decodeIfPresent(ShrinkageRecord.self, forKey: .shrinkage)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
     patientCount = try container.decodeIfPresent(Int.self, forKey: .patientCount) ?? 0
     eventCount = try container.decodeIfPresent(Int.self, forKey: .eventCount) ?? 0
@@ -100,6 +101,7 @@ extension RiskModel {
     if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
     try container.encodeIfPresent(selection, forKey: .selection)
     try container.encodeIfPresent(leverage, forKey: .leverage)
+    try container.encodeIfPresent(shrinkage, forKey: .shrinkage)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }
     if patientCount > 0 { try container.encode(patientCount, forKey: .patientCount) }
     if patientCount > 0 || eventCount > 0 {

@@ -84,6 +84,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var selection: SelectionRecord?
   /// How far the patients of the development lay from their centre; `nil` for published models.
   public var leverage: LeverageRange?
+  /// What the penalty of an elastic net left out; `nil` for other models.
+  public var shrinkage: ShrinkageRecord?
   /// Where the model comes from beyond the fit: publication, parent, data.
   public var origin = Origin()
   /// Patients that the model was made from; 0 where a publication does not say.

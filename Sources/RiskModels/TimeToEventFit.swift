@@ -135,10 +135,14 @@ struct TimeToEventFit: Sendable {
         baseline: solution.baseline),
       counts: (data.patientCount, data.eventCount, data.isSynthetic), description: description)
     let names = data.design.columnNames
-    let rows = names.indices.map { index in
-      CoefficientRow(
-        name: names[index], estimate: solution.coefficients[index],
-        se: max(0, solution.covariance?[index, index] ?? 0).squareRoot())
+    let rows = names.indices.map { index -> CoefficientRow in
+      let estimate = solution.coefficients[index]
+      guard let covariance = solution.covariance else {
+        return CoefficientRow(name: names[index], estimate: estimate)
+      }
+      return CoefficientRow(
+        name: names[index], estimate: estimate,
+        se: max(0, covariance[index, index]).squareRoot())
     }
     let ratio = max(0, 2 * (solution.logLikelihood - solution.nullLogLikelihood))
     let n = Double(data.patientCount)

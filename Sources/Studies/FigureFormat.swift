@@ -5,4 +5,6 @@ public enum FigureFormat: String, Sendable, Hashable, Codable, CaseIterable { ca
 public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case flow, nomogram, roc, calibration, decision, distribution, survival, forest
   case forestCentres = "forest-centres"
+  case shrinkagePath = "shrinkage-path"
+  case shrinkageCurve = "shrinkage-cv"
 }

@@ -43,6 +43,10 @@ public struct FigureSet: Sendable {
           results.survivalCurves.map { SurvivalFigure(curves: $0, outcome: outcome) }
         case .forest: model.map { ForestFigure.effects(of: $0) }
         case .forestCentres: Self.centres(results)
+        case .shrinkagePath:
+          results.model?.shrinkage.map { ShrinkagePathFigure(path: $0, outcome: outcome) }
+        case .shrinkageCurve:
+          results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
         }
       if let figure { figures.append((name, figure)) }
       if let figure = Self.external(name, results) { figures.append((name, figure)) }
@@ -66,7 +70,9 @@ public struct FigureSet: Sendable {
           curve: external.decisionCurve, performance: performance, outcome: outcome)
       case .distribution:
         DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
-      case .flow, .nomogram, .roc, .survival, .forest, .forestCentres: nil
+      case .flow, .nomogram, .roc, .survival, .forest, .forestCentres, .shrinkagePath,
+        .shrinkageCurve:
+        nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
   }

@@ -111,7 +111,7 @@ public struct RunTables: Sendable {
     [.text(row.name)]
       + [
         row.estimate, row.se, row.z, row.p, row.lower, row.upper, exp(row.estimate),
-        exp(row.lower), exp(row.upper),
+        row.lower.map(exp), row.upper.map(exp),
       ].map { .number($0) }
   }
 

@@ -17,6 +17,7 @@ struct Refitting: Sendable {
   private let offsets: [Double]?
   /// `nil` if all knots stay where they are.
   private let knots: PlacedKnots?
+  private let predictors: Matrix
   private var solver: LogisticSolver
   private var weights: [Double]
   private let elimination: Elimination?
@@ -58,6 +59,7 @@ struct Refitting: Sendable {
     let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
     knots = keepsKnots || placed.isEmpty ? nil : placed
     offsets = data.offsets
+    predictors = data.predictors
     solver = LogisticSolver(
       predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
       penalty: Self.penalty(estimation, data.design, data.predictors))
@@ -81,7 +83,15 @@ struct Refitting: Sendable {
   var isCalibratedByConstruction: Bool { estimation == .maximumLikelihood }
 
   /// The factors among which the data choose; empty without selection.
-  var candidates: [String] { elimination?.factors.map(\.name) ?? [] }
+  var candidates: [String] {
+    if case .elasticNet(let choice) = estimation, choice.mixing > 0 {
+      return design.predictors.map(\.variable.name)
+    }
+    return elimination?.factors.map(\.name) ?? []
+  }
+
+  /// Whether an elastic net chooses.
+  var isShrunken: Bool { if case .elasticNet = estimation { true } else { false } }
 
   /// The factors that the last model kept; `nil` without selection.
   private(set) var keptFactors: [String]?
@@ -92,7 +102,7 @@ struct Refitting: Sendable {
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
     for row in counts.indices { weights[row] = Double(counts[row]) }
-    if case .elasticNet = estimation { throw Failure(reason: .notRefitted) }
+    if case .elasticNet(let choice) = estimation { return try shrink(choice, counts: counts) }
     if let knots {
       let predictors = try columns(knots, counts: counts)
       var solver = LogisticSolver(
@@ -101,6 +111,28 @@ struct Refitting: Sendable {
       return try read(Self.solve(&solver, weights: weights, start: start, elimination))
     }
     return try read(Self.solve(&solver, weights: weights, start: start, elimination))
+  }
+
+  /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
+  ///
+  /// A patient drawn more than once weighs more and stays in one fold.
+  private mutating func shrink(
+    _ choice: ElasticNetChoice, counts: [Int]
+  ) throws(Failure) -> [Double] {
+    let predictors = if let knots { try columns(knots, counts: counts) } else { self.predictors }
+    let drawn = counts.indices.filter { counts[$0] > 0 }
+    let data = ElasticNetData(
+      predictors: predictors.selecting(rows: drawn),
+      outcome: .binary(drawn.map { outcomes[$0] }), weights: drawn.map { Double(counts[$0]) },
+      offsets: offsets.map { all in drawn.map { all[$0] } })
+    let net: ElasticNetSolution
+    do throws(ElasticNetError) {
+      net = try choice.solve(data)
+    } catch {
+      throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
+    }
+    return try read(
+      (net.linearPredictors(of: predictors, offsets: offsets), net.variables(of: design)))
   }
 
   /// A model made again: what it predicts and which factors it kept.
@@ -194,9 +226,6 @@ extension LocalizedText {
     english: "all patients have the same outcome", simplifiedChinese: "所有患者结局相同")
   fileprivate static let notConverged = LocalizedText(
     english: "the fit did not converge", simplifiedChinese: "模型拟合未收敛")
-  fileprivate static let notRefitted = LocalizedText(
-    english: "this way of estimation cannot be repeated in resamples",
-    simplifiedChinese: "该估计方法不支持在重抽样中重复")
   fileprivate static let columnsUndefined = LocalizedText(
     english: "a transformation of a predictor is not defined",
     simplifiedChinese: "预测变量的变换无定义")

@@ -184,7 +184,8 @@ extension ValidationResult {
 extension Refitting {
   /// What every replicate repeats, in words.
   var repeatedSteps: LocalizedText {
-    switch (placesKnots, !candidates.isEmpty) {
+    if isShrunken { return shrinking }
+    return switch (placesKnots, !candidates.isEmpty) {
     case (false, false):
       LocalizedText(english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")
     case (true, false):
@@ -201,5 +202,15 @@ extension Refitting {
           "placing the knots of splines, choosing the predictors by backward elimination and fitting the coefficients",
         simplifiedChinese: "重新设置样条节点、以后退法筛选预测变量并拟合回归系数")
     }
+  }
+  private var shrinking: LocalizedText {
+    placesKnots
+      ? LocalizedText(
+        english:
+          "placing the knots of splines, choosing the penalty and fitting the coefficients with it",
+        simplifiedChinese: "重新设置样条节点、选择惩罚参数并据此拟合回归系数")
+      : LocalizedText(
+        english: "choosing the penalty and fitting the coefficients with it",
+        simplifiedChinese: "重新选择惩罚参数并据此拟合回归系数")
   }
 }

@@ -166,8 +166,8 @@ private struct LogisticCase {
 
   func setGlm(_ fitted: FittedModel, into values: inout ComputedValues) {
     let rows = fitted.coefficients
-    func set(_ name: String, _ column: (CoefficientRow) -> Double) {
-      values.set("glm_tight.\(name)", rows.map(column), names: names)
+    func set(_ name: String, _ column: (CoefficientRow) -> Double?) {
+      values.set("glm_tight.\(name)", rows.map { column($0) ?? .nan }, names: names)
     }
     set("coef", \.estimate)
     set("se", \.se)

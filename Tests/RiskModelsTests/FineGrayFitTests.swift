@@ -25,7 +25,7 @@ import Testing
     #expect(fitted.coefficients.map(\.name) == ["x", "group=b"])
     let covariances = [solver.covariance(), solver.covariance(.naive)]
     let sandwich = try #require(covariances[0])
-    #expect(abs(fitted.coefficients[0].se - sandwich[0, 0].squareRoot()) < 1e-12)
+    #expect(abs((fitted.coefficients[0].se ?? 0) - sandwich[0, 0].squareRoot()) < 1e-12)
     #expect(fitted.likelihoodRatioTests.isEmpty)
     #expect(fitted.waldTests.map(\.name) == ["x", "group", "TOTAL"])
   }

@@ -37,7 +37,7 @@ struct LogisticFitPropertyTests {
         return sum + log(inverseLogit(data.outcomes[row] ? eta : -eta).p)
       }
     }
-    let steps = fitted.coefficients.map { $0.se * 1e-3 }
+    let steps = fitted.coefficients.map { ($0.se ?? 0) * 1e-3 }
     var curvature = Matrix(rows: 3, columns: 3)
     let best = fitted.riskModel.coefficients
     for i in 0..<3 {

@@ -29,7 +29,7 @@ struct ShrinkageAxis {
 
   private var ticks: [Double] {
     let (first, last) = ends
-    let fine = Ticks.logarithmic(from: pow(10, -last), to: pow(10, -first), count: 6).values
+    let fine = Ticks.logarithmic(from: pow(10, -last), to: pow(10, -first), count: 9).values
     return fine.map { place(of: $0) }.filter { $0 >= first - 1e-9 && $0 <= last + 1e-9 }.sorted()
   }
 
@@ -82,7 +82,13 @@ extension Panel {
     measuring text: some TextMeasurer
   ) -> Scene.Item {
     var items: [Scene.Item] = []
-    for mark in axis.marks where x.contains(mark.place) {
+    let shown = axis.marks.filter { x.contains($0.place) }
+    var free = space.keepingOff(
+      shown.map { mark in
+        let at = x.position(of: mark.place)
+        return [Point(x: at, y: plot.minY), Point(x: at, y: plot.maxY)]
+      })
+    for mark in shown {
       let at = x.position(of: mark.place)
       let line = Path.line(from: Point(x: at, y: plot.minY), to: Point(x: at, y: plot.maxY))
       let stroke = mark.isChosen ? Stroke(color: theme.mutedInk, width: 0.8) : theme.referenceStroke
@@ -95,7 +101,8 @@ extension Panel {
           Rectangle(x: $0, y: y, width: size.width, height: size.height)
         }
       }
-      if let box = space.place(places, allowedCrossings: 1000) {
+      if let box = free.place(places, allowedCrossings: 1000) {
+        space.reserve(box)
         items.append(.text(run, at: box.origin, anchor: .leading))
       }
     }

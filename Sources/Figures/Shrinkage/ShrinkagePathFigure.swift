@@ -146,7 +146,9 @@ private struct ShrinkagePathDrawing {
     let placed = SideLabels(
       zip(labels, ends).map { SideLabels.Label(text: $0, y: $1) }, between: shown.plot.minY,
       and: shown.plot.maxY)
-    addLabels(labels, at: placed.tops, curves, on: shown, leader: leader)
+    let right = axis.indices.last.map { shown.x.position(of: axis.place(at: $0)) }
+    addLabels(
+      labels, at: placed.tops, curves, on: shown, from: right ?? shown.plot.maxX, leader: leader)
     bottom = shown.frame.maxY
   }
 
@@ -208,20 +210,20 @@ private struct ShrinkagePathDrawing {
   /// Names with a piece of their line that leads to the end of the curve.
   private mutating func addLabels(
     _ labels: [ParagraphLayout], at tops: [Double], _ curves: [Curve], on panel: Panel,
-    leader: Double
+    from right: Double, leader: Double
   ) {
     var drawn: [Scene.Item] = []
     for (index, label) in labels.enumerated() {
-      let end = Point(
-        x: panel.plot.maxX, y: panel.y.position(of: curves[index].values.last ?? 0))
+      let end = Point(x: right, y: panel.y.position(of: curves[index].values.last ?? 0))
+      let edge = panel.plot.maxX
       let middle = tops[index] + label.lineHeight / 2
       let bend = Path.polyline([
-        end, Point(x: end.x + leader * 0.55, y: middle), Point(x: end.x + leader * 0.85, y: middle),
+        end, Point(x: edge, y: end.y), Point(x: edge + leader * 0.6, y: middle),
+        Point(x: edge + leader * 0.85, y: middle),
       ])
-      var stroke = curves[index].look
-      stroke.width *= 0.7
+      let stroke = Stroke(color: curves[index].look.color, width: curves[index].look.width * 0.5)
       drawn.append(.path(bend, fill: nil, stroke: stroke))
-      drawn += label.items(at: Point(x: end.x + leader, y: tops[index]))
+      drawn += label.items(at: Point(x: edge + leader, y: tops[index]))
     }
     items.append(.group(Scene.Group(role: "curve.label", items: drawn)))
   }

@@ -42,16 +42,19 @@ struct ModelTables {
 
   /// "0.031 (0.020)".
   func coefficient(_ row: CoefficientRow) -> String {
-    let (estimate, error) = (
-      words.numbers.fixed(row.estimate, decimals: 3), words.numbers.fixed(row.se, decimals: 3)
-    )
-    return "\(estimate) (\(error))"
+    guard let error = row.se else {
+      // A penalty set it to exactly zero.
+      guard row.estimate != 0 else { return words("coefficient_dropped") }
+      return words.numbers.fixed(row.estimate, decimals: 3)
+    }
+    let estimate = words.numbers.fixed(row.estimate, decimals: 3)
+    return "\(estimate) (\(words.numbers.fixed(error, decimals: 3)))"
   }
 
   /// "1.03 (0.99 to 1.07)".
   func ratio(_ row: CoefficientRow) -> String {
     words.numbers.estimate(
-      Estimate(exp(row.estimate), lower: exp(row.lower), upper: exp(row.upper)))
+      Estimate(exp(row.estimate), lower: row.lower.map(exp), upper: row.upper.map(exp)))
   }
 
   /// "P<0.001", "P=0.02".
