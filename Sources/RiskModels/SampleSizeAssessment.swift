@@ -71,6 +71,21 @@ extension SampleSizeAssessment {
     overallRisk = summary.overallRisk(patients: data.count)
   }
 
+  /// Judges what an analysis brings, before any model is fitted; `nil` if it allows no judgement.
+  public init?(
+    _ data: AnalysisSet, horizon: Double? = nil,
+    expecting expectation: ExpectedPerformance = .unknown
+  ) {
+    let parameters = data.predictors.columns
+    if let followUp = data.followUp {
+      self.init(followUp, parameters: parameters, horizon: horizon, expecting: expectation)
+    } else {
+      self.init(
+        n: data.patientCount, events: data.eventCount, parameters: parameters,
+        expecting: expectation)
+    }
+  }
+
   private init(n: Int, events: Int, needed: DevelopmentSampleSize, assumption: LocalizedText) {
     self.n = n
     self.events = events

@@ -65,6 +65,14 @@ public struct ShrinkagePath: Sendable, Hashable, Codable {
     (self.chosenLambda, self.validation) = (chosenLambda, validation)
   }
 
+  /// How many coefficients of the model are not zero: those at the path's λ nearest to the model's.
+  public var keptCount: Int {
+    let nearest = lambdas.indices.min {
+      abs(lambdas[$0] - chosenLambda) < abs(lambdas[$1] - chosenLambda)
+    }
+    return nearest.map { nonzeroCounts[$0] } ?? 0
+  }
+
   /// How many coefficients are not zero at each λ.
   public var nonzeroCounts: [Int] {
     lambdas.indices.map { index in

@@ -34,7 +34,7 @@ extension StudyInputs {
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }
-    results.sampleSize = study.sampleSize(for: fitted)
+    results.sampleSize = study.sampleSize(of: patients.eligible)
     results.sensitivity = sensitivity
     let known = Set(validation.conventions.map(\.statistic))
     results.conventions =
@@ -47,7 +47,7 @@ extension StudyInputs {
   /// Facts about the data go into files; places in them stay with the user.
   private func warnings(_ patients: StudyPatients, _ fitted: FittedModel) -> [Diagnostic] {
     let glyphs = (try? study.warningsOnGlyphs()) ?? []
-    let size = study.sampleSize(for: fitted)?.warning
+    let size = study.sampleSize(of: patients.eligible)?.warning
     return (patients.warnings + fitted.warnings + [size].compactMap(\.self) + glyphs).map {
       warning in
       var named = warning

@@ -21,7 +21,7 @@ struct Refitting: Sendable {
   private var solver: LogisticSolver
   private var weights: [Double]
   private let elimination: Elimination?
-  private let estimation: Estimation
+  let estimation: Estimation
   /// The fit of a model with times; `nil` for other families.
   var hazards: HazardRefitting?
   /// Cause-specific models: whether absolute risks are product limits.

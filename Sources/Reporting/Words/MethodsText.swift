@@ -76,7 +76,8 @@ package struct MethodsText: Sendable {
     case .maximumLikelihood: return []
     case .firth: return [words("methods_firth")]
     case .elasticNet(let choice):
-      return [words("methods_elastic_net", ["mixing": words.numbers.plain(choice.mixing)])]
+      let net = words("methods_elastic_net", ["mixing": words.numbers.plain(choice.mixing)])
+      return [net] + [model.shrinkage.map(strength)].compactMap { $0 }
     case .ridge(let penalty):
       let factors = [
         penalty.simple, penalty.nonlinear, penalty.interaction, penalty.nonlinearInteraction,
@@ -136,9 +137,44 @@ package struct MethodsText: Sendable {
     return [median].compactMap { $0 } + incidences
   }
 
+  /// How strong the penalty is and who chose it.
+  private func strength(_ shrinkage: ShrinkagePath) -> String {
+    let values = [
+      "lambda": words.numbers.plain(shrinkage.chosenLambda, significant: 3),
+      "folds": String(shrinkage.validation?.folds ?? 0),
+      "seed": String(shrinkage.validation?.seed ?? 0), "kept": String(shrinkage.keptCount),
+      "columns": String(shrinkage.columns.count),
+    ]
+    guard let validation = shrinkage.validation else {
+      return words("methods_penalty_given", values)
+    }
+    let best =
+      shrinkage.lambdas.indices.contains(validation.minimum)
+      && shrinkage.lambdas[validation.minimum] == shrinkage.chosenLambda
+    return words(best ? "methods_penalty_best" : "methods_penalty_one_error", values)
+  }
+
+  /// Times to an event: what the judgement of the sample size rests on.
+  private func eventRate(_ size: SampleSizeAssessment) -> [String] {
+    guard let rate = size.eventRate, let unit = results.model?.timeToEvent?.unit else { return [] }
+    let name = words.text(unit.label)
+    func time(_ value: Double) -> String {
+      words.joined(number: words.numbers.plain(value, significant: 3), unit: name)
+    }
+    return [
+      words(
+        "methods_riley_rate",
+        [
+          "rate": words.numbers.plain(rate.rate * 100, significant: 3), "unit": name,
+          "time": time(rate.meanTime), "horizon": time(rate.horizon ?? rate.meanTime),
+          "risk": words.percentInterval(size.overallRisk ?? Estimate(nil)),
+        ])
+    ]
+  }
+
   private var sampleSize: [String] {
     guard let size = results.sampleSize else { return [] }
-    return [
+    return eventRate(size) + [
       words(
         "methods_riley",
         [

@@ -69,7 +69,9 @@ struct HazardRefitting: Sendable {
   ) throws(Refitting.Failure) -> LinearPredictors {
     switch estimation {
     case .maximumLikelihood, .ridge: break
-    case .firth, .elasticNet: throw Refitting.Failure(reason: .noHazardModel)
+    case .elasticNet(let choice):
+      return try shrink(choice, weights: weights, columns: columns ?? predictors)
+    case .firth: throw Refitting.Failure(reason: .noHazardModel)
     }
     guard let columns else {
       let whole = try solver.solve(predictors, weights, start, competingStart)
@@ -81,6 +83,33 @@ struct HazardRefitting: Sendable {
     }
     let whole = try solver.solve(columns, weights, start, competingStart)
     return try select(from: solver, columns, weights) ?? whole
+  }
+
+  /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
+  ///
+  /// A patient drawn more than once weighs more and stays in one fold.
+  private mutating func shrink(
+    _ choice: ElasticNetChoice, weights: [Double], columns: Matrix
+  ) throws(Refitting.Failure) -> LinearPredictors {
+    guard case .cox = setup.kind else { throw Refitting.Failure(reason: .noHazardModel) }
+    let drawn = weights.indices.filter { weights[$0] > 0 }
+    let data = ElasticNetData(
+      predictors: columns.selecting(rows: drawn),
+      outcome: .survival(
+        setup.followUp.selecting(drawn),
+        strata: setup.strata.map { rows in drawn.map { rows[$0] } }),
+      weights: drawn.map { weights[$0] },
+      offsets: setup.offsets.map { rows in drawn.map { rows[$0] } })
+    let net: ElasticNetSolution
+    do throws(ElasticNetError) {
+      net = try choice.solve(data)
+    } catch {
+      throw Refitting.Failure(reason: error.diagnostics.first?.inReport ?? .noHazardModel)
+    }
+    keptFactors = net.variables(of: design)
+    let values = net.linearPredictors(of: columns, offsets: setup.offsets)
+    let mean = values.reduce(0, +) / Double(max(1, values.count))
+    return .single(values.map { $0 - mean })
   }
 
   /// Lets factors go as the rule says and refits what stays; `nil` if all stay or nothing is selected.

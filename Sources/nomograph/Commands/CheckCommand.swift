@@ -27,14 +27,17 @@ struct CheckCommand: AsyncParsableCommand {
     try InputFile.checkStandardInput([study, data])
     let inputs = try StudyInputs(studyAt: study, dataAt: data)
     let patients = try inputs.screen()
+    // What the data carry is known, and said, before anybody looks at a fit.
+    let size = inputs.study.sampleSize(of: patients.eligible)
+    common.reporter.report(patients.warnings + [size?.warning].compactMap(\.self))
     let fitted = try inputs.fitModel()
-    let size = inputs.study.sampleSize(for: fitted)?.warning
-    common.reporter.report(patients.warnings + fitted.warnings + [size].compactMap(\.self))
+    common.reporter.report(fitted.warnings)
     let attrition = patients.eligible.attrition
     let model = fitted.riskModel
     common.reporter.say(
       "no errors: \(attrition.screened) patients, \(attrition.eligible) eligible, "
         + "\(model.patientCount) in the model with \(model.eventCount) events and "
         + "\(fitted.coefficients.count - 1) parameters")
+    if let size { common.reporter.say(size.summary) }
   }
 }
