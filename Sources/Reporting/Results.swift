@@ -85,6 +85,8 @@ public struct ExternalValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+  /// How many patients precise estimates would need; `nil` for models of times to an event.
+  public var sampleSize: ValidationSampleSize?
 
   /// Takes the curves of a validation; its indexes belong to `Results.performance`.
   public init(title: LocalizedText, result: ValidationResult) {

@@ -36,6 +36,9 @@ extension StudyInputs {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
     results.survivalCurves = analysis.followUp.flatMap(fitted.observedCurves)
+    results.external?.sampleSize = try validationSampleSize(
+      fitted.riskModel, external: external?.performance.external,
+      development: validation.performance)
     return StudyRun(
       patients: patients, fitted: fitted, validation: validation, external: external,
       results: results)
@@ -67,13 +70,19 @@ extension StudyInputs {
   private func validateElsewhere(
     _ model: RiskModel, following plan: ValidationPlan
   ) async throws -> ValidationResult? {
+    guard let eligible = try otherPatients() else { return nil }
+    return try await validate(model, on: eligible.cohort, following: plan)
+  }
+
+  /// The study's other patients to whom the criteria apply; `nil` if it has none.
+  func otherPatients() throws -> EligibleCohort? {
     guard let external else { return nil }
     let reading = try study.reader.read([UInt8](external.bytes), file: external.path)
     let eligible = try study.marked(reading.cohort).selecting(study.criteria)
     guard eligible.cohort.rowCount > 0 else {
       throw StudyRunError.nobodyEligible(eligible.attrition, file: external.path)
     }
-    return try await validate(model, on: eligible.cohort, following: plan)
+    return eligible
   }
 }
 

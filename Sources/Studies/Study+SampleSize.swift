@@ -2,6 +2,7 @@ public import Cohorts
 public import Diagnostics
 public import RiskModels
 internal import Statistics
+internal import Validation
 
 extension Study {
   /// How many parameters the eligible patients carry, by the performance that the study file expects,
@@ -10,6 +11,30 @@ extension Study {
     guard let data = try? AnalysisSet(eligible, for: model) else { return nil }
     return SampleSizeAssessment(
       data, horizon: model.kind.timeToEvent?.primaryHorizon, expecting: expectedPerformance)
+  }
+}
+
+extension StudyInputs {
+  /// How many patients the external validation needs for the intervals that Riley and others propose.
+  ///
+  /// It goes by the overall risk in those patients, the distribution of the model's linear predictor there
+  /// and the C-statistic of development. `nil` for models of times to an event, and without other patients.
+  func validationSampleSize(
+    _ model: RiskModel, external: Performance?, development: PerformanceSet
+  ) throws -> ValidationSampleSize? {
+    let expected =
+      development.optimismCorrected?.corrected.cStatistic ?? development.apparent?.cStatistic
+    guard model.family == .logistic, let external, external.n > 1, let c = expected?.estimate,
+      let patients = try otherPatients()?.cohort
+    else { return nil }
+    let rows = try model.design.completeRows(of: patients)
+    let values = try model.linearPredictors(for: patients.selecting(rows: rows))
+    let count = Double(max(2, values.count))
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return ValidationSampleSize(
+      prevalence: Double(external.events) / Double(external.n), cStatistic: c,
+      linearPredictor: (mean, (squares / (count - 1)).squareRoot()))
   }
 }
 

@@ -150,6 +150,8 @@ struct RiskModelFileTests {
     model.version = "1.0"
     model.outcome.horizon = "within 24 months"
     model.outcome.population = LocalizedText(english: "women", simplifiedChinese: "女性")
+    model.shrinkage = ShrinkageRecord(
+      lambda: 0.02, best: 0.01, withinOneStandardError: 0.02, dropped: ["x"])
     model.design.predictors[0].variable.unit = "years"
     model.design.predictors[0].variable.plausibleRange = 0...200
     model.design.predictors[0].variable.decimals = 1

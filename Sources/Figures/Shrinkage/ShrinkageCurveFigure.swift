@@ -72,10 +72,15 @@ public struct ShrinkageCurveFigure: Figure {
     let rim = theme.gap * 0.5
     let axis = ShrinkageAxis(path, wording)
     let width = theme.width - 2 * rim
-    let head = Axis.thickness(axis.top, on: .top, length: width, theme: theme, measuring: text)
-    let panel = Panel(
-      Panel.Plan(bottom: axis.bottom, left: left(axis, wording), aspect: theme.isWide ? 0.5 : 0.8),
-      at: Point(x: rim, y: rim + head), width: width, theme: theme, measuring: text)
+    func panel(under head: Double) -> Panel {
+      Panel(
+        Panel.Plan(
+          bottom: axis.bottom, left: left(axis, wording), aspect: theme.isWide ? 0.5 : 0.8),
+        at: Point(x: rim, y: rim + head), width: width, theme: theme, measuring: text)
+    }
+    let length = panel(under: 0).plot.size.width
+    let head = Axis.thickness(axis.top, on: .top, length: length, theme: theme, measuring: text)
+    let panel = panel(under: head)
     var scene = Scene(
       size: Size(width: theme.width, height: panel.frame.maxY + rim),
       title: wording("Cross-validation of the penalty", "惩罚参数的交叉验证"),

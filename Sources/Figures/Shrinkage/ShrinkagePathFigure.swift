@@ -126,15 +126,16 @@ private struct ShrinkagePathDrawing {
     let needed = labels.reduce(0) { $0 + $1.size.height }
     let width = theme.width - 2 * rim - column - leader
     let left = Self.left(curves, wording)
-    let head = Axis.thickness(axis.top, on: .top, length: width, theme: theme, measuring: text)
-    func panel(_ aspect: Double) -> Panel {
+    func panel(_ aspect: Double, under head: Double) -> Panel {
       Panel(
         Panel.Plan(bottom: axis.bottom, left: left, aspect: aspect),
         at: Point(x: rim, y: rim + head), width: width, theme: theme, measuring: text)
     }
-    var shown = panel(theme.isWide ? 0.62 : 0.9)
+    let plain = theme.isWide ? 0.62 : 1.2
+    let length = panel(plain, under: 0).plot.size.width
+    let head = Axis.thickness(axis.top, on: .top, length: length, theme: theme, measuring: text)
     // Names need their height beside the plot.
-    if needed > shown.plot.size.height { shown = panel(needed / shown.plot.size.width) }
+    let shown = panel(max(plain, needed / length), under: head)
     draw(curves, on: shown, axis, theme, text)
     var space = LabelSpace(
       area: shown.plot.inset(by: 1),
@@ -164,12 +165,12 @@ private struct ShrinkagePathDrawing {
     }
   }
 
-  /// The width of the column of names: as they need, up to a third of the page.
+  /// The width of the column of names: as they need, up to a share of the page.
   private static func labelWidth(
     _ curves: [Curve], _ theme: Theme, _ text: some TextMeasurer
   ) -> Double {
     let widest = curves.map { text.size(of: theme.small($0.name)).width }.max() ?? 0
-    return min(widest + 0.5, theme.width / 3)
+    return min(widest + 0.5, theme.width * (theme.isWide ? 0.33 : 0.25))
   }
 
   private static func left(_ curves: [Curve], _ wording: Wording) -> Axis.Plan {

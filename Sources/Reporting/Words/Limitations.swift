@@ -16,7 +16,7 @@ package struct Limitations: Sendable {
   package var sentences: [String] {
     [
       results.study.isSynthetic ? words("limit_synthetic") : nil, sampleSize, fewEvents,
-      noBootstrap,
+      validationSize, noBootstrap,
       shrinkage, followUpWindow, undecided, completeCases, centres, horizon, failedReplicates,
       results.performance?.external == nil && results.performance != nil
         ? words("limit_no_external") : nil,
@@ -39,6 +39,14 @@ package struct Limitations: Sendable {
       events < Self.eventsForPreciseValidation
     else { return nil }
     return words.plural("limit_few_events", events)
+  }
+
+  private var validationSize: String? {
+    guard let size = results.external?.sampleSize, let external = results.performance?.external,
+      size.patients > external.n
+    else { return nil }
+    return words(
+      "limit_validation_size", ["n": String(external.n), "required": String(size.patients)])
   }
 
   private var noBootstrap: String? {

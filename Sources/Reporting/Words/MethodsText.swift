@@ -215,8 +215,23 @@ package struct MethodsText: Sendable {
             "title": title ?? words("other_patients"), "n": String(external.n),
             "events": String(external.events),
           ]))
+      if let size = results.external?.sampleSize {
+        sentences.append(validationSize(size, external))
+      }
     }
     return sentences
+  }
+
+  /// How many patients the intervals of an external validation would need.
+  private func validationSize(_ size: ValidationSampleSize, _ external: Performance) -> String {
+    let style = words.numbers
+    return words(
+      "methods_validation_size",
+      [
+        "oe": style.plain(size.targets.observedExpected), "slope": style.plain(size.targets.slope),
+        "c": style.plain(size.targets.cStatistic), "required": String(size.patients),
+        "events": style.fixed(size.events, decimals: 0), "n": String(external.n),
+      ])
   }
 
   private var measures: [String] {

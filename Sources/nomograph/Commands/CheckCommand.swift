@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
     common.reporter.say(
       "no errors: \(attrition.screened) patients, \(attrition.eligible) eligible, "
         + "\(model.patientCount) in the model with \(model.eventCount) events and "
-        + "\(fitted.coefficients.count - 1) parameters")
+        + "\(model.design.columnNames.count) parameters")
     if let size { common.reporter.say(size.summary) }
   }
 }
