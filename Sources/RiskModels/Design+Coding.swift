@@ -164,10 +164,10 @@ extension Design.Predictor {
     try container.encode(typical, forKey: .typical)
     if variable.levels.isEmpty {
       try container.encodeIfPresent(range.map(CodableRange.init), forKey: .range)
-      try container.encode(quartiles, forKey: .quartiles)
+      if !quartiles.isEmpty { try container.encode(quartiles, forKey: .quartiles) }
       try container.encodeIfPresent(mean, forKey: .mean)
     } else {
-      try container.encode(levelShares, forKey: .levelShares)
+      if !levelShares.isEmpty { try container.encode(levelShares, forKey: .levelShares) }
     }
   }
 }

@@ -37,8 +37,10 @@ extension RiskModel {
   /// A group with a value that is missing or that the model cannot use has no points; then there is
   /// no total, only the range that the group's axes allow.
   public func points(of patient: PatientValues, on scale: PointScale) -> PatientPoints {
+    let patient = scale.holding(patient)
     let byVariables = Dictionary(
-      effectGroups.map { ($0.variables, $0) }, uniquingKeysWith: { first, _ in first })
+      design.effectGroups(holding: Set(scale.held.map(\.variable))).map { ($0.variables, $0) },
+      uniquingKeysWith: { first, _ in first })
     let entries = scale.groups.map { group in
       let effect = byVariables[group.variables].flatMap {
         try? contribution(of: $0, values: patient)

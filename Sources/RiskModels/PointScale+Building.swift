@@ -10,12 +10,14 @@ extension PointScale {
   /// those have exact points too (`RiskModel.points(of:on:)`), which may lie outside 0 to the
   /// group's highest by as much as the effect bends between the axes.
   public init?(_ model: RiskModel, options: Options = Options()) {
-    let drafts = model.effectGroups.map { GroupDraft($0, model: model, options: options) }
-      .filter { !$0.lines.isEmpty }
+    guard let constant = model.constant(holding: options.held) else { return nil }
+    let drafts = model.design.effectGroups(holding: Set(options.held.keys))
+      .map { GroupDraft($0, model: model, options: options) }.filter { !$0.lines.isEmpty }
+    held = HeldValues.conditions(options.held, of: model.design)
     let widest = drafts.map(\.span).max() ?? 0
     guard widest > 0, widest.isFinite, model.intercept.isFinite else { return nil }
     pointsPerUnit = 100 / widest
-    linearPredictorAtZero = drafts.reduce(model.intercept) { $0 + $1.lowest }
+    linearPredictorAtZero = drafts.reduce(constant) { $0 + $1.lowest }
     let ordered = options.order == .formula ? drafts : Self.byFallingSpan(drafts)
     let scale = pointsPerUnit
     axes = ordered.flatMap { $0.axes(pointsPerUnit: scale) }
@@ -80,8 +82,7 @@ private struct GroupDraft {
     _ along: Design.Predictor, holding conditions: [PointScale.Condition], group: EffectGroup,
     model: RiskModel, options: PointScale.Options
   ) -> Line {
-    let held = Dictionary(
-      conditions.map { ($0.variable, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let held = options.held.merging(conditions.map { ($0.variable, $0.value) }) { $1 }
     let name = along.variable.name
     let curve = EffectCurve(of: model, group: group, along: name, holding: held)
     var line = Line(
@@ -113,8 +114,41 @@ private struct GroupDraft {
   }
 }
 
+extension RiskModel {
+  /// The linear predictor without the groups of free variables; `nil` for a held value that the model
+  /// cannot use.
+  fileprivate func constant(holding held: PatientValues) -> Double? {
+    guard !held.isEmpty else { return intercept }
+    let names = Set(held.keys)
+    let constant = design.terms.indices.filter { names.isSuperset(of: design.terms[$0].variables) }
+    let ranges = design.columnRanges
+    guard let values = try? design.values(of: held, variables: Array(held.keys)),
+      let columns = try? design.columns(ofTerms: constant, values: values)
+    else { return nil }
+    let positions = constant.flatMap { Array(ranges[$0]) }
+    return zip(positions, columns).reduce(intercept) { sum, pair in
+      sum + coefficients[pair.0 + 1] * (pair.1.first ?? 0)
+    }
+  }
+}
+
 /// The values at which the other variables of an interaction are held.
 private enum HeldValues {
+  /// The held values as people read them, in the order of the formula.
+  static func conditions(_ held: PatientValues, of design: Design) -> [PointScale.Condition] {
+    design.predictors.compactMap { predictor in
+      let variable = predictor.variable
+      guard let value = held[variable.name] else { return nil }
+      let label: LocalizedText =
+        switch value {
+        case .number(let number): NumberFormat(predictor).labelWithUnit(number)
+        case .level(let code): variable.levels.first { $0.code == code }?.label ?? .init(code)
+        }
+      return PointScale.Condition(
+        variable: variable.name, variableLabel: variable.label, value: value, label: label)
+    }
+  }
+
   /// Every combination, the last variable fastest; one empty combination for no variables.
   static func combinations(of predictors: [Design.Predictor]) -> [[PointScale.Condition]] {
     let categories = predictors.filter { $0.range == nil }
@@ -138,9 +172,16 @@ private enum HeldValues {
       return variable.levels.map { condition(.level($0.code), $0.label) }
     }
     let format = NumberFormat(predictor)
-    let inner =
-      isAlone || predictor.quartiles.count != 3
-      ? predictor.quartiles : [predictor.quartiles[1]]
+    let inner: [Double]
+    if predictor.quartiles.count == 3 {
+      inner = isAlone ? predictor.quartiles : [predictor.quartiles[1]]
+    } else {
+      // Nothing is known of the distribution: round values, or the typical one.
+      let step = RoundStep(
+        dividing: range.upperBound - range.lowerBound, into: isAlone ? 4 : 2)
+      let round = step?.multiples(from: range.lowerBound, to: range.upperBound) ?? []
+      inner = Array(round.prefix(isAlone ? 5 : 2))
+    }
     let values = Set([range.lowerBound, range.upperBound] + inner).sorted()
     return values.map { condition(.number($0), format.labelWithUnit($0)) }
   }

@@ -1,4 +1,4 @@
-internal import Cohorts
+public import Cohorts
 internal import Diagnostics
 
 extension PointScale {
@@ -29,12 +29,16 @@ extension PointScale {
     /// Risks to show instead of the usual ladder, as shares.
     public var risks: [Double]?
 
+    /// Variables held at one value, which takes their interactions apart.
+    public var held: PatientValues
+
     /// Creates options.
     public init(
       order: Order = .span, tickStyle: TickStyle = .withinData, ticks: [String: [Double]] = [:],
-      risks: [Double]? = nil
+      risks: [Double]? = nil, held: PatientValues = [:]
     ) {
       (self.order, self.tickStyle, self.ticks, self.risks) = (order, tickStyle, ticks, risks)
+      self.held = held
     }
   }
 }

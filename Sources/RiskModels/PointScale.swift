@@ -144,6 +144,14 @@ public struct PointScale: Sendable, Hashable, Codable {
   /// The linear predictor of somebody with zero points, intercept included.
   public var linearPredictorAtZero: Double
 
+  /// The variables that the whole scale is for one value of; a scale of a study has none.
+  public var held: [Condition] = []
+
+  /// A patient's values with those that the scale holds.
+  package func holding(_ values: PatientValues) -> PatientValues {
+    values.merging(held.map { ($0.variable, $0.value) }) { _, held in held }
+  }
+
   private enum CodingKeys: String, CodingKey {
     case axes, groups, totalPoints, riskAxes
     case pointsPerUnit = "pointsPerUnitLp"

@@ -41,7 +41,7 @@ public struct PublishedModel: Sendable, Hashable {
   public struct Equation: Sendable, Hashable {
     /// The printed coefficients.
     public var effects: [Effect]
-    /// Logistic models: the intercept. Others: minus the linear predictor that the baseline is of.
+    /// Logistic models: the intercept; others: minus the linear predictor that the baseline is of.
     public var constant: Double
 
     /// Creates an equation.

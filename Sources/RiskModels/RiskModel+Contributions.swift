@@ -16,11 +16,17 @@ extension Design {
   /// The predictors split into groups that contribute to a risk independently, in formula order.
   ///
   /// Strata are in no group unless a term is about them, too: they change the baseline.
-  public var effectGroups: [EffectGroup] {
-    let names = predictors.map(\.variable.name)
+  public var effectGroups: [EffectGroup] { effectGroups(holding: []) }
+
+  /// The same when some variables are held: these join nothing and are in no group.
+  ///
+  /// Terms of held variables alone are in no group either: they are constants.
+  package func effectGroups(holding held: Set<String>) -> [EffectGroup] {
+    let names = predictors.map(\.variable.name).filter { !held.contains($0) }
+    func free(_ variables: [String]) -> [String] { variables.filter { !held.contains($0) } }
     var groupOf = Dictionary(
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    for members in terms.map(\.variables) + offsets.map(\.variables) {
+    for members in (terms.map(\.variables) + offsets.map(\.variables)).map(free) {
       let joined = Set(members.compactMap { groupOf[$0] })
       guard let target = joined.min(), joined.count > 1 else { continue }
       for name in names where joined.contains(groupOf[name] ?? -1) { groupOf[name] = target }
@@ -28,7 +34,7 @@ extension Design {
     let ranges = columnRanges
     return Set(groupOf.values).sorted().compactMap { group in
       func isMember(_ variables: [String]) -> Bool {
-        variables.first.flatMap { groupOf[$0] } == group
+        free(variables).first.flatMap { groupOf[$0] } == group
       }
       let members = terms.indices.filter { isMember(terms[$0].variables) }
       let added = offsets.indices.filter { isMember(offsets[$0].variables) }
@@ -53,7 +59,8 @@ extension RiskModel {
   public func contribution(
     of group: EffectGroup, values: PatientValues
   ) throws(PredictionError) -> Double {
-    let checked = try design.values(of: values, variables: group.variables)
+    let held = group.terms.flatMap { design.terms[$0].variables }
+    let checked = try design.values(of: values, variables: group.variables + held)
     let columns = try design.columns(ofTerms: group.terms, values: checked)
     let offset = try design.offsets(of: checked, positions: group.offsets).first ?? 0
     return zip(group.columns, columns).reduce(offset) { sum, pair in

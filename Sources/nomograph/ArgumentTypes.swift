@@ -10,3 +10,4 @@ extension FigureName: ExpressibleByArgument {}
 extension ModelFamily: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}
 extension TieMethod: ExpressibleByArgument {}
+extension UpdateMethod: ExpressibleByArgument {}

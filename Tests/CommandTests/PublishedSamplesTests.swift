@@ -18,6 +18,10 @@ import Testing
   static let risks: [Case] = [
     Case(folder: "pufhs"), Case(folder: "framingham-2008", subgroup: "men"),
     Case(folder: "framingham-2008", subgroup: "women"),
+    Case(folder: "pooled-cohort-2013", subgroup: "white-women"),
+    Case(folder: "pooled-cohort-2013", subgroup: "african-american-women"),
+    Case(folder: "pooled-cohort-2013", subgroup: "white-men"),
+    Case(folder: "pooled-cohort-2013", subgroup: "african-american-men"),
   ]
 
   private func rows(_ text: String) -> [[String: String]] {
@@ -43,6 +47,49 @@ import Testing
       let half = 0.5 * pow(10, -Double(decimals)) + 1e-9
       #expect(abs(risk - (Double(printed) ?? .nan)) <= half, "\(row["id"] ?? "")")
     }
+  }
+
+  /// Overall survival is what neither cause takes: 1 less the risks of both.
+  ///
+  /// Swapping the roles of the causes in the file gives the risk of the other.
+  @Test func twoCausesLeaveThePublishedOverallSurvival() throws {
+    let tool = try Tool()
+    let sample = Case(folder: "predict-breast")
+    var swapped = try String(contentsOf: sample.file("coefficients", "yaml"), encoding: .utf8)
+    swapped = swapped.replacing("event_hazard", with: "\u{1}")
+      .replacing("competing_hazard", with: "event_hazard")
+      .replacing("\u{1}", with: "competing_hazard")
+    let own = try #require(swapped.range(of: "\ncoefficients:\n"))
+    let other = try #require(swapped.range(of: "\ncompeting:\n  coefficients:\n"))
+    let end = try #require(swapped.range(of: "\ncentred:\n"))
+    let ownTerms = swapped[own.upperBound..<other.lowerBound]
+    let otherTerms = swapped[other.upperBound..<end.lowerBound]
+    swapped =
+      swapped[..<own.lowerBound] + "\ncoefficients:\n" + otherTerms
+      + "\ncompeting:\n  coefficients:\n"
+      + ownTerms.replacing("\n  ", with: "\n    ")
+      .replacing("  I((age / 10)^-2):", with: "    I((age / 10)^-2):", maxReplacements: 1)
+      + swapped[end.lowerBound...]
+    try tool.write(swapped, to: "other.yaml")
+    let imported = try tool.run("import", "other.yaml", "-o", "other.json")
+    #expect(imported.code == 0, "\(imported.errors)")
+    let data = sample.file("examples", "csv").path
+    let models = [sample.file("model", "json").path, "other.json"]
+    var risks: [[Double]] = []
+    for model in models {
+      #expect(try tool.run("score", model, "--data", data, "-o", "risks.csv").code == 0)
+      risks.append(
+        rows(try tool.text("risks.csv")).compactMap { $0["risk_10"].flatMap(Double.init) })
+    }
+    let examples = rows(try String(contentsOf: URL(filePath: data), encoding: .utf8))
+    #expect(risks.map(\.count) == [3, 3] && examples.count == 3)
+    for (row, example) in examples.enumerated() {
+      let survival = (1 - risks[0][row] - risks[1][row]) * 100
+      let printed = try #require(example["published_overall_survival_percent"].flatMap(Double.init))
+      #expect(abs(survival - printed) <= 0.005 + 1e-9, "\(example["id"] ?? "")")
+    }
+    // The published hazard functions integrated in steps of a tenth of a year.
+    #expect(abs(risks[0][0] - 0.0519387) < 1e-5)
   }
 
   /// `nomograph import` makes the committed model files, byte by byte.
@@ -75,9 +122,54 @@ import Testing
       #expect(outcome.code == 65 && outcome.output.isEmpty)
       #expect(outcome.errors.contains("slopes only") && outcome.errors.contains("--update"))
     }
+    let validated = try tool.run("validate", model, "--data", "patients.csv", "-o", "-")
+    #expect(validated.code == 65 && validated.errors.contains("slopes only"))
     #expect(try tool.run("draw", "nomogram", model, "-o", "n.svg").code == 0)
     #expect(try tool.text("n.svg").contains("There is no risk axis"))
     #expect(try tool.names() == ["n.svg", "patients.csv"])
+  }
+
+  /// From slopes to risks: twenty patients with known outcome give the constant; the new file names its
+  /// parent, gives risks and draws their axis.
+  @Test func recalibratedSlopesGiveRisks() throws {
+    let tool = try Tool()
+    let model = Self.samples.appending(path: "slopes-only-jiangyin-2024/model.json").path
+    let lines = (0..<20).map { row in
+      "\(row),\(60 + row),\(-1 - row % 4),\(row % 2 == 0 ? "no" : "yes"),no,\(row % 3 == 0 ? "poor" : "good"),none,\(row % 5 == 0 ? 1 : 0)"
+    }
+    let header = "id,age,tscore,multiple_levels,leakage,dispersion,treatment,new_fracture"
+    try tool.write(([header] + lines).joined(separator: "\n") + "\n", to: "ours.csv")
+    let outcome = try tool.run(
+      "validate", model, "--data", "ours.csv", "--update", "large", "--updated-model", "ours.json")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let text = try tool.text("ours.json")
+    #expect(text.contains("\"parent\" : \"d71b4871997d\"") && !text.contains("slopes_only"))
+    #expect(text.contains("recalibrated in the large in 20 patients with 4 events"))
+    #expect(try tool.run("score", "ours.json", "--data", "ours.csv", "-o", "risks.csv").code == 0)
+    let risks = rows(try tool.text("risks.csv")).compactMap { $0["risk"].flatMap(Double.init) }
+    // The likelihood equation of the intercept: expected events equal observed events.
+    #expect(risks.count == 20 && abs(risks.reduce(0, +) - 4) < 1e-6)
+    #expect(try tool.run("draw", "nomogram", "ours.json", "-o", "n.svg").code == 0)
+    #expect(try !tool.text("n.svg").contains("There is no risk axis"))
+    for method in ["slope", "refit", "closed-test"] {
+      let code = try tool.run(
+        "validate", "ours.json", "--data", "ours.csv", "-o", "v.json", "--update", method,
+        "--updated-model", "\(method).json"
+      ).code
+      #expect([0, 1].contains(code), "\(method)")
+    }
+    #expect(try tool.run("validate", model, "--data", "ours.csv", "--update", "all").code == 64)
+  }
+
+  @Test func aHeldVariableTakesInteractionsApart() throws {
+    let tool = try Tool()
+    let model = Self.samples.appending(path: "pooled-cohort-2013/model-white-men.json").path
+    let outcome = try tool.run("draw", "nomogram", model, "--at", "age=55", "-o", "n.svg")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try tool.text("n.svg").contains("only for patients with Age: 55 years"))
+    for wrong in ["aeg=55", "age=old", "age", "smoker=perhaps"] {
+      #expect(try tool.run("draw", "nomogram", model, "--at", wrong, "-o", "m.svg").code == 64)
+    }
   }
 
   @Test func subgroupsAreChosenByName() throws {

@@ -146,6 +146,36 @@ import Testing
     #expect(try RiskModelFile.model(from: RiskModelFile.data(for: model)) == model)
   }
 
+  /// Points read off a scale with age held give the model's risk for patients of that age.
+  @Test(arguments: [41.5, 60]) func holdingAVariableTakesItsInteractionsApart(years: Double) throws
+  {
+    let effects = try [
+      effect("log(age)", 3), effect("I(log(age)^2)", -0.2), effect("log(sbp)", 5),
+      effect("log(age):log(sbp)", -1), effect("sex=female", 2), effect("log(age):sex=female", -0.7),
+      effect("log(age):log(sbp):grade=2", 0.1),
+    ]
+    let model = try model([age, pressure, sex, grade], effects, constant: -9)
+    let joined = try #require(PointScale(model))
+    #expect(joined.groups.count == 1 && joined.held.isEmpty)
+    let scale = try #require(PointScale(model, options: .init(held: ["age": .number(years)])))
+    #expect(
+      scale.groups.map(\.variables).contains(["sex"])
+        && scale.axes.allSatisfy { $0.variable != "age" })
+    #expect(scale.held.map(\.variable) == ["age"])
+    var source = SystemSource(seed: 5)
+    for code in ["1", "2", "3"] {
+      let patient: PatientValues = [
+        "sbp": .number(90 + 110 * source.next()), "grade": .level(code),
+        "sex": .level(source.next() < 0.5 ? "male" : "female"), "age": .number(years),
+      ]
+      let points = model.points(of: patient, on: scale)
+      let total = try #require(points.total)
+      let exact = try model.linearPredictor(of: patient)
+      #expect(abs(scale.linearPredictor(ofTotalPoints: total) - exact) < 1e-9)
+    }
+    #expect(PointScale(model, options: .init(held: ["sex": .level("other")])) == nil)
+  }
+
   @Test func refusesWhatMakesNoModel() throws {
     let variables = [age, sex].map(\.variable)
     func refusal(_ text: String) -> PublishedModelError? {

@@ -163,7 +163,8 @@ extension NomogramFigure {
 
   /// How to read what is on this chart.
   private func reading(_ layout: NomogramLayout, _ words: NomogramWording) -> [String] {
-    var sentences = [scale.riskAxes.isEmpty ? words.howToReadPoints : words.howToRead]
+    var sentences = scale.held.isEmpty ? [] : [words.held(scale.held)]
+    sentences.append(scale.riskAxes.isEmpty ? words.howToReadPoints(model) : words.howToRead)
     if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
       sentences.append(words.howToReadConditions)

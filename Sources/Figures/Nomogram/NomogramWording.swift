@@ -104,11 +104,24 @@ struct NomogramWording {
   }
 
   /// The same for a chart without risks.
-  var howToReadPoints: String {
-    say(
+  func howToReadPoints(_ model: RiskModel) -> String {
+    let reading = say(
       "How to read: find the patient's value on each axis, go straight up to Points, note the points and "
-        + "add them up. The more points, the higher the risk.",
-      "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数，将各项分数相加。总分越高，风险越高。")
+        + "add them up.",
+      "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数，将各项分数相加。")
+    let meaning =
+      model.family == .causeSpecific
+      ? say(
+        "The more points, the higher the hazard of the event.", "总分越高，该事件的风险率越高。")
+      : say("The more points, the higher the risk.", "总分越高，风险越高。")
+    return sentences([reading, meaning])
+  }
+
+  /// For whom a chart is that holds variables at one value.
+  func held(_ conditions: [PointScale.Condition]) -> String {
+    let list = conditions.map(condition).joined(separator: say(", ", "，"))
+    return say(
+      "This chart is only for patients with \(list).", "本图仅适用于以下情况的患者：\(list)。")
   }
 
   /// Why there is no axis of risks.

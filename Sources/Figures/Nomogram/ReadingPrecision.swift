@@ -21,7 +21,8 @@ package struct ReadingPrecision: Sendable, Hashable {
   ///
   /// Every position is rounded to half a millimetre, as a reader with a ruler would: each predictor's
   /// points, the sum on the total axis, and the risk as its distance from the nearest tick. Without patients, 400 are drawn: numbers uniformly between the
-  /// known quartiles, levels by their shares, each predictor on its own.
+  /// known quartiles, levels by their shares (equal ones where none are known), each predictor on its
+  /// own.
   init(
     _ model: RiskModel, scale: PointScale, axisLength: Double, patients: [PatientValues]? = nil
   ) {
@@ -73,7 +74,11 @@ package struct ReadingPrecision: Sendable, Hashable {
     guard let range = predictor.range else {
       let levels = predictor.variable.levels
       var left = share
-      for (level, part) in zip(levels, predictor.levelShares) {
+      // A publication seldom says how many patients had each level.
+      let shares =
+        predictor.levelShares.isEmpty
+        ? levels.map { _ in 1 / Double(levels.count) } : predictor.levelShares
+      for (level, part) in zip(levels, shares) {
         left -= part
         if left < 0 { return .level(level.code) }
       }

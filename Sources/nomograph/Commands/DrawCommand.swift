@@ -19,6 +19,7 @@ struct DrawCommand: AsyncParsableCommand {
         nomograph draw nomogram model.json -o nomogram.pdf
         nomograph draw roc results/results.json -o roc.svg --theme single-column
         nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png
+        nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
       """)
 
   @Argument(help: "The figure.")
@@ -34,6 +35,13 @@ struct DrawCommand: AsyncParsableCommand {
     name: .customLong("id"), parsing: .unconditionalSingleValue,
     help: "A patient to draw over a nomogram; up to three.")
   var ids: [String] = []
+
+  @Option(
+    name: .customLong("at"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Hold a variable of a nomogram at one value, so that its interactions come apart.",
+      valueName: "variable=value"))
+  var held: [String] = []
 
   @Option(
     name: [.short, .customLong("output")], help: "The file; its extension says pdf, png or svg.")
@@ -52,6 +60,9 @@ struct DrawCommand: AsyncParsableCommand {
     }
     guard figure == .nomogram || (data == nil && ids.isEmpty) else {
       throw ValidationError("--data and --id draw patients over a nomogram only.")
+    }
+    guard held.isEmpty || (figure == .nomogram && data == nil) else {
+      throw ValidationError("--at belongs to nomograms without patients.")
     }
     guard (data == nil) == ids.isEmpty else {
       throw ValidationError("--data and --id go together: a table, and who of it to draw.")
@@ -81,6 +92,10 @@ struct DrawCommand: AsyncParsableCommand {
       let rows = try PatientChoice(ids: ids).rows(in: table.cohort)
       let patients = rows.map { table.cohort.values(ofRow: $0) }
       if let figure = NomogramFigure(model, patients: patients) { return figure }
+    }
+    if !held.isEmpty, let model = source.model {
+      let values = try model.values(written: held)
+      if let figure = NomogramFigure(model, options: .init(held: values)) { return figure }
     }
     guard let figure = source.figure(figure) else {
       throw CommandFailure.usage(
@@ -133,5 +148,36 @@ struct DrawingSource {
     case .forest: return ForestFigure.effects(of: model)
     default: return nil
     }
+  }
+}
+
+extension RiskModel {
+  /// Values written as 'age=55', checked against the model's predictors.
+  fileprivate func values(written: [String]) throws -> PatientValues {
+    var values: PatientValues = [:]
+    for text in written {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let names = design.predictors.map(\.variable.name)
+      guard parts.count == 2, let predictor = design[parts[0]] else {
+        throw CommandFailure.usage(
+          "--at '\(text)' names no predictor of the model",
+          hints: [
+            Suggestion.hint(for: parts.first ?? "", among: names),
+            "write --at VARIABLE=VALUE; the predictors are: \(names.joined(separator: ", "))",
+          ].compactMap(\.self))
+      }
+      let codes = predictor.variable.levels.map(\.code)
+      let number = Double(parts[1]).flatMap { $0.isFinite ? $0 : nil }
+      guard codes.isEmpty ? number != nil : codes.contains(parts[1]) else {
+        throw CommandFailure.usage(
+          "'\(parts[1])' is no value of '\(parts[0])'",
+          hints: [
+            codes.isEmpty
+              ? "a number is needed" : "its levels are: \(codes.joined(separator: ", "))"
+          ])
+      }
+      values[parts[0]] = codes.isEmpty ? .number(number ?? 0) : .level(parts[1])
+    }
+    return values
   }
 }

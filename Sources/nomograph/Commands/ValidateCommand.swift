@@ -15,6 +15,11 @@ struct ValidateCommand: AsyncParsableCommand {
       Examples:
         nomograph validate model.json --data other-hospital.csv
         nomograph validate model.json --data test.csv -o - | jq .performance
+        nomograph validate model.json --data ours.csv --update closed-test --updated-model ours.json
+
+      --update adapts the model to these patients: large (intercept or baseline), slope (one factor for \
+      all coefficients as well), refit (every coefficient), closed-test (as little of these as a test \
+      allows). The validation is that of the model as it was; the updated model needs other patients.
       """)
 
   @Argument(help: "The model file.", completion: .file(extensions: ["json"]))
@@ -33,6 +38,15 @@ struct ValidateCommand: AsyncParsableCommand {
     help: ArgumentHelp("Bootstrap replicates of the decision curve's band.", valueName: "B"))
   var bootstrap = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "Update the model: \(UpdateMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "how"))
+  var update: UpdateMethod?
+
+  @Option(help: ArgumentHelp("Where the updated model goes.", valueName: "file"))
+  var updatedModel = "updated-model.json"
+
   @Option(name: [.short, .customLong("output")], help: "The results file; - for standard output.")
   var output = "validation.json"
 
@@ -46,6 +60,10 @@ struct ValidateCommand: AsyncParsableCommand {
     var riskModel = try InputFile.model(from: modelFile, at: model)
     if let formula { try rename(&riskModel, formula) }
     let table = try DataTable(at: data, for: riskModel)
+    if !riskModel.knowsAbsoluteRisk {
+      guard update != nil else { throw PredictionError.slopesOnly }
+      return try updateModel(riskModel, table)
+    }
     let plan = ValidationPlan(
       replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
     let result = try await Validation.validate(riskModel, on: table.cohort, following: plan)
@@ -72,6 +90,7 @@ struct ValidateCommand: AsyncParsableCommand {
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
     common.reporter.report(results.warnings)
     if output != "-" { common.reporter.say("wrote '\(output)'") }
+    try updateModel(riskModel, table)
   }
 
   /// What the numbers alone do not say: an outcome of more than two values, patients left out.

@@ -1,0 +1,102 @@
+internal import Diagnostics
+internal import Foundation
+internal import Statistics
+
+/// The three fits of an update, whatever the family.
+protocol UpdateFits {
+  var data: UpdateData { get }
+  /// The factor of all coefficients that fits best.
+  var slope: Double { get }
+  /// Why there is no slope; `nil` if there is one, or if all linear predictors are equal.
+  var slopeFailure: FitError? { get }
+  /// The refitted model.
+  var refitted: FittedModel { get throws }
+  /// The refitted model against a simpler one; `nil` where that cannot be tested.
+  func test(against extent: ModelUpdate.Extent) throws -> ModelUpdate.Test?
+  /// The model with another constant or baseline and, for `.slope`, one factor for all coefficients.
+  func recalibrated(_ extent: ModelUpdate.Extent) -> (
+    RiskModel, intercept: Double?, hazard: Double?
+  )
+}
+
+extension UpdateFits {
+  func extent(
+    for method: UpdateMethod, significance: Double
+  ) throws -> (ModelUpdate.Extent, [ModelUpdate.Test]) {
+    switch method {
+    case .large: return (.large, [])
+    case .slope: return (.slope, [])
+    case .refit: return (.refit, [])
+    case .closedTest:
+      var tests: [ModelUpdate.Test] = []
+      let simpler: [ModelUpdate.Extent] =
+        data.model.knowsAbsoluteRisk ? [.none, .large, .slope] : [.large, .slope]
+      for extent in simpler where extent != .slope || data.parameterCount > 1 {
+        guard let test = try test(against: extent) else { continue }
+        tests.append(test)
+        if test.p > significance { return (extent, tests) }
+      }
+      return (.refit, tests)
+    }
+  }
+
+  func update(
+    _ extent: ModelUpdate.Extent, _ tests: [ModelUpdate.Test], dataHash: String?
+  ) throws -> ModelUpdate {
+    let parent = data.model
+    if extent == .slope, !slope.isFinite {
+      if let slopeFailure { throw slopeFailure }
+      throw UpdateError.constantPredictor
+    }
+    var (model, intercept, hazard): (RiskModel, Double?, Double?) = (parent, nil, nil)
+    switch extent {
+    case .none: break
+    case .large, .slope:
+      (model, intercept, hazard) = recalibrated(extent)
+      model.covariance = nil
+      model.knowsAbsoluteRisk = true
+      model.selection = nil
+    case .refit: model = try refitted.riskModel
+    }
+    if extent != .none {
+      model.origin = parent.origin
+      model.origin.parent = parent.identifier
+      model.origin.dataHash = dataHash
+      model.origin.update = words(extent, intercept: intercept, hazard: hazard)
+      model.isSynthetic = parent.isSynthetic || data.analysis.isSynthetic
+      model.identifier = model.computedIdentifier
+    }
+    return ModelUpdate(
+      model: model, extent: extent, interceptChange: intercept, hazardRatio: hazard, slope: slope,
+      tests: tests, patientCount: data.analysis.patientCount, eventCount: data.analysis.eventCount)
+  }
+
+  /// What was done, for the model file and for people.
+  private func words(
+    _ extent: ModelUpdate.Extent, intercept: Double?, hazard: Double?
+  ) -> LocalizedText {
+    let (n, events) = (data.analysis.patientCount, data.analysis.eventCount)
+    let style = NumberStyle()
+    func text(_ value: Double) -> String { style.fixed(value, decimals: 3) }
+    let change = intercept.map { text($0) }
+    let ratio = hazard.map { text($0) }
+    let english = [
+      change.map { "log odds \($0.hasPrefix("\u{2212}") ? "" : "+")\($0)" },
+      ratio.map { "baseline hazard × \($0)" }, extent == .slope ? "slope \(text(slope))" : nil,
+    ].compactMap(\.self).joined(separator: ", ")
+    let chinese = [
+      change.map { "对数优势\($0.hasPrefix("\u{2212}") ? "" : "+")\($0)" },
+      ratio.map { "基线风险率×\($0)" }, extent == .slope ? "斜率\(text(slope))" : nil,
+    ].compactMap(\.self).joined(separator: "，")
+    let (what, how): (String, String) =
+      switch extent {
+      case .none, .large: ("recalibrated in the large", "整体校准")
+      case .slope: ("recalibrated with one slope", "截距与斜率校准")
+      case .refit: ("refitted", "重新拟合全部系数")
+      }
+    return LocalizedText(
+      english: "\(what) in \(n) patients with \(events) events"
+        + (english.isEmpty ? "" : " (\(english))"),
+      simplifiedChinese: "在\(n)例患者（\(events)例事件）中\(how)" + (chinese.isEmpty ? "" : "（\(chinese)）"))
+  }
+}

@@ -1,0 +1,56 @@
+internal import Diagnostics
+internal import Foundation
+internal import RiskModels
+internal import Statistics
+
+extension ValidateCommand {
+  /// Adapts the model to the patients, says what was done and writes the new model.
+  func updateModel(_ model: RiskModel, _ table: DataTable) throws {
+    guard let update else { return }
+    let hash = SHA256Digest(table.bytes).hexadecimal
+    let result = try model.updated(by: update, in: table.cohort, dataHash: hash)
+    for line in Self.lines(result) { common.reporter.say(line) }
+    guard result.extent != .none else {
+      common.reporter.say("the model stays as it is: no updated model was written")
+      return
+    }
+    let bytes: Data
+    do { bytes = try RiskModelFile.data(for: result.model) } catch {
+      throw CommandFailure.refused(error.diagnostics, error.exitStatus)
+    }
+    try SingleFile.write(bytes, to: updatedModel, inputs: [self.model, data])
+    let words = result.model.origin.update?[.english] ?? ""
+    if updatedModel != "-" {
+      common.reporter.say("wrote '\(updatedModel)': model \(result.model.identifier), \(words)")
+    }
+  }
+
+  /// The tests of the closed procedure, one a line, and what they choose.
+  private static func lines(_ update: ModelUpdate) -> [String] {
+    let style = NumberStyle()
+    func number(_ value: Double, _ decimals: Int) -> String {
+      style.fixed(value, decimals: decimals)
+    }
+    let tests = update.tests.map { test in
+      "refit against \(name(test.against)): chi-squared \(number(test.chiSquared, 2)) on "
+        + "\(test.degreesOfFreedom) df, p \(style.pValue(test.p))"
+    }
+    let found = [
+      "patients \(update.patientCount), events \(update.eventCount)",
+      update.slope.isFinite ? "calibration slope \(number(update.slope, 3))" : nil,
+      update.interceptChange.map { "change of the log odds \(number($0, 3))" },
+      update.hazardRatio.map { "baseline hazard × \(number($0, 3))" },
+    ].compactMap(\.self).joined(separator: ", ")
+    return [found] + tests
+      + (tests.isEmpty ? [] : ["the closed test chooses: \(name(update.extent))"])
+  }
+
+  private static func name(_ extent: ModelUpdate.Extent) -> String {
+    switch extent {
+    case .none: "the model as it is"
+    case .large: "recalibration in the large"
+    case .slope: "recalibration with one slope"
+    case .refit: "refit"
+    }
+  }
+}
