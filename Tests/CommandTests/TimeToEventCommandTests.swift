@@ -73,10 +73,16 @@ import Testing
     try expectRefusal(rows(status: { _ in "censored" }), code: 65, names: ["fracture"])
     try expectRefusal(rows(), code: 1, names: ["1000"], horizon: "1000")
     try expectRefusal(
-      rows(time: { "\(100 + $0)" }, status: { $0 < 100 ? "censored" : "fracture" }), code: 1,
-      names: ["90"])
-    try expectRefusal(
       rows(), code: 1, names: ["age"], "Surv(days, status) ~ age + I(2 * age)")
+  }
+
+  /// Nobody has the event by day 90: the model is there, its risk is zero, and the user is told.
+  @Test func warnsOfAHorizonBeforeAllEvents() throws {
+    let tool = try Tool()
+    let data = rows(time: { "\(100 + $0)" }, status: { $0 < 100 ? "censored" : "fracture" })
+    try tool.write(data, to: "c.csv")
+    let outcome = try fit(tool, "Surv(days, status) ~ age", "--horizon", "90", "--horizon", "280")
+    #expect(outcome.code == 0 && outcome.errors.contains("90"), "\(outcome.errors)")
   }
 
   @Test func aHorizonWithoutNumberIsAUsageError() throws {

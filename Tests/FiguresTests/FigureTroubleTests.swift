@@ -91,7 +91,7 @@ import Validation
     #expect(figure.rows.count == 5)
     let texts = texts(of: figure)
     #expect(texts.contains("Pooled (random effects)") && texts.contains("3 centres"))
-    #expect(texts.contains("New centre (prediction interval)"))
+    #expect(texts.joined(separator: " ").contains("New centre (prediction interval)"))
     let (mean, new) = (figure.rows[3].estimate, figure.rows[4].estimate)
     #expect((new?.lower ?? 1) <= (mean?.lower ?? 0) && new?.estimate == mean?.estimate)
   }
