@@ -31,6 +31,7 @@ extension RiskModel {
   /// - Parameters:
   ///   - values: The patient.
   ///   - horizon: The time within which; the longest of the model if none is named.
+  /// - Returns: The risk, with what a careful reader must know about it.
   /// - Throws: `PredictionError` for a predictor that is absent, of the wrong kind or unknown, for a
   ///   horizon that the model does not have, and for models that know no absolute risk.
   /// - Source: for survival models the variance of log H(t|x) as `survival::survfit.coxph` has it.

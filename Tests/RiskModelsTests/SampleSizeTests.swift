@@ -62,8 +62,9 @@ struct SampleSizeTests {
     #expect(tiny == nil || tiny?.requiredN ?? 0 > 1_000_000)
   }
 
-  /// Recurrent venous thromboembolism: 30 parameters need 5143 patients (Stat Med 2019;38:1276; BMJ
-  /// 2020;368:m441). 0.065 events a year, 2.07 years of follow-up, R² 0.051, risk within 2 years.
+  /// Recurrent venous thromboembolism: 30 parameters need 5143 patients.
+  ///
+  /// Stat Med 2019;38:1276; BMJ 2020;368:m441. 0.065 events a year, 2.07 years of follow-up, R² 0.051, risk within 2 years.
   @Test func publishedSurvivalExample() throws {
     let rate = EventRate(rate: 0.065, meanTime: 2.07, horizon: 2)
     let needed = try #require(
