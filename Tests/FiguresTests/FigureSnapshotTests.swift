@@ -3,6 +3,7 @@ import Figures
 import Scenes
 import TestSupport
 import Testing
+import Validation
 
 /// The texts of every figure with their places, in both languages, and what stands in its table.
 @Suite struct FigureSnapshotTests {
@@ -19,7 +20,13 @@ import Testing
     lines += figure.table().rows.prefix(5).map {
       $0.map { String($0.prefix(9)) }.joined(separator: ",")
     }
-    try expectSnapshot(lines.joined(separator: "\n") + "\n", named: "\(figure.id).txt")
+    try expectSnapshot(lines.joined(separator: "\n") + "\n", named: "\(name(of: figure)).txt")
+  }
+
+  /// Both kinds of survival curves go into a report under one name.
+  private func name(of figure: any Figure) -> String {
+    let kind = (figure as? SurvivalFigure)?.curves.kind
+    return kind == .cumulativeIncidence ? "incidence" : figure.id
   }
 
   private func dump(_ figure: some Figure, _ style: FigureStyle) -> [String] {
