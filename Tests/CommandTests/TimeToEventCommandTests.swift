@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  /// Ages of the patients end at 89: somebody of 130 is outside the range and unlike everybody.
+  @Test func saysWhoIsUnlikeTheModelsPatients() throws {
+    let tool = try Tool()
+    try tool.write(rows(), to: "c.csv")
+    #expect(try fit(tool, "Surv(days, status) ~ age + sex", "--horizon", "90").code == 0)
+    try tool.write("id,age,sex\nA,70,1\nB,130,1\n", to: "new.csv")
+    #expect(try tool.run("score", "m.json", "--data", "new.csv", "-o", "r.csv").code == 0)
+    let lines = try tool.text("r.csv").split(separator: "\n")
+    #expect(lines[1].hasSuffix(",") && lines[2].contains("outside the range"))
+    #expect(lines[2].hasSuffix("further from the model's patients than any of them"))
+  }
+
   @Test func saysWhatIsMissing() throws {
     let tool = try Tool()
     try tool.write(rows(), to: "c.csv")

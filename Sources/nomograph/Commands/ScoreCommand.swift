@@ -60,12 +60,24 @@ struct ScoreCommand: AsyncParsableCommand {
     do {
       let predictions = try horizons.map { try model.predict(values, within: $0) }
       let risks = predictions.flatMap { [$0.risk.estimate, $0.risk.lower, $0.risk.upper] }
-      let outside = predictions.first?.outsideRange.joined(separator: " ") ?? ""
       return (risks + [predictions.first?.linearPredictor]).map { $0.map { "\($0)" } ?? "" }
-        + [outside.isEmpty ? "" : "outside the range of the model's patients: \(outside)"]
+        + [predictions.first.map(note) ?? ""]
     } catch {
       return Array(repeating: "", count: 3 * horizons.count + 1)
         + [(error as? any DiagnosableError)?.diagnostics.first?.message ?? "no risk"]
     }
+  }
+
+  /// Why to be careful with a risk: values outside the range, or a combination that the model hardly saw.
+  private static func note(_ prediction: RiskPrediction) -> String {
+    let outside = prediction.outsideRange.joined(separator: " ")
+    let range = outside.isEmpty ? nil : "outside the range of the model's patients: \(outside)"
+    let likeness: String? =
+      switch prediction.likeness {
+      case .beyond: "further from the model's patients than any of them"
+      case .rare: "further from the model's patients than 99% of them"
+      case .usual, nil: nil
+      }
+    return [range, likeness].compactMap(\.self).joined(separator: "; ")
   }
 }
