@@ -48,18 +48,42 @@ public struct CauseSpecificHazards: Sendable, Hashable {
     by time: Double, eventRatio: Double, competingRatio: Double,
     method: Baseline.AbsoluteRisk = .productLimit
   ) -> Double {
-    var (survival, risk) = (1.0, 0.0)
-    for step in steps(until: time) {
-      let (own, other) = (step.event * eventRatio, step.competing * competingRatio)
-      risk += survival * own
-      survival *= method == .exponential ? exp(-own - other) : 1 - own - other
-    }
-    return risk
+    method.risk(steps(until: time), eventRatio: eventRatio, competingRatio: competingRatio)
   }
 
   /// The steps up to a time.
   func steps(until time: Double) -> ArraySlice<Baseline.Step> {
     steps.prefix(TiedTimes.lastIndex(in: times, notAfter: time).map { $0 + 1 } ?? 0)
+  }
+}
+
+extension Baseline.AbsoluteRisk {
+  /// The risk of the event after some steps of both hazards, each so many times the centers'.
+  ///
+  /// Under the product limit nobody is left once a step takes as many as there are: what it takes is shared
+  /// between both kinds of event, and the risk stays within one.
+  func risk(
+    _ steps: some Sequence<Baseline.Step>, eventRatio: Double, competingRatio: Double
+  ) -> Double {
+    // A ratio that overflowed times a step of zero is nothing, not "not a number".
+    let (first, second) = (min(eventRatio, 1e100), min(competingRatio, 1e100))
+    var (survival, risk) = (1.0, 0.0)
+    for step in steps {
+      let (own, other) = (step.event * first, step.competing * second)
+      let sum = own + other
+      switch self {
+      case .productLimit:
+        risk += survival * own / max(1, sum)
+        survival *= max(0, 1 - sum)
+      case .exponential:
+        risk += survival * own
+        survival *= exp(-sum)
+      case .piecewiseExponential:
+        if sum > 0 { risk -= survival * own / sum * expm1(-sum) }
+        survival *= exp(-sum)
+      }
+    }
+    return risk
   }
 }
 

@@ -108,24 +108,15 @@ extension RiskModel {
       horizon: found, steps: steps.map { $0.prefix(last + 1).flatMap { $0 } })
   }
 
-  /// Σ S(t−) dH over the steps of both causes.
+  /// The absolute risk over the steps of both causes.
+  ///
+  /// Where the exponential form goes beyond one, it is one: this is what patients are told.
   private func absoluteRisk(
     _ steps: [Baseline.Step], event: Double, competing: Double
   ) -> Double {
-    let (first, second) = (exp(event), exp(competing))
     let method = baseline?.absoluteRisk ?? .productLimit
-    var (survival, risk) = (1.0, 0.0)
-    for step in steps {
-      let (own, other) = (step.event * first, step.competing * second)
-      switch method {
-      case .productLimit, .exponential: risk += survival * own
-      case .piecewiseExponential:
-        let sum = own + other
-        if sum > 0 { risk -= survival * own / sum * expm1(-sum) }
-      }
-      survival *= method == .productLimit ? 1 - own - other : exp(-own - other)
-    }
-    return risk
+    return min(
+      1, method.risk(steps, eventRatio: exp(event), competingRatio: exp(competing)))
   }
 
   private func estimate(

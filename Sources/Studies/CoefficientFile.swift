@@ -28,11 +28,11 @@ public struct CoefficientFile: Sendable {
   public init(parsing text: String, file: String) throws {
     let log = ProblemLog()
     guard text.contains(where: { !$0.isWhitespace }) else {
-      log.note(
-        .unsuitable(file, reason: "is empty", hints: ["a file of coefficients is expected"]),
-        at: SourceLocation(file: file, line: 1, column: 1))
-      try log.throwIfAny()
-      preconditionFailure("an empty file is a problem")
+      throw StudyError.problems([
+        StudyProblem(
+          .unsuitable(file, reason: "is empty", hints: ["a file of coefficients is expected"]),
+          at: SourceLocation(file: file, line: 1, column: 1))
+      ])
     }
     let document = try YAMLDocument(text, file: file)
     var root = MappingReader(document.root, name: "the coefficient file", file: file, log: log)
