@@ -26,6 +26,8 @@ public struct Theme: Sendable, Hashable {
   public var mutedInk: Color
   /// Light guide lines.
   public var guide: Color
+  /// Where patients are, behind an axis.
+  public var density: Color
   /// Data colours in order (Okabe–Ito, reordered for grey-scale contrast).
   public var palette: [Color]
 
@@ -68,6 +70,7 @@ public struct Theme: Sendable, Hashable {
     ink = Color(hex: 0x1A1A1A)
     mutedInk = Color(hex: 0x595959)
     guide = Color(hex: 0xDDDDDD)
+    density = Color(hex: 0xC4C4C4)
     palette = Palette.series
   }
 }

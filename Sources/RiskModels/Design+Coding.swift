@@ -141,7 +141,7 @@ extension Design {
 
 extension Design.Predictor {
   private enum CodingKeys: String, CodingKey {
-    case variable, range, quartiles, mean, typical, levelShares
+    case variable, range, quartiles, mean, typical, levelShares, distribution
   }
 
   /// Decodes a predictor; what only numbers or only categories have may be absent.
@@ -154,7 +154,8 @@ extension Design.Predictor {
       quartiles: try container.decodeIfPresent([Double].self, forKey: .quartiles) ?? [],
       mean: try container.decodeIfPresent(Double.self, forKey: .mean),
       typical: try container.decode(PatientValue.self, forKey: .typical),
-      levelShares: try container.decodeIfPresent([Double].self, forKey: .levelShares) ?? [])
+      levelShares: try container.decodeIfPresent([Double].self, forKey: .levelShares) ?? [],
+      distribution: try container.decodeIfPresent(BinnedCounts.self, forKey: .distribution))
   }
 
   /// Encodes a predictor without what does not apply to it.
@@ -166,6 +167,7 @@ extension Design.Predictor {
       try container.encodeIfPresent(range.map(CodableRange.init), forKey: .range)
       if !quartiles.isEmpty { try container.encode(quartiles, forKey: .quartiles) }
       try container.encodeIfPresent(mean, forKey: .mean)
+      try container.encodeIfPresent(distribution, forKey: .distribution)
     } else {
       if !levelShares.isEmpty { try container.encode(levelShares, forKey: .levelShares) }
     }

@@ -16,11 +16,14 @@ public struct Design: Sendable, Hashable, Codable {
     public var typical: PatientValue
     /// Categories: the share of patients in each level; empty for numbers.
     public var levelShares: [Double]
+    /// Numbers: how many patients had which values; `nil` for categories and where a publication does not say.
+    public var distribution: BinnedCounts?
 
     /// Creates a predictor from its parts.
     package init(
       variable: Variable, range: ClosedRange<Double>? = nil, quartiles: [Double] = [],
-      mean: Double? = nil, typical: PatientValue, levelShares: [Double] = []
+      mean: Double? = nil, typical: PatientValue, levelShares: [Double] = [],
+      distribution: BinnedCounts? = nil
     ) {
       self.variable = variable
       self.range = range
@@ -28,6 +31,7 @@ public struct Design: Sendable, Hashable, Codable {
       self.mean = mean
       self.typical = typical
       self.levelShares = levelShares
+      self.distribution = distribution
     }
   }
 

@@ -44,7 +44,8 @@ extension DesignLearner {
     let count = Double(cells.count)
     return Design.Predictor(
       variable: variable, range: lowest...highest, quartiles: quartiles,
-      mean: cells.reduce(0) { $0 + $1 / count }, typical: .number(quartiles[1]))
+      mean: cells.reduce(0) { $0 + $1 / count }, typical: .number(quartiles[1]),
+      distribution: BinnedCounts(ofSorted: sorted))
   }
 
   /// Numbers as categories: each value a level, in increasing order.

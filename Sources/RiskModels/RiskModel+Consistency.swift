@@ -50,6 +50,9 @@ extension RiskModel {
       guard numbers.allSatisfy({ abs($0) <= 1e100 }) else {
         throw .inconsistent("the range of '\(predictor.variable.name)' is too wide")
       }
+      guard predictor.distribution?.isConsistent ?? true else {
+        throw .inconsistent("the distribution of '\(predictor.variable.name)' is not possible")
+      }
       let levels = predictor.variable.levels.map(\.code)
       switch (predictor.variable.kind, predictor.typical) {
       case (.number, .number(let value)) where value.isFinite: continue

@@ -12,9 +12,13 @@ enum NomogramFixture {
   ) -> Design.Predictor {
     let span = range.upperBound - range.lowerBound
     let quartiles = [0.3, 0.5, 0.7].map { range.lowerBound + span * $0 }
+    // A bell of ten bins.
+    let counts = [6, 14, 38, 70, 92, 96, 80, 57, 30, 15]
+    let edges = (0...10).map { range.lowerBound + span * Double($0) / 10 }
     return Design.Predictor(
       variable: Variable(name: name, label: label, unit: unit, kind: .number), range: range,
-      quartiles: quartiles, mean: quartiles[1], typical: .number(quartiles[1]))
+      quartiles: quartiles, mean: quartiles[1], typical: .number(quartiles[1]),
+      distribution: BinnedCounts(edges: edges, counts: counts))
   }
 
   static func category(
@@ -23,7 +27,9 @@ enum NomogramFixture {
     let levels = labels.enumerated().map { Variable.Level(code: "\($0.offset)", label: $0.element) }
     return Design.Predictor(
       variable: Variable(name: name, label: label, kind: .category(levels)), typical: .level("0"),
-      levelShares: labels.map { _ in 1 / Double(labels.count) })
+      levelShares: labels.indices.map {
+        2 * Double(labels.count - $0) / Double(labels.count * (labels.count + 1))
+      })
   }
 
   static func codes(_ count: Int) -> [String] { (0..<count).map { "\($0)" } }

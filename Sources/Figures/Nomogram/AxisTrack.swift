@@ -42,6 +42,8 @@ struct AxisTrack {
   var offset = 0.0
   /// Whether an arrow head shows the direction in which values rise.
   var hasArrow = false
+  /// How patients are spread along the line.
+  var strip: DistributionStrip?
 
   init(
     from start: Double, to end: Double, ticks: [Label], minorTicks: [Double] = [],
@@ -75,9 +77,25 @@ struct AxisTrack {
   }
 
   /// How far the track reaches above its line.
-  var heightAbove: Double { max(placement.heightAbove, side == .below ? 0 : theme.tickLength) }
+  var heightAbove: Double {
+    let strip = side == .above ? 0 : strip?.height ?? 0
+    return max(placement.heightAbove, side == .below ? 0 : theme.tickLength, strip)
+  }
   /// How far the track reaches below its line.
-  var heightBelow: Double { max(placement.heightBelow, side == .above ? 0 : theme.tickLength) }
+  var heightBelow: Double {
+    let strip = side == .above ? strip?.height ?? 0 : 0
+    return max(placement.heightBelow, side == .above ? 0 : theme.tickLength, strip)
+  }
+
+  /// Adds the histogram of one line of a folded axis on the side that has no labels.
+  mutating func add(_ distribution: AxisDistribution, line: Int, x: (Double) -> Double) {
+    // Where names stand on both sides, only the height of the ticks is free.
+    let isCrowded = side == .free && placement.heightAbove > 0
+    strip = DistributionStrip(
+      distribution, line: line,
+      height: isCrowded ? theme.tickLength : theme.smallFont.size * 0.85,
+      color: theme.density, x: x)
+  }
 
   /// The boxes of all labels when the line is at `y`.
   func labelBoxes(y: Double) -> [Rectangle] {
@@ -92,6 +110,7 @@ struct AxisTrack {
     let stroke = Stroke(
       color: color ?? theme.ink, width: width ?? theme.axisWidth * 1.35, cap: .square)
     var items: [Scene.Item] = []
+    if let strip { items.append(strip.item(y: y, isBelow: side == .above)) }
     if abs(end - start) > 0 {
       items.append(
         .path(

@@ -18,6 +18,8 @@ public struct NomogramFigure: Figure {
   let riskIntervals: [Estimate?]
   /// Decision thresholds to mark on the risk axis, as shares.
   public var thresholds: [Double]
+  /// What is shown beyond the axes.
+  public var elements: Set<NomogramElement> = NomogramElement.usual
   /// Patients of a cohort for the reading precision; `nil` to make some up from the model.
   private let cohort: [PatientValues]?
 
@@ -97,6 +99,15 @@ public struct NomogramFigure: Figure {
     return scene
   }
 
+  /// How patients are spread over the axes, by position; empty if that is not to be shown.
+  private var distributions: [Int: AxisDistribution] {
+    guard elements.contains(.distribution) else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: scale.axes.indices.compactMap { index in
+        AxisDistribution(scale.axes[index], of: model, on: scale).map { (index, $0) }
+      })
+  }
+
   private func page(
     style: FigureStyle, spacing: Double = 0, measuring text: some TextMeasurer
   ) -> Scene {
@@ -104,7 +115,7 @@ public struct NomogramFigure: Figure {
       patients, risks: riskIntervals, scale: scale, style: style)
     let layout = NomogramLayout(
       scale, style: style, columnWidths: overlay.columnWidths(measuring: text),
-      spacing: spacing, measuring: text)
+      spacing: spacing, distributions: distributions, measuring: text)
     let drawing = NomogramDrawing(layout: layout, style: style)
     let footer = self.footer(layout: layout, style: style, measuring: text)
     var scene = Scene(
@@ -168,6 +179,9 @@ extension NomogramFigure {
     if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
       sentences.append(words.howToReadConditions)
+    }
+    if layout.rows.contains(where: { row in row.tracks.contains { $0.strip != nil } }) {
+      sentences.append(words.distribution)
     }
     if !patients.isEmpty { sentences.append(words.patientMarks) }
     let heights = MarkHeight(scale: scale, layout: layout)

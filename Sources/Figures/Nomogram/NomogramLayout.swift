@@ -25,7 +25,7 @@ struct NomogramLayout {
   /// between rows than they need.
   init(
     _ scale: PointScale, style: FigureStyle, columnWidths: [Double] = [], spacing: Double = 0,
-    measuring text: some TextMeasurer
+    distributions: [Int: AxisDistribution] = [:], measuring text: some TextMeasurer
   ) {
     let theme = style.theme
     (self.scale, self.style) = (scale, style)
@@ -45,7 +45,7 @@ struct NomogramLayout {
     let page = AxisTrack.Page(theme: theme, bounds: (start - overhang)...rightEdge)
     let builder = NomogramRowBuilder(
       scale: scale, style: style, start: start, end: end, page: page, titles: titles,
-      nameWidth: names)
+      nameWidth: names, distributions: distributions)
     rows = builder.rows(measuring: text)
     stackRows(mark: SyntheticMark(style: style, measuring: text)?.size, spacing: spacing)
   }

@@ -12,6 +12,8 @@ struct NomogramRowBuilder {
   let page: AxisTrack.Page
   let titles: NomogramTitles
   let nameWidth: Double
+  /// How patients are spread, by position in `PointScale.axes`.
+  let distributions: [Int: AxisDistribution]
 
   private var theme: Theme { style.theme }
 
@@ -19,7 +21,7 @@ struct NomogramRowBuilder {
     let predictors = scale.axes.indices.map { index in
       row(
         .predictor(index), role: "axis.\(scale.axes[index].variable)",
-        tracks: tracks(of: scale.axes[index], text), text)
+        tracks: spread(distributions[index], over: tracks(of: scale.axes[index], text)), text)
     }
     let risks = scale.riskAxes.indices.map { index in
       row(.risk(index), role: "axis.risk", tracks: [riskTrack(scale.riskAxes[index], text)], text)
@@ -35,8 +37,21 @@ struct NomogramRowBuilder {
     var row = NomogramRow(
       content: content, role: Role(rawValue: role), title: title.lines, titleHeight: title.height,
       tracks: tracks)
-    row.stackTracks(gap: theme.tickLength * 1.6)
+    // Back to back, two histograms need room between the lines.
+    let strips = tracks.count == 2 ? tracks.reduce(0) { $0 + ($1.strip?.height ?? 0) } : 0
+    row.stackTracks(gap: theme.tickLength * 1.6 + strips)
     return row
+  }
+
+  private func spread(
+    _ distribution: AxisDistribution?, over tracks: [AxisTrack]
+  ) -> [AxisTrack] {
+    guard let distribution else { return tracks }
+    return tracks.enumerated().map { line, track in
+      var track = track
+      track.add(distribution, line: line, x: x(ofPoints:))
+      return track
+    }
   }
 
   // MARK: Scales of points

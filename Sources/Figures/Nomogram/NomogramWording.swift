@@ -143,6 +143,12 @@ struct NomogramWording {
       "本图无风险轴：存在竞争事件时，风险取决于两个总和（本图总分与竞争事件模型的总和），请用模型文件计算风险。")
   }
 
+  var distribution: String {
+    say(
+      "Grey: how the patients of the development are spread over each axis.",
+      "灰色直方图：建模患者在各轴上的分布。")
+  }
+
   var howToReadFolds: String {
     say(
       "Where an axis folds back, follow the arrows: values rise in their direction.",

@@ -20,8 +20,8 @@ package struct ReadingPrecision: Sendable, Hashable {
   /// Reads the risk of every patient from axes of a given length in points.
   ///
   /// Every position is rounded to half a millimetre, as a reader with a ruler would: each predictor's
-  /// points, the sum on the total axis, and the risk as its distance from the nearest tick. Without patients, 400 are drawn: numbers uniformly between the
-  /// known quartiles, levels by their shares (equal ones where none are known), each predictor on its
+  /// points, the sum on the total axis, and the risk as its distance from the nearest tick. Without patients, 400 are drawn: numbers from the
+  /// model's histogram of them, or uniformly between known quartiles, levels by their shares (equal ones where none are known), each predictor on its
   /// own.
   init(
     _ model: RiskModel, scale: PointScale, axisLength: Double, patients: [PatientValues]? = nil
@@ -83,6 +83,10 @@ package struct ReadingPrecision: Sendable, Hashable {
         if left < 0 { return .level(level.code) }
       }
       return levels.last.map { .level($0.code) } ?? predictor.typical
+    }
+    if let distribution = predictor.distribution {
+      return .number(
+        min(max(distribution.value(atShare: share), range.lowerBound), range.upperBound))
     }
     let stops = [range.lowerBound] + predictor.quartiles + [range.upperBound]
     return .number(quantile(ofSorted: stops, at: share))
