@@ -96,6 +96,10 @@ let package = Package(
       ], path: "Tests/ReferenceCases", exclude: ["README.md"]),
     .executableTarget(
       name: "reference-check", dependencies: ["ReferenceCases"], path: "Tests/ReferenceRunner"),
+    .executableTarget(
+      name: "nomograph-bench",
+      dependencies: ["Validation", "RiskModels", "Cohorts", "Survival", "Statistics"],
+      path: "Tests/Benchmarks"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

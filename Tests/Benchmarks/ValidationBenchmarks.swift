@@ -1,0 +1,85 @@
+import RiskModels
+import Statistics
+import Validation
+
+extension Benchmark {
+  /// Bootstraps and ranking; `replicates` is B of the optimism bootstraps.
+  static func validations(replicates: Int) -> [Benchmark] {
+    [
+      optimism("logistic-500", patients: 500, predictors: 10, replicates, isCox: false),
+      optimism("logistic-5000", patients: 5000, predictors: 20, replicates, isCox: false),
+      optimism("cox-500", patients: 500, predictors: 10, replicates, isCox: true),
+      optimism("cox-5000", patients: 5000, predictors: 20, replicates, isCox: true),
+      Benchmark("delong", "AUC with DeLong's interval, n=100000") {
+        let marker = SimulatedMarker(patients: 100_000)
+        return {
+          try ROCAnalysis(scores: marker.scores, outcomes: marker.outcomes).area().lower ?? .nan
+        }
+      },
+      Benchmark("auc", "AUC, n=1000000") {
+        let marker = SimulatedMarker(patients: 1_000_000)
+        return {
+          try ROCAnalysis(scores: marker.scores, outcomes: marker.outcomes).area().estimate ?? .nan
+        }
+      },
+      Benchmark("score", "IPA, AUC(t) and all else of given risks, B=100, n=500") {
+        let data = SimulatedCohort(patients: 500, predictors: 10)
+        let model = try fit(data.cox, to: AnalysisSet(data.cohort, for: data.cox)).riskModel
+        let risks = try model.risks(for: data.cohort, within: 5)
+        var plan = ValidationPlan(replicates: 100)
+        plan.threads = threads
+        return { [plan] in
+          try await validate(
+            risks: risks, followUp: data.followUp, horizon: 5, following: plan
+          ).performance.external?.scaledBrier.estimate ?? .nan
+        }
+      },
+    ]
+  }
+
+  /// How the optimism bootstrap grows with patients, predictors and replicates.
+  static let growth: [Benchmark] = {
+    var cases: [Benchmark] = []
+    for isCox in [false, true] {
+      let family = isCox ? "cox" : "logistic"
+      for patients in [500, 1000, 2000, 5000, 10_000, 20_000] {
+        cases.append(
+          optimism(
+            "\(family)-n\(patients)", patients: patients, predictors: 10, 100, isCox: isCox))
+      }
+      for predictors in [5, 10, 20, 40] {
+        cases.append(
+          optimism(
+            "\(family)-p\(predictors)", patients: 2000, predictors: predictors, 100, isCox: isCox))
+      }
+      for replicates in [100, 200, 400, 800] {
+        cases.append(
+          optimism(
+            "\(family)-b\(replicates)", patients: 500, predictors: 10, replicates, isCox: isCox))
+      }
+    }
+    return cases
+  }()
+
+  /// Threads of bootstraps: `NOMOGRAPH_BENCH_THREADS`, or one a processor.
+  private static let threads = Settings.threads
+
+  /// Every index and curve of an internal validation, corrected for optimism.
+  private static func optimism(
+    _ name: String, patients: Int, predictors: Int, _ replicates: Int, isCox: Bool
+  ) -> Benchmark {
+    let family = isCox ? "Cox" : "logistic"
+    let title = "optimism bootstrap, \(family), n=\(patients) p=\(predictors) B=\(replicates)"
+    return Benchmark(name, title) {
+      let data = SimulatedCohort(patients: patients, predictors: predictors)
+      let (cohort, spec) = (data.cohort, isCox ? try data.cox : try data.logistic)
+      let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
+      var plan = ValidationPlan(replicates: replicates)
+      plan.threads = threads
+      return { [plan] in
+        let result = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)
+        return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan
+      }
+    }
+  }
+}
