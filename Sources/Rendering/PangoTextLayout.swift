@@ -12,11 +12,11 @@ final class PangoTextLayout {
       throw .cairo(action: "lay out text", reason: "out of memory")
     }
     self.layout = layout
-    let string = PrintableText.drawable(run.string, in: engine.fonts)
+    let (string, raised) = PrintableText.drawable(run.string, in: engine.fonts)
     Self.setFont(run.font, of: layout)
     pango_layout_set_single_paragraph_mode(layout, 1)
     pango_layout_set_text(layout, string, -1)
-    let attributes = TextAttributes(for: string)
+    let attributes = TextAttributes(for: string, raised: raised, size: run.font.size)
     pango_layout_set_attributes(layout, attributes.list)
     var extents = PangoRectangle()
     pango_layout_get_extents(layout, nil, &extents)
@@ -52,7 +52,7 @@ final class PangoTextLayout {
 private struct TextAttributes: ~Copyable {
   let list: OpaquePointer
 
-  init(for string: String) {
+  init(for string: String, raised: [RaisedCharacters.Piece], size: Double) {
     list = pango_attr_list_new()
     // The font kerns "11", so that 111.1 would be narrower than 888.8 and columns would not align.
     if string.utf8.contains(where: { (0x30...0x39).contains($0) }) {
@@ -63,6 +63,20 @@ private struct TextAttributes: ~Copyable {
       family.pointee.start_index = UInt32(range.lowerBound)
       family.pointee.end_index = UInt32(range.upperBound)
       pango_attr_list_insert(list, family)
+    }
+    let size = size.isFinite ? min(max(size, 0.1), 2000) : 1
+    for piece in raised { raise(piece, size: size) }
+  }
+
+  private func raise(_ piece: RaisedCharacters.Piece, size: Double) {
+    let rise = (size * piece.rise * Double(PANGO_SCALE)).rounded()
+    for attribute in [
+      pango_attr_scale_new(RaisedCharacters.scale), pango_attr_rise_new(Int32(rise)),
+    ] {
+      guard let attribute else { continue }
+      attribute.pointee.start_index = UInt32(piece.range.lowerBound)
+      attribute.pointee.end_index = UInt32(piece.range.upperBound)
+      pango_attr_list_insert(list, attribute)
     }
   }
 

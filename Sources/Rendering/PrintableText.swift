@@ -21,25 +21,44 @@ package enum PrintableText {
     return String(result)
   }
 
-  /// The single line with a visible mark in place of characters that no shipped font has.
-  static func drawable(_ string: String, in fonts: FontLibrary) -> String {
+  /// The single line with a visible mark in place of characters that no shipped font has, and with pieces
+  /// that have to be set smaller and off the line.
+  static func drawable(
+    _ string: String, in fonts: FontLibrary
+  ) -> (line: String, raised: [RaisedCharacters.Piece]) {
     let line = singleLine(string)
     let scalars = line.unicodeScalars
-    guard scalars.count > limit || scalars.contains(where: { isMissing($0, in: fonts) }) else {
-      return line
+    guard scalars.count > limit || scalars.contains(where: { !isDrawn($0, in: fonts) }) else {
+      return (line, [])
     }
     var result = String.UnicodeScalarView()
+    var raised: [RaisedCharacters.Piece] = []
+    var offset = 0
     for scalar in scalars.prefix(limit) {
-      result.append(isMissing(scalar, in: fonts) ? substitute : scalar)
+      var drawn = scalar
+      if !isDrawn(scalar, in: fonts) {
+        let base = RaisedCharacters.base(of: scalar)
+        drawn = base?.scalar ?? substitute
+        if let base {
+          raised.append(.init(range: offset..<(offset + drawn.utf8.count), rise: base.rise))
+        }
+      }
+      result.append(drawn)
+      offset += drawn.utf8.count
     }
-    return String(result)
+    return (String(result), raised)
   }
 
   /// Whether the character ought to be seen and cannot be.
   static func isMissing(_ scalar: Unicode.Scalar, in fonts: FontLibrary) -> Bool {
+    !isDrawn(scalar, in: fonts) && RaisedCharacters.base(of: scalar) == nil
+  }
+
+  /// Whether a font has the character, or nothing is to be seen of it.
+  private static func isDrawn(_ scalar: Unicode.Scalar, in fonts: FontLibrary) -> Bool {
     // The fonts' sets answer faster than the tables of Unicode.
-    !isPrintableASCII(scalar) && !fonts.hasGlyph(for: scalar)
-      && !scalar.properties.isDefaultIgnorableCodePoint && !isInvisible(scalar)
+    isPrintableASCII(scalar) || fonts.hasGlyph(for: scalar)
+      || scalar.properties.isDefaultIgnorableCodePoint || isInvisible(scalar)
   }
 
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

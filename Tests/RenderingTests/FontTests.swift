@@ -58,6 +58,22 @@ import Testing
     #expect(missing.characters.isEmpty, "\(missing.characters)")
   }
 
+  /// What the fonts lack of super- and subscripts is made: a minus of 0.6 times the width of that on the line.
+  @Test func scriptsThatTheFontsLackAreMade() throws {
+    let missing = try MissingGlyphs(in: [
+      "10¹⁰ nmol·L⁻¹ Ca²⁺ x₁₋₂ ⁽ⁿ⁾ ⁱ ⁼ ₊₌₍₎ m² 25(OH)D 10⁹/L CO₂ \u{2009}\u{202F}\u{A0}\u{2011}"
+    ])
+    #expect(missing.characters.isEmpty, "\(missing.characters)")
+    let text = try PangoMeasurer()
+    func width(_ string: String) -> Double { text.size(of: TextRun(string)).width }
+    #expect(abs(width("⁻") - 0.6 * width("−")) < 0.01)
+    #expect(abs(width("L⁻¹风⁰") - width("L¹风") - 0.6 * width("−0")) < 0.02)
+    var scene = Scene(size: Size(width: 100, height: 20))
+    scene.add(.text(TextRun("nmol·L⁻¹"), at: Point(x: 1, y: 1), anchor: .leading))
+    #expect(try SVGWriter().svg(scene).contains("nmol·L⁻¹"))
+    #expect(try !CairoRenderer().pdf(scene).isEmpty)
+  }
+
   @Test func missingGlyphsAreReported() throws {
     var scene = Scene(size: Size(width: 10, height: 10))
     scene.add(
