@@ -39,6 +39,7 @@ public final class PDFDocument {
   private let context: CairoContext
   private let engine: TextEngine
   private let metadata: PDFMetadata
+  private var described: [PDFSupplement.Page] = []
   /// Pages so far.
   public private(set) var pageCount = 0
 
@@ -76,6 +77,10 @@ public final class PDFDocument {
     try ScenePainter(cairo: cairo, engine: engine).paint(scene)
     cairo_tag_end(cairo, tag)
     cairo_show_page(cairo)
+    described.append(
+      .init(
+        language: scene.languageCode,
+        alternativeText: tag == "Figure" ? PrintableText.singleLine(scene.description) : ""))
     pageCount += 1
     try context.status(after: "draw page \(pageCount)")
   }
@@ -86,7 +91,9 @@ public final class PDFDocument {
   public func finish() throws(RenderingError) -> Data {
     if pageCount > 0 { cairo_tag_end(context.pointer, "Document") }
     try surface.finish()
-    return Data(sink.bytes)
+    let file = Data(sink.bytes)
+    // A later Cairo may order its files otherwise: then they are as Cairo makes them.
+    return PDFSupplement(file)?.described(described) ?? file
   }
 
   private func describe(firstPage scene: Scene) {

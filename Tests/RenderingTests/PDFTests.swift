@@ -1,7 +1,8 @@
 import Foundation
-import Rendering
 import Scenes
 import Testing
+
+@testable import Rendering
 
 @Suite struct PDFTests {
   @Test func textComesBack() throws {
@@ -33,6 +34,38 @@ import Testing
     #expect(info.contains(/Pages: +3/))
     #expect(info.contains(/Tagged: +yes/))
     #expect(info.contains("240 x 120 pts"))
+  }
+
+  /// Readers of the structure are told the language and what each figure shows, in the order of the pages.
+  @Test func figuresHaveLanguageAndAlternativeText() throws {
+    var pages = (1...3).map { _ in sampleScene() }
+    pages[0].description = "First (a) \\ b\r\n"
+    pages[1].description = "第二张图：风险"
+    pages[1].languageCode = "zh-Hans"
+    pages[2].description = ""
+    let pdf = try CairoRenderer().pdf(pages: pages)
+    let structure = try run("pdfinfo", ["-struct"], on: pdf)
+    let alternatives = structure.matches(of: #/Figure[^\n]*/#).map { String($0.0) }
+    #expect(alternatives.count == 3, "\(structure)")
+    for words in ["First (a) \\ b", "第二张图：风险"] {
+      let written = Data("/Alt ".utf8) + PDFSupplement.textString(words).dropLast()
+      #expect(pdf.range(of: written) != nil)
+    }
+    #expect(pdf.range(of: Data("/Lang (en)".utf8)) != nil)
+    #expect(pdf.range(of: Data("/Lang (zh-Hans)".utf8)) != nil)
+    #expect(try run("pdfinfo", [], on: pdf).contains(/Pages: +3/))
+    #expect(try run("pdftotext", [], on: pdf, after: ["-"]).contains("风险 14%"))
+  }
+
+  @Test func unknownFilesAreLeftAsTheyAre() {
+    for text in [
+      "", "startxref\n", "startxref\n0\n%%EOF", "xref\n0 1\ntrailer\nstartxref\n0\n%%EOF\n",
+    ] {
+      #expect(PDFSupplement(Data(text.utf8))?.described([]) == nil)
+      #expect(
+        PDFSupplement(Data(text.utf8))?.described([.init(language: "en", alternativeText: "")])
+          == nil)
+    }
   }
 
   @Test func parallelRenderingGivesEqualBytes() async throws {
