@@ -47,7 +47,8 @@ public struct CairoRenderer: Sendable {
     }
     let stride = Int(cairo_image_surface_get_stride(surface.pointer))
     let image = PNGEncoder(
-      width: width, height: height, dotsPerInch: dotsPerInch, title: scene.title)
+      width: width, height: height, dotsPerInch: dotsPerInch, title: scene.title,
+      description: scene.description)
     return try image.encode(UnsafeRawBufferPointer(start: pixels, count: stride * height), stride)
   }
 }

@@ -7,6 +7,7 @@ struct PNGEncoder {
   let height: Int
   let dotsPerInch: Double
   let title: String
+  let description: String
 
   /// The file made from Cairo's RGB24 pixels, which are 32-bit words in the machine's byte order.
   func encode(_ pixels: UnsafeRawBufferPointer, _ stride: Int) throws(RenderingError) -> Data {
@@ -14,9 +15,9 @@ struct PNGEncoder {
     append("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0], to: &file)
     let dotsPerMetre = Int((dotsPerInch / 0.0254).rounded())
     append("pHYs", bigEndian(dotsPerMetre) + bigEndian(dotsPerMetre) + [1], to: &file)
-    if !title.isEmpty {
+    for (keyword, text) in [("Title", title), ("Description", description)] where !text.isEmpty {
       // Keyword, uncompressed, no language, no translated keyword, UTF-8 text.
-      append("iTXt", Array("Title".utf8) + [0, 0, 0, 0, 0] + Array(title.utf8), to: &file)
+      append("iTXt", Array(keyword.utf8) + [0, 0, 0, 0, 0] + Array(text.utf8), to: &file)
     }
     append("IDAT", try compressed(rows(of: pixels, stride)), to: &file)
     append("IEND", [], to: &file)

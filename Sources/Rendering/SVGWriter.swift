@@ -45,9 +45,13 @@ private struct SVGOutput {
 
   mutating func open(_ scene: Scene) {
     let (width, height) = (number(scene.size.width), number(scene.size.height))
+    // Millimetres are exact in browsers and in programs for drawing; inside, one unit is one point.
+    let (widthMM, heightMM) = (
+      number(scene.size.width * 25.4 / 72), number(scene.size.height * 25.4 / 72)
+    )
     text += """
       <svg xmlns="http://www.w3.org/2000/svg" id="\(idPrefix)" class="nomograph-figure" \
-      width="\(width)pt" height="\(height)pt" viewBox="0 0 \(width) \(height)" \
+      width="\(widthMM)mm" height="\(heightMM)mm" viewBox="0 0 \(width) \(height)" \
       xml:lang="\(XMLText.escaped(scene.languageCode))" \
       lang="\(XMLText.escaped(scene.languageCode))" role="img"
       """

@@ -29,7 +29,7 @@ import Testing
       offset += 12 + length
     }
     #expect(offset == png.count)
-    #expect(types == ["IHDR", "pHYs", "iTXt", "IDAT", "IEND"])
+    #expect(types == ["IHDR", "pHYs", "iTXt", "iTXt", "IDAT", "IEND"])
   }
 
   private func word(_ bytes: [UInt8], at index: Int) -> Int {
