@@ -13,17 +13,17 @@ struct CalibrationLooks {
   let barStroke: Stroke
 
   init(theme: Theme) {
-    smooth = Stroke(color: Palette.blue, width: theme.lineWidth * 1.15)
+    smooth = Stroke(color: theme.dataColor(0), width: theme.lineWidth * 1.15)
     corrected = Stroke(
-      color: Palette.vermillion, width: theme.lineWidth * 1.15,
+      color: theme.dataColor(1), width: theme.lineWidth * 1.15,
       dash: [4, 2].map { $0 * theme.lineWidth })
     external = Stroke(
-      color: Color(hex: 0x00734F), width: theme.lineWidth * 1.3,
+      color: theme.textColor(1), width: theme.lineWidth * 1.3,
       dash: [0.9, 1.7].map { $0 * theme.lineWidth })
     group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
-    band = Palette.blue.opacity(0.16)
-    withEvent = Palette.vermillion
-    withoutEvent = Color(hex: 0xB7D5E8)
+    band = theme.dataColor(0).opacity(0.16)
+    withEvent = theme.dataColor(1)
+    withoutEvent = theme.tint
     barStroke = Stroke(color: theme.ink, width: 0.35)
   }
 }

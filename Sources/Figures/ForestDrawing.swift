@@ -103,7 +103,7 @@ struct ForestDrawing {
 
   /// A square with its interval; arrow heads where the interval leaves the axis.
   private mutating func draw(_ estimate: Estimate, at y: Double) {
-    let stroke = Stroke(color: Palette.blue, width: theme.lineWidth * 0.9)
+    let stroke = Stroke(color: theme.dataColor(0), width: theme.lineWidth * 0.9)
     let (left, right) = (scale.start - theme.gap * 0.8, scale.end + theme.gap * 0.8)
     var parts: [Scene.Item] = []
     if let lower = estimate.lower, let upper = estimate.upper {
@@ -120,7 +120,7 @@ struct ForestDrawing {
       let half = theme.smallFont.size * 0.3
       if x >= left, x <= right {
         let box = Rectangle(x: x - half, y: y - half, width: 2 * half, height: 2 * half)
-        parts.append(.path(.rectangle(box), fill: Palette.blue, stroke: nil))
+        parts.append(.path(.rectangle(box), fill: theme.dataColor(0), stroke: nil))
       } else {
         parts.append(
           arrowHead(at: Point(x: x < left ? left : right, y: y), pointsLeft: x < left))
@@ -135,7 +135,7 @@ struct ForestDrawing {
     let points = [
       tip, Point(x: tip.x + length, y: tip.y - half), Point(x: tip.x + length, y: tip.y + half),
     ]
-    return .path(.polyline(points, isClosed: true), fill: Palette.blue, stroke: nil)
+    return .path(.polyline(points, isClosed: true), fill: theme.dataColor(0), stroke: nil)
   }
 
   /// The mark between the rows and the axis, across the plot: no crop of the rim takes it away.

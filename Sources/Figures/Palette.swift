@@ -18,6 +18,10 @@ public enum Palette {
   public static let sky = Color(hex: 0x56B4E9)
   /// Data colours in order, neighbours apart in grey as well.
   public static let series = [blue, vermillion, green, purple, orange, sky]
+  /// The second and later colours of `series`, darkened to a contrast of 4.5 : 1 on white for text.
+  static let textSeries = [Color(hex: 0xB34700), Color(hex: 0x00734F), Color(hex: 0x8F3F75)]
+  /// The first colour of data as a tint.
+  static let paleBlue = Color(hex: 0xB7D5E8)
 }
 
 /// How one of several curves is told from the others: never by colour alone.
@@ -31,13 +35,21 @@ package struct SeriesLook: Sendable, Hashable {
   package init(index: Int, theme: Theme) {
     let dashes: [[Double]] = [[], [4, 1.6], [1, 1.4], [5, 1.4, 1, 1.4], [2.4, 1.2], [8, 2]]
     let position = abs(index) % dashes.count
-    let color = theme.palette.isEmpty ? theme.ink : theme.palette[abs(index) % theme.palette.count]
     stroke = Stroke(
-      color: color, width: theme.lineWidth, dash: dashes[position].map { $0 * theme.lineWidth })
+      color: theme.dataColor(index), width: theme.lineWidth,
+      dash: dashes[position].map { $0 * theme.lineWidth })
   }
 }
 
 extension Theme {
+  /// The data colour at `index`, counted from zero; they repeat where a theme has fewer.
+  package func dataColor(_ index: Int) -> Color {
+    palette.isEmpty ? ink : palette[abs(index) % palette.count]
+  }
+  /// A dark shade of the second and later data colours, for lines with text of the same colour.
+  package func textColor(_ index: Int) -> Color {
+    textColors.isEmpty ? ink : textColors[abs(index) % textColors.count]
+  }
   /// The line of axes and ticks.
   package var axisStroke: Stroke { Stroke(color: ink, width: axisWidth, cap: .square) }
   /// Light lines that help to read values off.

@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Figures
 public import Foundation
 public import Rendering
@@ -21,6 +22,14 @@ public struct FigureRenderer: Sendable {
   ) throws -> [(format: FigureFormat, bytes: Data)] {
     let scene = try scene(figure, style: style)
     return try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
+  }
+
+  /// What readers of a figure would miss: characters that no shipped font can draw.
+  ///
+  /// - Throws: `RenderingError` if the fonts cannot be loaded.
+  public func warnings(on figure: any Figure, style: FigureStyle) throws -> [Diagnostic] {
+    let missing = try MissingGlyphs(in: scene(figure, style: style))
+    return missing.warning.map { [$0] } ?? []
   }
 
   /// The bytes of one figure.

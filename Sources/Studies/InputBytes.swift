@@ -54,24 +54,37 @@ public struct StudyInputs: Sendable {
   public var cohort: InputBytes
   /// The other patients to validate in, if the study names any.
   public var external: InputBytes?
+  /// The look of its figures, with the theme file if there is one.
+  public var theme: ThemeChoice
 
   /// Reads a study file and its data.
   ///
   /// - Parameters:
   ///   - studyPath: The study file; paths in it start at its folder.
   ///   - dataPath: A data file to use instead of the study's.
+  ///   - theme: A theme to use instead of the study's; a path in it starts where the program runs.
   /// - Throws: `StudyError` with every problem of the study file, or for a file that cannot be read.
-  public init(studyAt studyPath: String, dataAt dataPath: String? = nil) throws {
+  public init(studyAt studyPath: String, dataAt dataPath: String? = nil, theme: String? = nil)
+    throws
+  {
     studyFile = try InputBytes(readingFileAt: studyPath)
     study = try Study(parsing: studyFile.text(), file: studyPath)
     cohort =
       try dataPath.map { try InputBytes(readingFileAt: $0) }
       ?? Self.data(study.cohort.file, of: studyPath)
     external = try study.validation.external.map { try Self.data($0.file, of: studyPath) }
+    self.theme = try ThemeChoice(theme ?? Self.theme(study.figures.theme, of: studyPath))
   }
 
   /// Every input, in the order of a manifest.
-  public var all: [InputBytes] { [studyFile, cohort] + (external.map { [$0] } ?? []) }
+  public var all: [InputBytes] {
+    [studyFile, cohort] + (external.map { [$0] } ?? []) + (theme.file.map { [$0] } ?? [])
+  }
+
+  /// A theme as the command line would name it.
+  private static func theme(_ word: String, of studyPath: String) -> String {
+    ThemeChoice.isPath(word) ? path(word, besideFileAt: studyPath) : word
+  }
 
   /// A file that a study file names.
   private static func data(_ path: String, of studyPath: String) throws(StudyError) -> InputBytes {

@@ -3,21 +3,25 @@ package import Diagnostics
 internal import Rendering
 internal import RiskModels
 
+extension MissingGlyphs {
+  /// What the user is told; `nil` if everything can be drawn.
+  var warning: Diagnostic? {
+    guard !isEmpty else { return nil }
+    let shown = characters.prefix(8).map { "'\($0)'" }.joined(separator: " ")
+    return Diagnostic(
+      .warning, "no shipped font can draw \(shown); 〓 stands in their place",
+      hints: texts.prefix(3).map { "in '\($0.prefix(60))'" },
+      inReport: LocalizedText(
+        english:
+          "No shipped font can draw \(shown); 〓 stands in their place in figures and sheets.",
+        simplifiedChinese: "内置字体无法显示字符\(shown)，图和风险单中以〓代替。"))
+  }
+}
+
 extension Study {
   /// A warning if a text of the study file holds characters that no shipped font can draw.
   package func warningsOnGlyphs() throws -> [Diagnostic] {
-    let missing = try MissingGlyphs(in: wordings)
-    guard !missing.isEmpty else { return [] }
-    let shown = missing.characters.prefix(8).map { "'\($0)'" }.joined(separator: " ")
-    return [
-      Diagnostic(
-        .warning, "no shipped font can draw \(shown); 〓 stands in their place",
-        hints: missing.texts.prefix(3).map { "in '\($0.prefix(60))'" },
-        inReport: LocalizedText(
-          english:
-            "No shipped font can draw \(shown); 〓 stands in their place in figures and sheets.",
-          simplifiedChinese: "内置字体无法显示字符\(shown)，图和风险单中以〓代替。"))
-    ]
+    try MissingGlyphs(in: wordings).warning.map { [$0] } ?? []
   }
 
   private var sheetLines: [LocalizedText] {

@@ -1,5 +1,6 @@
 public import Cohorts
 public import Diagnostics
+public import Figures
 public import RiskModels
 
 /// A study as it will be run: names looked up, rules and formula understood, defaults filled in.
@@ -99,7 +100,7 @@ public struct Study: Sendable {
   public struct FigureSettings: Sendable, Hashable {
     /// The file formats.
     public var formats: [FigureFormat]
-    /// The theme's name.
+    /// The theme's name, or the path of a theme file.
     public var theme: String
     /// The figures; `nil` for all that the results allow.
     public var names: [FigureName]?
@@ -119,6 +120,8 @@ public struct Study: Sendable {
   public struct SheetSettings: Sendable, Hashable {
     /// The languages; never empty.
     public var languages: [Language]
+    /// The paper that sheets are printed on.
+    public var paper = Paper.a4
     /// The heading.
     public var title: LocalizedText?
     /// Who issues the sheet.

@@ -1,5 +1,6 @@
 internal import Cohorts
 internal import Diagnostics
+internal import Figures
 internal import Yams
 
 /// The sections that say how to validate and what to make: all of them may be left out.
@@ -57,6 +58,7 @@ extension StudyFile {
     result.limits = reader.localized("limits")
     result.contact = reader.localized("contact")
     result.languages = reader.choices("languages")
+    result.paper = reader.choice("paper")
     result.showsRiskIfIneligible = reader.flag("risk_if_ineligible")
     result.thresholds = reader.sections("thresholds", each: "a threshold").compactMap {
       var section = $0

@@ -1,5 +1,6 @@
 package import Cohorts
 package import Diagnostics
+package import Figures
 package import RiskModels
 
 /// A study file as written: every value with its place, nothing looked up yet.
@@ -174,6 +175,7 @@ package struct StudyFile {
     package var limits: Located<LocalizedText>?
     package var contact: Located<LocalizedText>?
     package var languages: [Located<Language>]?
+    package var paper: Located<Paper>?
     package var showsRiskIfIneligible: Located<Bool>?
     package var dateLabel: Located<LocalizedText>?
     package var thresholds: [ThresholdEntry] = []

@@ -101,7 +101,9 @@ struct StudyResolver {
   private func figures() -> Study.FigureSettings {
     let section = file.figures
     let themes = Theme.presets.map(\.name)
-    if let theme = section.theme, !themes.contains(theme.value) {
+    if let theme = section.theme, !themes.contains(theme.value),
+      !ThemeChoice.isPath(theme.value)
+    {
       log.note(.notAllowed(theme.value, key: "theme", allowed: themes), at: theme.location)
     }
     for name in section.names ?? [] where FigureName(rawValue: name.value) == nil {
@@ -129,7 +131,8 @@ struct StudyResolver {
     }
     let own = section.languages?.map(\.value) ?? []
     return Study.SheetSettings(
-      languages: own.isEmpty ? languages : own, title: section.title?.value,
+      languages: own.isEmpty ? languages : own,
+      paper: section.paper?.value ?? .a4, title: section.title?.value,
       hospital: section.hospital?.value, dateVariable: section.date?.value,
       dateLabel: section.dateLabel?.value,
       patients: section.patients?.map(\.value), eventPhrase: section.eventPhrase?.value,

@@ -1,11 +1,13 @@
 public import ArgumentParser
 public import Cohorts
 public import Diagnostics
+public import Figures
 public import RiskModels
 public import Studies
 
 extension Language: ExpressibleByArgument {}
 extension FigureFormat: ExpressibleByArgument {}
+extension Paper: ExpressibleByArgument {}
 extension FigureName: ExpressibleByArgument {}
 extension ModelFamily: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import Figures
 internal import Foundation
+internal import Rendering
 internal import Reporting
 internal import Studies
 
@@ -25,9 +25,14 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Look of the figures: \(Theme.presets.map(\.name).joined(separator: ", ")).",
-      valueName: "name"))
+      "Look of the figures: \(ThemeChoice.names.joined(separator: ", ")), or a theme file (YAML).",
+      valueName: "name|file"))
   var theme: String?
+
+  @Option(
+    name: [.customLong("resolution"), .customLong("dpi")], parsing: .unconditional,
+    help: ArgumentHelp("Dots an inch of PNG files (default: 300).", valueName: "N"))
+  var resolution: Double = 300
 
   @Option(
     parsing: .unconditional,
@@ -47,11 +52,15 @@ struct CommonOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be a number from 1 to 1024.")
     }
-    if let theme, !Theme.presets.contains(where: { $0.name == theme }) {
-      let names = Theme.presets.map(\.name)
+    guard (20...4800).contains(resolution) else {
+      throw ValidationError("--resolution must be a number from 20 to 4800.")
+    }
+    let names = ThemeChoice.names
+    if let theme, !names.contains(theme), !ThemeChoice.isPath(theme) {
       let hint = Suggestion.hint(for: theme, among: names).map { " (\($0))" } ?? ""
       throw ValidationError(
-        "no theme named '\(theme)'\(hint); the themes are: \(names.joined(separator: ", ")).")
+        "no theme named '\(theme)'\(hint); the themes are: \(names.joined(separator: ", ")); "
+          + "a theme of your own is a file that ends in .yaml.")
     }
   }
 
@@ -79,8 +88,14 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  /// The theme asked for, else the named one, else the default.
-  func theme(orNamed name: String?) -> Theme {
-    Theme.presets.first { $0.name == theme ?? name } ?? .default
+  /// Makes the bytes of figures as asked for.
+  var renderer: FigureRenderer {
+    var renderer = FigureRenderer(
+      metadata: PDFMetadata(creator: "nomograph \(ToolVersion.current)"))
+    renderer.dotsPerInch = resolution
+    return renderer
   }
+
+  /// The theme asked for, else the default.
+  func themeChoice() throws -> ThemeChoice { try theme.map { try ThemeChoice($0) } ?? .default }
 }

@@ -2,7 +2,6 @@ internal import Cohorts
 internal import Diagnostics
 internal import Figures
 internal import Foundation
-internal import Rendering
 internal import Reporting
 internal import RiskModels
 internal import Studies
@@ -18,6 +17,8 @@ struct RunWriter {
   private var formats: [FigureFormat] {
     common.formats.isEmpty ? inputs.study.figures.formats : common.formats
   }
+
+  private var theme: Theme { inputs.theme.theme }
 
   func write(sheets: SheetChoice?) async throws {
     var results = run.results
@@ -44,11 +45,9 @@ struct RunWriter {
   private func draw(_ set: FigureSet, _ results: Results) async throws {
     let languages = results.study.languages
     let main = languages.first ?? .english
-    let theme = common.theme(orNamed: inputs.study.figures.theme)
-    let renderer = FigureRenderer(
-      metadata: PDFMetadata(creator: "nomograph \(ToolVersion.current)"))
+    let renderer = common.renderer
     let jobs = set.figures.flatMap { _, figure in languages.map { (figure, $0) } }
-    let (folder, formats) = (folder, formats)
+    let (folder, formats, theme) = (folder, formats, theme)
     try await Parallel.forEach(jobs, threads: common.threads) { figure, language in
       let style = FigureStyle(
         theme: theme, language: language, isSynthetic: results.study.isSynthetic)
@@ -81,8 +80,7 @@ struct RunWriter {
     var maker = SheetMaker(
       model: run.fitted.riskModel, patients: patients, study: inputs.study)
     maker.isSynthetic = results.study.isSynthetic
-    maker.threads = common.threads
-    if !common.languages.isEmpty { maker.languages = common.languages }
+    maker.adopt(common, theme: theme)
     let rows: [Int] =
       switch choice {
       case .none?: []

@@ -13,6 +13,9 @@ struct SheetMaker: Sendable {
   var languages: [Language]
   var isSynthetic = false
   var threads: Int?
+  var paper: Paper
+  private var theme = Theme.default
+  private var dotsPerInch = 300.0
   private let scale: PointScale?
   private let content: SheetContent
   private let memory = SheetMemory()
@@ -21,7 +24,14 @@ struct SheetMaker: Sendable {
     (self.model, self.patients) = (model, patients)
     scale = PointScale(model)
     languages = study?.sheet.languages ?? [.english]
+    paper = study?.sheet.paper ?? .a4
     content = study.map(SheetContent.init) ?? SheetContent()
+  }
+
+  /// Takes what the command line says; of a theme the colours, for the sizes are those of the paper.
+  mutating func adopt(_ common: CommonOptions, theme: Theme) {
+    (threads, self.theme, dotsPerInch) = (common.threads, theme, common.resolution)
+    if !common.languages.isEmpty { languages = common.languages }
   }
 
   /// All sheets in one PDF, a page a patient and language; laid out side by side, drawn in order.
@@ -55,8 +65,9 @@ struct SheetMaker: Sendable {
     try await Parallel.forEach(jobs, threads: threads) { job in
       for language in languages {
         let suffix = language == languages.first ? "" : ".\(language.rawValue)"
-        let files = try FigureRenderer(metadata: metadata)
-          .files(sheet(job.row), style: style(language), formats: formats)
+        var renderer = FigureRenderer(metadata: metadata)
+        renderer.dotsPerInch = dotsPerInch
+        let files = try renderer.files(sheet(job.row), style: style(language), formats: formats)
         for (format, bytes) in files {
           try folder.write(bytes, to: "\(prefix)\(job.name)\(suffix).\(format.rawValue)")
         }
@@ -65,12 +76,14 @@ struct SheetMaker: Sendable {
   }
 
   private func sheet(_ row: Int) -> RiskSheetFigure {
-    RiskSheetFigure(
+    var sheet = RiskSheetFigure(
       model: model, scale: scale, patient: patients[row], content: content, memory: memory)
+    sheet.paper = paper
+    return sheet
   }
 
   private func style(_ language: Language) -> FigureStyle {
-    FigureStyle(theme: .default, language: language, isSynthetic: isSynthetic)
+    FigureStyle(theme: theme, language: language, isSynthetic: isSynthetic)
   }
 
   private var metadata: PDFMetadata { PDFMetadata(creator: "nomograph \(ToolVersion.current)") }

@@ -27,12 +27,16 @@ import Testing
     for theme in [Theme.default, .singleColumn] {
       for language in Language.allCases {
         let style = FigureStyle(theme: theme, language: language, isSynthetic: true)
-        for figure in figures { expectCleanLayout(of: figure, style, text) }
+        for figure in figures {
+          expectCleanLayout(of: figure, style, text)
+          let missing = try MissingGlyphs(in: figure.scene(style: style, measuring: text))
+          #expect(missing.isEmpty, "\(figure.id): \(missing.characters)")
+        }
       }
     }
   }
 
-  private func expectCleanLayout(
+  func expectCleanLayout(
     of figure: some Figure, _ style: FigureStyle, _ measurer: some TextMeasurer
   ) {
     let scene = figure.scene(style: style, measuring: measurer)
@@ -43,6 +47,8 @@ import Testing
       let string = placed.run.string
       #expect(page.contains(placed.box), "\(name): '\(string)' leaves the page at \(placed.box)")
       #expect(placed.run.font.size >= style.theme.minimumTextSize, "\(name): '\(string)' is small")
+      #expect(
+        !string.contains(#/(^|[^\w.])-[0-9.]/#), "\(name): '\(string)' has a hyphen for a minus")
       for other in texts[(index + 1)...] where placed.box.overlaps(other.box, tolerance: 0.3) {
         Issue.record("\(name): '\(string)' overlaps '\(other.run.string)' at \(placed.box)")
       }

@@ -83,7 +83,7 @@ struct NomogramDrawing {
     case .points, .total: break
     case .predictor: color = nil
     case .risk:
-      color = Palette.blue
+      color = theme.dataColor(0)
       width = theme.axisWidth * 2.2
     }
     var items: [Scene.Item] = []

@@ -86,11 +86,7 @@ struct PatientOverlay {
     return words.risk(risk, interval)
   }
 
-  private func color(_ index: Int) -> Color {
-    // Dark enough for text: vermillion and green of the palette, darkened to 4.5 : 1 on white.
-    let colors = [Color(hex: 0xB34700), Color(hex: 0x00734F), Color(hex: 0x8F3F75)]
-    return colors[index % colors.count]
-  }
+  private func color(_ index: Int) -> Color { theme.textColor(index) }
 
   // MARK: Marks
 

@@ -120,7 +120,7 @@ public struct ShrinkageCurveFigure: Figure {
       dots.append(
         .path(
           .circle(center: panel.point(place, mean), radius: theme.lineWidth * 0.9),
-          fill: Palette.blue, stroke: nil))
+          fill: theme.dataColor(0), stroke: nil))
     }
     let stroke = Stroke(color: Color(hex: 0x9A9A9A), width: theme.axisWidth)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: outline)

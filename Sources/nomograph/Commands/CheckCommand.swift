@@ -25,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     try InputFile.checkStandardInput([study, data])
-    let inputs = try StudyInputs(studyAt: study, dataAt: data)
+    let inputs = try StudyInputs(studyAt: study, dataAt: data, theme: common.theme)
     let patients = try inputs.screen()
     // What the data carry is known, and said, before anybody looks at a fit.
     let size = inputs.study.sampleSize(of: patients.eligible)

@@ -3,7 +3,6 @@ internal import Cohorts
 internal import Diagnostics
 internal import Figures
 internal import Foundation
-internal import Reporting
 internal import RiskModels
 internal import Studies
 
@@ -18,8 +17,13 @@ struct DrawCommand: AsyncParsableCommand {
       Examples:
         nomograph draw nomogram model.json -o nomogram.pdf
         nomograph draw roc results/results.json -o roc.svg --theme single-column
-        nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png
+        nomograph draw nomogram model.json --patient patient.csv -o p017.pdf --language zh-Hans
+        nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png --dpi 600
+        nomograph draw calibration results.json -o calibration.csv
         nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
+
+      With several languages or formats there is a file for each: nomogram.pdf, nomogram.zh-Hans.pdf.
+      A theme of your own is a file of sizes and colours; see the guide "Drawing in your own theme".
       """)
 
   @Argument(help: "The figure.")
@@ -28,8 +32,13 @@ struct DrawCommand: AsyncParsableCommand {
   @Argument(help: "Files to draw from.", completion: .file())
   var inputs: [String]
 
-  @Option(help: "Patients (CSV) to draw over a nomogram.", completion: .file())
+  @Option(
+    help: "A table (CSV) of patients to draw over a nomogram, chosen by --id.", completion: .file())
   var data: String?
+
+  @Option(
+    help: "A table (CSV) of one to three patients to draw over a nomogram.", completion: .file())
+  var patient: String?
 
   @Option(
     name: .customLong("id"), parsing: .unconditionalSingleValue,
@@ -44,25 +53,25 @@ struct DrawCommand: AsyncParsableCommand {
   var held: [String] = []
 
   @Option(
-    name: [.short, .customLong("output")], help: "The file; its extension says pdf, png or svg.")
+    name: [.short, .customLong("output")],
+    help: ArgumentHelp(
+      "The file; its extension says pdf, png or svg, or csv for the numbers that are drawn.",
+      valueName: "file"))
   var output: String?
 
   @OptionGroup(title: "Common options") var common: CommonOptions
 
-  private var format: FigureFormat? {
-    guard let output, output != "-" else { return common.formats.first ?? .svg }
-    return FigureFormat(rawValue: (output as NSString).pathExtension.lowercased())
-  }
-
   func validate() throws {
-    guard format != nil else {
-      throw ValidationError("the output file must end in .pdf, .png or .svg.")
+    _ = try DrawingFiles(output: output, figure: figure.rawValue, common: common)
+    let hasPatients = data != nil || patient != nil
+    guard figure == .nomogram || (!hasPatients && ids.isEmpty) else {
+      throw ValidationError("--patient, --data and --id draw patients over a nomogram only.")
     }
-    guard figure == .nomogram || (data == nil && ids.isEmpty) else {
-      throw ValidationError("--data and --id draw patients over a nomogram only.")
-    }
-    guard held.isEmpty || (figure == .nomogram && data == nil) else {
+    guard held.isEmpty || (figure == .nomogram && !hasPatients) else {
       throw ValidationError("--at belongs to nomograms without patients.")
+    }
+    guard patient == nil || (data == nil && ids.isEmpty) else {
+      throw ValidationError("--patient draws a whole table: --data and --id go without it.")
     }
     guard (data == nil) == ids.isEmpty else {
       throw ValidationError("--data and --id go together: a table, and who of it to draw.")
@@ -71,113 +80,49 @@ struct DrawCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let format = format ?? .svg
+    try InputFile.checkStandardInput(inputs + [data, patient])
+    let choice = try common.themeChoice()
     var options = common.runOptions
     // Only these show what the bootstrap makes.
     if ![.calibration, .decision].contains(figure) { options.replicates = 0 }
     let source = try await DrawingSource(inputs, options: options)
     let figure = try chosen(from: source)
-    let style = FigureStyle(
-      theme: common.theme(orNamed: nil), language: common.languages.first ?? source.language,
-      isSynthetic: source.isSynthetic)
-    let bytes = try FigureRenderer().file(figure, style: style, format: format)
-    let path = output ?? "\(self.figure.rawValue).\(format.rawValue)"
-    try SingleFile.write(bytes, to: path, inputs: inputs)
-    if path != "-" { common.reporter.say("wrote '\(path)'") }
+    let files = try DrawingFiles(output: output, figure: self.figure.rawValue, common: common)
+    let read = inputs + [data, patient, choice.file?.path].compactMap(\.self)
+    for language in common.languages.isEmpty ? [source.language] : common.languages {
+      let style = FigureStyle(
+        theme: common.theme == nil ? source.theme ?? choice.theme : choice.theme,
+        language: language, isSynthetic: source.isSynthetic)
+      for (path, bytes) in try files.contents(figure, style: style, renderer: common.renderer) {
+        try SingleFile.write(bytes, to: path, inputs: read)
+        if path != "-" { common.reporter.say("wrote '\(path)'") }
+      }
+      common.reporter.report(try common.renderer.warnings(on: figure, style: style))
+    }
   }
 
   private func chosen(from source: DrawingSource) throws -> any Figure {
-    if figure == .nomogram, let data, let model = source.model {
-      let table = try DataTable(at: data, for: model)
-      let rows = try PatientChoice(ids: ids).rows(in: table.cohort)
-      let patients = rows.map { table.cohort.values(ofRow: $0) }
+    if figure == .nomogram, let path = data ?? patient, let model = source.model {
+      let patients = try patients(at: path, for: model)
       if let figure = NomogramFigure(model, patients: patients) { return figure }
     }
     if !held.isEmpty, let model = source.model {
       let values = try model.values(written: held)
       if let figure = NomogramFigure(model, options: .init(held: values)) { return figure }
     }
-    guard let figure = source.figure(figure) else {
-      throw CommandFailure.usage(
-        "these files hold nothing to draw '\(figure.rawValue)' from",
-        hints: ["they allow: \(source.available.map(\.rawValue).joined(separator: ", "))"])
-    }
+    guard let figure = source.figure(figure) else { throw source.lack(of: figure) }
     return figure
   }
-}
 
-/// Model and results to draw from, whatever files they come in.
-struct DrawingSource {
-  private(set) var model: RiskModel?
-  private(set) var results: Results?
-
-  init(_ paths: [String], options: RunOptions) async throws {
-    for path in paths {
-      if ["yaml", "yml"].contains((path as NSString).pathExtension.lowercased()) {
-        let run = try await StudyInputs(studyAt: path).run(options)
-        (model, results) = (run.fitted.riskModel, run.results)
-        continue
-      }
-      let bytes = try InputFile.bytes(at: path)
-      if Self.isResults(bytes) {
-        results = try Results(json: bytes, file: path)
-      } else {
-        model = try InputFile.model(from: bytes, at: path)
-      }
+  /// The patients to draw, by their identifiers or all of a small table.
+  private func patients(at path: String, for model: RiskModel) throws -> [PatientValues] {
+    let table = try DataTable(at: path, for: model)
+    let rows = try PatientChoice(ids: ids).rows(in: table.cohort)
+    guard (1...3).contains(rows.count) else {
+      throw CommandFailure.usage(
+        "'\(path)' holds \(rows.count) patients, and a nomogram shows one to three",
+        hints: ["choose them: --data \(path) --id ID"])
     }
-  }
-
-  private static func isResults(_ bytes: Data) -> Bool {
-    struct Header: Decodable { var format: String? }
-    let header = try? FileCoding.decoder().decode(Header.self, from: bytes)
-    return header?.format?.hasPrefix("nomograph-results/") ?? false
-  }
-
-  var isSynthetic: Bool { results?.study.isSynthetic ?? model?.isSynthetic ?? false }
-  var language: Language { results?.study.languages.first ?? .english }
-
-  var available: [FigureName] { FigureName.allCases.filter { figure($0) != nil } }
-
-  func figure(_ name: FigureName) -> (any Figure)? {
-    if let results {
-      return FigureSet(results: results, model: model, names: [name]).figures.first?.figure
-    }
-    guard let model else { return nil }
-    switch name {
-    case .nomogram: return NomogramFigure(model)
-    case .forest: return ForestFigure.effects(of: model)
-    default: return nil
-    }
-  }
-}
-
-extension RiskModel {
-  /// Values written as 'age=55', checked against the model's predictors.
-  fileprivate func values(written: [String]) throws -> PatientValues {
-    var values: PatientValues = [:]
-    for text in written {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      let names = design.predictors.map(\.variable.name)
-      guard parts.count == 2, let predictor = design[parts[0]] else {
-        throw CommandFailure.usage(
-          "--at '\(text)' names no predictor of the model",
-          hints: [
-            Suggestion.hint(for: parts.first ?? "", among: names),
-            "write --at VARIABLE=VALUE; the predictors are: \(names.joined(separator: ", "))",
-          ].compactMap(\.self))
-      }
-      let codes = predictor.variable.levels.map(\.code)
-      let number = Double(parts[1]).flatMap { $0.isFinite ? $0 : nil }
-      guard codes.isEmpty ? number != nil : codes.contains(parts[1]) else {
-        throw CommandFailure.usage(
-          "'\(parts[1])' is no value of '\(parts[0])'",
-          hints: [
-            codes.isEmpty
-              ? "a number is needed" : "its levels are: \(codes.joined(separator: ", "))"
-          ])
-      }
-      values[parts[0]] = codes.isEmpty ? .number(number ?? 0) : .level(parts[1])
-    }
-    return values
+    return rows.map { table.cohort.values(ofRow: $0) }
   }
 }

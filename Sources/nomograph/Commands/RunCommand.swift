@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
     ProgressLine.shared.enable(unless: common.quiet || common.json)
     let templateSet = try templates.map { try TemplateSet(folder: $0) } ?? TemplateSet()
     try InputFile.checkStandardInput([study, data])
-    let inputs = try StudyInputs(studyAt: study, dataAt: data)
+    let inputs = try StudyInputs(studyAt: study, dataAt: data, theme: common.theme)
     let folder = try OutputFolder(
       at: output, force: common.force, inputs: inputs.all.map(\.path))
     var options = common.runOptions

@@ -32,18 +32,18 @@ struct ScreenCommand: AsyncParsableCommand {
 
   func run() async throws {
     try InputFile.checkStandardInput([study, data])
-    let inputs = try StudyInputs(studyAt: study, dataAt: data)
+    let inputs = try StudyInputs(studyAt: study, dataAt: data, theme: common.theme)
     let folder = try OutputFolder(at: output, force: common.force, inputs: inputs.all.map(\.path))
     let patients = try inputs.screen()
     let attrition = patients.eligible.attrition
     let figure = FlowDiagramFigure(attrition: attrition)
     let settings = inputs.study.figures
     let style = FigureStyle(
-      theme: common.theme(orNamed: settings.theme),
+      theme: inputs.theme.theme,
       language: common.languages.first ?? inputs.study.report.languages[0],
       isSynthetic: patients.screened.isSynthetic)
     let formats = common.formats.isEmpty ? settings.formats : common.formats
-    for (format, bytes) in try FigureRenderer().files(figure, style: style, formats: formats) {
+    for (format, bytes) in try common.renderer.files(figure, style: style, formats: formats) {
       try folder.write(bytes, to: "figures/flow.\(format.rawValue)")
     }
     try folder.write(Data(figure.table().csv.utf8), to: "figures/flow.csv")

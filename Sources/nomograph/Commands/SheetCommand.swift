@@ -10,13 +10,14 @@ internal import Studies
 /// `nomograph sheet`: per-patient risk sheets.
 struct SheetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sheet", abstract: "Write risk sheets: one A4 page a patient.",
+    commandName: "sheet", abstract: "Write risk sheets: one page a patient.",
     discussion: """
       Examples:
         nomograph sheet model.json --data patients.csv --id P017 --id P021
         nomograph sheet model.json --data patients.csv --all --study study.yaml
         nomograph sheet model.json --data patients.csv --all --combined sheets.pdf
 
+      Of a theme, sheets take the colours: their sizes are those of the paper.
       --study takes the wording of the sheets and the eligibility criteria from a study file.
       """)
 
@@ -36,6 +37,12 @@ struct SheetCommand: AsyncParsableCommand {
 
   @Option(help: "A study file with the wording of the sheets.", completion: .file())
   var study: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Paper: \(Paper.allCases.map(\.rawValue).joined(separator: " or ")) (default: the study's, else a4).",
+      valueName: "size"))
+  var paper: Paper?
 
   @Option(help: ArgumentHelp("One PDF with all sheets, instead of a folder.", valueName: "file"))
   var combined: String?
@@ -63,9 +70,10 @@ struct SheetCommand: AsyncParsableCommand {
     let rows = try PatientChoice(ids: ids).rows(in: patients.cohort)
     let count = rows.count == 1 ? "1 sheet" : "\(rows.count) sheets"
     var maker = SheetMaker(model: riskModel, patients: patients, study: study)
-    if !common.languages.isEmpty { maker.languages = common.languages }
+    let theme = try common.themeChoice()
+    maker.adopt(common, theme: theme.theme)
+    maker.paper = paper ?? maker.paper
     maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
-    maker.threads = common.threads
     if let combined {
       try await SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
       return common.reporter.say("wrote '\(combined)': \(count)")
@@ -73,13 +81,15 @@ struct SheetCommand: AsyncParsableCommand {
     let folder = try OutputFolder(
       at: output, force: common.force, inputs: [model, data] + (self.study.map { [$0] } ?? []))
     try await maker.write(rows, to: folder, below: "", formats: common.formats)
+    let inputs = [
+      InputBytes(path: model, bytes: modelBytes), InputBytes(path: data, bytes: patients.bytes),
+    ]
     try folder.writeManifest(
       Provenance(
         toolVersion: ToolVersion.current,
-        inputs: [
-          .init(name: (model as NSString).lastPathComponent, contents: modelBytes),
-          .init(name: (data as NSString).lastPathComponent, contents: patients.bytes),
-        ], seed: common.seed ?? 1, date: CommonOptions.date))
+        inputs: (inputs + [theme.file].compactMap(\.self)).map {
+          .init(name: $0.name, contents: $0.bytes)
+        }, seed: common.seed ?? 1, date: CommonOptions.date))
     try folder.commit()
     common.reporter.say("wrote '\(output)': \(count)")
   }
