@@ -50,6 +50,7 @@ format: ## bring every Swift file into style
 samples: build ## rebuild everything under output-samples/
 	@for sample in $(SAMPLES); do Scripts/rebuild-sample $(TOOL) output-samples/$$sample || exit 1; done
 	@Scripts/rebuild-published $(TOOL) output-samples/published
+	@Scripts/rebuild-gallery $(TOOL) output-samples/gallery
 
 samples-check: samples ## fail if the committed samples are stale
 	Scripts/check-samples
