@@ -44,6 +44,10 @@ public struct Results: Sendable, Hashable, Codable {
   public var thresholds: [ThresholdPerformance]?
   /// Models with times: all of this at every horizon; what stands above is that of the longest.
   public var horizons: [HorizonValidation]?
+  /// Tests of calibration, which are of little use alone; `nil` for models of times to an event.
+  public var calibrationTests: [CalibrationTest]?
+  /// The model in parts of the patients: a table a variable, horizon and set of patients.
+  public var subgroups: [SubgroupTable]?
   /// What the model does in other patients than its own.
   public var external: ExternalValidation?
   /// The sample size by Riley's criteria.

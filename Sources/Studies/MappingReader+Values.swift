@@ -156,6 +156,23 @@ extension MappingReader {
     return sequence.map { MappingReader($0, name: name, file: location.file, log: log) }
   }
 
+  /// One item of a list that holds texts and mappings.
+  package enum TextOrSection {
+    case text(Located<String>)
+    case section(MappingReader)
+  }
+
+  /// A list of texts and mappings; a single one counts as a list of one.
+  package mutating func textsOrSections(_ key: String, each name: String) -> [TextOrSection] {
+    guard let node = node(key) else { return [] }
+    return items(of: node).compactMap { item in
+      if case .mapping = item {
+        return .section(MappingReader(item, name: name, file: location.file, log: log))
+      }
+      return scalar(item, key: key, expected: "a list of names").map(TextOrSection.text)
+    }
+  }
+
   /// The scalar of a node as written, whatever YAML would make of it: `No` stays "No".
   package func scalar(_ node: Node, key: String, expected: String) -> Located<String>? {
     guard let scalar = node.scalar else {

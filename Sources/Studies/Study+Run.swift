@@ -111,12 +111,17 @@ extension Study {
 
   /// How the model is validated under these options.
   public func validationPlan(_ options: RunOptions = RunOptions()) -> ValidationPlan {
-    ValidationPlan(
+    var plan = ValidationPlan(
       replicates: options.resamples?.count ?? options.replicates
         ?? validation.bootstrapReplicates,
       seed: options.seed ?? validation.seed, threads: options.threads,
       thresholds: validation.thresholds, decisionThresholds: validation.thresholdRange,
       byCentre: validation.internalExternalBy != nil, resamples: options.resamples)
+    plan.subgroups = validation.subgroups
+    if let smallest = report.smallestCell, smallest > 0 {
+      (plan.smallestSubgroup, plan.suppressesSmallCounts) = (smallest, true)
+    }
+    return plan
   }
 
   /// A cohort with the study's word on whether it is synthetic.

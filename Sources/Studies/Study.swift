@@ -2,6 +2,7 @@ public import Cohorts
 public import Diagnostics
 public import Figures
 public import RiskModels
+public import Validation
 
 /// A study as it will be run: names looked up, rules and formula understood, defaults filled in.
 public struct Study: Sendable {
@@ -86,6 +87,8 @@ public struct Study: Sendable {
     public var thresholdRange: ClosedRange<Double>
     /// Other patients to validate in.
     public var external: External?
+    /// What patients are parted by to judge the model in each part.
+    public var subgroups: [Subgrouping] = []
 
     /// Other patients to validate in.
     public struct External: Sendable, Hashable {

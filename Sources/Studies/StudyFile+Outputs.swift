@@ -13,6 +13,7 @@ extension StudyFile {
     result.thresholds = reader.numbers("thresholds")
     result.thresholdRationale = reader.localized("threshold_rationale")
     result.thresholdRange = reader.range("threshold_range")
+    result.subgroups = subgroups(&reader)
     if var external = reader.section("external") {
       result.external = ExternalEntry(
         file: external.require(external.text("file"), "file"), label: external.localized("label"))
@@ -20,6 +21,20 @@ extension StudyFile {
     }
     reader.finish()
     return result
+  }
+
+  /// A list of variables, those of numbers as mappings with their cuts.
+  private static func subgroups(_ reader: inout MappingReader) -> [SubgroupEntry] {
+    reader.textsOrSections("subgroups", each: "a subgroup").compactMap { item in
+      switch item {
+      case .text(let name): return SubgroupEntry(variable: name)
+      case .section(var section):
+        let name = section.require(section.text("variable"), "variable")
+        let cuts = section.numbers("cuts")
+        section.finish()
+        return name.map { SubgroupEntry(variable: $0, cuts: cuts) }
+      }
+    }
   }
 
   static func figures(_ reader: inout MappingReader) -> FigureSection {

@@ -145,6 +145,12 @@ package struct StudyFile {
     package var thresholdRationale: Located<LocalizedText>?
     package var thresholdRange: Located<ClosedRange<Double>>?
     package var external: ExternalEntry?
+    package var subgroups: [SubgroupEntry] = []
+  }
+
+  package struct SubgroupEntry {
+    package var variable: Located<String>
+    package var cuts: [Located<Double>]?
   }
 
   package struct ExternalEntry {

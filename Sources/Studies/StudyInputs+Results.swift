@@ -31,6 +31,10 @@ extension StudyInputs {
     results.riskDistribution = validation.riskDistribution
     results.thresholds = validation.thresholds
     results.horizons = validation.horizons?.map { $0.joining(external) }
+    let tests = (validation.calibrationTests ?? []) + (external?.calibrationTests ?? [])
+    results.calibrationTests = tests.isEmpty ? nil : tests
+    let subgroups = (validation.subgroups ?? []) + (external?.subgroups ?? [])
+    results.subgroups = subgroups.isEmpty ? nil : subgroups.map(study.named)
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }

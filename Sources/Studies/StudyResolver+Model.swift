@@ -126,6 +126,6 @@ extension StudyResolver {
         entry.file.map {
           .init(file: $0.value, label: entry.label?.value ?? LocalizedText($0.value))
         }
-      })
+      }, subgroups: subgroups(centre: centre))
   }
 }

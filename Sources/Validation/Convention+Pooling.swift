@@ -6,13 +6,14 @@ extension Convention {
     [
       Convention(
         "by_centre_pooled",
-        "C and the AUC at a horizon on the logit scale, O/E on the log scale, slope and intercept as they are, each with the standard error of its own interval; variance between centres by restricted likelihood; Hartung–Knapp interval and prediction interval with Student's t, centres − 1 degrees of freedom; a centre without an estimate or standard error is left out of that index",
-        "C 与时点 AUC 在 logit 尺度、O/E 在对数尺度、斜率与截距按原尺度合并，标准误与各自置信区间相同；中心间方差用限制性最大似然估计；Hartung–Knapp 置信区间及预测区间采用 t 分布，自由度为中心数 − 1；缺少估计值或标准误的中心不参与该指标的合并",
+        "C and the AUC at a horizon on the logit scale, O/E on the log scale, slope and intercept as they are, each with the standard error of its own interval; variance between centres by restricted likelihood; Hartung–Knapp interval whose scatter counts at least 1 (ad hoc correction: without it, centres that happen to agree make an interval of almost no width), and prediction interval with Student's t, centres − 1 degrees of freedom; a centre without an estimate or standard error is left out of that index",
+        "C 与时点 AUC 在 logit 尺度、O/E 在对数尺度、斜率与截距按原尺度合并，标准误与各自置信区间相同；中心间方差用限制性最大似然估计；Hartung–Knapp 置信区间（离散系数至少取 1，即 ad hoc 校正：否则中心恰好相近时区间几乎没有宽度）及预测区间采用 t 分布，自由度为中心数 − 1；缺少估计值或标准误的中心不参与该指标的合并",
         matches: LocalizedText(
           english:
-            "metafor::rma(method = \"REML\", test = \"knha\"), predict.rma; Higgins' prediction interval has centres − 2 degrees of freedom",
+            "metafor::rma(method = \"REML\", test = \"adhoc\"), predict.rma; test = \"knha\" has no lower bound; Higgins' prediction interval has centres − 2 degrees of freedom",
           simplifiedChinese:
-            "metafor::rma(method = \"REML\", test = \"knha\")、predict.rma；Higgins 预测区间的自由度为中心数 − 2")
+            "metafor::rma(method = \"REML\", test = \"adhoc\")、predict.rma；test = \"knha\" 无下限；Higgins 预测区间的自由度为中心数 − 2"
+        )
       )
     ]
   }
@@ -38,7 +39,10 @@ extension Convention {
   }
 
   /// The conventions of instability and subgroups.
-  public static var stability: [Convention] {
+  public static var stability: [Convention] { instability + subgroups }
+
+  /// The conventions of instability.
+  public static var instability: [Convention] {
     [
       Convention(
         "instability",
@@ -47,12 +51,23 @@ extension Convention {
         matches: LocalizedText(
           english:
             "Riley & Collins, Biom J 2023;65:2200302; pminternal smooths over patients instead",
-          simplifiedChinese: "Riley 与 Collins, Biom J 2023;65:2200302；pminternal 改为对患者作平滑")),
+          simplifiedChinese: "Riley 与 Collins, Biom J 2023;65:2200302；pminternal 改为对患者作平滑"))
+    ]
+  }
+
+  /// The conventions of subgroups.
+  public static var subgroups: [Convention] {
+    [
       Convention(
         "subgroups",
-        "parts with fewer than the minimum number of patients, events or non-events are withheld altogether; differences from the largest part: C by unpaired DeLong, shares with Newcombe's interval",
-        "患者、事件或非事件数低于下限的亚组全部不予显示；与最大亚组比较：C 采用非配对 DeLong 法，比例之差采用 Newcombe 区间",
-        matches: "pROC::roc.test, DescTools::BinomDiffCI(method = \"score\")"),
+        "apparent or external, never corrected for optimism; parts with fewer than the minimum number of patients with or without the event (with times: known by the horizon) are not judged; bands of numbers closed on the left; differences from the largest part: C by unpaired DeLong, AUC at a horizon, intercept and slope normal with independent errors, shares with Newcombe's interval from the limits of each share; no correction for many comparisons",
+        "为表观或外部表现，未经乐观偏差校正；发生或未发生事件的患者数（有时间者指时间点前已知者）低于下限的亚组不作评价；数值分段左闭；与最大亚组比较：C 采用非配对 DeLong 法，时间点 AUC、截距与斜率按误差独立取正态区间，比例之差由各自区间界限按 Newcombe 法合成；未作多重比较校正",
+        matches: LocalizedText(
+          english:
+            "pROC::roc.test, DescTools::BinomDiffCI(method = \"score\"); scikit-learn and fairlearn give the shares without intervals",
+          simplifiedChinese:
+            "pROC::roc.test、DescTools::BinomDiffCI(method = \"score\")；scikit-learn 与 fairlearn 仅给出比例，无区间"
+        ))
     ]
   }
 }

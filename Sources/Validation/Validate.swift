@@ -30,17 +30,26 @@ public func validate(
   }
   let patients = cohort.selecting(rows: data.rows)
   // A selection chooses anew among all candidates, not among those that the model kept.
+  let parts = try plan.subgroupParts(
+    of: patients, labelled: model.design.predictors.map(\.variable))
   let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
   if let followUp = data.followUp {
-    return try await ValidationResult.internalFollowed(
-      try FollowedPredictions(model, of: patients, followUp),
-      Refitting(followed: candidates, cohort: patients, spec: spec, model, plan),
+    let predictions = try FollowedPredictions(model, of: patients, followUp)
+    let subgroups = try SubgroupTable.tables(parts, predictions, .development, following: plan)
+    var result = try await ValidationResult.internalFollowed(
+      predictions, Refitting(followed: candidates, cohort: patients, spec: spec, model, plan),
       centres: patients.centres, leftOut: cohort.rowCount - data.patientCount, following: plan,
       progress: progress)
+    result.add(subgroups)
+    return result
   }
   let ranked = try RankedRisks(
     linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
+  let risks = model.linearPredictors(of: data.predictors).map { inverseLogit($0).p }
+  let subgroups = try SubgroupTable.tables(
+    parts, risks: risks, outcomes: data.outcomes, .development, following: plan)
   var result = ValidationResult(ranked, following: plan)
+  result.calibrationTests = try CalibrationTest.inDevelopment(ranked, risks: risks, data, model)
   let refitting = Refitting(
     candidates, cohort: patients, spec: spec, start: model.coefficients,
     keepsKnots: plan.keepsKnots)
@@ -59,6 +68,7 @@ public func validate(
   result.patientsLeftOut = cohort.rowCount - data.patientCount
   result.conventions = Convention.list(for: plan, isExternal: false)
   if result.performance.byCentrePooled != nil { result.conventions += Convention.centrePooling }
+  result.add(subgroups)
   return result
 }
 
@@ -84,16 +94,27 @@ public func validate(
   let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }
   let patients = cohort.selecting(rows: rows)
+  let leftOut = cohort.rowCount - rows.count
+  let parts = try plan.subgroupParts(
+    of: patients, labelled: model.design.predictors.map(\.variable))
   if let followUp = try outcome.followUp(of: rows) {
-    return try await ValidationResult.externalFollowed(
-      try FollowedPredictions(model, of: patients, followUp),
-      leftOut: cohort.rowCount - rows.count, following: plan, progress: progress)
+    let predictions = try FollowedPredictions(model, of: patients, followUp)
+    let subgroups = try SubgroupTable.tables(parts, predictions, .external, following: plan)
+    var result = try await ValidationResult.externalFollowed(
+      predictions, leftOut: leftOut, following: plan, progress: progress)
+    result.add(subgroups)
+    return result
   }
-  let ranked = try RankedRisks(
-    linearPredictors: try model.linearPredictors(for: patients),
-    outcomes: rows.map(outcome.isEvent))
-  return try await ValidationResult.external(
-    ranked, leftOut: cohort.rowCount - rows.count, following: plan, progress: progress)
+  let linear = try model.linearPredictors(for: patients)
+  let outcomes = rows.map(outcome.isEvent)
+  let ranked = try RankedRisks(linearPredictors: linear, outcomes: outcomes)
+  let subgroups = try SubgroupTable.tables(
+    parts, risks: linear.map { inverseLogit($0).p }, outcomes: outcomes, .external,
+    following: plan)
+  var result = try await ValidationResult.external(
+    ranked, leftOut: leftOut, following: plan, progress: progress)
+  result.add(subgroups)
+  return result
 }
 
 /// Validates risks from anywhere in patients whose outcome is known.
@@ -117,6 +138,13 @@ public func validate(
 }
 
 extension ValidationResult {
+  /// Takes subgroups with their conventions.
+  fileprivate mutating func add(_ tables: [SubgroupTable]) {
+    guard !tables.isEmpty else { return }
+    subgroups = tables
+    conventions += Convention.subgroups
+  }
+
   /// Curves, distribution and thresholds of predictions, without performance.
   fileprivate init(_ ranked: RankedRisks, following plan: ValidationPlan) {
     self.init(
@@ -175,6 +203,7 @@ extension ValidationResult {
       (result.decisionCurve.lower, result.decisionCurve.upper) = (band.lower, band.upper)
     }
     result.performance.external = performance
+    result.calibrationTests = CalibrationTest.elsewhere(ranked)
     result.patientsLeftOut = leftOut
     result.conventions = Convention.list(for: plan, isExternal: true)
     return result

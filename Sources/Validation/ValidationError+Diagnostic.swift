@@ -49,6 +49,7 @@ extension ValidationError: DiagnosableError {
       "resample \(replicate) has \(length) rows for \(rowCount) patients"
     case .badResample(let replicate, _, let rowCount, let row?):
       "resample \(replicate) names row \(row), but rows go from 1 to \(rowCount)"
+    case .badSubgroups(let name, let fault): fault.message(name)
     case .everyReplicateFailed(let count, let reason):
       "none of the \(count) bootstrap replicates could be fitted; most often: \(reason)"
     }
@@ -65,8 +66,37 @@ extension ValidationError: DiagnosableError {
     case .horizonBeyondFollowUp:
       ["validate at an earlier horizon, which these patients have been followed to"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
+    case .badSubgroups(let name, let fault): fault.hints(name)
     case .badDecisionThresholds: ["a range such as 0.01 to 0.5 in steps of 0.01"]
     default: []
+    }
+  }
+}
+
+extension ValidationError.SubgroupFault {
+  fileprivate func message(_ name: String) -> String {
+    switch self {
+    case .noColumn: "no column named '\(name)' for subgroups"
+    case .needsCuts: "the subgroups of '\(name)' need cuts: it holds many different numbers"
+    case .noNumbers: "the subgroups of '\(name)' have cuts, but it holds no numbers"
+    case .unusable: "'\(name)' holds dates or free text and makes no subgroups"
+    case .tooMany(let count):
+      "'\(name)' has \(count) different values, too many for subgroups (at most \(Subgrouping.mostParts))"
+    }
+  }
+
+  fileprivate func hints(_ name: String) -> [String] {
+    switch self {
+    case .noColumn(let closest, let known):
+      (closest.map { ["did you mean '\($0)'?"] } ?? [])
+        + ["the columns are: " + known.joined(separator: ", ")]
+    case .needsCuts:
+      [
+        "in a study file: {variable: \(name), cuts: [65, 75]}",
+        "on the command line: --subgroup \(name):65,75",
+      ]
+    case .noNumbers: ["leave the cuts out: every value is a subgroup"]
+    case .unusable, .tooMany: []
     }
   }
 }

@@ -40,6 +40,22 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badCount(String, Int)
   /// A resample of the wrong length or with a row that does not exist; both count from 1.
   case badResample(Int, length: Int, rowCount: Int, badRow: Int?)
+  /// Patients cannot be parted by a column.
+  case badSubgroups(String, SubgroupFault)
   /// No replicate could be fitted.
   case everyReplicateFailed(count: Int, mostFrequent: String)
+
+  /// Why patients cannot be parted by a column.
+  public enum SubgroupFault: Sendable, Hashable {
+    /// There is no such column.
+    case noColumn(closest: String?, known: [String])
+    /// It holds many different numbers, and nobody said where bands begin.
+    case needsCuts
+    /// There are cuts, but no numbers.
+    case noNumbers
+    /// It holds dates or free text.
+    case unusable
+    /// It has more parts than a table can show.
+    case tooMany(Int)
+  }
 }

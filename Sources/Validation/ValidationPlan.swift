@@ -36,6 +36,12 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   public var keepsKnots: Bool
   /// Explicit resamples, one a replicate, row numbers counted from 1; they replace `replicates` and `seed`.
   public var resamples: [[Int]]?
+  /// What patients are parted by to judge the model in each part.
+  public var subgroups: [Subgrouping] = []
+  /// The fewest patients with and without the event of a part that is judged.
+  public var smallestSubgroup = 5
+  /// Whether the counts of smaller parts are kept back.
+  public var suppressesSmallCounts = false
 
   /// Creates a plan; the defaults are those of the tool.
   public init(
@@ -86,6 +92,7 @@ extension ValidationPlan {
     guard (2...10_000).contains(calibrationPoints) else {
       throw .badCount("the number of points of the calibration curve", calibrationPoints)
     }
+    guard smallestSubgroup > 0 else { throw .badCount("the minimum cell size", smallestSubgroup) }
     if let threads, threads < 1 { throw .badCount("the number of threads", threads) }
   }
 }

@@ -20,6 +20,10 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var horizon: Double?
   /// The same at every horizon, rising; `nil` for outcomes without times.
   public var horizons: [HorizonValidation]?
+  /// Tests of calibration; `nil` for outcomes with times.
+  public var calibrationTests: [CalibrationTest]?
+  /// The model in parts of the patients, a table a variable and horizon; `nil` if none was asked for.
+  public var subgroups: [SubgroupTable]?
 
   /// Creates it from its parts.
   public init(

@@ -83,6 +83,23 @@ import Testing
     #expect(outcome.errors.contains("1 of 7 patients are left out"))
   }
 
+  @Test func validateJudgesSubgroups() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml", "-o", "model.json")
+    let outcome = try tool.run(
+      "validate", "model.json", "--data", "cohort.csv", "--subgroup", "sex", "--subgroup", "age:60")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let text = try tool.text("validation.json")
+    #expect(text.contains("\"subgroups\"") && text.contains("\"<60\""))
+    let unknown = try tool.run(
+      "validate", "model.json", "--data", "cohort.csv", "--subgroup", "sec")
+    #expect(unknown.code == 65 && unknown.errors.contains("did you mean 'sex'?"))
+    let bad = try tool.run(
+      "validate", "model.json", "--data", "cohort.csv", "--subgroup", "age:old")
+    #expect(bad.code == 64)
+  }
+
   @Test func theChainOfSmallCommandsAgreesWithTheRun() throws {
     let tool = try Tool()
     try tool.makeStudy()

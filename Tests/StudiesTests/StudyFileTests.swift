@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import RiskModels
 import Testing
+import Validation
 
 @testable import Studies
 
@@ -37,6 +38,23 @@ import Testing
     #expect(study.validation.bootstrapReplicates == 1000)
     #expect(study.report.languages == [.english])
     #expect(study.figures.formats == [.pdf, .png, .svg])
+  }
+
+  @Test func readsSubgroups() throws {
+    let text =
+      Self.minimal + "\nvalidation:\n  subgroups: [sex, {variable: age, cuts: [75, 65]}]\n"
+    let study = try Study(parsing: text, file: "study.yaml")
+    #expect(study.validation.subgroups.map(\.variable) == ["sex", "age"])
+    #expect(study.validation.subgroups.map(\.cuts) == [[], [65, 75]])
+  }
+
+  @Test(arguments: [
+    ("[sec]", "sec"), ("[sex, sex]", "sex"), ("[{variable: sex, cuts: [1]}]", "no number"),
+    ("[{cuts: [1]}]", "variable"), ("[{variable: age, cuts: []}]", "cuts"),
+  ])
+  func refusesSubgroupsWithoutSense(entry: String, message: String) throws {
+    let found = try problems(Self.minimal + "\nvalidation: {subgroups: \(entry)}\n")
+    #expect(found.count == 1 && "\(found[0].fact)".contains(message))
   }
 
   @Test func readsWhatSheetsSay() throws {

@@ -34,6 +34,27 @@ struct CentrePoolingTests {
     #expect(fixed.iSquared == 50)
   }
 
+  /// Two centres with 1 and 1.0001: scatter 5e-9 on 1 degree of freedom, so the interval all but vanishes; at least 1 it is
+  /// t × √½.
+  @Test func adHocCorrection() throws {
+    func model(_ inference: RandomEffects.Inference) throws -> RandomEffects {
+      try #require(
+        RandomEffects(estimates: [1, 1.0001], standardErrors: [1, 1], inference: inference))
+    }
+    let plain = try model(.hartungKnapp)
+    let corrected = try model(.hartungKnappAdHoc)
+    #expect(plain.upper - plain.lower < 0.002)
+    #expect(corrected.standardError.agrees(with: 0.5.squareRoot(), within: 1e-12))
+    #expect(
+      (corrected.upper - corrected.estimate).agrees(
+        with: 12.706204736174698 * 0.5.squareRoot(), within: 1e-8))
+    let spread = try #require(
+      RandomEffects(
+        estimates: [0, 9], standardErrors: [1, 1], heterogeneity: .fixed,
+        inference: .hartungKnappAdHoc))
+    #expect(spread.standardError.agrees(with: 4.5, within: 1e-9))
+  }
+
   @Test func whatCannotBePooled() {
     #expect(RandomEffects(estimates: [1], standardErrors: [1]) == nil)
     #expect(RandomEffects(estimates: [1, 2], standardErrors: [1, 0]) == nil)

@@ -65,7 +65,7 @@ struct ReportBuilder {
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
-      ] + centres.tables.map(Block.table) + otherFigures)
+      ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
   }
 
   /// Figures that no section names.
@@ -103,7 +103,15 @@ struct ReportBuilder {
         performance.thresholds(
           external.thresholds, id: "external_thresholds", title: "table_external_thresholds"
         ).map(Block.table)
-      ])
+      ] + subgroups(.external))
+  }
+
+  /// Models validated alone have their subgroups beside their performance.
+  private func subgroups(_ patients: SubgroupTable.Patients) -> [Block?] {
+    let isAlone = results.external == nil
+    let tables = SubgroupReport(results: results, words: words)
+    let chosen = patients == .development && isAlone ? tables.all : tables.of(patients)
+    return chosen.map(Block.table)
   }
 
   private func externalSummary(_ external: ExternalValidation) -> String {
@@ -133,7 +141,9 @@ struct ReportBuilder {
     let text = MethodsText(results: results, words: words).paragraphs.flatMap {
       [Block.heading($0.heading), .paragraph($0.text)]
     }
-    return section("methods", text + [performance.conventions.map(Block.table)])
+    let tests = CalibrationTestTable(results: results, words: words).table
+    return section(
+      "methods", text + [tests.map(Block.table), performance.conventions.map(Block.table)])
   }
 
   private var limitationSection: ReportSection {

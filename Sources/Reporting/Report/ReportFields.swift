@@ -70,7 +70,9 @@ package enum ReportFields {
   /// Tables that templates may place one by one.
   package static let tableNames = [
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "points",
-    "performance", "horizons", "thresholds", "centre_performance", "centre_errors",
+    "performance", "horizons", "thresholds", "subgroups", "subgroup_thresholds",
+    "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
+    "calibration_tests",
     "external_performance",
     "external_thresholds", "sensitivity", "sensitivity_coefficients", "conventions", "checklist",
     "inputs",

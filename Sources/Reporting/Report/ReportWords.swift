@@ -1,5 +1,6 @@
 package import Diagnostics
 internal import Statistics
+internal import Validation
 
 /// The words and the number style of a report in one language.
 package struct ReportWords: Sendable {
@@ -52,6 +53,17 @@ package struct ReportWords: Sendable {
         "share": numbers.percent(share), "lower": numbers.percent(lower),
         "upper": numbers.percent(upper),
       ])
+  }
+
+  /// A share with its interval in whole per cent: "72% (61 to 81)".
+  func share(_ value: Interval?) -> String {
+    guard let value, let estimate = value.estimate else { return numbers.undefined }
+    let text = numbers.percent(estimate, decimals: 0)
+    guard let lower = value.lower, let upper = value.upper else { return text }
+    let limits =
+      numbers.fixed(lower * 100, decimals: 0) + numbers.intervalJoiner
+      + numbers.fixed(upper * 100, decimals: 0)
+    return "\(text) (\(limits))"
   }
 
   /// "24 months", "24个月".

@@ -144,17 +144,7 @@ struct PerformanceTables {
       row.sensitivity, row.specificity, row.positivePredictiveValue, row.negativePredictiveValue,
     ]
     return ReportTable.Row(
-      words.percent(row.threshold), [words.share(positives, of: all)] + cells.map(share))
-  }
-
-  private func share(_ value: Interval) -> String {
-    guard let estimate = value.estimate else { return words.numbers.undefined }
-    let text = words.numbers.percent(estimate, decimals: 0)
-    guard let lower = value.lower, let upper = value.upper else { return text }
-    let limits =
-      words.numbers.fixed(lower * 100, decimals: 0) + words.numbers.intervalJoiner
-      + words.numbers.fixed(upper * 100, decimals: 0)
-    return "\(text) (\(limits))"
+      words.percent(row.threshold), [words.share(positives, of: all)] + cells.map(words.share))
   }
 
   var conventions: ReportTable? {

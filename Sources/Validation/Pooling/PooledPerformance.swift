@@ -5,11 +5,12 @@ public import Statistics
 /// The performance of leave-one-centre-out, pooled over centres.
 ///
 /// Every index is pooled on its own scale (C on the logit, O/E on the log, slope and intercept as they
-/// are) with between-centre variance by restricted likelihood and Hartung–Knapp intervals, and
+/// are) with between-centre variance by restricted likelihood and Hartung–Knapp intervals, never narrower
+/// than chance alone would make them (ad hoc correction), and
 /// transformed back. The prediction interval is what to expect in a new centre.
 ///
 /// - Source: Debray, BMJ 2017;356:i6460; Riley, BMJ 2016;353:i3140. Matches `metafor::rma(method =
-///   "REML", test = "knha")`.
+///   "REML", test = "adhoc")`.
 public struct PooledPerformance: Sendable, Hashable, Codable {
   /// One index pooled over the centres where it is defined.
   public struct Index: Sendable, Hashable, Codable {
@@ -83,14 +84,14 @@ extension PooledPerformance.Index {
     guard
       let model = RandomEffects(
         estimates: usable.map(\.value), standardErrors: usable.map(\.error),
-        confidence: confidence)
+        inference: .hartungKnappAdHoc, confidence: confidence)
     else { return nil }
     let limits = scale.limits(model.lower, model.upper)
     let centre = scale.inverse(model.estimate)
     pooled = Estimate(
       centre, lower: limits.lower, upper: limits.upper,
       standardError: model.standardError / scale.standardError(1, at: centre),
-      method: "REML, Hartung–Knapp, \(scale.rawValue) scale")
+      method: "REML, Hartung–Knapp with ad hoc correction, \(scale.rawValue) scale")
     if let low = model.predictionLower, let high = model.predictionUpper {
       (predictionLower, predictionUpper) = scale.limits(low, high)
     }

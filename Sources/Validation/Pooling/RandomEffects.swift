@@ -10,7 +10,8 @@ internal import Statistics
 /// prediction interval is that of the true value in a new centre.
 ///
 /// - Source: DerSimonian & Laird, Control Clin Trials 1986;7:177; Viechtbauer, J Educ Behav Stat
-///   2005;30:261 (REML); Hartung & Knapp, Stat Med 2001;20:3875; Higgins, J R Stat Soc A 2009;172:137
+///   2005;30:261 (REML); Hartung & Knapp, Stat Med 2001;20:3875;
+///   Jackson et al., Stat Med 2017;36:3923 (ad hoc variance correction); Higgins, J R Stat Soc A 2009;172:137
 ///   (prediction). Matches `metafor::rma` and `predict.rma`.
 public struct RandomEffects: Sendable, Hashable, Codable {
   /// How τ² is estimated.
@@ -29,6 +30,9 @@ public struct RandomEffects: Sendable, Hashable, Codable {
     case normal
     /// Hartung and Knapp: the scatter of the centres and Student's t with one fewer than centres.
     case hartungKnapp = "hartung_knapp"
+    /// The same with a scatter of at least what chance alone would make: centres that happen to agree cannot make
+    /// the interval narrower than a normal one, or of no width at all.
+    case hartungKnappAdHoc = "hartung_knapp_ad_hoc"
   }
 
   /// The pooled value μ.
@@ -73,9 +77,11 @@ public struct RandomEffects: Sendable, Hashable, Codable {
     let probability = 1 - (1 - confidence) / 2
     var multiplier = NormalDistribution.quantile(probability)
     standardError = (1 / pooled.total).squareRoot()
-    if inference == .hartungKnapp {
+    if inference != .normal {
       multiplier = StudentTDistribution.quantile(probability, degreesOfFreedom: k - 1)
-      standardError = (pooled.scatter / (k - 1) / pooled.total).squareRoot()
+      let scatter = pooled.scatter / (k - 1)
+      let factor = inference == .hartungKnappAdHoc ? max(1, scatter) : scatter
+      standardError = (factor / pooled.total).squareRoot()
     }
     (lower, upper) = (
       estimate - multiplier * standardError, estimate + multiplier * standardError

@@ -1,31 +1,46 @@
+public import Diagnostics
 internal import Foundation
 public import Statistics
 
 /// How well a model does in parts of the patients, and how the parts differ.
 ///
-/// Differences are taken against the largest part (the first of several): that of C (unpaired DeLong), and of the shares that
-/// definitions of fairness compare at each threshold (positives: demographic parity; sensitivity: equal
-/// opportunity; specificity with it: equalised odds; positive predictive value: predictive parity). Where
+/// Differences are taken against the largest part (the first of several): that of C (unpaired DeLong) or of the AUC
+/// at the horizon, of the calibration intercept and slope (normal, the parts being of different patients), and of
+/// the shares that definitions of fairness compare at each threshold (positives: demographic parity; sensitivity:
+/// equal opportunity; specificity with it: equalised odds; positive predictive value: predictive parity). Where
 /// the risk itself differs between parts, these cannot all be equal at once (Chouldechova, Big Data
 /// 2017;5:153); calibration within each part is the first thing to look at.
 ///
-/// **Small cells.** A part with fewer than `minimumCell` patients, events or non-events has no numbers at
-/// all but its label: with them, single patients could be worked out. Patients of unknown part are left
-/// out and counted.
+/// Nothing here is corrected for optimism: in the patients of development all parts look better than they are.
+///
+/// **Small cells.** A part with fewer than `minimumCell` patients with the event or known not to have it has no
+/// indexes: they would be noise, and single patients could be worked out. Where counts are kept back as well, its
+/// numbers of patients and events are missing, and if it is the only such part the next smallest shares its fate, since
+/// the totals are known. Patients of unknown part are left out and counted.
 ///
 /// - Source: Van Calster, Lancet Digit Health 2025; Newcombe, Stat Med 1998;17:873 (intervals).
 public struct SubgroupTable: Sendable, Hashable, Codable {
+  /// Whose patients are parted.
+  public enum Patients: String, Sendable, Hashable, Codable {
+    /// Those the model was made from: apparent performance.
+    case development
+    /// Others.
+    case external
+  }
+
   /// One part of the patients.
   public struct Row: Sendable, Hashable, Codable {
-    /// The part's label.
+    /// The part's code or band.
     public var label: String
-    /// Whether the part is too small to be shown.
+    /// What people read; `nil` if that is the label.
+    public var title: LocalizedText?
+    /// Whether the part is too small to be judged.
     public var isWithheld: Bool
-    /// Patients; `nil` where withheld.
+    /// Patients; `nil` where kept back.
     public var n: Int?
-    /// Events; `nil` where withheld.
+    /// Events, with times those by the horizon; `nil` where kept back.
     public var events: Int?
-    /// The share with the event, Wilson interval.
+    /// The share with the event, Wilson interval; with times the observed risk at the horizon.
     public var observed: Interval?
     /// The mean predicted risk.
     public var meanPredicted: Double?
@@ -33,16 +48,22 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     public var performance: Performance?
     /// Classification at each threshold.
     public var thresholds: [ThresholdPerformance]?
+    /// The net benefit of the model at each threshold; `nil` where it is not defined.
+    public var netBenefits: [Double?]?
     /// Against the largest part; `nil` for that part itself and where either is withheld.
     public var contrast: Contrast?
   }
 
   /// The differences of a part from the largest one.
   public struct Contrast: Sendable, Hashable, Codable {
-    /// The difference of C, unpaired DeLong interval.
+    /// The difference of C, unpaired DeLong interval; with times of the AUC at the horizon, normal interval.
     public var cStatistic: Estimate
     /// Its P value.
     public var cStatisticP: Double?
+    /// The difference of the intercept with the slope held at 1, normal interval.
+    public var calibrationInTheLarge: Estimate
+    /// The difference of the calibration slope, normal interval.
+    public var calibrationSlope: Estimate
     /// The differences at each threshold.
     public var thresholds: [ThresholdContrast]
   }
@@ -51,7 +72,7 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   public struct ThresholdContrast: Sendable, Hashable, Codable {
     /// The threshold.
     public var threshold: Double
-    /// The share at or above it.
+    /// The share at or above it; `nil` with times, where censoring leaves no denominator.
     public var positives: Interval
     /// Of the events, the share at or above.
     public var sensitivity: Interval
@@ -63,12 +84,20 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
 
   /// What the parts are parts by.
   public var variable: String
+  /// What people call it; `nil` if that is its name.
+  public var title: LocalizedText?
+  /// Whose patients these are; `nil` where nobody said.
+  public var patients: Patients?
+  /// The horizon that everything is about; `nil` for outcomes without times.
+  public var horizon: Double?
   /// The parts, in the order asked for.
   public var rows: [Row]
   /// The label of the part that others are compared with; `nil` if all are withheld.
   public var reference: String?
-  /// The fewest patients, events and non-events of a part that is shown.
+  /// The fewest patients with and without the event of a part that is judged.
   public var minimumCell: Int
+  /// Whether the counts of small parts are kept back as well.
+  public var suppressesCounts: Bool
   /// Patients whose part is not known.
   public var unknown: Int
 
@@ -80,27 +109,46 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   ///   - order: The parts in the order of the table; `nil` for the order of labels.
   ///   - predictions: Risk and outcome of each patient.
   ///   - plan: Thresholds, smoother and confidence level.
-  ///   - minimumCell: The fewest patients, events and non-events of a part that is shown.
+  ///   - minimumCell: The fewest patients with and without the event of a part that is judged.
+  ///   - suppressesCounts: Whether the counts of small parts are kept back as well.
   /// - Throws: `ValidationError` for lengths that differ, a risk that is not in 0...1, or a plan that
   ///   cannot be followed.
   public init(
     by variable: String, labels: [String?], order: [String]? = nil, predictions: Predictions,
-    following plan: ValidationPlan = ValidationPlan(), minimumCell: Int = 5
+    following plan: ValidationPlan = ValidationPlan(), minimumCell: Int = 5,
+    suppressesCounts: Bool = true
   ) throws(ValidationError) {
     try plan.check()
-    guard minimumCell > 0 else { throw .badCount("the minimum cell size", minimumCell) }
     let (risks, outcomes) = (predictions.risks, predictions.outcomes)
     guard labels.count == risks.count, risks.count == outcomes.count else {
       throw .countsDiffer(risks: risks.count, outcomes: min(labels.count, outcomes.count))
     }
+    try self.init(
+      by: variable, labels: labels, order: order, minimumCell: minimumCell,
+      suppressesCounts: suppressesCounts, confidence: plan.confidence
+    ) { rows throws(ValidationError) in
+      try SubgroupPart(rows, risks, outcomes, plan, minimumCell)
+    }
+  }
+
+  /// Parts that something else judges, and their differences.
+  init(
+    by variable: String, labels: [String?], order: [String]?, minimumCell: Int,
+    suppressesCounts: Bool, confidence: Double,
+    judging part: (_ rows: [Int]) throws(ValidationError) -> SubgroupPart
+  ) throws(ValidationError) {
+    guard minimumCell > 0 else { throw .badCount("the minimum cell size", minimumCell) }
     self.variable = variable
     self.minimumCell = minimumCell
+    self.suppressesCounts = suppressesCounts
     unknown = labels.count { $0 == nil }
-    var parts: [Part] = []
+    var parts: [SubgroupPart] = []
     for label in order ?? Set(labels.compactMap { $0 }).sorted() {
-      let rows = labels.indices.filter { labels[$0] == label }
-      parts.append(try Part(label, rows, risks, outcomes, plan, minimumCell))
+      var found = try part(labels.indices.filter { labels[$0] == label })
+      found.row.label = label
+      parts.append(found)
     }
+    if suppressesCounts { Self.keepBack(&parts) }
     let shown = parts.filter { !$0.row.isWithheld }
     let largest = shown.compactMap(\.row.n).max()
     let reference = shown.first { $0.row.n == largest }
@@ -108,9 +156,24 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     rows = parts.map { part in
       var row = part.row
       if let reference, reference.row.label != row.label {
-        row.contrast = part.contrast(to: reference, confidence: plan.confidence)
+        row.contrast = part.contrast(to: reference, confidence: confidence)
       }
       return row
+    }
+  }
+
+  /// Takes the counts of withheld parts away, and with a single one the smallest other part as a whole.
+  private static func keepBack(_ parts: inout [SubgroupPart]) {
+    let withheld = parts.indices.filter { parts[$0].row.isWithheld && parts[$0].row.n != 0 }
+    var hidden = withheld
+    if withheld.count == 1 {
+      let others = parts.indices.filter { !parts[$0].row.isWithheld }
+      if let smallest = others.min(by: { (parts[$0].row.n ?? 0) < (parts[$1].row.n ?? 0) }) {
+        hidden.append(smallest)
+      }
+    }
+    for index in hidden {
+      parts[index].row = Row(label: parts[index].row.label, isWithheld: true)
     }
   }
 
@@ -145,57 +208,5 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
       value.isNaN ? nil : order[cuts.count { value >= $0 }]
     }
     return (labels, order)
-  }
-}
-
-/// One part with what comparisons need.
-private struct Part {
-  var row: SubgroupTable.Row
-  private var analysis: ROCAnalysis?
-
-  init(
-    _ label: String, _ rows: [Int], _ risks: [Double], _ outcomes: [Bool],
-    _ plan: ValidationPlan, _ minimumCell: Int
-  ) throws(ValidationError) {
-    row = SubgroupTable.Row(label: label, isWithheld: true)
-    let (risks, outcomes) = (rows.map { risks[$0] }, rows.map { outcomes[$0] })
-    let events = outcomes.count { $0 }
-    guard events >= minimumCell, outcomes.count - events >= minimumCell else { return }
-    let ranked = try RankedRisks(risks: risks, outcomes: outcomes)
-    analysis = try ROCAnalysis(scores: risks, outcomes: outcomes)
-    row.isWithheld = false
-    (row.n, row.events) = (outcomes.count, events)
-    row.observed = .wilson(events, of: outcomes.count, confidence: plan.confidence)
-    row.meanPredicted = risks.reduce(0, +) / Double(risks.count)
-    row.performance = Performance(ranked, smoother: plan.smoother, confidence: plan.confidence)
-    row.thresholds = plan.thresholds.map {
-      ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
-    }
-  }
-
-  func contrast(to reference: Part, confidence: Double) -> SubgroupTable.Contrast? {
-    guard let analysis, let other = reference.analysis else { return nil }
-    let areas = AreaComparison.unpaired(analysis, other, confidence: confidence)
-    let pairs = zip(row.thresholds ?? [], reference.row.thresholds ?? [])
-    return SubgroupTable.Contrast(
-      cStatistic: areas.difference, cStatisticP: areas.pValue,
-      thresholds: pairs.map { here, there in
-        SubgroupTable.ThresholdContrast(
-          threshold: here.threshold,
-          positives: here.positives(confidence).minus(there.positives(confidence)),
-          sensitivity: here.sensitivity.minus(there.sensitivity),
-          specificity: here.specificity.minus(there.specificity),
-          positivePredictiveValue: here.positivePredictiveValue.minus(
-            there.positivePredictiveValue))
-      })
-  }
-}
-
-extension ThresholdPerformance {
-  /// The share of all patients at or above the threshold.
-  fileprivate func positives(_ confidence: Double) -> Interval {
-    let positive = truePositives + falsePositives
-    return .wilson(
-      positive, of: positive + trueNegatives + falseNegatives, confidence: confidence)
   }
 }

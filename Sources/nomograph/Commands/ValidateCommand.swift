@@ -39,6 +39,13 @@ struct ValidateCommand: AsyncParsableCommand {
   var bootstrap = 0
 
   @Option(
+    name: .customLong("subgroup"),
+    help: ArgumentHelp(
+      "Judge the model in parts too: a column, or a number with cuts as age:65,75; repeat for several.",
+      valueName: "column"))
+  var subgroups: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "Update the model: \(UpdateMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "how"))
@@ -64,8 +71,9 @@ struct ValidateCommand: AsyncParsableCommand {
       guard update != nil else { throw PredictionError.slopesOnly }
       return try updateModel(riskModel, table)
     }
-    let plan = ValidationPlan(
+    var plan = ValidationPlan(
       replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
+    plan.subgroups = try subgroups.map(Self.subgrouping)
     let result = try await Validation.validate(riskModel, on: table.cohort, following: plan)
     var results = Results(
       study: StudyDescription(
@@ -85,7 +93,8 @@ struct ValidateCommand: AsyncParsableCommand {
       result.decisionCurve, result.riskDistribution
     )
     (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
-    results.horizons = result.horizons
+    results.calibrationTests = result.calibrationTests
+    (results.horizons, results.subgroups) = (result.horizons, result.subgroups)
     results.warnings = try table.warnings + warnings(riskModel, table.cohort, result)
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
     common.reporter.report(results.warnings)
@@ -109,6 +118,19 @@ struct ValidateCommand: AsyncParsableCommand {
             simplifiedChinese: "\(cohort.rowCount)例患者中有\(leftOut)例因数据缺失未纳入。")))
     }
     return found
+  }
+
+  /// "sex", "age:65,75".
+  static func subgrouping(_ text: String) throws -> Subgrouping {
+    guard let colon = text.lastIndex(of: ":") else { return Subgrouping(variable: text) }
+    let cuts = text[text.index(after: colon)...].split(
+      separator: ",", omittingEmptySubsequences: false
+    ).map { Double($0.trimmingCharacters(in: .whitespaces)) }
+    guard !cuts.isEmpty, cuts.allSatisfy({ $0?.isFinite == true }) else {
+      throw CommandFailure.usage(
+        "--subgroup must be a column or a column with cuts, e.g. age:65,75", hints: [])
+    }
+    return Subgrouping(variable: String(text[..<colon]), cuts: cuts.compactMap(\.self))
   }
 
   private func rename(_ model: inout RiskModel, _ formula: String) throws {
