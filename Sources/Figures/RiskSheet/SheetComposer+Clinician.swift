@@ -40,6 +40,11 @@ extension SheetComposer {
       tableBlock(),
     ]
     if case .risk(let prediction, _) = findings.verdict, let risk = prediction.risk.estimate {
+      if let warning = prediction.likeness.flatMap(words.likeness) {
+        var strong = small
+        strong.isBold = true
+        blocks.append(paragraph("! " + warning, strong, width: width, role: "note.likeness"))
+      }
       for threshold in content.thresholds {
         let line = words.threshold(threshold, isReached: risk >= threshold.risk)
         blocks.append(paragraph(line, small, width: width))

@@ -68,9 +68,10 @@ struct SheetFindings: Sendable {
     factors = Self.factors(model: model, values: patient.values, scale: scale)
   }
 
-  /// Whether some value is unlike those that the model was made from.
+  /// Whether some value, or all of them together, is unlike those that the model was made from.
   var isUnlikeTheStudy: Bool {
-    inputs.contains { input in
+    if case .risk(let prediction, _) = verdict, prediction.likeness == .beyond { return true }
+    return inputs.contains { input in
       switch input.flag {
       case .outsideRange, .rare: true
       case .missing, .unusable, nil: false

@@ -31,6 +31,21 @@ extension SheetWording {
     }
   }
 
+  /// What leverage says of a patient; `nil` for one like those of the study.
+  func likeness(_ likeness: CohortLikeness) -> String? {
+    switch likeness {
+    case .usual: nil
+    case .rare:
+      words(
+        "Unusual combination of values: further from the study’s centre (leverage) than 99% of its patients.",
+        "取值组合少见：偏离研究人群中心的程度（杠杆值）超过99%的研究患者。")
+    case .beyond:
+      words(
+        "Combination of values unlike the study: further from its centre (leverage) than any of its patients. The risk is an extrapolation.",
+        "取值组合与研究人群不同：偏离研究人群中心的程度（杠杆值）超过所有研究患者，该风险为外推结果。")
+    }
+  }
+
   func value(_ value: PatientValue?, of variable: Variable, withUnit: Bool = true) -> String {
     switch value {
     case nil: return notKnown
