@@ -7,8 +7,11 @@ public struct BaselineTable: Sendable, Hashable, Codable {
     /// Which column this is.
     public enum Kind: String, Sendable, Hashable, Codable {
       case overall
+      /// Neither the event nor, where others compete, one of these.
       case withoutEvent = "without_event"
       case withEvent = "with_event"
+      /// Another event came first, which kept the one of interest from happening.
+      case competingEvent = "competing_event"
     }
     /// Which column this is.
     public var kind: Kind

@@ -51,6 +51,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var baseline: Baseline?
   /// How coefficients were estimated; `nil` in files written before there was a choice.
   public var estimation: Estimation?
+  /// How the covariance of coefficients was estimated; `nil`: from the information matrix.
+  public var covarianceEstimation: CovarianceChoice?
   /// The effective number of slopes under a ridge penalty; `nil`: one a column.
   public var effectiveParameters: Double?
   /// What a selection by the data left out; `nil` without selection.
@@ -80,6 +82,7 @@ extension ModelResults {
     shrinkage = fitted.shrinkage
     (timeToEvent, baseline) = (model.timeToEvent, model.baseline)
     estimation = model.estimation
+    covarianceEstimation = model.covarianceEstimation == .model ? nil : model.covarianceEstimation
     (effectiveParameters, selection) = (fitted.effectiveParameters, model.selection)
   }
 }

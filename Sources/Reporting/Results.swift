@@ -26,6 +26,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var baseline: BaselineTable?
   /// The fitted model.
   public var model: ModelResults?
+  /// What the fit says of its own assumptions; `nil` for models without a covariance.
+  public var modelChecks: ModelChecks?
   /// The points of the nomogram.
   public var nomogram: PointScale?
   /// Indexes of performance.
@@ -50,6 +52,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var subgroups: [SubgroupTable]?
   /// What the model does in other patients than its own.
   public var external: ExternalValidation?
+  /// Validating a model file: how many patients precise estimates would need.
+  public var validationSampleSize: ValidationSampleSize?
   /// The sample size by Riley's criteria.
   public var sampleSize: SampleSizeAssessment?
   /// The same model in other sets of patients.
@@ -89,7 +93,7 @@ public struct ExternalValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
-  /// How many patients precise estimates would need; `nil` for models of times to an event.
+  /// How many patients precise estimates would need; `nil` where the patients allow no judgement.
   public var sampleSize: ValidationSampleSize?
 
   /// Takes the curves of a validation; its indexes belong to `Results.performance`.

@@ -58,11 +58,13 @@ extension TimeToEventFit {
 }
 
 /// One Cox regression of an analysis, solved.
-private struct CoxRegression {
+struct CoxRegression {
   let fit: TimeToEventFit
   let solver: CoxSolver
   let baseline: CoxBaseline
   let effectiveParameters: Double?
+  /// From the information, whatever covariance was asked for.
+  private let modelCovariance: Matrix
   private let options: CoxSolver.Options
   private let followUp: FollowUp
 
@@ -76,13 +78,17 @@ private struct CoxRegression {
     if let failure = SurvivalSolutionFailure(solver.solve()) {
       throw fit.failure(failure, iterations: solver.iterations)
     }
-    guard let covariance = solver.covariance(), covariance.storage.allSatisfy(\.isFinite),
+    guard let modelCovariance = solver.covariance(),
+      let covariance = solver.covariance(
+        fit.spec.covariance, model: modelCovariance, clusters: data.clusters),
+      (modelCovariance.storage + covariance.storage).allSatisfy(\.isFinite),
       solver.coefficients.allSatisfy(\.isFinite),
       let baseline = solver.baseline(covariance: covariance)
     else { throw .notConverged(iterations: solver.iterations) }
     self.baseline = baseline
     self.solver = solver
-    effectiveParameters = solver.effectiveParameters(covariance: covariance)
+    self.modelCovariance = modelCovariance
+    effectiveParameters = solver.effectiveParameters(covariance: modelCovariance)
     self.followUp = followUp
   }
 
@@ -142,9 +148,10 @@ private struct CoxRegression {
 
   /// Refits the model without each variable in turn; a variable whose refit fails is left out.
   ///
-  /// A penalised likelihood has no such tests.
+  /// A penalised likelihood has no such tests, and a robust covariance says that the model's likelihood is
+  /// not trusted.
   private var likelihoodRatioTests: [LikelihoodRatioTestRow] {
-    guard options.penalty == nil else { return [] }
+    guard options.penalty == nil, fit.spec.covariance == .model else { return [] }
     let (design, predictors) = (fit.data.design, fit.data.predictors)
     let ranges = design.columnRanges
     return design.predictors.compactMap { predictor in
@@ -164,8 +171,22 @@ private struct CoxRegression {
     }
   }
 
-  /// Strata that cannot carry the horizons.
+  /// What leaving out each patient moves each coefficient by, to first order and in standard errors.
+  var standardizedInfluence: Matrix? {
+    guard var moved = CoxResiduals(solver)?.dfbeta(covariance: modelCovariance) else { return nil }
+    for column in 0..<moved.columns {
+      let error = modelCovariance[column, column].squareRoot()
+      for row in 0..<moved.rows { moved[row, column] /= error }
+    }
+    return moved
+  }
+
+  /// Strata that cannot carry the horizons, and clusters that are few.
   private var warnings: [Diagnostic] {
+    fit.data.clusterWarnings + strataWarnings
+  }
+
+  private var strataWarnings: [Diagnostic] {
     baseline.strata.compactMap { stratum in
       guard let name = name(of: stratum) else { return nil }
       guard !stratum.times.isEmpty else { return .stratumWithoutEvents(name) }
@@ -204,6 +225,19 @@ extension TimeToEventFit {
     case .maximumLikelihood: return nil
     case .ridge(let penalty): return penalty.matrix(for: data.design, predictors: data.predictors)
     case .firth, .elasticNet: throw .estimationNotAvailable(family: spec.kind.family)
+    }
+  }
+}
+
+extension CoxSolver {
+  /// The covariance that a specification asks for; `nil` where it cannot be computed.
+  fileprivate func covariance(
+    _ choice: CovarianceChoice, model: Matrix, clusters: [Int]?
+  ) -> Matrix? {
+    switch choice {
+    case .model: model
+    case .robust: CoxResiduals(self)?.robustCovariance(covariance: model)
+    case .clustered: CoxResiduals(self)?.robustCovariance(covariance: model, clusters: clusters)
     }
   }
 }

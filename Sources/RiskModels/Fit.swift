@@ -12,8 +12,11 @@ public func fit(
 ) throws(FitError) -> FittedModel {
   let description = description ?? ModelDescription(spec)
   // Backward elimination in resamples rests on the model's own covariance.
-  if spec.covariance != .model, spec.kind.family != .logistic || spec.selection != .none {
-    throw .covarianceNotAvailable(family: spec.kind.family)
+  if spec.covariance != .model {
+    let isLikelihood = [.logistic, .cox].contains(spec.kind.family)
+    guard isLikelihood, spec.selection == .none, spec.estimation.hasRobustCovariance else {
+      throw .covarianceNotAvailable(family: spec.kind.family)
+    }
   }
   let whole = try fitAllTerms(spec, to: data, describedAs: description)
   guard let rule = spec.selection.stoppingRule else { return whole }
@@ -24,6 +27,16 @@ public func fit(
   }
   fitted.riskModel.selection = record
   return fitted
+}
+
+extension Estimation {
+  /// Whether patients' scores give a covariance: not under Firth's penalty or an elastic net.
+  package var hasRobustCovariance: Bool {
+    switch self {
+    case .maximumLikelihood, .ridge: true
+    case .firth, .elasticNet: false
+    }
+  }
 }
 
 private func fitAllTerms(

@@ -56,7 +56,7 @@ extension FitError: DiagnosableError {
     case .selectionNeedsCovariance:
       "backward elimination needs the covariance of the coefficients, which this estimation does not give"
     case .covarianceNotAvailable(let family):
-      "a robust covariance is for logistic models by maximum likelihood or ridge without selection, not for this \(family.rawValue) model"
+      "a robust covariance is for logistic and Cox models by maximum likelihood or ridge without selection, not for this \(family.rawValue) model"
     case .invalidPenalty: "a ridge penalty must be a number that is not negative"
     case .unusableTime(let name): "'\(name)' does not hold numbers and cannot be a time"
     case .negativeTimes(let name, let count, let row):
@@ -103,7 +103,7 @@ extension FitError: DiagnosableError {
       "后退法剔除了全部预测变量（\(variables.chineseQuoted)），模型中未保留任何变量"
     case .selectionNeedsCovariance: "后退法需要回归系数的协方差矩阵，而所选估计方法不提供"
     case .covarianceNotAvailable(let family):
-      "稳健协方差仅用于以最大似然法或岭惩罚估计且不筛选变量的Logistic模型，不适用于此“\(family.rawValue)”类模型"
+      "稳健协方差仅用于以最大似然法或岭惩罚估计且不筛选变量的Logistic模型和Cox模型，不适用于此“\(family.rawValue)”类模型"
     case .invalidPenalty: "岭惩罚系数必须为非负数"
     case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
     case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
@@ -156,7 +156,10 @@ extension FitError: DiagnosableError {
       ]
     case .selectionNeedsCovariance:
       return ["leave 'selection' out: an elastic net selects by itself"]
-    case .covarianceNotAvailable: return ["use the covariance of the model itself"]
+    case .covarianceNotAvailable(family: .fineGray):
+      return ["leave it out: the covariance of Fine–Gray models is robust as it is"]
+    case .covarianceNotAvailable:
+      return ["use the covariance of the model itself: leave out 'covariance' or --robust"]
     case .invalidPenalty: return ["give 0 for no shrinkage, more for more"]
     case .negativeTimes:
       return ["times count from the model's time zero: correct the dates or leave the patients out"]

@@ -234,7 +234,7 @@ extension AnalysisSet {
 
 extension AnalysisSet {
   /// What few clusters make of a robust covariance.
-  fileprivate var clusterWarnings: [Diagnostic] {
+  var clusterWarnings: [Diagnostic] {
     guard let count = clusters.map({ Set($0).count }), count < 20 else { return [] }
     return [.fewClusters(count)]
   }

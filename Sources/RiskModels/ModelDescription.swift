@@ -22,6 +22,13 @@ public struct ModelDescription: Sendable, Hashable {
     self.origin = origin
   }
 
+  /// The same with a note of which data the model is made from.
+  public func noting(data bytes: some Collection<UInt8>) -> ModelDescription {
+    var noted = self
+    noted.origin.dataHash = RiskModel.Origin.hash(ofData: bytes)
+    return noted
+  }
+
   /// The description of a model of which nothing but its specification is known.
   public init(_ spec: ModelSpec) {
     let name = spec.outcomeName
@@ -29,5 +36,12 @@ public struct ModelDescription: Sendable, Hashable {
       title: LocalizedText(name),
       outcome: RiskModel.OutcomeDescription(
         variable: name, label: LocalizedText(name), horizon: spec.kind.primaryHorizonInWords))
+  }
+}
+
+extension RiskModel.Origin {
+  /// The SHA-256 of a data file's bytes, as they are and as manifests have it, in hexadecimal digits.
+  public static func hash(ofData bytes: some Collection<UInt8>) -> String {
+    SHA256Digest(bytes).hexadecimal
   }
 }

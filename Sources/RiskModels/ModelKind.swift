@@ -116,7 +116,7 @@ public struct ModelSpec: Sendable, Hashable, Codable {
   public var estimation: Estimation
   /// Whether the data choose among the terms, and how.
   public var selection: Selection
-  /// How the covariance of the coefficients is estimated; logistic models have a choice.
+  /// How the covariance of the coefficients is estimated; logistic and Cox models have a choice.
   public var covariance = CovarianceChoice.model
 
   /// Creates a specification.

@@ -62,6 +62,9 @@ package struct ModelOutcome: Sendable {
   /// Whether a patient, whose outcome is known, had the event at any time.
   package func isEvent(_ row: Int) -> Bool { status.isEvent(row) }
 
+  /// Whether a patient had an event that competes with the one of interest; `false` if that is not known.
+  package func isCompeting(_ row: Int) -> Bool { !isMissing(row) && cause(row) > 1 }
+
   /// The follow-up of patients whose outcome is known; `nil` for families without times.
   ///
   /// - Throws: `FitError.negativeTimes`.

@@ -6,7 +6,7 @@ extension RiskModel {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
-    case leverage, shrinkage, origin
+    case covarianceEstimation, leverage, shrinkage, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -51,6 +51,8 @@ extension RiskModel {
     knowsAbsoluteRisk = try container.decodeIfPresent(Bool.self, forKey: .slopesOnly) != true
     estimation =
       try container.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
+    covarianceEstimation =
+      try container.decodeIfPresent(CovarianceChoice.self, forKey: .covarianceEstimation) ?? .model
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
     shrinkage = try container.decodeIfPresent(ShrinkageRecord.self, forKey: .shrinkage)
@@ -99,6 +101,9 @@ extension RiskModel {
     try container.encodeIfPresent(baseline, forKey: .baseline)
     if !knowsAbsoluteRisk { try container.encode(true, forKey: .slopesOnly) }
     if estimation != .maximumLikelihood { try container.encode(estimation, forKey: .estimation) }
+    if covarianceEstimation != .model {
+      try container.encode(covarianceEstimation, forKey: .covarianceEstimation)
+    }
     try container.encodeIfPresent(selection, forKey: .selection)
     try container.encodeIfPresent(leverage, forKey: .leverage)
     try container.encodeIfPresent(shrinkage, forKey: .shrinkage)

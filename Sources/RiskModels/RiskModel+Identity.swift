@@ -24,6 +24,7 @@ extension RiskModel {
     (coefficients, covariance) = (estimates.coefficients, estimates.covariance)
     (baseline, knowsAbsoluteRisk) = (estimates.baseline, true)
     (estimation, origin) = (spec.estimation, description.origin)
+    covarianceEstimation = estimates.covariance == nil ? .model : spec.covariance
     patientCount = counts.patients
     eventCount = counts.events
     isSynthetic = counts.isSynthetic

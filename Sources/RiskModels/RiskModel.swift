@@ -34,7 +34,7 @@ public struct RiskModel: Sendable, Hashable, Codable {
     public var parent: String?
     /// How the parent was updated.
     public var update: LocalizedText?
-    /// The SHA-256 of the data file that the model was made from.
+    /// The SHA-256 of the data file that the model was made from, as `hash(ofData:)` makes it.
     public var dataHash: String?
 
     /// Creates an account of where a model comes from.
@@ -80,6 +80,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var knowsAbsoluteRisk = true
   /// How the coefficients were estimated.
   public var estimation = Estimation.maximumLikelihood
+  /// How their covariance was estimated.
+  public var covarianceEstimation = CovarianceChoice.model
   /// What a selection by the data left out; `nil` if the terms are those of the formula.
   public var selection: SelectionRecord?
   /// How far the patients of the development lay from their centre; `nil` for published models.

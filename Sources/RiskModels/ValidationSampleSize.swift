@@ -8,6 +8,7 @@ internal import Statistics
 /// - Source: Riley et al., Stat Med 2021;40:4230 (calibration, C by Newcombe's variance, net benefit) and
 ///   BMJ 2024;384:e074821. Matches `pmvalsampsize(type = "b")`, which steps through standard errors by
 ///   0.0001 and simulates the slope; here the standard error is solved for and the slope integrated.
+///   Times to an event: Riley et al., Stat Med 2022;41:1280.
 public struct ValidationSampleSize: Sendable, Hashable, Codable {
   /// How wide the intervals may be.
   public struct Targets: Sendable, Hashable, Codable {
@@ -48,7 +49,7 @@ public struct ValidationSampleSize: Sendable, Hashable, Codable {
     }
   }
 
-  /// The overall risk that is expected.
+  /// The overall risk that is expected; times to an event: by the horizon.
   public let prevalence: Double
   /// The intervals that are wanted.
   public let targets: Targets
@@ -56,19 +57,25 @@ public struct ValidationSampleSize: Sendable, Hashable, Codable {
   public let observedExpected: Int
   /// Patients for the calibration slope, assumed to be 1.
   public let slope: Int
-  /// Patients for the C-statistic.
-  public let cStatistic: Int
+  /// Patients for the C-statistic; `nil` where other events compete.
+  public let cStatistic: Int?
   /// Patients for the standardised net benefit; `nil` without a decision.
   public let netBenefit: Int?
-  /// The information of one patient on intercept and slope: αα, αβ, ββ.
-  package let information: [Double]
+  /// The information of one patient on intercept and slope: αα, αβ, ββ; `nil` for times to an event.
+  package let information: [Double]?
   /// The expected net benefit; `nil` without a decision.
   public let expectedNetBenefit: Double?
+  /// Times to an event: how patients are expected to be followed; `nil` for binary outcomes.
+  public let followUp: FollowUpExpectation?
+  /// The C-statistic that is expected; `nil` where other events compete.
+  public let expectedCStatistic: Double?
+  /// Times to an event: the share of patients whose event is seen; `nil` for binary outcomes.
+  public let observedEventShare: Double?
 
   /// Patients needed for calibration and discrimination.
-  public var patients: Int { max(observedExpected, slope, cStatistic) }
+  public var patients: Int { max(observedExpected, slope, cStatistic ?? 0) }
   /// Events among them.
-  public var events: Double { Double(patients) * prevalence }
+  public var events: Double { Double(patients) * (observedEventShare ?? prevalence) }
 
   /// Finds the patients needed; `nil` if a number makes no sense.
   ///
@@ -88,9 +95,10 @@ public struct ValidationSampleSize: Sendable, Hashable, Codable {
     self.targets = targets
     let error = Self.observedExpectedError(width: targets.observedExpected)
     observedExpected = Self.observedExpected(prevalence: prevalence, standardError: error)
-    information = Self.information(linearPredictor)
+    let information = Self.information(linearPredictor)
     guard let slope = Self.slope(information, width: targets.slope) else { return nil }
-    self.slope = slope
+    (self.slope, self.information) = (slope, information)
+    (followUp, expectedCStatistic, observedEventShare) = (nil, cStatistic, nil)
     self.cStatistic = Self.patients(cStatistic, prevalence, width: targets.cStatistic)
     guard let decision else {
       (netBenefit, expectedNetBenefit) = (nil, nil)
@@ -102,6 +110,37 @@ public struct ValidationSampleSize: Sendable, Hashable, Codable {
     netBenefit = Self.netBenefit(
       decision, prevalence: prevalence, standardError: targets.netBenefit / (2 * 1.96))
     expectedNetBenefit = Self.expectedNetBenefit(decision, prevalence: prevalence)
+  }
+
+  /// Finds the patients needed for a model of times to an event; `nil` if a number makes no sense.
+  ///
+  /// The observed risk by the horizon is 1 − Kaplan–Meier, or Aalen–Johansen where others compete, and
+  /// assumed equal to the expected; the slope is that of pseudo-values on the log cumulative hazard
+  /// predicted, assumed to be 1; C is Harrell's until the horizon. Variances are those of many patients,
+  /// which the paper simulates; here they are integrated, so that nothing is random. Net benefit is not
+  /// judged.
+  ///
+  /// - Source: Riley et al., Stat Med 2022;41:1280.
+  public init?(_ expected: FollowUpExpectation, targets: Targets = Targets()) {
+    let widths = [targets.observedExpected, targets.slope, targets.cStatistic]
+    guard widths.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    let precision = FollowedPrecision(expected)
+    func patients(_ variance: Double, _ error: Double) -> Int {
+      Self.rounded(variance / (error * error))
+    }
+    guard precision.risk > 0, precision.slope > 0, precision.risk.isFinite,
+      precision.slope.isFinite
+    else { return nil }
+    prevalence = expected.risk
+    self.targets = targets
+    observedExpected = patients(
+      precision.risk / (expected.risk * expected.risk),
+      Self.observedExpectedError(width: targets.observedExpected))
+    slope = patients(precision.slope, targets.slope / (2 * 1.96))
+    cStatistic = precision.concordance.map { patients($0, targets.cStatistic / (2 * 1.96)) }
+    (netBenefit, expectedNetBenefit, information) = (nil, nil, nil)
+    (followUp, expectedCStatistic) = (expected, precision.cStatistic)
+    observedEventShare = precision.observedEvents
   }
 
   /// The standard error of ln(O/E) whose interval around 1 has a width: exp(1.96 s) − exp(−1.96 s).

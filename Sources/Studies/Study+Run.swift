@@ -17,7 +17,7 @@ extension StudyInputs {
     let patients = try screen()
     progress?("fitting the model", 0.02)
     let analysis = try AnalysisSet(patients.eligible, for: study.model)
-    let fitted = try fit(study.model, to: analysis, describedAs: study.modelDescription)
+    let fitted = try fit(study.model, to: analysis, describedAs: modelDescription)
     let plan = study.validationPlan(options)
     let validation = try await validate(
       fitted, specifiedBy: study.model, on: patients.eligible.cohort, following: plan
@@ -35,10 +35,10 @@ extension StudyInputs {
     results.model?.followUp = analysis.followUp.map {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
+    results.modelChecks = fitted.checks(of: study.model, in: analysis)
     results.survivalCurves = analysis.followUp.flatMap(fitted.observedCurves)
     results.external?.sampleSize = try validationSampleSize(
-      fitted.riskModel, external: external?.performance.external,
-      development: validation.performance)
+      fitted.riskModel, development: validation.performance)
     return StudyRun(
       patients: patients, fitted: fitted, validation: validation, external: external,
       results: results)
@@ -58,12 +58,17 @@ extension StudyInputs {
       screened: screened, quality: reading.quality, eligible: eligible, warnings: reading.warnings)
   }
 
+  /// What people read of the model, with the hash of the cohort's file.
+  public var modelDescription: ModelDescription {
+    study.modelDescription.noting(data: cohort.bytes)
+  }
+
   /// Fits the study's model to its eligible patients.
   ///
   /// - Throws: what `screen` throws, `FitError`, `DesignError`.
   public func fitModel() throws -> FittedModel {
     let analysis = try AnalysisSet(screen().eligible, for: study.model)
-    return try fit(study.model, to: analysis, describedAs: study.modelDescription)
+    return try fit(study.model, to: analysis, describedAs: modelDescription)
   }
 
   /// The model in the study's other patients, to whom the same criteria apply.

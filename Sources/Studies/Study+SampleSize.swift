@@ -2,7 +2,7 @@ public import Cohorts
 public import Diagnostics
 public import RiskModels
 internal import Statistics
-internal import Validation
+public import Validation
 
 extension Study {
   /// How many parameters the eligible patients carry, by the performance that the study file expects,
@@ -17,24 +17,38 @@ extension Study {
 extension StudyInputs {
   /// How many patients the external validation needs for the intervals that Riley and others propose.
   ///
-  /// It goes by the overall risk in those patients, the distribution of the model's linear predictor there
-  /// and the C-statistic of development. `nil` for models of times to an event, and without other patients.
-  func validationSampleSize(
-    _ model: RiskModel, external: Performance?, development: PerformanceSet
+  /// It goes by the model's predictions and the follow-up of those patients; of binary outcomes by the
+  /// C-statistic of development, where it is known, else by the one that the study file expects or the
+  /// predictions imply. `nil` without other patients, and where these allow no judgement.
+  ///
+  /// - Throws: as reading the other patients and predicting for them does.
+  public func validationSampleSize(
+    _ model: RiskModel, development: PerformanceSet? = nil
   ) throws -> ValidationSampleSize? {
-    let expected =
-      development.optimismCorrected?.corrected.cStatistic ?? development.apparent?.cStatistic
-    guard model.family == .logistic, let external, external.n > 1, let c = expected?.estimate,
-      let patients = try otherPatients()?.cohort
-    else { return nil }
-    let rows = try model.design.completeRows(of: patients)
-    let values = try model.linearPredictors(for: patients.selecting(rows: rows))
-    let count = Double(max(2, values.count))
-    let mean = values.reduce(0, +) / count
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return ValidationSampleSize(
-      prevalence: Double(external.events) / Double(external.n), cStatistic: c,
-      linearPredictor: (mean, (squares / (count - 1)).squareRoot()))
+    guard let patients = try otherPatients()?.cohort else { return nil }
+    let found =
+      development?.optimismCorrected?.corrected.cStatistic ?? development?.apparent?.cStatistic
+    var expected: Double?
+    if case .cStatistic(let value) = study.expectedPerformance { expected = value }
+    return try ValidationSampleSize(
+      model, in: patients, cStatistic: found?.estimate ?? expected)
+  }
+}
+
+extension ValidationSampleSize {
+  /// What an external validation needs, for people who plan one: the whole and by criterion.
+  public var summary: String {
+    let style = NumberStyle()
+    let needs = [
+      "observed/expected \(observedExpected)", "slope \(slope)",
+      cStatistic.map { "C-statistic \($0)" },
+    ].compactMap(\.self).joined(separator: ", ")
+    let within = followUp.map { " within \(style.plain($0.horizon))" } ?? ""
+    return "an external validation in patients like these, with an overall risk of "
+      + "\(style.percent(prevalence))\(within), needs \(patients) with "
+      + "\(style.fixed(events, decimals: 0)) events for 95% intervals no wider than "
+      + "\(style.plain(targets.observedExpected)), \(style.plain(targets.slope)) and "
+      + "\(style.plain(targets.cStatistic)) (Riley's criteria: \(needs))"
   }
 }
 

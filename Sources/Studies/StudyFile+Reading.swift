@@ -140,7 +140,7 @@ extension StudyFile {
     let result = ModelSection(
       title: reader.localized("title"), formula: reader.require(reader.text("formula"), "formula"),
       family: reader.choice("family"), ties: reader.choice("ties"), penalty: penalty(&reader),
-      selection: selection(&reader),
+      selection: selection(&reader), covariance: covariance(&reader),
       sensitivity: reader.sections("sensitivity", each: "sensitivity analysis").map(sensitivity),
       expectedCStatistic: reader.number("expected_c_statistic"), location: reader.location)
     reader.finish()
@@ -163,6 +163,20 @@ extension StudyFile {
   }
 
   private enum PenaltyWord: String, CaseIterable { case firth }
+
+  private static func covariance(_ parent: inout MappingReader) -> CovarianceEntry? {
+    guard let node = parent.node("covariance") else { return nil }
+    if node.scalar != nil {
+      let word: Located<CovarianceType>? = parent.choice("covariance")
+      return word.map { CovarianceEntry(type: $0, location: $0.location) }
+    }
+    guard var reader = parent.section("covariance") else { return nil }
+    let result = CovarianceEntry(
+      type: reader.require(reader.choice("type"), "type"), cluster: reader.text("cluster"),
+      location: reader.location)
+    reader.finish()
+    return result
+  }
 
   private static func selection(_ parent: inout MappingReader) -> SelectionEntry? {
     guard var reader = parent.section("selection") else { return nil }

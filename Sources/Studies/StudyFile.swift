@@ -97,6 +97,7 @@ package struct StudyFile {
     package var ties: Located<TieMethod>?
     package var penalty: PenaltyEntry?
     package var selection: SelectionEntry?
+    package var covariance: CovarianceEntry?
     package var sensitivity: [SensitivityEntry] = []
     package var expectedCStatistic: Located<Double>?
     package var location: SourceLocation
@@ -111,6 +112,17 @@ package struct StudyFile {
     package var rule: Located<ElasticNetChoice.Rule>?
     package var folds: Located<Int>?
     package var location: SourceLocation
+  }
+
+  /// How the covariance of coefficients is estimated: a word, or a mapping with `type` and `cluster`.
+  package struct CovarianceEntry {
+    package var type: Located<CovarianceType>?
+    package var cluster: Located<String>?
+    package var location: SourceLocation
+  }
+
+  package enum CovarianceType: String, CaseIterable {
+    case model, robust
   }
 
   /// How the data choose among the terms: `backward`.

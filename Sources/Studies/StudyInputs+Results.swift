@@ -79,6 +79,7 @@ extension StudyInputs {
     }
     return BaselineTable(
       of: eligible, variables: predictors + others, outcome: events,
+      competing: outcome.map { (0..<eligible.rowCount).map($0.isCompeting) } ?? [],
       smallestCell: study.report.smallestCell)
   }
 

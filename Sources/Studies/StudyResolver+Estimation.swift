@@ -78,6 +78,48 @@ extension StudyResolver {
     return .backward(.p(level))
   }
 
+  /// How the covariance of coefficients is estimated.
+  func covariance(of spec: ModelSpec) -> CovarianceChoice {
+    guard let entry = file.model?.covariance, let type = entry.type else { return .model }
+    guard type.value == .robust else {
+      if let cluster = entry.cluster {
+        log.note(
+          .unsuitable(
+            "cluster", reason: "belongs to a robust covariance", hints: ["write 'type: robust'"]),
+          at: cluster.location)
+      }
+      return .model
+    }
+    checkRobust(spec, at: entry.location)
+    guard let cluster = entry.cluster else { return .robust }
+    let known = variables.map(\.name) + [file.cohort?.centre?.value].compactMap(\.self)
+    if !known.contains(cluster.value) {
+      log.note(.unknownName(cluster.value, what: "variable", known: known), at: cluster.location)
+    }
+    return .clustered(by: cluster.value)
+  }
+
+  private func checkRobust(_ spec: ModelSpec, at place: SourceLocation) {
+    func refuse(_ reason: String, _ hint: String) {
+      log.note(.unsuitable("covariance", reason: reason, hints: [hint]), at: place)
+    }
+    switch spec.kind.family {
+    case .logistic, .cox: break
+    case .fineGray:
+      refuse("cannot be chosen for Fine–Gray models", "leave it out: theirs is robust as it is")
+    case .causeSpecific:
+      refuse(
+        "'robust' is for logistic and Cox models",
+        "leave it out, or write 'family: cox', which censors competing events")
+    }
+    if !spec.estimation.hasRobustCovariance {
+      refuse("'robust' does not go with this penalty", "use 'penalty: {ridge: 1}' or none")
+    }
+    if spec.selection != .none {
+      refuse("'robust' does not go with a selection by the data", "leave 'selection' out")
+    }
+  }
+
   /// The same terms in models of other families.
   func alternatives(to spec: ModelSpec) -> [ModelSpec] {
     (file.model?.sensitivity ?? []).compactMap { entry in

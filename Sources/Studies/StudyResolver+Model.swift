@@ -20,6 +20,7 @@ extension StudyResolver {
     guard let kind = kind(of: formula, at: written.location) else { return nil }
     var spec = formula.spec(kind: kind)
     (spec.estimation, spec.selection) = (estimation(kind.family), selection())
+    spec.covariance = covariance(of: spec)
     return spec
   }
 

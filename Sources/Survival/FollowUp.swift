@@ -29,6 +29,11 @@ public struct FollowUp: Sendable, Hashable {
   /// Whether other events than the one of interest occur.
   public var hasCompetingEvents: Bool { causes.contains { $0 > 1 } }
 
+  /// The same with competing events as censorings: what a model of the hazard of one event takes.
+  public var censoringCompetingEvents: FollowUp {
+    FollowUp(times: times, causes: causes.map { $0 == 1 ? 1 : 0 })
+  }
+
   /// The follow-up of some patients, in the order given.
   public func selecting(_ rows: [Int]) -> FollowUp {
     FollowUp(times: rows.map { times[$0] }, causes: rows.map { causes[$0] })

@@ -44,7 +44,18 @@ struct FamilyOptions: ParsableArguments {
   @Flag(help: "Firth's penalised likelihood, for outcomes that predictors separate (logistic).")
   var firth = false
 
+  @Flag(
+    help: "Standard errors from patients' scores, right even if the model is not (logistic, Cox).")
+  var robust = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --robust: patients with one value of this column are not independent.",
+      valueName: "column"))
+  var cluster: String?
+
   func validate() throws {
+    guard cluster == nil || robust else { throw ValidationError("--cluster needs --robust.") }
     if let bad = horizon.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw ValidationError("--horizon must be above zero, not \(bad).")
     }
@@ -70,6 +81,7 @@ struct FamilyOptions: ParsableArguments {
       competing.isEmpty ? nil : "--competing", horizon.isEmpty ? nil : "--horizon",
       timeUnit.map { _ in "--time-unit" }, ties.map { _ in "--ties" }, ridge.map { _ in "--ridge" },
       lasso.map { _ in "--lasso" }, firth ? "--firth" : nil,
+      robust ? "--robust" : nil, cluster.map { _ in "--cluster" },
     ].compactMap { $0 }
   }
 
@@ -121,6 +133,12 @@ struct FamilyOptions: ParsableArguments {
     throw CommandFailure.usage(
       "'\(outcome)' does not have exactly two values: say which is the event",
       hints: ["add --event VALUE"])
+  }
+
+  /// How the covariance of coefficients is estimated.
+  var covariance: CovarianceChoice {
+    guard robust else { return .model }
+    return cluster.map { .clustered(by: $0) } ?? .robust
   }
 
   /// How coefficients are estimated.

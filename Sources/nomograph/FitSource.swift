@@ -20,7 +20,7 @@ struct FitSource {
     let patients = try inputs.screen()
     let study = inputs.study
     (spec, cohort) = (study.model, patients.eligible.cohort)
-    (description, warnings) = (study.modelDescription, patients.warnings)
+    (description, warnings) = (inputs.modelDescription, patients.warnings)
     self.inputs = inputs.all.map(\.path)
     (seed, replicates) = (study.validation.seed, study.validation.bootstrapReplicates)
     thresholds = study.validation.thresholds
@@ -33,5 +33,7 @@ struct FitSource {
     (cohort, warnings, inputs) = (reading.cohort, reading.warnings, [path])
     spec = formula.spec(kind: try choices.kind(of: formula, in: reading.cohort))
     spec.estimation = try choices.estimation(seed: seed)
+    spec.covariance = choices.covariance
+    description = ModelDescription(spec).noting(data: bytes)
   }
 }

@@ -123,7 +123,7 @@ extension ReferenceTopic {
     let first = ValidationSampleSize.observedExpected(
       prevalence: prevalence, standardError: stepwise)
     let errorOfC = ValidationSampleSize.standardError(
-      cStatistic: c, prevalence: prevalence, patients: needed.cStatistic)
+      cStatistic: c, prevalence: prevalence, patients: needed.cStatistic ?? 0)
     let errorOfBenefit = needed.targets.netBenefit / (2 * 1.96)
     let benefit = needed.expectedNetBenefit.map { $0 / prevalence } ?? .nan
     values.set("criteria.n1_oe", first)
@@ -134,8 +134,8 @@ extension ReferenceTopic {
     values.set("criteria.n1_oe_exact", needed.observedExpected)
     values.set("criteria.n2_slope", needed.slope)
     values.set(
-      "criteria.info", needed.information, names: ["I_alpha", "I_alpha_beta", "I_beta"])
-    values.set("criteria.n3_cstat", needed.cStatistic)
+      "criteria.info", needed.information ?? [], names: ["I_alpha", "I_alpha_beta", "I_beta"])
+    values.set("criteria.n3_cstat", needed.cStatistic ?? 0)
     values.set("criteria.se_cstat", errorOfC)
     values.set("criteria.n4_net_benefit", needed.netBenefit ?? 0)
     values.set("criteria.se_nb", errorOfBenefit)
@@ -152,7 +152,7 @@ extension ReferenceTopic {
       cells: [
         [Double(first), 1, rounded(stepwise, 3), widths.observedExpected],
         [Double(needed.slope), 1, errorOfSlope, widths.slope],
-        [Double(needed.cStatistic), c, rounded(errorOfC, 3), widths.cStatistic],
+        [Double(needed.cStatistic ?? 0), c, rounded(errorOfC, 3), widths.cStatistic],
         [Double(fourth), rounded(benefit, 3), rounded(errorOfBenefit, 3), widths.netBenefit],
         [Double(fourth), rounded(benefit, 3), rounded(errorOfBenefit, 3), widths.netBenefit],
       ],

@@ -152,6 +152,7 @@ struct RiskModelFileTests {
     model.outcome.population = LocalizedText(english: "women", simplifiedChinese: "女性")
     model.shrinkage = ShrinkageRecord(
       lambda: 0.02, best: 0.01, withinOneStandardError: 0.02, dropped: ["x"])
+    model.covarianceEstimation = .clustered(by: "centre")
     model.design.predictors[0].variable.unit = "years"
     model.design.predictors[0].variable.plausibleRange = 0...200
     model.design.predictors[0].variable.decimals = 1

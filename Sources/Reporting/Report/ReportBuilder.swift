@@ -14,6 +14,9 @@ struct ReportBuilder {
   private var patients: PatientTables { PatientTables(results: results, words: words) }
   private var model: ModelTables { ModelTables(results: results, words: words) }
   private var performance: PerformanceTables { PerformanceTables(results: results, words: words) }
+  private var checks: ReportTable? {
+    results.modelChecks.flatMap { ModelCheckTable(checks: $0, model: model, words: words).table }
+  }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
   private var sensitivity: SensitivityTables { SensitivityTables(results: results, words: words) }
 
@@ -49,7 +52,7 @@ struct ReportBuilder {
       "model",
       [
         figure("nomogram"), model.coefficients.map(Block.table), figure("forest"),
-        model.tests.map(Block.table), model.inclusion.map(Block.table),
+        model.tests.map(Block.table), checks.map(Block.table), model.inclusion.map(Block.table),
         equation.isEmpty ? nil : .heading(words("equation")),
         equation.isEmpty ? nil : .equation(equation),
         meanings.isEmpty ? nil : .list(meanings), model.points.map(Block.table),

@@ -69,7 +69,7 @@ package enum ReportFields {
 
   /// Tables that templates may place one by one.
   package static let tableNames = [
-    "attrition", "centres", "baseline", "missing", "coefficients", "tests", "points",
+    "attrition", "centres", "baseline", "missing", "coefficients", "tests", "checks", "points",
     "performance", "horizons", "thresholds", "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
     "calibration_tests",

@@ -11,16 +11,21 @@ extension BaselineTable {
   ///   - cohort: The eligible patients.
   ///   - variables: Column names, in the order of the table.
   ///   - outcome: For each patient whether the event happened; `nil` where that is not known.
+  ///   - competing: For each patient whether a competing event did; empty where none competes. These
+  ///     patients have a column of their own and do not count among those without the event.
   ///   - smallestCell: The smallest count to print; `nil` prints all.
   public init(
-    of cohort: Cohort, variables: [String], outcome: [Bool?], smallestCell: Int? = nil
+    of cohort: Cohort, variables: [String], outcome: [Bool?], competing: [Bool] = [],
+    smallestCell: Int? = nil
   ) {
     let known = outcome.count == cohort.rowCount ? outcome : []
-    let members = [
-      Array(0..<cohort.rowCount), known.indices.filter { known[$0] == false },
+    let other = competing.count == cohort.rowCount ? competing : known.map { _ in false }
+    var members = [
+      Array(0..<cohort.rowCount), known.indices.filter { known[$0] == false && !other[$0] },
       known.indices.filter { known[$0] == true },
     ]
-    groups = zip([Group.Kind.overall, .withoutEvent, .withEvent], members).map {
+    if other.contains(true) { members.append(known.indices.filter { other[$0] }) }
+    groups = zip([Group.Kind.overall, .withoutEvent, .withEvent, .competingEvent], members).map {
       Group(kind: $0, n: $1.count)
     }
     rows = variables.compactMap { cohort[$0] }.compactMap { Row(of: $0, members: members) }
@@ -51,7 +56,7 @@ extension BaselineTable.Row {
     summaries = known.map(BaselineTable.Summary.init)
     skewness = known.first.flatMap(Self.skewness)
     isSkewed = abs(skewness ?? 0) > BaselineTable.skewnessLimit
-    guard summaries.count == 3, let spread = pooled(summaries[1], summaries[2]), spread > 0,
+    guard summaries.count > 2, let spread = pooled(summaries[1], summaries[2]), spread > 0,
       let without = summaries[1].mean, let with = summaries[2].mean
     else { return }
     standardizedDifference = (with - without) / spread

@@ -88,22 +88,32 @@ struct ModelTables {
   /// Wald and likelihood ratio tests side by side; parts of a variable have Wald tests only.
   var tests: ReportTable? {
     guard let model = results.model, !model.waldTests.isEmpty else { return nil }
+    let hasRatios = !model.likelihoodRatioTests.isEmpty
+    let titles =
+      ["degrees_of_freedom", "wald_chi", "wald_p"] + (hasRatios ? ["lr_chi", "lr_p"] : [])
     return ReportTable(
       id: "tests", title: words("table_tests"), corner: words("variable"),
-      columns: ReportTable.numbers([
-        words("degrees_of_freedom"), words("wald_chi"), words("wald_p"), words("lr_chi"),
-        words("lr_p"),
-      ]),
+      columns: ReportTable.numbers(titles.map { words($0) }),
       rows: model.waldTests.map { row in
         let ratio = likelihoodRatio(for: row, in: model)
+        let wald: [String?] = [
+          String(row.degreesOfFreedom), words.numbers.fixed(row.chiSquared),
+          words.numbers.pValue(row.p),
+        ]
+        let ratios = [
+          ratio.map { words.numbers.fixed($0.chiSquared) },
+          ratio.map { words.numbers.pValue($0.p) },
+        ]
         return ReportTable.Row(
-          waldLabel(row.name),
-          [
-            String(row.degreesOfFreedom), words.numbers.fixed(row.chiSquared),
-            words.numbers.pValue(row.p), ratio.map { words.numbers.fixed($0.chiSquared) },
-            ratio.map { words.numbers.pValue($0.p) },
-          ], kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
-      }, notes: [words("note_tests")])
+          waldLabel(row.name), wald + (hasRatios ? ratios : []),
+          kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
+      }, notes: [words(hasRatios ? "note_tests" : withoutRatios(model))])
+  }
+
+  /// The note that says why variables have Wald tests only.
+  private func withoutRatios(_ model: ModelResults) -> String {
+    if model.family == .fineGray { return "note_tests_subdistribution" }
+    return model.covarianceEstimation == nil ? "note_tests_wald" : "note_tests_robust"
   }
 
   /// How often the selection of each resample chose each predictor; `nil` without selection.

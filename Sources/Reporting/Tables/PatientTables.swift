@@ -107,8 +107,9 @@ struct PatientTables {
     let others = (counts.first ?? 0) - counts.dropFirst().reduce(0, +)
     let unknown = others > 0 ? words("note_outcome_unknown", ["n": String(others)]) : nil
     let suppressed = table.smallestCell.map { words("note_suppressed", ["n": String($0)]) }
+    let competing = table.groups.contains { $0.kind == .competingEvent }
     return [words("note_baseline", ["limit": limit]), words("note_smd")]
-      + [unknown, suppressed].compactMap { $0 }
+      + [competing ? words("note_competing") : nil, unknown, suppressed].compactMap { $0 }
   }
 
   private func rows(

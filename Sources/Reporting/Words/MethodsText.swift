@@ -65,7 +65,7 @@ package struct MethodsText: Sendable {
         "parameters": String(model.parameterCount),
       ])
     let hasSplines = model.formula.contains("rcs(")
-    return [fit] + penalty(model) + followUp(model)
+    return [fit] + penalty(model) + covariance(model) + followUp(model)
       + (hasSplines ? [words("methods_splines")] : [])
       + [selection(model), words("methods_imbalance")]
   }
@@ -92,6 +92,15 @@ package struct MethodsText: Sendable {
           "methods_ridge_effective",
           ["lambda": lambda, "effective": words.numbers.fixed(effective, decimals: 1)])
       ]
+    }
+  }
+
+  /// Where standard errors do not come from the information matrix.
+  private func covariance(_ model: ModelResults) -> [String] {
+    switch model.covarianceEstimation ?? .model {
+    case .model: []
+    case .robust: [words("methods_robust")]
+    case .clustered(let name): [words("methods_robust_clusters", ["cluster": name])]
     }
   }
 
@@ -173,8 +182,12 @@ package struct MethodsText: Sendable {
   }
 
   private var sampleSize: [String] {
-    guard let size = results.sampleSize else { return [] }
-    return eventRate(size) + [
+    (results.sampleSize.map(developmentSize) ?? [])
+      + ValidationSizeWords(results: results, words: words).sentences
+  }
+
+  private func developmentSize(_ size: SampleSizeAssessment) -> [String] {
+    eventRate(size) + [
       words(
         "methods_riley",
         [
@@ -215,23 +228,8 @@ package struct MethodsText: Sendable {
             "title": title ?? words("other_patients"), "n": String(external.n),
             "events": String(external.events),
           ]))
-      if let size = results.external?.sampleSize {
-        sentences.append(validationSize(size, external))
-      }
     }
     return sentences
-  }
-
-  /// How many patients the intervals of an external validation would need.
-  private func validationSize(_ size: ValidationSampleSize, _ external: Performance) -> String {
-    let style = words.numbers
-    return words(
-      "methods_validation_size",
-      [
-        "oe": style.plain(size.targets.observedExpected), "slope": style.plain(size.targets.slope),
-        "c": style.plain(size.targets.cStatistic), "required": String(size.patients),
-        "events": style.fixed(size.events, decimals: 0), "n": String(external.n),
-      ])
   }
 
   private var measures: [String] {

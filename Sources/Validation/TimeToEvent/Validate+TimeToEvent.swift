@@ -48,13 +48,6 @@ extension FollowedPredictions {
   }
 }
 
-extension FollowUp {
-  /// The same with competing events as censorings: what a model of the hazard of one event takes.
-  var censoringCompetingEvents: FollowUp {
-    FollowUp(times: times, causes: causes.map { $0 == 1 ? 1 : 0 })
-  }
-}
-
 extension ValidationResult {
   /// A model with times in the patients it was made from.
   static func internalFollowed(

@@ -39,5 +39,6 @@ struct CheckCommand: AsyncParsableCommand {
         + "\(model.patientCount) in the model with \(model.eventCount) events and "
         + "\(model.design.columnNames.count) parameters")
     if let size { common.reporter.say(size.summary) }
+    if let size = try inputs.validationSampleSize(model) { common.reporter.say(size.summary) }
   }
 }

@@ -93,6 +93,8 @@ struct FitCommand: AsyncParsableCommand {
         "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier)"
       )
     }
+    let checks = fitted.checks(of: source.spec, in: analysis)
+    for line in checks?.summary ?? [] { common.reporter.say(line) }
     try await validate(fitted, source, explicit)
   }
 

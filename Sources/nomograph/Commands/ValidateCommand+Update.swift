@@ -7,7 +7,7 @@ extension ValidateCommand {
   /// Adapts the model to the patients, says what was done and writes the new model.
   func updateModel(_ model: RiskModel, _ table: DataTable) throws {
     guard let update else { return }
-    let hash = SHA256Digest(table.bytes).hexadecimal
+    let hash = RiskModel.Origin.hash(ofData: table.bytes)
     let result = try model.updated(by: update, in: table.cohort, dataHash: hash)
     for line in Self.lines(result) { common.reporter.say(line) }
     guard result.extent != .none else {

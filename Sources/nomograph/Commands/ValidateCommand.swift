@@ -95,10 +95,14 @@ struct ValidateCommand: AsyncParsableCommand {
     (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
     results.calibrationTests = result.calibrationTests
     (results.horizons, results.subgroups) = (result.horizons, result.subgroups)
+    results.validationSampleSize = try ValidationSampleSize(riskModel, in: table.cohort)
     results.warnings = try table.warnings + warnings(riskModel, table.cohort, result)
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
     common.reporter.report(results.warnings)
-    if output != "-" { common.reporter.say("wrote '\(output)'") }
+    if output != "-" {
+      if let size = results.validationSampleSize { common.reporter.say(size.summary) }
+      common.reporter.say("wrote '\(output)'")
+    }
     try updateModel(riskModel, table)
   }
 
