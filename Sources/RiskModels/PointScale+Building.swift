@@ -70,8 +70,11 @@ private struct GroupDraft {
       ?? predictors.max { $0.variable.levels.count < $1.variable.levels.count }
     lines =
       along.map { along in
-        HeldValues.combinations(of: predictors.filter { $0.variable.name != along.variable.name })
-          .map { Self.line(along, holding: $0, group: group, model: model, options: options) }
+        HeldValues.combinations(
+          of: predictors.filter { $0.variable.name != along.variable.name },
+          values: options.interactionValues
+        )
+        .map { Self.line(along, holding: $0, group: group, model: model, options: options) }
       } ?? []
     let effects = lines.flatMap(\.effects)
     lowest = effects.min() ?? 0
@@ -150,18 +153,21 @@ private enum HeldValues {
   }
 
   /// Every combination, the last variable fastest; one empty combination for no variables.
-  static func combinations(of predictors: [Design.Predictor]) -> [[PointScale.Condition]] {
+  static func combinations(
+    of predictors: [Design.Predictor], values: [String: [Double]]
+  ) -> [[PointScale.Condition]] {
     let categories = predictors.filter { $0.range == nil }
     let isAlone =
       predictors.count == 1 || (predictors.count - categories.count == 1 && categories.isEmpty)
     return predictors.reduce([[]]) { combinations, predictor in
-      let choices = conditions(of: predictor, isAlone: isAlone)
+      let choices = conditions(
+        of: predictor, isAlone: isAlone, values: values[predictor.variable.name])
       return combinations.flatMap { combination in choices.map { combination + [$0] } }
     }
   }
 
   private static func conditions(
-    of predictor: Design.Predictor, isAlone: Bool
+    of predictor: Design.Predictor, isAlone: Bool, values: [Double]?
   ) -> [PointScale.Condition] {
     let variable = predictor.variable
     func condition(_ value: PatientValue, _ label: LocalizedText) -> PointScale.Condition {
@@ -172,6 +178,9 @@ private enum HeldValues {
       return variable.levels.map { condition(.level($0.code), $0.label) }
     }
     let format = NumberFormat(predictor)
+    if let values, !values.isEmpty {
+      return Set(values).sorted().map { condition(.number($0), format.labelWithUnit($0)) }
+    }
     let inner: [Double]
     if predictor.quartiles.count == 3 {
       inner = isAlone ? predictor.quartiles : [predictor.quartiles[1]]

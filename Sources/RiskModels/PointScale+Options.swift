@@ -32,6 +32,10 @@ extension PointScale {
     /// Variables held at one value, which takes their interactions apart.
     public var held: PatientValues
 
+    /// The values at which numbers along the lines of an interaction are held; the ends of the range and the
+    /// quartiles of variables that are not named.
+    public var interactionValues: [String: [Double]] = [:]
+
     /// Creates options.
     public init(
       order: Order = .span, tickStyle: TickStyle = .withinData, ticks: [String: [Double]] = [:],

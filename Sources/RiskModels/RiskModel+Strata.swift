@@ -1,8 +1,8 @@
-internal import Cohorts
+package import Cohorts
 
 extension RiskModel {
   /// The stratum of one patient; `nil` for models without strata.
-  func stratum(of values: PatientValues) throws(PredictionError) -> String? {
+  package func stratum(of values: PatientValues) throws(PredictionError) -> String? {
     guard !design.strata.isEmpty else { return nil }
     return design.stratumName(try design.stratum(of: values))
   }

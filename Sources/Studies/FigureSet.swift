@@ -18,9 +18,10 @@ public struct FigureSet: Sendable {
   ///   - results: What a run or a validation found.
   ///   - model: The model; without it there is no nomogram and no forest plot of its effects.
   ///   - names: The figures that are wanted; `nil` for all.
-  ///   - thresholds: The study's decision thresholds, marked on the nomogram.
+  ///   - nomogram: How the nomogram is drawn.
   public init(
-    results: Results, model: RiskModel?, names: [FigureName]? = nil, thresholds: [Double] = []
+    results: Results, model: RiskModel?, names: [FigureName]? = nil,
+    nomogram: NomogramSettings = NomogramSettings()
   ) {
     let outcome = results.study.outcome.label
     let apparent = results.performance?.apparent ?? results.performance?.external
@@ -28,7 +29,7 @@ public struct FigureSet: Sendable {
       let figure: (any Figure)? =
         switch name {
         case .flow: Self.flow(results)
-        case .nomogram: model.flatMap { NomogramFigure($0, thresholds: thresholds) }
+        case .nomogram: model.flatMap { NomogramFigure($0, settings: nomogram) }
         case .roc: Self.roc(results, outcome)
         case .calibration: Self.calibration(results, outcome)
         case .decision:

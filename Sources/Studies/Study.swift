@@ -107,6 +107,8 @@ public struct Study: Sendable {
     public var theme: String
     /// The figures; `nil` for all that the results allow.
     public var names: [FigureName]?
+    /// How the nomogram is drawn, decision thresholds included.
+    public var nomogram = NomogramSettings()
   }
 
   /// What reports to write.

@@ -42,6 +42,7 @@ extension StudyFile {
     result.formats = reader.choices("formats")
     result.theme = reader.text("theme")
     result.names = reader.texts("include")
+    if var section = reader.section("nomogram") { result.nomogram = nomogram(&section) }
     reader.finish()
     return result
   }

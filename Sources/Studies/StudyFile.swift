@@ -174,6 +174,7 @@ package struct StudyFile {
     package var formats: [Located<FigureFormat>]?
     package var theme: Located<String>?
     package var names: [Located<String>]?
+    package var nomogram: NomogramSection?
   }
 
   package struct ReportSection {

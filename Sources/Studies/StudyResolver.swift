@@ -31,7 +31,8 @@ struct StudyResolver {
       cohort: cohort, variables: variables, criteria: criteria, outcome: outcome(spec),
       model: spec, alternatives: alternatives(to: spec),
       modelTitle: file.model?.title?.value ?? file.study.title?.value ?? "Model",
-      expectedPerformance: expectedPerformance(), validation: validation, figures: figures(),
+      expectedPerformance: expectedPerformance(), validation: validation,
+      figures: figures(validation.thresholds),
       report: Study.ReportSettings(
         languages: languages, statements: file.report.statements,
         smallestCell: file.report.smallestCell), sheet: sheet)
@@ -98,7 +99,7 @@ struct StudyResolver {
     return unique.isEmpty ? [.english] : unique
   }
 
-  private func figures() -> Study.FigureSettings {
+  private func figures(_ thresholds: [Double]) -> Study.FigureSettings {
     let section = file.figures
     let themes = Theme.presets.map(\.name)
     if let theme = section.theme, !themes.contains(theme.value),
@@ -116,7 +117,8 @@ struct StudyResolver {
     }
     return Study.FigureSettings(
       formats: formats, theme: section.theme?.value ?? "default",
-      names: section.names?.compactMap { FigureName(rawValue: $0.value) })
+      names: section.names?.compactMap { FigureName(rawValue: $0.value) },
+      nomogram: nomogram(thresholds: thresholds))
   }
 
   private func sheet(languages: [Language]) -> Study.SheetSettings {

@@ -9,6 +9,7 @@ extension Language: ExpressibleByArgument {}
 extension FigureFormat: ExpressibleByArgument {}
 extension Paper: ExpressibleByArgument {}
 extension FigureName: ExpressibleByArgument {}
+extension NomogramElement: ExpressibleByArgument {}
 extension ModelFamily: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}
 extension TieMethod: ExpressibleByArgument {}

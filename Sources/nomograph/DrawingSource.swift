@@ -11,6 +11,8 @@ struct DrawingSource {
   private(set) var results: Results?
   /// The theme of the study, if a study was given.
   private(set) var theme: Theme?
+  /// How the study draws its nomogram; the usual way without a study.
+  private(set) var nomogram = NomogramSettings()
   private(set) var warnings: [Diagnostic] = []
   private let paths: [String]
 
@@ -22,6 +24,7 @@ struct DrawingSource {
         let inputs = try StudyInputs(studyAt: path)
         let run = try await inputs.run(options)
         (model, results, theme) = (run.fitted.riskModel, run.results, inputs.theme.theme)
+        nomogram = inputs.study.figures.nomogram
       case "csv", "tsv", "txt":
         throw CommandFailure.usage(
           "'\(path)' is a table, and figures are drawn from a model, from results or from a study",
@@ -60,11 +63,12 @@ struct DrawingSource {
 
   func figure(_ name: FigureName) -> (any Figure)? {
     if let results {
-      return FigureSet(results: results, model: model, names: [name]).figures.first?.figure
+      let set = FigureSet(results: results, model: model, names: [name], nomogram: nomogram)
+      return set.figures.first?.figure
     }
     guard let model else { return nil }
     switch name {
-    case .nomogram: return NomogramFigure(model)
+    case .nomogram: return NomogramFigure(model, settings: nomogram)
     case .forest: return ForestFigure.effects(of: model)
     default: return nil
     }

@@ -26,7 +26,7 @@ struct RunWriter {
     let model = run.fitted.riskModel
     let set = FigureSet(
       results: results, model: model, names: inputs.study.figures.names,
-      thresholds: inputs.study.validation.thresholds)
+      nomogram: inputs.study.figures.nomogram)
     results.figures = set.records(formats: formats)
     try await draw(set, results)
     for (name, text) in RunTables(results, model: model).files {

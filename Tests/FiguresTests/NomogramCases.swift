@@ -1,6 +1,8 @@
 import Cohorts
 import Diagnostics
+import Statistics
 
+@testable import Figures
 @testable import RiskModels
 
 /// Models that are hard to draw.
@@ -113,6 +115,60 @@ enum NomogramCases {
     ("plain", plain), ("folded", folded), ("wavy", wavy), ("interaction", interaction),
     ("nine", nine), ("one", one), ("tiny", tiny), ("twelve", twelve),
   ]
+
+  /// Two horizons, a baseline curve and errors of the coefficients.
+  static let survival: RiskModel = {
+    var model = withErrors(plain)
+    model.family = .cox
+    model.timeToEvent = TimeToEvent(
+      time: "months", status: "status", event: "1", horizons: [12, 24], unit: .months)
+    model.coefficients[0] = -4
+    let curve = (1...48).map {
+      Baseline.Point(time: Double($0) / 2, cumulativeHazard: 0.02 * Double($0) / 2)
+    }
+    let covariance = model.coefficients.map { _ in 0.0 }
+    model.baseline = Baseline(strata: [
+      Baseline.Stratum(
+        horizons: [
+          .init(time: 12, cumulativeHazard: 0.24, variance: 0.002, covariance: covariance),
+          .init(time: 24, cumulativeHazard: 0.48, variance: 0.006, covariance: covariance),
+        ], curve: curve)
+    ])
+    return model
+  }()
+
+  /// The model with standard errors of a third of each coefficient.
+  static func withErrors(_ model: RiskModel) -> RiskModel {
+    var model = model
+    let count = model.coefficients.count
+    var covariance = Matrix(rows: count, columns: count)
+    for index in 1..<count {
+      let error = max(abs(model.coefficients[index]) / 3, 1e-6)
+      covariance[index, index] = error * error
+    }
+    model.covariance = covariance
+    return model
+  }
+
+  /// All that a nomogram can show: bars, more axes, groups, thresholds, and patients, one with a value not
+  /// known.
+  static func withEverything(_ model: RiskModel, seed: Int) -> NomogramFigure? {
+    let model = withErrors(model)
+    var settings = NomogramSettings.marking([0.1, 0.2])
+    settings.elements = Set(NomogramElement.allCases)
+    settings.riskGroups = [
+      RiskGroup(name: both("low", "低危"), below: 0.1),
+      RiskGroup(name: both("intermediate", "中危"), below: 0.2),
+      RiskGroup(name: both("high", "高危")),
+    ]
+    var open = model.design.typicalValues
+    for (name, value) in patient where open[name] != nil { open[name] = value }
+    let whole = open
+    if let name = model.design.predictors.last?.variable.name { open[name] = nil }
+    return NomogramFigure(
+      model, patients: [[whole], [whole, open], [whole, whole, open]][seed % 3],
+      cohort: [model.design.typicalValues], settings: settings)
+  }
 
   static let patient: PatientValues = [
     "age": .number(78), "bmi": .number(27.5), "tscore": .number(-3.4), "sex": .level("1"),

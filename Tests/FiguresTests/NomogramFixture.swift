@@ -1,5 +1,6 @@
 import Cohorts
 import Diagnostics
+import Figures
 import Statistics
 
 @testable import RiskModels
@@ -144,5 +145,14 @@ struct RandomModel {
     for _ in 0..<term.columnCount {
       coefficients.append(coefficient(isNegative: isNegative) * 0.2 / max(1, span))
     }
+  }
+}
+
+extension NomogramSettings {
+  /// The usual settings with decision thresholds.
+  static func marking(_ thresholds: [Double]) -> NomogramSettings {
+    var settings = NomogramSettings()
+    settings.thresholds = thresholds
+    return settings
   }
 }

@@ -15,20 +15,24 @@ struct NomogramLookTests {
     let folder = URL(filePath: ProcessInfo.processInfo.environment["NOMOGRAPH_LOOK"] ?? "")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let text = try PangoMeasurer()
-    for (name, model) in NomogramCases.all {
+    // NOMOGRAPH_LOOK_ONLY keeps the files whose names contain one of its words.
+    let only = ProcessInfo.processInfo.environment["NOMOGRAPH_LOOK_ONLY"]?.split(separator: ",")
+    for (name, model) in NomogramCases.all + [("survival", NomogramCases.survival)] {
       for theme in [Theme.default, .singleColumn, .slide] {
         for language in Language.allCases {
-          for (suffix, patients) in [("", []), ("-patient", [NomogramCases.patient])] {
-            let figure = try #require(
-              NomogramFigure(
-                model, patients: patients, thresholds: patients.isEmpty ? [] : [0.1, 0.2]))
-            let style = FigureStyle(theme: theme, language: language, isSynthetic: true)
-            let scene = figure.scene(style: style, measuring: text)
+          let patients = NomogramFigure(
+            model, patients: [NomogramCases.patient], settings: .marking([0.1, 0.2]))
+          let all = NomogramCases.withEverything(model, seed: 3)
+          for (suffix, figure) in [
+            ("", NomogramFigure(model)), ("-patient", patients), ("-all", all),
+          ] {
             let file = "\(name)-\(theme.name)-\(language.rawValue)\(suffix).png"
+            guard only?.contains(where: { file.contains($0) }) ?? true else { continue }
+            let style = FigureStyle(theme: theme, language: language, isSynthetic: true)
+            let scene = try #require(figure).scene(style: style, measuring: text)
             try CairoRenderer().png(
               scene, dotsPerInch: theme == .slide ? 72 : theme == .default ? 150 : 250
-            ).write(
-              to: folder.appending(path: file))
+            ).write(to: folder.appending(path: file))
           }
         }
       }

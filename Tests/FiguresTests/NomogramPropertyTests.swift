@@ -1,5 +1,7 @@
 import Cohorts
 import Diagnostics
+import Foundation
+import Rendering
 import Scenes
 import Statistics
 import Testing
@@ -11,22 +13,45 @@ import Testing
 @Suite("Nomogram properties") struct NomogramPropertyTests {
   static let themes: [Theme] = [.default, .singleColumn, .slide]
 
-  @Test(arguments: 0..<30) func textsNeitherTouchNorLeaveThePage(seed: Int) throws {
+  /// How many random models are laid out; NOMOGRAPH_LAYOUT_MODELS asks for more.
+  static let layoutModels =
+    ProcessInfo.processInfo.environment["NOMOGRAPH_LAYOUT_MODELS"].flatMap(Int.init) ?? 36
+
+  /// Each model has one of the six pairs of theme and language, every second one all that a nomogram can
+  /// show; asked for more models, all are drawn in all pairs and measured with the fonts that draw.
+  @Test(arguments: 0..<NomogramPropertyTests.layoutModels) func textsNeitherTouchNorLeaveThePage(
+    seed: Int
+  ) throws {
     var random = RandomModel(seed: seed)
     let model = random.make()
-    let figure = try #require(NomogramFigure(model, cohort: [model.design.typicalValues]))
-    // Each seed has one of the six pairs of theme and language; the pairs take turns.
-    let style = FigureStyle(
-      theme: Self.themes[seed % 3], language: seed % 2 == 0 ? .english : .simplifiedChinese,
-      isSynthetic: seed % 5 == 0)
-    let text = FixedWidthMeasurer()
+    let figure = try #require(
+      seed % 4 < 2
+        ? NomogramFigure(model, cohort: [model.design.typicalValues])
+        : NomogramCases.withEverything(model, seed: seed))
+    let pairs = Self.layoutModels > 36 ? Array(0..<6) : [seed % 6]
+    for pair in pairs {
+      let style = FigureStyle(
+        theme: Self.themes[pair % 3], language: pair < 3 ? .english : .simplifiedChinese,
+        isSynthetic: seed % 5 == 0)
+      if Self.layoutModels > 36 {
+        checkLayout(of: figure, style, try CachedMeasurer(PangoMeasurer()))
+      } else {
+        checkLayout(of: figure, style, FixedWidthMeasurer())
+      }
+    }
+  }
+
+  private func checkLayout(
+    of figure: NomogramFigure, _ style: FigureStyle, _ text: some TextMeasurer
+  ) {
     let scene = figure.scene(style: style, measuring: text)
     let page = Rectangle(x: 0, y: 0, width: scene.size.width, height: scene.size.height)
     let texts = scene.placedTexts(measuring: text)
+    let place = "(\(style.theme.name), \(style.language.rawValue))"
     for (index, first) in texts.enumerated() {
-      #expect(page.contains(first.box), "'\(first.run.string)' leaves the page")
+      #expect(page.contains(first.box), "'\(first.run.string)' leaves the page \(place)")
       for second in texts[(index + 1)...] where first.box.overlaps(second.box) {
-        Issue.record("'\(first.run.string)' touches '\(second.run.string)'")
+        Issue.record("'\(first.run.string)' touches '\(second.run.string)' \(place)")
       }
     }
     keepsEnds(texts, figure.scale, style.language)
@@ -135,4 +160,21 @@ private struct DrawnNomogram {
     let perUnit = (riskTicks[last] - riskTicks[0]) / (risks[last] - risks[0])
     return risks[0] + (x - riskTicks[0]) / perUnit
   }
+}
+
+/// Remembers what it measured: random models repeat the same words.
+private final class CachedMeasurer<Inner: TextMeasurer>: TextMeasurer {
+  private let inner: Inner
+  private var sizes: [TextRun: Size] = [:]
+
+  init(_ inner: Inner) { self.inner = inner }
+
+  func size(of run: TextRun) -> Size {
+    if let known = sizes[run] { return known }
+    let size = inner.size(of: run)
+    sizes[run] = size
+    return size
+  }
+
+  func ascent(of font: FontSpec) -> Double { inner.ascent(of: font) }
 }

@@ -26,7 +26,7 @@ import Testing
     let model = NomogramFixture.model([NomogramCases.age], [.linear("age")], [intercept, 0.05])
     let patient: PatientValues = ["age": .number(60)]
     let figure = try #require(
-      NomogramFigure(model, patients: [patient], thresholds: [0.2]))
+      NomogramFigure(model, patients: [patient], settings: .marking([0.2])))
     let (scene, words) = texts(figure)
     #expect(scene.size.height.isFinite && scene.size.height < 1000)
     #expect(words.contains(label))
@@ -47,7 +47,8 @@ import Testing
   @Test func thresholdsAndHollowMarksAreExplained() throws {
     let figure = try #require(
       NomogramFigure(
-        NomogramCases.interaction, patients: [NomogramCases.patient], thresholds: [0.1, 0.2]))
+        NomogramCases.interaction, patients: [NomogramCases.patient],
+        settings: .marking([0.1, 0.2])))
     let (scene, words) = texts(figure)
     let marks = scene.items.compactMap { item -> Scene.Group? in
       guard case .group(let group) = item, group.role == "thresholds" else { return nil }

@@ -44,6 +44,8 @@ struct AxisTrack {
   var hasArrow = false
   /// How patients are spread along the line.
   var strip: DistributionStrip?
+  /// Confidence bars of values on the line.
+  var lanes: ConfidenceLanes?
 
   init(
     from start: Double, to end: Double, ticks: [Label], minorTicks: [Double] = [],
@@ -78,13 +80,22 @@ struct AxisTrack {
 
   /// How far the track reaches above its line.
   var heightAbove: Double {
-    let strip = side == .above ? 0 : strip?.height ?? 0
-    return max(placement.heightAbove, side == .below ? 0 : theme.tickLength, strip)
+    let labels = max(placement.heightAbove, side == .below ? 0 : theme.tickLength)
+    return side == .above ? labels : max(labels, adornmentHeight)
   }
   /// How far the track reaches below its line.
   var heightBelow: Double {
-    let strip = side == .above ? strip?.height ?? 0 : 0
-    return max(placement.heightBelow, side == .above ? 0 : theme.tickLength, strip)
+    let labels = max(placement.heightBelow, side == .above ? 0 : theme.tickLength)
+    return side == .above ? max(labels, adornmentHeight) : labels
+  }
+
+  /// How far histogram and confidence bars reach from the line, on the side that has no labels.
+  var adornmentHeight: Double { lanes.map { lanesBase + $0.height } ?? strip?.height ?? 0 }
+
+  /// Where the confidence bars begin: beyond the histogram and beyond names.
+  private var lanesBase: Double {
+    let labels = side == .above ? 0 : placement.heightAbove
+    return max(strip?.height ?? 0, labels, theme.tickLength * 0.3)
   }
 
   /// Adds the histogram of one line of a folded axis on the side that has no labels.
@@ -110,7 +121,11 @@ struct AxisTrack {
     let stroke = Stroke(
       color: color ?? theme.ink, width: width ?? theme.axisWidth * 1.35, cap: .square)
     var items: [Scene.Item] = []
-    if let strip { items.append(strip.item(y: y, isBelow: side == .above)) }
+    let isBelow = side == .above
+    if let strip { items.append(strip.item(y: y, isBelow: isBelow)) }
+    if let lanes {
+      items.append(lanes.item(from: isBelow ? y + lanesBase : y - lanesBase, isBelow: isBelow))
+    }
     if abs(end - start) > 0 {
       items.append(
         .path(

@@ -20,10 +20,10 @@ struct NomogramDrawing {
         path.append(lines.path(x: layout.x(ofPoints: value), from: points.y, to: bottom(of: last)))
       }
     }
-    if let total = layout.row(.total), let risk = layout.rows.last {
-      let lines = GuideLines(obstacles: risk.labelBoxes, clearance: 1.2)
+    if let total = layout.row(.total), let last = layout.rows.last {
+      let lines = layout.linesBelowTotal
       for value in layout.scale.totalPoints.ticks {
-        path.append(lines.path(x: layout.x(ofTotal: value), from: total.y, to: risk.y))
+        path.append(lines.path(x: layout.x(ofTotal: value), from: total.y, to: last.y))
       }
     }
     return [
@@ -80,13 +80,12 @@ struct NomogramDrawing {
     var color: Color?
     var width = theme.axisWidth * 1.35
     switch row.content {
-    case .points, .total: break
-    case .predictor: color = nil
-    case .risk:
+    case .points, .total, .predictor, .linearPredictor, .groups: break
+    case .risk, .medianTime:
       color = theme.dataColor(0)
       width = theme.axisWidth * 2.2
     }
-    var items: [Scene.Item] = []
+    var items = row.groups?.items(y: row.y, theme: theme) ?? []
     for track in row.tracks {
       items.append(
         .group(
@@ -95,6 +94,22 @@ struct NomogramDrawing {
             items: track.items(y: row.y + track.offset, color: color, width: width))))
     }
     return items + folds(of: row)
+  }
+
+  /// Dashed lines from the limits of risk groups down to the risk axis that they are of.
+  private func groupLimits() -> [Scene.Item] {
+    let last = layout.scale.riskAxes.count - 1
+    guard let row = layout.row(.groups), let bar = row.groups, let risk = layout.row(.risk(last))
+    else { return [] }
+    var path = Path()
+    for block in bar.blocks.dropFirst() {
+      path.append(
+        layout.linesBelowTotal.path(x: block.from, from: row.y + bar.height / 2, to: risk.y))
+    }
+    let stroke = Stroke(color: theme.ink, width: 0.5, dash: [2.4, 1.8])
+    return [
+      .group(Scene.Group(role: "risk.limits", items: [.path(path, fill: nil, stroke: stroke)]))
+    ]
   }
 
   /// Diamonds on the risk axis with lines up to the total points at which the risk reaches a threshold.
@@ -116,14 +131,15 @@ struct NomogramDrawing {
           Point(x: x, y: risk.y - radius), Point(x: x + radius * 0.8, y: risk.y),
           Point(x: x, y: risk.y + radius), Point(x: x - radius * 0.8, y: risk.y),
         ], isClosed: true)
-      let line = Path.line(from: Point(x: x, y: total.y), to: Point(x: x, y: risk.y - radius))
+      let line = layout.linesBelowTotal.path(x: x, from: total.y, to: risk.y - radius)
       return [
         .path(line, fill: nil, stroke: dashed),
         .path(
           diamond, fill: .white, stroke: Stroke(color: theme.ink, width: theme.lineWidth * 0.8)),
       ]
     }
-    return items.isEmpty ? [] : [.group(Scene.Group(role: "thresholds", items: items))]
+    let limits = groupLimits()
+    return items.isEmpty ? limits : limits + [.group(Scene.Group(role: "thresholds", items: items))]
   }
 
   /// The curves that join the lines of a folded axis.

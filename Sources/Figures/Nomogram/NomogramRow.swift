@@ -12,6 +12,29 @@ struct NomogramRow {
     case total
     /// A risk axis, a position in `PointScale.riskAxes`.
     case risk(Int)
+    case linearPredictor
+    /// Blocks of risk groups.
+    case groups
+    /// An axis of median times, a position in `NomogramContent.medianTimes`.
+    case medianTime(Int)
+  }
+
+  /// The rows of a nomogram from top to bottom.
+  static func contents(of content: NomogramContent) -> [Content] {
+    let scale = content.scale
+    return [.points] + scale.axes.indices.map { .predictor($0) } + [.total]
+      + (content.showsLinearPredictor ? [.linearPredictor] : [])
+      + (content.riskGroups.isEmpty ? [] : [.groups])
+      + scale.riskAxes.indices.map { .risk($0) }
+      + content.medianTimes.indices.map { .medianTime($0) }
+  }
+
+  /// Whether the row belongs to total points rather than to a predictor.
+  var isBelowTotal: Bool {
+    switch content {
+    case .points, .predictor, .total: false
+    case .risk, .linearPredictor, .groups, .medianTime: true
+    }
   }
 
   let content: Content
@@ -20,6 +43,8 @@ struct NomogramRow {
   var title: [(run: TextRun, top: Double)]
   var titleHeight: Double
   var tracks: [AxisTrack]
+  /// The blocks of risk groups.
+  var groups: RiskGroupBar?
   /// Curves that join the tracks of a folded axis: from one line's end to the next one's start.
   var isFolded: Bool { tracks.count > 1 }
   /// The height of the row's centre on the page.
@@ -27,14 +52,20 @@ struct NomogramRow {
 
   /// How far the row reaches above its centre.
   var heightAbove: Double {
-    max(titleHeight / 2, tracks.map { $0.heightAbove - $0.offset }.max() ?? 0)
+    max(
+      titleHeight / 2, tracks.map { $0.heightAbove - $0.offset }.max() ?? 0,
+      (groups?.height ?? 0) / 2)
   }
   /// How far the row reaches below its centre.
   var heightBelow: Double {
-    max(titleHeight / 2, tracks.map { $0.heightBelow + $0.offset }.max() ?? 0)
+    max(
+      titleHeight / 2, tracks.map { $0.heightBelow + $0.offset }.max() ?? 0,
+      (groups?.height ?? 0) / 2)
   }
-  /// The boxes of the labels of all lines.
-  var labelBoxes: [Rectangle] { tracks.flatMap { $0.labelBoxes(y: y + $0.offset) } }
+  /// The boxes of the labels of all lines and of the names of risk groups.
+  var labelBoxes: [Rectangle] {
+    tracks.flatMap { $0.labelBoxes(y: y + $0.offset) } + (groups?.nameBoxes(y: y) ?? [])
+  }
 
   /// Where the topmost and the lowest line are.
   var lines: ClosedRange<Double> {

@@ -2,32 +2,43 @@ internal import Cohorts
 internal import Diagnostics
 internal import RiskModels
 internal import Scenes
+internal import Statistics
 
 /// Makes the rows of a nomogram from its scale, each about its own centre.
 struct NomogramRowBuilder {
-  let scale: PointScale
+  let content: NomogramContent
   let style: FigureStyle
   let start: Double
   let end: Double
   let page: AxisTrack.Page
   let titles: NomogramTitles
   let nameWidth: Double
-  /// How patients are spread, by position in `PointScale.axes`.
-  let distributions: [Int: AxisDistribution]
 
   private var theme: Theme { style.theme }
+  private var scale: PointScale { content.scale }
 
   func rows(measuring text: some TextMeasurer) -> [NomogramRow] {
-    let predictors = scale.axes.indices.map { index in
+    NomogramRow.contents(of: content).map { row($0, text) }
+  }
+
+  private func row(_ place: NomogramRow.Content, _ text: some TextMeasurer) -> NomogramRow {
+    switch place {
+    case .points: row(place, role: "axis.points", tracks: [pointsTrack(text)], text)
+    case .predictor(let index):
       row(
-        .predictor(index), role: "axis.\(scale.axes[index].variable)",
-        tracks: spread(distributions[index], over: tracks(of: scale.axes[index], text)), text)
+        place, role: "axis.\(scale.axes[index].variable)",
+        tracks: adorned(tracks(of: scale.axes[index], text), index), text)
+    case .total: row(place, role: "axis.total", tracks: [totalTrack(text)], text)
+    case .linearPredictor:
+      row(place, role: "axis.linear-predictor", tracks: [linearPredictorTrack(text)], text)
+    case .groups: groupRow(text)
+    case .risk(let index):
+      row(place, role: "axis.risk", tracks: [riskTrack(scale.riskAxes[index], text)], text)
+    case .medianTime(let index):
+      row(
+        place, role: "axis.median-time",
+        tracks: [medianTrack(content.medianTimes[index], text)], text)
     }
-    let risks = scale.riskAxes.indices.map { index in
-      row(.risk(index), role: "axis.risk", tracks: [riskTrack(scale.riskAxes[index], text)], text)
-    }
-    return [row(.points, role: "axis.points", tracks: [pointsTrack(text)], text)] + predictors
-      + [row(.total, role: "axis.total", tracks: [totalTrack(text)], text)] + risks
   }
 
   private func row(
@@ -37,19 +48,23 @@ struct NomogramRowBuilder {
     var row = NomogramRow(
       content: content, role: Role(rawValue: role), title: title.lines, titleHeight: title.height,
       tracks: tracks)
-    // Back to back, two histograms need room between the lines.
-    let strips = tracks.count == 2 ? tracks.reduce(0) { $0 + ($1.strip?.height ?? 0) } : 0
-    row.stackTracks(gap: theme.tickLength * 1.6 + strips)
+    // Back to back, what stands on two lines needs room between them.
+    let between = tracks.count == 2 ? tracks.reduce(0) { $0 + $1.adornmentHeight } : 0
+    row.stackTracks(gap: theme.tickLength * 1.6 + between)
     return row
   }
 
-  private func spread(
-    _ distribution: AxisDistribution?, over tracks: [AxisTrack]
-  ) -> [AxisTrack] {
-    guard let distribution else { return tracks }
-    return tracks.enumerated().map { line, track in
+  /// The lines of a predictor with its histogram and its confidence bars.
+  private func adorned(_ tracks: [AxisTrack], _ index: Int) -> [AxisTrack] {
+    tracks.enumerated().map { line, track in
       var track = track
-      track.add(distribution, line: line, x: x(ofPoints:))
+      if let distribution = content.distributions[index] {
+        track.add(distribution, line: line, x: x(ofPoints:))
+      }
+      if let bars = content.confidence[index] {
+        track.lanes = ConfidenceLanes(
+          bars, line: line, bounds: page.bounds, theme: theme, x: x(ofPoints:))
+      }
       return track
     }
   }
@@ -90,6 +105,58 @@ struct NomogramRowBuilder {
       from: start, to: end, ticks: labels,
       minorTicks: isRoomy ? total.minorTicks.map(x(ofTotal:)) : [], side: .above, page: page,
       measuring: text)
+  }
+
+  // MARK: Below total points
+
+  private func linearPredictorTrack(_ text: some TextMeasurer) -> AxisTrack {
+    let low = scale.linearPredictorAtZero
+    let high = scale.linearPredictor(ofTotalPoints: scale.totalPoints.highest)
+    let step = RoundStep(dividing: high - low, into: 8)
+    let values = step?.multiples(from: low, to: high) ?? []
+    func place(_ value: Double) -> Double {
+      x(ofTotal: scale.totalPoints(ofLinearPredictor: value))
+    }
+    let labels = values.enumerated().map { index, value in
+      let isEnd = index == 0 || index == values.count - 1
+      return AxisTrack.Label(
+        x: place(value), text: words.number(value),
+        rank: isEnd ? 0 : index.isMultiple(of: 2) ? 1 : 2)
+    }
+    let fine = step?.finer.multiples(from: low, to: high).filter { !values.contains($0) } ?? []
+    return AxisTrack(
+      from: start, to: end, ticks: labels, minorTicks: fine.map(place), side: .below, page: page,
+      measuring: text)
+  }
+
+  private func medianTrack(_ axis: MedianTimeAxis, _ text: some TextMeasurer) -> AxisTrack {
+    let from = x(ofTotal: axis.reachedFrom)
+    let labels =
+      [AxisTrack.Label(x: from, text: "≥" + words.number(axis.longestTime), rank: 0)]
+      + axis.ticks.reversed().map {
+        AxisTrack.Label(x: x(ofTotal: $0.totalPoints), text: words.number($0.time), rank: $0.rank)
+      }
+    return AxisTrack(
+      from: from, to: end, ticks: labels, as: .risks, side: .below, page: page, measuring: text)
+  }
+
+  private func groupRow(_ text: some TextMeasurer) -> NomogramRow {
+    let segments = RiskSegment.segments(content.riskGroups, on: scale, words)
+    let bar = RiskGroupBar(segments, theme: theme, x: x(ofTotal:), measuring: text)
+    var names: [AxisTrack] = []
+    if !bar.isRoomy {
+      let labels = bar.blocks.map {
+        AxisTrack.Label(x: ($0.from + $0.to) / 2, text: $0.run.string, rank: 0)
+      }
+      var track = AxisTrack(
+        from: start, to: start, ticks: labels, as: .names, side: .below, page: page,
+        measuring: text)
+      track.offset = bar.height / 2
+      names = [track]
+    }
+    var row = row(.groups, role: "risk.groups", tracks: names, text)
+    row.groups = bar
+    return row
   }
 
   private func riskTrack(_ axis: PointScale.RiskAxis, _ text: some TextMeasurer) -> AxisTrack {

@@ -6,7 +6,7 @@ internal import Statistics
 
 /// The words of nomograms in one language.
 struct NomogramWording {
-  private let say: Wording
+  let say: Wording
 
   init(_ language: Language) { say = Wording(language) }
 
@@ -57,25 +57,6 @@ struct NomogramWording {
       "A hollow mark stands on the nearest line: the patient's points, given on the right, lie between two "
         + "lines.",
       "空心标记画在最接近的轴上：患者的分值介于两条轴之间，以右侧数字为准。")
-  }
-
-  /// The diamonds, and what they cannot show.
-  func thresholds(_ drawn: [Double], beyond: [Double]) -> String {
-    let (names, others) = (drawn.map(say.threshold), beyond.map(say.threshold))
-    let first =
-      drawn.isEmpty
-      ? ""
-      : say(
-        "\(drawn.count == 1 ? "The diamond marks" : "Diamonds mark") the study's decision "
-          + "\(drawn.count == 1 ? "threshold" : "thresholds"), \(say.list(names)).",
-        "菱形标出本研究的决策阈值：\(say.list(names))。")
-    let second =
-      beyond.isEmpty
-      ? ""
-      : say(
-        "Decision thresholds beyond the risk axis: \(say.list(others)).",
-        "超出风险轴范围的决策阈值：\(say.list(others))。")
-    return say.sentences([first, second])
   }
 
   func name(_ axis: PointScale.Axis) -> String {
@@ -143,12 +124,6 @@ struct NomogramWording {
       "本图无风险轴：存在竞争事件时，风险取决于两个总和（本图总分与竞争事件模型的总和），请用模型文件计算风险。")
   }
 
-  var distribution: String {
-    say(
-      "Grey: how the patients of the development are spread over each axis.",
-      "灰色直方图：建模患者在各轴上的分布。")
-  }
-
   var howToReadFolds: String {
     say(
       "Where an axis folds back, follow the arrows: values rise in their direction.",
@@ -169,25 +144,6 @@ struct NomogramWording {
     return say(
       "With these predictors the model gives risks \(horizon.map { $0 + " " } ?? "")from \(low) to \(high); risks beyond are not on the axis.",
       "在这些预测因素的取值范围内，模型给出的\(horizon ?? "")风险为\(low)至\(high)，超出该范围的风险不标在轴上。")
-  }
-
-  func precision(_ precision: ReadingPrecision) -> String {
-    func percentagePoints(_ error: Double) -> String {
-      error * 100 < 0.005
-        ? say("below 0.01", "不足0.01") : say.numbers.fixed(error * 100, decimals: 2)
-    }
-    let median = percentagePoints(precision.medianError)
-    let most = percentagePoints(precision.largeError)
-    let count = say.count(precision.patientCount)
-    return precision.isSimulated
-      ? say(
-        "Read to the nearest 0.5 mm at this size, the risk is off by a median of \(median) and in 95% "
-          + "of readings by at most \(most) percentage points (\(count) simulated patients).",
-        "按本图尺寸目视读数精确到0.5 mm时，风险读数误差的中位数为\(median)个百分点，95%的读数误差不超过\(most)个百分点（模拟患者\(count)例）。")
-      : say(
-        "Read to the nearest 0.5 mm at this size, the risk is off by a median of \(median) and in 95% "
-          + "of readings by at most \(most) percentage points (\(count) patients of the cohort).",
-        "按本图尺寸目视读数精确到0.5 mm时，风险读数误差的中位数为\(median)个百分点，95%的读数误差不超过\(most)个百分点（队列患者\(count)例）。")
   }
 
   func omitted(_ labels: [String]) -> String {
@@ -232,7 +188,7 @@ struct NomogramWording {
   }
 
   private func meaning(of model: RiskModel) -> String {
-    let quantity = model.family.linearScale[say.language]
+    let quantity = linearScale(model.family)
     return say(
       "Points are proportional to the \(quantity); the risk axis is the model itself, not an approximation.",
       "分值与\(quantity)成正比；风险轴由模型精确求解，并非近似。")
@@ -262,19 +218,5 @@ struct NomogramWording {
       + axes.joined(separator: say("; ", "；"))
     guard let risks else { return points + say(".", "。") }
     return points + say(". Risk by total points: ", "。总分对应的风险：") + risks + say(".", "。")
-  }
-}
-
-extension ModelFamily {
-  /// What a model of the family is linear in.
-  fileprivate var linearScale: LocalizedText {
-    switch self {
-    case .logistic: LocalizedText(english: "log odds", simplifiedChinese: "对数优势")
-    case .cox: LocalizedText(english: "log hazard", simplifiedChinese: "对数风险率")
-    case .causeSpecific:
-      LocalizedText(english: "log cause-specific hazard", simplifiedChinese: "对数原因别风险率")
-    case .fineGray:
-      LocalizedText(english: "log subdistribution hazard", simplifiedChinese: "对数亚分布风险率")
-    }
   }
 }

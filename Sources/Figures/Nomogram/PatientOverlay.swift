@@ -7,15 +7,18 @@ internal import Statistics
 /// Patients drawn over a nomogram: marks, drop lines, points and their running sum, total and risk.
 struct PatientOverlay {
   private let patients: [PatientPoints]
-  /// The interval of each patient's risk.
-  private let risks: [Estimate?]
+  /// Each patient's risk with its interval on each risk axis.
+  private let risks: [[Estimate?]]
+  private let model: RiskModel
   private let scale: PointScale
   private let style: FigureStyle
 
   init(
-    _ patients: [PatientPoints], risks: [Estimate?], scale: PointScale, style: FigureStyle
+    _ patients: [PatientPoints], risks: [[Estimate?]], model: RiskModel, scale: PointScale,
+    style: FigureStyle
   ) {
-    (self.patients, self.risks, self.scale, self.style) = (patients, risks, scale, style)
+    (self.patients, self.risks, self.model) = (patients, risks, model)
+    (self.scale, self.style) = (scale, style)
   }
 
   private var theme: Theme { style.theme }
@@ -26,27 +29,37 @@ struct PatientOverlay {
   // MARK: Columns
 
   /// The widths of the columns of numbers on the right.
+  ///
+  /// Risks of a single patient may reach over both columns; the first is widened if that is not enough.
   func columnWidths(measuring text: some TextMeasurer) -> [Double] {
-    columns.map { column in
-      column.compactMap { $0.map { text.size(of: $0).width } }.max() ?? 0
+    func width(_ runs: [TextRun?]) -> Double {
+      runs.compactMap { $0.map { text.size(of: $0).width } }.max() ?? 0
     }
+    guard showsSum else { return columns.map(width) }
+    var widths = columns.map { width($0.dropLast(scale.riskAxes.count)) }
+    let risk = width(columns.flatMap { $0.suffix(scale.riskAxes.count) })
+    let both = widths.reduce(0, +) + theme.smallFont.size * 0.8
+    widths[0] += max(0, risk - both)
+    return widths
   }
 
-  /// The cells of each column: header, one a group, total, risk; `nil` where nothing stands.
+  /// The cells of each column: header, one a group, total, one a risk axis; `nil` where nothing stands.
+  ///
+  /// The risks of a single patient stand in the second column.
   private var columns: [[TextRun?]] {
     patients.enumerated().flatMap { index, patient -> [[TextRun?]] in
-      let name = patients.count == 1 ? words.points : "\(words.patient) \(index + 1)"
+      let name = showsSum ? words.points : "\(words.patient) \(index + 1)"
       let color = self.color(index)
       let header = cell(name, isBold: true, color)
       let entries = patient.entries.map { entry -> TextRun? in
         cell(entry.points.map(words.pointsOf) ?? words.unknown, isBold: false, color)
       }
-      let ends = [
-        cell(totalText(patient), isBold: true, color),
-        cell(riskText(patient, risks[index]), isBold: true, color),
-      ]
-      let own = [header] + entries + ends
-      return showsSum ? [own, sums(of: patient, color)] : [own]
+      let own = [header] + entries + [cell(totalText(patient), isBold: true, color)]
+      let risks = scale.riskAxes.indices.map { axis -> TextRun? in
+        cell(riskText(index, axis: axis), isBold: true, color)
+      }
+      guard showsSum else { return [own + risks] }
+      return [own + risks.map { _ in nil }, sums(of: patient, color) + [nil] + risks]
     }
   }
 
@@ -60,7 +73,7 @@ struct PatientOverlay {
       sum = before + points
       return cell(words.pointsOf(before + points), isBold: false, theme.mutedInk)
     }
-    return [cell(words.sum, isBold: true, theme.mutedInk)] + running + [nil, nil]
+    return [cell(words.sum, isBold: true, theme.mutedInk)] + running
   }
 
   private func cell(_ string: String, isBold: Bool, _ color: Color) -> TextRun {
@@ -78,12 +91,19 @@ struct PatientOverlay {
     return words.pointsOf(total)
   }
 
-  private func riskText(_ patient: PatientPoints, _ interval: Estimate?) -> String {
-    guard let risk = patient.risk else {
-      guard let range = patient.riskRange else { return "" }
-      return words.range(words.risk(range.lowerBound), words.risk(range.upperBound))
+  /// The risk on one axis, or its range where a value is not known; empty on axes of other strata.
+  private func riskText(_ index: Int, axis position: Int) -> String {
+    let patient = patients[index]
+    if patient.total != nil {
+      guard let risk = risks[index][position], let estimate = risk.estimate else { return "" }
+      return words.risk(estimate, risk)
     }
-    return words.risk(risk, interval)
+    let axis = scale.riskAxes[position]
+    guard model.isOf(axis, patient.values) else { return "" }
+    let ends = [patient.totalRange.lowerBound, patient.totalRange.upperBound].map {
+      words.risk(axis.link.risk(scale.linearPredictor(ofTotalPoints: $0)))
+    }
+    return words.range(ends[0], ends[1])
   }
 
   private func color(_ index: Int) -> Color { theme.textColor(index) }
@@ -130,6 +150,7 @@ struct PatientOverlay {
           }
         }
         + result(of: patient, index, on: layout)
+        + openBoxes(of: patient, color(index), on: layout)
       return Scene.Item.group(Scene.Group(role: "patient.marks", items: items))
     }
     return marks + cells(on: layout, measuring: text)
@@ -156,17 +177,26 @@ struct PatientOverlay {
       : .path(outline, fill: color(index), stroke: Stroke(color: .white, width: 0.7))
   }
 
-  /// The total with a line down to its risk; a bar where a value is not known.
+  /// The risk axes that are the patient's, with their positions.
+  private func ownRows(
+    _ patient: PatientPoints, on layout: NomogramLayout
+  ) -> [(axis: Int, y: Double)] {
+    scale.riskAxes.indices.compactMap { index in
+      guard model.isOf(scale.riskAxes[index], patient.values) else { return nil }
+      return layout.row(.risk(index)).map { (index, $0.y) }
+    }
+  }
+
+  /// The total with a line down to its risks; a bar where a value is not known.
   private func result(
     of patient: PatientPoints, _ index: Int, on layout: NomogramLayout
   ) -> [Scene.Item] {
-    guard let top = layout.row(.total)?.y, let bottom = layout.row(.risk(0))?.y else { return [] }
+    let rows = ownRows(patient, on: layout)
+    guard let top = layout.row(.total)?.y, let bottom = rows.last?.y else { return [] }
     let color = color(index)
-    func x(_ total: Double) -> Double {
-      min(max(layout.x(ofTotal: total), layout.start), layout.end)
-    }
     guard let total = patient.total else {
-      let (low, high) = (x(patient.totalRange.lowerBound), x(patient.totalRange.upperBound))
+      let low = layout.x(clamping: patient.totalRange.lowerBound)
+      let high = layout.x(clamping: patient.totalRange.upperBound)
       let bar = Path.rectangle(
         Rectangle(x: low, y: top, width: max(high - low, 0.5), height: bottom - top))
       return [
@@ -174,11 +204,51 @@ struct PatientOverlay {
           bar, fill: color.opacity(0.18), stroke: Stroke(color: color, width: 0.6, dash: [2, 1.5]))
       ]
     }
-    let line = Path.line(from: Point(x: x(total), y: top), to: Point(x: x(total), y: bottom))
-    return [
-      .path(line, fill: nil, stroke: Stroke(color: color, width: theme.lineWidth)),
-      mark(index, at: Point(x: x(total), y: top)), mark(index, at: Point(x: x(total), y: bottom)),
-    ]
+    let x = layout.x(clamping: total)
+    let line = layout.linesBelowTotal.path(x: x, from: top, to: bottom)
+    return [.path(line, fill: nil, stroke: Stroke(color: color, width: theme.lineWidth))]
+      + rows.compactMap { interval(risks[index][$0.axis], axis: $0.axis, y: $0.y, color, layout) }
+      + ([top] + rows.map(\.y)).map { mark(index, at: Point(x: x, y: $0)) }
+  }
+
+  /// A bar along the risk axis over the interval of the risk; `nil` where none is known.
+  private func interval(
+    _ risk: Estimate?, axis: Int, y: Double, _ color: Color, _ layout: NomogramLayout
+  ) -> Scene.Item? {
+    guard let lower = risk?.lower, let upper = risk?.upper, upper > lower else { return nil }
+    let link = scale.riskAxes[axis].link
+    let ends = [lower, upper].map {
+      layout.x(clamping: scale.totalPoints(ofLinearPredictor: link.linearPredictor($0)))
+    }
+    let height = theme.tickLength * 0.9
+    let bar = Path.rectangle(
+      Rectangle(
+        x: ends[0], y: y - height / 2, width: max(ends[1] - ends[0], 0.5), height: height))
+    let stroke = Stroke(color: color, width: 0.5)
+    return .group(
+      Scene.Group(
+        role: "patient.interval", items: [.path(bar, fill: color.opacity(0.4), stroke: stroke)]))
+  }
+
+  /// Dashed boxes over the axes of values that are not known: any point on them is possible.
+  private func openBoxes(
+    of patient: PatientPoints, _ color: Color, on layout: NomogramLayout
+  ) -> [Scene.Item] {
+    let unknown = Set(patient.entries.filter { $0.points == nil }.map(\.variables))
+    let half = theme.tickLength * 0.75
+    return scale.axes.indices.flatMap { index -> [Scene.Item] in
+      guard unknown.contains(scale.axes[index].group), let row = layout.row(.predictor(index))
+      else { return [] }
+      return row.tracks.map { track in
+        let (low, high) = (min(track.start, track.end), max(track.start, track.end))
+        let box = Path.rectangle(
+          Rectangle(
+            x: low - half * 0.6, y: row.y + track.offset - half, width: high - low + half * 1.2,
+            height: 2 * half))
+        return .path(
+          box, fill: color.opacity(0.12), stroke: Stroke(color: color, width: 0.6, dash: [2, 1.5]))
+      }
+    }
   }
 
   /// The numbers on the right, each level with its mark.
@@ -191,7 +261,7 @@ struct PatientOverlay {
         [layout.row(.points)?.y]
         + patient.entries.map {
           heights.y(of: $0.variables, values: patient.values) ?? heights.middle(of: $0.variables)
-        } + [layout.row(.total)?.y, layout.row(.risk(0))?.y]
+        } + [layout.row(.total)?.y] + scale.riskAxes.indices.map { layout.row(.risk($0))?.y }
       let items = zip(runs, levels).compactMap { run, y -> Scene.Item? in
         guard let run, let y else { return nil }
         let top = y - text.size(of: run).height / 2

@@ -9,6 +9,10 @@ package struct ReadingPrecision: Sendable, Hashable {
   package let medianError: Double
   /// The error that 95 % of readings stay below, a share.
   package let largeError: Double
+  /// The median absolute error of the total points.
+  package let medianPoints: Double
+  /// The error of the total points that 95 % of readings stay below.
+  package let largePoints: Double
   /// How many patients were read.
   package let patientCount: Int
   /// Whether the patients were made up from the model's ranges instead of taken from a cohort.
@@ -28,34 +32,40 @@ package struct ReadingPrecision: Sendable, Hashable {
   ) {
     let cohort = patients ?? Self.simulated(model.design, count: 400)
     isSimulated = patients == nil
-    let errors = cohort.compactMap { values -> Double? in
+    let errors = cohort.compactMap { values -> (risk: Double, points: Double)? in
       let exact = model.points(of: values, on: scale)
-      guard let risk = exact.risk else { return nil }
+      guard let risk = exact.risk, let total = exact.total else { return nil }
       let read = Self.read(exact, scale: scale, axisLength: axisLength)
-      return abs(read - risk)
+      return (abs(read.risk - risk), abs(read.points - total))
     }
     patientCount = errors.count
-    let sorted = errors.sorted()
-    medianError = sorted.isEmpty ? 0 : quantile(ofSorted: sorted, at: 0.5)
-    largeError = sorted.isEmpty ? 0 : quantile(ofSorted: sorted, at: 0.95)
+    (medianError, largeError) = Self.summary(errors.map(\.risk))
+    (medianPoints, largePoints) = Self.summary(errors.map(\.points))
+  }
+
+  /// Median and 95 % quantile.
+  private static func summary(_ errors: [Double]) -> (median: Double, large: Double) {
+    let sorted = errors.filter(\.isFinite).sorted()
+    guard !sorted.isEmpty else { return (0, 0) }
+    return (quantile(ofSorted: sorted, at: 0.5), quantile(ofSorted: sorted, at: 0.95))
   }
 
   private static func read(
     _ patient: PatientPoints, scale: PointScale, axisLength: Double
-  ) -> Double {
+  ) -> (risk: Double, points: Double) {
     func rounded(_ position: Double) -> Double { (position / resolution).rounded() * resolution }
     let sum = patient.entries.reduce(0.0) { sum, entry in
       sum + rounded((entry.points ?? 0) / 100 * axisLength) / axisLength * 100
     }
     let highest = scale.totalPoints.highest
-    guard highest > 0 else { return patient.risk ?? 0 }
+    guard highest > 0 else { return (patient.risk ?? 0, sum) }
     let place = rounded(sum / highest * axisLength)
     let ticks = (scale.primaryRiskAxis.map { $0.ticks + $0.minorTicks } ?? []).map {
       $0.totalPoints / highest * axisLength
     }
     let nearest = ticks.min { abs($0 - place) < abs($1 - place) } ?? 0
     let readOff = nearest + rounded(place - nearest)
-    return scale.risk(ofTotalPoints: readOff / axisLength * highest) ?? .nan
+    return (scale.risk(ofTotalPoints: readOff / axisLength * highest) ?? .nan, sum)
   }
 
   /// Patients made up from what a model knows of its predictors; the same for the same model.

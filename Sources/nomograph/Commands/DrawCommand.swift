@@ -21,6 +21,7 @@ struct DrawCommand: AsyncParsableCommand {
         nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png --dpi 600
         nomograph draw calibration results.json -o calibration.csv
         nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
+        nomograph draw nomogram model.json --show confidence --risk-group low:0.1 --risk-group high
 
       With several languages or formats there is a file for each: nomogram.pdf, nomogram.zh-Hans.pdf.
       A theme of your own is a file of sizes and colours; see the guide "Drawing in your own theme".
@@ -52,6 +53,8 @@ struct DrawCommand: AsyncParsableCommand {
       valueName: "variable=value"))
   var held: [String] = []
 
+  @OptionGroup(title: "Nomograms") var nomogram: NomogramOptions
+
   @Option(
     name: [.short, .customLong("output")],
     help: ArgumentHelp(
@@ -66,6 +69,9 @@ struct DrawCommand: AsyncParsableCommand {
     let hasPatients = data != nil || patient != nil
     guard figure == .nomogram || (!hasPatients && ids.isEmpty) else {
       throw ValidationError("--patient, --data and --id draw patients over a nomogram only.")
+    }
+    guard figure == .nomogram || nomogram.isEmpty else {
+      throw ValidationError("\(nomogram.names) belong to nomograms only.")
     }
     guard held.isEmpty || (figure == .nomogram && !hasPatients) else {
       throw ValidationError("--at belongs to nomograms without patients.")
@@ -102,13 +108,15 @@ struct DrawCommand: AsyncParsableCommand {
   }
 
   private func chosen(from source: DrawingSource) throws -> any Figure {
-    if figure == .nomogram, let path = data ?? patient, let model = source.model {
-      let patients = try patients(at: path, for: model)
-      if let figure = NomogramFigure(model, patients: patients) { return figure }
-    }
-    if !held.isEmpty, let model = source.model {
-      let values = try model.values(written: held)
-      if let figure = NomogramFigure(model, options: .init(held: values)) { return figure }
+    if figure == .nomogram, let model = source.model {
+      let settings = try nomogram.settings(over: source.nomogram, model: model)
+      let options = PointScale.Options(held: try model.values(written: held))
+      let patients = try (data ?? patient).map { try self.patients(at: $0, for: model) } ?? []
+      if let figure = NomogramFigure(
+        model, options: options, patients: patients, settings: settings)
+      {
+        return figure
+      }
     }
     guard let figure = source.figure(figure) else { throw source.lack(of: figure) }
     return figure
