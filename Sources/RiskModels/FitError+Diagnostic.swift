@@ -38,12 +38,12 @@ extension FitError: DiagnosableError {
       "none of the \(patients) patients has '\(event)' for '\(outcome)': there is nothing to predict"
     case .allEvents(let outcome, let event, let patients):
       "all \(patients) patients have '\(event)' for '\(outcome)': there is nothing to predict"
-    case .tooManyParameters(let parameters, let patients):
+    case .tooManyParameters(let parameters, let patients, _):
       "\(parameters) coefficients cannot be estimated from \(patients) patients"
     case .separation(let columns, let isComplete):
       isComplete
-        ? "\(columns.quoted) tells all patients with and without the event apart: no finite coefficient exists"
-        : "\(columns.quoted) predicts the outcome of some patients perfectly: no finite coefficient exists"
+        ? "\(columns.quoted) \(columns.count == 1 ? "tells" : "tell") all patients with and without the event apart: no finite coefficient exists"
+        : "\(columns.quoted) \(columns.count == 1 ? "predicts" : "predict") the outcome of some patients perfectly: no finite coefficient exists"
     case .collinear(let column, let explainedBy):
       explainedBy.isEmpty
         ? "'\(column)' does not vary in the analysis: it cannot have a coefficient"
@@ -68,7 +68,7 @@ extension FitError: DiagnosableError {
     case .notAvailable(let family): "models of the family '\(family.rawValue)' cannot be fitted"
     case .monotoneLikelihood(let columns):
       "\(columns.quoted) orders all events: every patient with the event has the highest value of those at risk, so that no finite coefficient exists"
-    case .moreParametersThanEvents(let parameters, let events):
+    case .moreParametersThanEvents(let parameters, let events, _):
       "\(parameters) coefficients cannot be estimated from \(events) events"
     case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
       "nobody is followed to the horizon of \(Self.time(horizon, unit, .english)): the last '\(column)' is \(Self.time(last, unit, .english))"
@@ -88,7 +88,7 @@ extension FitError: DiagnosableError {
     case .noCompletePatients: "没有患者具备模型所需的全部数据"
     case .noEvents(_, _, let patients): "\(patients)例患者均未发生结局事件"
     case .allEvents(_, _, let patients): "\(patients)例患者均发生结局事件"
-    case .tooManyParameters(let parameters, let patients):
+    case .tooManyParameters(let parameters, let patients, _):
       "\(patients)例患者不足以估计\(parameters)个系数"
     case .separation(let columns, let isComplete):
       isComplete
@@ -112,7 +112,7 @@ extension FitError: DiagnosableError {
     case .notAvailable(let family): "不能拟合“\(family.rawValue)”类模型"
     case .monotoneLikelihood(let columns):
       "\(columns.chineseQuoted)完全决定了事件的先后：每个事件发生时，发生者在风险集中取值最高，系数无有限解"
-    case .moreParametersThanEvents(let parameters, let events):
+    case .moreParametersThanEvents(let parameters, let events, _):
       "\(events)例事件不足以估计\(parameters)个系数"
     case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
       "没有患者随访至预测时点\(Self.time(horizon, unit, .simplifiedChinese))：“\(column)”的最大值为\(Self.time(last, unit, .simplifiedChinese))"
@@ -134,8 +134,8 @@ extension FitError: DiagnosableError {
       return ["missing values: \(list.joined(separator: ", "))"]
     case .noEvents, .allEvents:
       return ["check the event's code and the eligibility rules"]
-    case .tooManyParameters:
-      return ["use fewer predictors, fewer knots or fewer interactions"]
+    case .tooManyParameters(_, _, let widest):
+      return Self.widestHint(widest) + ["use fewer predictors, fewer knots or fewer interactions"]
     case .separation(let columns, _):
       return [
         "cross-tabulate \(columns.first.map { "'\($0)'" } ?? "the predictors") with the outcome",
@@ -169,8 +169,10 @@ extension FitError: DiagnosableError {
         "merge rare levels, leave the predictor out or use a ridge penalty",
         "check that the predictor is not a consequence of the event",
       ]
-    case .moreParametersThanEvents:
-      return ["use fewer predictors, fewer knots or fewer interactions", "use a ridge penalty"]
+    case .moreParametersThanEvents(_, _, let widest):
+      return Self.widestHint(widest) + [
+        "use fewer predictors, fewer knots or fewer interactions", "use a ridge penalty",
+      ]
     case .horizonBeyondFollowUp(_, let last, _, let unit):
       return ["ask for a horizon of at most \(Self.time(last, unit, .english))"]
     case .estimationNotAvailable: return ["use maximum likelihood or a ridge penalty"]
@@ -185,6 +187,15 @@ extension FitError: DiagnosableError {
 }
 
 extension FitError {
+  /// A category that takes most of the coefficients is probably no category.
+  fileprivate static func widestHint(_ variable: String?) -> [String] {
+    variable.map {
+      [
+        "'\($0)' alone takes most of them: merge its levels, or leave it out if it is a name or number"
+      ]
+    } ?? []
+  }
+
   /// A time with its unit, in the digits that matter.
   fileprivate static func time(_ value: Double, _ unit: TimeUnit?, _ language: Language) -> String {
     let number = NumberStyle().plain(value)

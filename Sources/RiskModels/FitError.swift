@@ -19,7 +19,7 @@ public enum FitError: Error, Sendable, Hashable {
   /// Every patient has the event.
   case allEvents(outcome: String, event: String, patients: Int)
   /// As many parameters as patients, or more.
-  case tooManyParameters(parameters: Int, patients: Int)
+  case tooManyParameters(parameters: Int, patients: Int, widest: String? = nil)
   /// Predictors tell patients with and without the event apart: no finite coefficients exist.
   case separation(columns: [String], isComplete: Bool)
   /// A column that the columns before it explain completely.
@@ -43,7 +43,7 @@ public enum FitError: Error, Sendable, Hashable {
   /// Columns put every patient with the event above all others then at risk: no finite coefficients exist.
   case monotoneLikelihood(columns: [String])
   /// As many parameters as events, or more.
-  case moreParametersThanEvents(parameters: Int, events: Int)
+  case moreParametersThanEvents(parameters: Int, events: Int, widest: String? = nil)
   /// A horizon after the last time of follow-up, when patients without an event are left.
   case horizonBeyondFollowUp(Double, last: Double, column: String, unit: TimeUnit?)
   /// A way of estimation that the family does not have.

@@ -17,7 +17,8 @@ func fitLogistic(
   let parameters = data.predictors.columns
   if case .ridge = penalty {
   } else if parameters + 1 >= data.patientCount {
-    throw .tooManyParameters(parameters: parameters, patients: data.patientCount)
+    throw .tooManyParameters(
+      parameters: parameters, patients: data.patientCount, widest: data.widestCategory)
   }
   var solver = LogisticSolver(
     predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
@@ -224,11 +225,7 @@ extension AnalysisSet {
     if !isShrunken, design.columnNames.count >= fewer {
       warnings.append(.moreParametersThanEvents(design.columnNames.count, events: fewer))
     }
-    for (index, name) in design.columnNames.enumerated() {
-      let values = Set(zip(predictors.column(index), outcomes).filter(\.1).map(\.0))
-      if values.count == 1, eventCount > 1 { warnings.append(.constantWithinEvents(name)) }
-    }
-    return warnings
+    return warnings + constantWithinEvents
   }
 }
 
@@ -263,18 +260,6 @@ extension Diagnostic {
         simplifiedChinese: "模型用\(events)例结局事件估计\(parameters)个系数，在其他患者中难以成立。"))
   }
 
-  fileprivate static func constantWithinEvents(_ column: String) -> Diagnostic {
-    Diagnostic(
-      .warning, "'\(column)' is the same for all patients with the event",
-      hints: [
-        "check that it was recorded alike for everybody",
-        "leave it out, or shrink its coefficient by --firth or --ridge",
-      ],
-      inReport: LocalizedText(
-        english:
-          "‘\(column)’ is the same for all patients with the event: its coefficient is uncertain.",
-        simplifiedChinese: "“\(column)”在所有发生结局事件的患者中取值相同，其系数不可靠。"))
-  }
 }
 
 /// The log likelihood of the model that gives everybody the overall risk.

@@ -17,6 +17,8 @@ protocol UpdateFits {
   func recalibrated(_ extent: ModelUpdate.Extent) -> (
     RiskModel, intercept: Double?, hazard: Double?
   )
+  /// What a recalibration estimated, with its errors; `nil` where they are not known.
+  func recalibration(_ extent: ModelUpdate.Extent) -> RiskModel.Recalibration?
 }
 
 extension UpdateFits {
@@ -62,6 +64,7 @@ extension UpdateFits {
       model.origin = parent.origin
       model.origin.parent = parent.identifier
       model.origin.dataHash = dataHash
+      model.origin.recalibration = extent == .refit ? nil : recalibration(extent)
       model.origin.update = words(extent, intercept: intercept, hazard: hazard)
       model.isSynthetic = parent.isSynthetic || data.analysis.isSynthetic
       model.identifier = model.computedIdentifier

@@ -9,6 +9,8 @@ struct LogisticUpdate: UpdateFits {
   private let intercept: Double
   private let joint: (intercept: Double, logLikelihood: Double)
   private let offsetLogLikelihood: Double
+  private let largeCovariance: Matrix?
+  private let jointCovariance: Matrix?
 
   init(_ data: UpdateData) throws(FitError) {
     self.data = data
@@ -21,12 +23,14 @@ struct LogisticUpdate: UpdateFits {
       offsets: data.linearPredictors.map { $0 - middle })
     if let failure = Self.failure(large.solve(), iterations: large.iterations) { throw failure }
     (intercept, offsetLogLikelihood) = (large.coefficients[0] - middle, large.logLikelihood)
+    largeCovariance = large.covariance()
     var both = LogisticSolver(predictors: data.predictorColumn, outcomes: outcomes)
     let status = both.solve()
     slopeFailure = Self.failure(status, iterations: both.iterations)
     let isFound = status == .converged
     slope = isFound ? both.coefficients[1] : .nan
     joint = isFound ? (both.coefficients[0], both.logLikelihood) : (.nan, .nan)
+    jointCovariance = isFound ? both.covariance() : nil
   }
 
   private static func failure(_ status: LogisticSolver.Status, iterations: Int) -> FitError? {
@@ -61,6 +65,15 @@ struct LogisticUpdate: UpdateFits {
       let towards = pair.1 ? pair.0 : -pair.0
       return sum + min(towards, 0) - log1p(exp(-abs(towards)))
     }
+  }
+
+  func recalibration(_ extent: ModelUpdate.Extent) -> RiskModel.Recalibration? {
+    guard extent == .slope else {
+      return .init(["intercept"], [intercept], [largeCovariance?.row(0)])
+    }
+    return .init(
+      ["intercept", "slope"], [joint.intercept, slope],
+      [jointCovariance?.row(0), jointCovariance?.row(1)])
   }
 
   func recalibrated(

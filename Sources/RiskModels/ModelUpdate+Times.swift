@@ -13,6 +13,7 @@ struct CoxUpdate: UpdateFits {
   /// At the linear predictor zero, one entry a horizon: of the model as it is, of the rescaled one.
   private let hazards: [CoxBaseline.Value]
   private let rescaledHazards: [Double]
+  private let slopeVariance: Double
 
   init(_ data: UpdateData) throws(FitError) {
     self.data = data
@@ -33,9 +34,11 @@ struct CoxUpdate: UpdateFits {
     slopeFailure = Self.failure(status, iterations: single.iterations)
     guard status == .converged else {
       (slope, slopeLogLikelihood, rescaledHazards) = (.nan, .nan, [])
+      slopeVariance = .nan
       return
     }
     (slope, slopeLogLikelihood) = (single.coefficients[0], single.logLikelihood)
+    slopeVariance = single.covariance()?[0, 0] ?? .nan
     let rescaled = single.baseline(center: [0])
     rescaledHazards = horizons.compactMap { rescaled?.value(at: $0)?.cumulativeHazard }
   }
@@ -82,6 +85,14 @@ struct CoxUpdate: UpdateFits {
     return distance * distance * new.cumulativeHazard * new.cumulativeHazard / new.variance
   }
 
+  func recalibration(_ extent: ModelUpdate.Extent) -> RiskModel.Recalibration? {
+    if extent == .slope { return .init(["slope"], [slope], [[slopeVariance]]) }
+    guard let new = hazards.last else { return nil }
+    let hazard = new.cumulativeHazard
+    return .init(
+      ["log_cumulative_hazard"], [log(hazard)], [[new.variance / (hazard * hazard)]])
+  }
+
   func recalibrated(
     _ extent: ModelUpdate.Extent
   ) -> (RiskModel, intercept: Double?, hazard: Double?) {
@@ -97,6 +108,7 @@ struct FineGrayUpdate: UpdateFits {
   let slopeFailure: FitError?
   private let hazards: [Double]
   private let rescaledHazards: [Double]
+  private let slopeVariance: Double
 
   init(_ data: UpdateData) throws(FitError) {
     self.data = data
@@ -113,10 +125,11 @@ struct FineGrayUpdate: UpdateFits {
     let status = single.solve()
     slopeFailure = Self.failure(status, iterations: single.iterations)
     guard status == .converged else {
-      (slope, rescaledHazards) = (.nan, [])
+      (slope, rescaledHazards, slopeVariance) = (.nan, [], .nan)
       return
     }
     slope = single.coefficients[0]
+    slopeVariance = single.covariance()?[0, 0] ?? .nan
     rescaledHazards = single.hazards(at: horizons, columnValues: [0])
   }
 
@@ -131,6 +144,11 @@ struct FineGrayUpdate: UpdateFits {
 
   var refitted: FittedModel {
     get throws { try fit(data.spec, to: data.analysis, describedAs: data.model.description) }
+  }
+
+  /// The error of the baseline is not known where the slope is held.
+  func recalibration(_ extent: ModelUpdate.Extent) -> RiskModel.Recalibration? {
+    extent == .slope ? .init(["slope"], [slope], [[slopeVariance]]) : nil
   }
 
   func test(against extent: ModelUpdate.Extent) throws -> ModelUpdate.Test? {

@@ -107,7 +107,8 @@ extension RiskModel {
   ///
   /// Patients with a missing value are left out. The new intercept, slope and baseline belong to the
   /// model's own linear predictor. Recalibrated models carry no covariances, since those of the original
-  /// and of its update are not known together; refitted models carry their own.
+  /// and of its update are not known together, but note the errors of what was estimated
+  /// (`Origin.recalibration`); refitted models carry their own.
   ///
   /// - Parameters:
   ///   - method: How much to change.

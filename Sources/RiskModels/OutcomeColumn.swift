@@ -52,6 +52,9 @@ package struct OutcomeColumn: Sendable {
     return codes.last
   }
 
+  /// The codes that a column can have, at most twenty; empty for a column that cannot be an outcome.
+  package static func values(of column: Column) -> [String] { (try? codes(of: column)) ?? [] }
+
   /// Whether a patient, whose outcome is known, had the event.
   package func isEvent(_ row: Int) -> Bool {
     switch column.values {

@@ -26,6 +26,35 @@ public struct RiskModel: Sendable, Hashable, Codable {
     }
   }
 
+  /// What a recalibration estimated anew, with the covariance that belongs to it alone.
+  ///
+  /// It knows nothing of how uncertain the coefficients are that were kept: intervals of risks made from it
+  /// would be too narrow, and none are made.
+  public struct Recalibration: Sendable, Hashable, Codable {
+    /// `intercept` (added to the log odds), `log_cumulative_hazard` (at linear predictor 0 and the longest
+    /// horizon) and `slope` (the factor of all coefficients), as far as they were estimated.
+    public var parameters: [String]
+    /// The estimates, one a parameter.
+    public var estimates: [Double]
+    /// Their covariance, row by row.
+    public var covariance: [[Double]]
+
+    /// Joins what was estimated.
+    public init(parameters: [String], estimates: [Double], covariance: [[Double]]) {
+      (self.parameters, self.estimates) = (parameters, estimates)
+      self.covariance = covariance
+    }
+
+    /// `nil` unless every number is one.
+    init?(_ parameters: [String], _ estimates: [Double], _ covariance: [[Double]?]) {
+      let rows = covariance.compactMap(\.self)
+      guard rows.count == parameters.count,
+        (estimates + rows.flatMap(\.self)).allSatisfy(\.isFinite)
+      else { return nil }
+      self.init(parameters: parameters, estimates: estimates, covariance: rows)
+    }
+  }
+
   /// Where a model comes from.
   public struct Origin: Sendable, Hashable, Codable {
     /// The publication it was taken from.
@@ -36,14 +65,17 @@ public struct RiskModel: Sendable, Hashable, Codable {
     public var update: LocalizedText?
     /// The SHA-256 of the data file that the model was made from, as `hash(ofData:)` makes it.
     public var dataHash: String?
+    /// What a recalibration estimated anew, with its errors; `nil` for other updates.
+    public var recalibration: Recalibration?
 
     /// Creates an account of where a model comes from.
     public init(
       citation: LocalizedText? = nil, parent: String? = nil, update: LocalizedText? = nil,
-      dataHash: String? = nil
+      dataHash: String? = nil, recalibration: Recalibration? = nil
     ) {
       (self.citation, self.parent) = (citation, parent)
       (self.update, self.dataHash) = (update, dataHash)
+      self.recalibration = recalibration
     }
   }
 

@@ -23,7 +23,8 @@ struct TimeToEventFit: Sendable {
     (self.columns, self.followUp) = (columns, followUp)
     let parameters = data.predictors.columns
     if spec.estimation == .maximumLikelihood, parameters >= followUp.eventCount {
-      throw .moreParametersThanEvents(parameters: parameters, events: followUp.eventCount)
+      throw .moreParametersThanEvents(
+        parameters: parameters, events: followUp.eventCount, widest: data.widestCategory)
     }
     if let horizon = columns.primaryHorizon, let last = lastKnownTime, horizon > last * (1 + 1e-8) {
       throw .horizonBeyondFollowUp(horizon, last: last, column: columns.time, unit: columns.unit)
@@ -40,6 +41,7 @@ struct TimeToEventFit: Sendable {
   /// What the user should know of the follow-up.
   var warnings: [Diagnostic] {
     [zeroTimes, singleEventTime, noEarlyEvents, fewAtRisk].compactMap { $0 }
+      + data.constantWithinEvents
   }
 
   private var zeroTimes: Diagnostic? {
@@ -91,8 +93,12 @@ struct TimeToEventFit: Sendable {
     let count = followUp.times.count { $0 >= horizon }
     guard count < Self.mentionedAtRisk else { return nil }
     let text = NumberStyle().plain(horizon)
+    let last = NumberStyle().plain(followUp.times.max() ?? 0)
     return Diagnostic(
-      .warning, "only \(count) patients are still at risk at the horizon \(text)",
+      .warning,
+      count == 0
+        ? "nobody is still at risk at the horizon \(text): the last '\(columns.time)' is \(last)"
+        : "only \(count) patient\(count == 1 ? " is" : "s are") still at risk at the horizon \(text)",
       hints: ["risks at an earlier horizon are known better"],
       inReport: LocalizedText(
         english: "Only \(count) patients were still at risk at the horizon (\(text)).",

@@ -21,6 +21,8 @@ struct Refitting: Sendable {
   private var solver: LogisticSolver
   private var weights: [Double]
   private let elimination: Elimination?
+  /// Why no model can be made at all; `nil` if the penalty can be used.
+  private let unusablePenalty: Failure?
   let estimation: Estimation
   /// The fit of a model with times; `nil` for other families.
   var hazards: HazardRefitting?
@@ -60,9 +62,16 @@ struct Refitting: Sendable {
     knots = keepsKnots || placed.isEmpty ? nil : placed
     offsets = data.offsets
     predictors = data.predictors
+    var penalty = LogisticSolver.Penalty.none
+    do throws(Failure) {
+      penalty = try Self.penalty(estimation, data.design, data.predictors)
+      unusablePenalty = nil
+    } catch {
+      unusablePenalty = error
+    }
     solver = LogisticSolver(
       predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
-      penalty: Self.penalty(estimation, data.design, data.predictors))
+      penalty: penalty)
     weights = Array(repeating: 1, count: data.patientCount)
     if start.count == data.predictors.columns + 1 {
       self.start = start
@@ -72,11 +81,16 @@ struct Refitting: Sendable {
     }
   }
 
-  /// The penalty of an estimation; none for one that `linearPredictors` refuses.
+  /// The penalty of an estimation; none for an elastic net, which has a solver of its own.
   private static func penalty(
     _ estimation: Estimation, _ design: Design, _ predictors: Matrix
-  ) -> LogisticSolver.Penalty {
-    (try? LogisticSolver.Penalty(estimation, design: design, predictors: predictors)) ?? .none
+  ) throws(Failure) -> LogisticSolver.Penalty {
+    if case .elasticNet = estimation { return .none }
+    do throws(FitError) {
+      return try LogisticSolver.Penalty(estimation, design: design, predictors: predictors)
+    } catch {
+      throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
+    }
   }
 
   /// Whether a model predicts its own patients without error of calibration.
@@ -103,11 +117,12 @@ struct Refitting: Sendable {
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
     for row in counts.indices { weights[row] = Double(counts[row]) }
     if case .elasticNet(let choice) = estimation { return try shrink(choice, counts: counts) }
+    if let unusablePenalty { throw unusablePenalty }
     if let knots {
       let predictors = try columns(knots, counts: counts)
       var solver = LogisticSolver(
         predictors: predictors, outcomes: outcomes, offsets: offsets,
-        penalty: Self.penalty(estimation, design, predictors))
+        penalty: try Self.penalty(estimation, design, predictors))
       return try read(Self.solve(&solver, weights: weights, start: start, elimination))
     }
     return try read(Self.solve(&solver, weights: weights, start: start, elimination))

@@ -129,10 +129,17 @@ struct FamilyOptions: ParsableArguments {
       return event
     }
     // The fit says best that there is no such column.
-    guard column != nil else { return "1" }
+    guard let column else { return "1" }
+    let values = OutcomeColumn.values(of: column)
+    if values.count == 1 {
+      throw CommandFailure.usage(
+        "'\(outcome)' is '\(values[0])' in all patients: there is nothing to predict",
+        hints: ["check the data, or name another outcome left of the ~"])
+    }
     throw CommandFailure.usage(
       "'\(outcome)' does not have exactly two values: say which is the event",
-      hints: ["add --event VALUE"])
+      hints: ["add --event VALUE"]
+        + (values.isEmpty ? [] : ["its values are: \(values.joined(separator: ", "))"]))
   }
 
   /// How the covariance of coefficients is estimated.

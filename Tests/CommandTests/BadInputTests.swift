@@ -48,6 +48,18 @@ import Testing
     #expect(!tool.exists("results"))
   }
 
+  @Test func outcomesWithoutTwoValues() throws {
+    let tool = try Tool()
+    try tool.write("x,y,s\n1,1,0\n2,1,1\n3,1,2\n4,1,0\n", to: "a.csv")
+    let single = try tool.run("fit", "--data", "a.csv", "--formula", "y ~ x")
+    #expect(single.code == 64 && single.errors.contains("'y' is '1' in all patients"))
+    let several = try tool.run("fit", "--data", "a.csv", "--formula", "s ~ x")
+    #expect(several.code == 64 && several.errors.contains("its values are: 0, 1, 2"))
+    let robust = try tool.run(
+      "fit", "--data", "a.csv", "--formula", "s ~ x", "--event", "1", "--cluster", "x")
+    #expect(robust.code == 64 && robust.errors.contains("--cluster needs --robust"))
+  }
+
   @Test func duplicatedIdentifiersAreAllReported() throws {
     let tool = try Tool()
     try tool.makeStudy(id: { "P\($0 / 2)" })

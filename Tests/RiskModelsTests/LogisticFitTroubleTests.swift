@@ -98,6 +98,17 @@ struct LogisticFitTroubleTests {
     #expect(error == .tooManyParameters(parameters: 4, patients: 5))
   }
 
+  /// A name written as a category takes a coefficient a patient: the message says which column it is.
+  @Test func aNameIsNoPredictor() {
+    let names = (0..<12).map { "n\($0)" }
+    let error = error(
+      "y ~ a + name", Samples.number("a", (0..<12).map(Double.init)),
+      Samples.category("name", levels: names, names),
+      Samples.number("y", (0..<12).map { Double($0 % 2) }))
+    #expect(error == .tooManyParameters(parameters: 12, patients: 12, widest: "name"))
+    #expect(error?.diagnostics[0].hints.first?.contains("'name' alone") == true)
+  }
+
   @Test func unknownEventAndOutcome() {
     let y = Samples.category("y", levels: ["no", "yes"], outcome.map { $0 == 1 ? "yes" : "no" })
     #expect(

@@ -68,11 +68,19 @@ import Testing
     let slope = try parent.updated(by: .slope, in: cohort)
     let (a, b) = (-0.0203761176546383, -0.239346182180494)
     expect([slope.slope], [b])
+    // vcov of glm(y ~ offset(lp)) and of glm(y ~ lp).
+    #expect(large.model.origin.recalibration?.parameters == ["intercept"])
+    expect(large.model.origin.recalibration?.covariance[0] ?? [], [0.0831617100553484])
+    #expect(slope.model.origin.recalibration?.parameters == ["intercept", "slope"])
+    expect(
+      slope.model.origin.recalibration?.covariance.flatMap(\.self) ?? [],
+      [0.0681584872762440, 0.0054242028638853, 0.0054242028638853, 0.0635161902058433])
     expect(slope.model.coefficients, [a - b, 0.3 * b, -0.2 * b])
     let refit = try parent.updated(by: .refit, in: cohort)
     expect(
       refit.model.coefficients, [0.618625009015635, -0.0971208209746688, -0.0445535154170014])
     #expect(refit.model.covariance != nil && refit.model.patientCount == 60)
+    #expect(refit.model.origin.recalibration == nil)
     let closed = try parent.updated(by: .closedTest, in: cohort)
     expect(
       closed.tests.map(\.chiSquared), [24.2616413338059, 24.1698317761022, 0.590589736939521])
@@ -89,6 +97,8 @@ import Testing
       Samples.number("x", [0, 1, 0, 1]), Samples.number("y", [1, 0, 0, 0]))
     let update = try model.updated(by: .large, in: cohort)
     expect([update.model.coefficients[0]], [log(1.0 / 3)])
+    // 1 / (4 · ¼ · ¾)
+    expect(update.model.origin.recalibration?.covariance[0] ?? [], [4.0 / 3])
     #expect(update.slope.isNaN)
     #expect(throws: UpdateError.constantPredictor) { try model.updated(by: .slope, in: cohort) }
   }
@@ -102,6 +112,9 @@ import Testing
     #expect(large.model.coefficients == parent.coefficients)
     let slope = try parent.updated(by: .slope, in: cohort)
     expect([slope.slope], [0.075297081557414])
+    expect(slope.model.origin.recalibration?.covariance[0] ?? [], [0.0272927431944666])
+    #expect(large.model.origin.recalibration?.parameters == ["log_cumulative_hazard"])
+    expect(large.model.origin.recalibration?.estimates ?? [], [log(0.459140824417376)])
     expect(hazards(slope.model), [0.225645324181211, 0.627809909599629])
     let refit = try parent.updated(by: .refit, in: cohort)
     expect(

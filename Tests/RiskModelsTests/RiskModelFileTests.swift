@@ -157,7 +157,8 @@ struct RiskModelFileTests {
     model.design.predictors[0].variable.plausibleRange = 0...200
     model.design.predictors[0].variable.decimals = 1
     model.origin = .init(
-      citation: "A paper", parent: "0123456789ab", update: "new intercept", dataHash: "ab")
+      citation: "A paper", parent: "0123456789ab", update: "new intercept", dataHash: "ab",
+      recalibration: .init(parameters: ["slope"], estimates: [0.9], covariance: [[0.01]]))
     return model
   }
 

@@ -92,6 +92,20 @@ struct ValidateTests {
     for (a, b) in zip(fast, plain) { #expect(abs(a - b) < 1e-9) }
   }
 
+  /// A penalty that cannot be used gives no model; it is not left out in silence.
+  @Test func anUnusablePenaltyGivesNoModel() throws {
+    let cohort = cohort(seed: 3)
+    let (model, spec) = try fitted("y ~ x + z", cohort)
+    var bad = spec
+    bad.estimation = .ridge(RidgePenalty(-1))
+    var refitting = Refitting(
+      try AnalysisSet(cohort, for: spec), cohort: cohort, spec: bad,
+      start: model.riskModel.coefficients, keepsKnots: true)
+    #expect(throws: Refitting.Failure.self) {
+      try refitting.linearPredictors(counts: Array(repeating: 1, count: cohort.rowCount))
+    }
+  }
+
   @Test func aucIsThePairCountWhateverTheScale() throws {
     for seed in 0..<30 {
       var source = SplitMix64(seed: UInt64(seed))

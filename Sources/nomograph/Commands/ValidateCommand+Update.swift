@@ -41,7 +41,14 @@ extension ValidateCommand {
       update.interceptChange.map { "change of the log odds \(number($0, 3))" },
       update.hazardRatio.map { "baseline hazard × \(number($0, 3))" },
     ].compactMap(\.self).joined(separator: ", ")
-    return [found] + tests
+    let errors = (update.model.origin.recalibration).map { recalibration in
+      let parts = recalibration.parameters.indices.map { index in
+        let error = recalibration.covariance[index][index].squareRoot()
+        return "\(recalibration.parameters[index].replacing("_", with: " ")) \(number(error, 3))"
+      }
+      return "standard errors: \(parts.joined(separator: ", "))"
+    }
+    return [found] + [errors].compactMap(\.self) + tests
       + (tests.isEmpty ? [] : ["the closed test chooses: \(name(update.extent))"])
   }
 
