@@ -131,6 +131,7 @@ extension Theme {
     check("colours.ink", ink, ThemeFault.textContrast, what: "text")
     check("colours.muted_ink", mutedInk, ThemeFault.textContrast, what: "text")
     check("colours.guide", guide, 1.1, what: "a line")
+    check("colours.density", density, 1.1, what: "an area")
     for (index, color) in palette.enumerated() {
       check("colours.palette", color, ThemeFault.dataContrast, what: "data (colour \(index + 1))")
     }

@@ -124,6 +124,7 @@ private struct ThemeReader {
     theme.ink = color("ink", in: &section) ?? theme.ink
     theme.mutedInk = color("muted_ink", in: &section) ?? theme.mutedInk
     theme.guide = color("guide", in: &section) ?? theme.guide
+    theme.density = color("density", in: &section) ?? theme.density
     checkQuotes("palette", in: section)
     if let written = section.texts("palette") {
       places["colours.palette"] = written.first?.location ?? section.location

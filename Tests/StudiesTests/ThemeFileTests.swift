@@ -22,7 +22,7 @@ import Testing
         aspect: 16:9
         text: {small: 7.5, bold_title: no}
         lines: {data: 2}
-        colours: {ink: "#000000", palette: ["#0000AA", "aa0000"]}
+        colours: {ink: "#000000", density: "#C0C0C0", palette: ["#0000AA", "aa0000"]}
         """, file: "themes/own.yaml")
     let base = Theme.singleColumn
     #expect(theme.name == "own")
@@ -33,7 +33,7 @@ import Testing
     #expect(theme.titleFont == FontSpec(size: base.titleFont.size, isBold: false))
     #expect(theme.lineWidth == 2 && theme.axisWidth == base.axisWidth)
     #expect(theme.palette == [Color(hex: 0x0000AA), Color(hex: 0xAA0000)])
-    #expect(theme.ink == .black)
+    #expect(theme.ink == .black && theme.density == Color(hex: 0xC0C0C0))
   }
 
   @Test func presetsAreTheirOwnFiles() throws {
