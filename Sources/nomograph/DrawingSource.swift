@@ -4,6 +4,7 @@ internal import Foundation
 internal import Reporting
 internal import RiskModels
 internal import Studies
+internal import Validation
 
 /// Model and results to draw from, whatever files they come in.
 struct DrawingSource {
@@ -15,6 +16,7 @@ struct DrawingSource {
   private(set) var nomogram = NomogramSettings()
   private(set) var warnings: [Diagnostic] = []
   private let paths: [String]
+  private var modelFile: InputBytes?
 
   init(_ paths: [String], options: RunOptions) async throws {
     self.paths = paths
@@ -49,7 +51,20 @@ struct DrawingSource {
         throw CommandFailure.usage("'\(path)' is a second model", hints: [])
       }
       model = try InputFile.model(from: bytes, at: path)
+      modelFile = InputBytes(path: path, bytes: bytes)
     }
+  }
+
+  /// Judges the model in a table of patients, so that there are results to draw.
+  mutating func validate(inDataAt path: String, following plan: ValidationPlan) async throws {
+    guard let model, let modelFile, results == nil else {
+      throw CommandFailure.usage(
+        "--data goes with a model file and without results",
+        hints: ["the model is judged in these patients, and the figure shows how it does"])
+    }
+    let validation = try ExternalValidation(model, in: modelFile, dataAt: path)
+    let found = try await validation.results(following: plan)
+    (results, warnings) = (found, found.warnings)
   }
 
   private static func isResults(_ bytes: Data) -> Bool {
@@ -61,12 +76,13 @@ struct DrawingSource {
   var isSynthetic: Bool { results?.study.isSynthetic ?? model?.isSynthetic ?? false }
   var language: Language { results?.study.languages.first ?? .english }
 
-  func figure(_ name: FigureName) -> (any Figure)? {
+  /// The figure of that name; with `isExternal` that of the results' other patients.
+  func figure(_ name: FigureName, isExternal: Bool = false) -> (any Figure)? {
     if let results {
       let set = FigureSet(results: results, model: model, names: [name], nomogram: nomogram)
-      return set.figures.first?.figure
+      return set.figures.first { $0.figure.id.hasPrefix("external-") == isExternal }?.figure
     }
-    guard let model else { return nil }
+    guard let model, !isExternal else { return nil }
     switch name {
     case .nomogram: return NomogramFigure(model, settings: nomogram)
     case .forest: return ForestFigure.effects(of: model)
@@ -75,22 +91,30 @@ struct DrawingSource {
   }
 
   /// Why a figure cannot be drawn from these files, and what to do about it.
-  func lack(of name: FigureName) -> CommandFailure {
-    let available = FigureName.allCases.filter { figure($0) != nil }.map(\.rawValue)
+  func lack(of name: FigureName, isExternal: Bool = false) -> CommandFailure {
+    let available = FigureName.allCases.filter { figure($0, isExternal: isExternal) != nil }
+      .map(\.rawValue)
     let files = paths.map { "'\($0)'" }.joined(separator: " and ")
     let allowed = available.isEmpty ? [] : ["\(files) allows: \(available.joined(separator: ", "))"]
     if results == nil {
       return .usage(
         "'\(name.rawValue)' is drawn from results, and \(files) is a model",
         hints: [
-          "'nomograph run STUDY' writes results.json; 'nomograph validate MODEL --data FILE' writes "
-            + "validation.json: draw from these"
+          "give a table of patients with --data, or draw from the results.json of 'nomograph run' or the "
+            + "validation.json of 'nomograph validate'"
         ] + allowed)
     }
     if model == nil, [.nomogram, .forest].contains(name) {
       return .usage(
         "'\(name.rawValue)' is drawn from a model, and \(files) holds results",
         hints: ["give the model.json of the same run"] + allowed)
+    }
+    if isExternal {
+      return .usage(
+        "\(files) holds no '\(name.rawValue)' of other patients",
+        hints: allowed.isEmpty
+          ? ["a study names them under 'validation: external'"]
+          : allowed.map { $0.replacingOccurrences(of: "allows", with: "with --external allows") })
     }
     let need = Self.needs[name].map { ": it needs \($0)" } ?? ""
     return .usage(

@@ -5,6 +5,7 @@ internal import Figures
 internal import Foundation
 internal import RiskModels
 internal import Studies
+internal import Validation
 
 /// `nomograph draw`: one figure.
 struct DrawCommand: AsyncParsableCommand {
@@ -12,14 +13,16 @@ struct DrawCommand: AsyncParsableCommand {
     commandName: "draw", abstract: "Draw one figure from a model, from results or from a study.",
     discussion: """
       Figures: \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")).
-      Inputs: model.json (nomogram, forest), results.json or validation.json (the others), or a study.
+      Inputs: model.json (nomogram, forest), results.json or validation.json (the others), or a study; a \
+      model with --data is judged in these patients.
 
       Examples:
         nomograph draw nomogram model.json -o nomogram.pdf
         nomograph draw roc results/results.json -o roc.svg --theme single-column
         nomograph draw nomogram model.json --patient patient.csv -o p017.pdf --language zh-Hans
         nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png --dpi 600
-        nomograph draw calibration results.json -o calibration.csv
+        nomograph draw calibration model.json --data other-hospital.csv -o calibration.pdf
+        nomograph draw calibration results.json --external -o calibration.csv
         nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
         nomograph draw nomogram model.json --show confidence --risk-group low:0.1 --risk-group high
 
@@ -34,17 +37,24 @@ struct DrawCommand: AsyncParsableCommand {
   var inputs: [String]
 
   @Option(
-    help: "A table (CSV) of patients to draw over a nomogram, chosen by --id.", completion: .file())
+    help: ArgumentHelp(
+      "A table (CSV) of patients: to judge the model in, or to draw over a nomogram, chosen by --id.",
+      valueName: "file"), completion: .file())
   var data: String?
 
   @Option(
-    help: "A table (CSV) of one to three patients to draw over a nomogram.", completion: .file())
+    help: ArgumentHelp(
+      "A table (CSV) of one to three patients to draw over a nomogram.", valueName: "file"),
+    completion: .file())
   var patient: String?
 
   @Option(
     name: .customLong("id"), parsing: .unconditionalSingleValue,
     help: "A patient to draw over a nomogram; up to three.")
   var ids: [String] = []
+
+  @Flag(help: "The figure of the results' other patients, in whom the model was validated.")
+  var external = false
 
   @Option(
     name: .customLong("at"), parsing: .unconditionalSingleValue,
@@ -67,8 +77,8 @@ struct DrawCommand: AsyncParsableCommand {
   func validate() throws {
     _ = try DrawingFiles(output: output, figure: figure.rawValue, common: common)
     let hasPatients = data != nil || patient != nil
-    guard figure == .nomogram || (!hasPatients && ids.isEmpty) else {
-      throw ValidationError("--patient, --data and --id draw patients over a nomogram only.")
+    guard figure == .nomogram || (patient == nil && ids.isEmpty) else {
+      throw ValidationError("--patient and --id draw patients over a nomogram only.")
     }
     guard figure == .nomogram || nomogram.isEmpty else {
       throw ValidationError("\(nomogram.names) belong to nomograms only.")
@@ -79,7 +89,7 @@ struct DrawCommand: AsyncParsableCommand {
     guard patient == nil || (data == nil && ids.isEmpty) else {
       throw ValidationError("--patient draws a whole table: --data and --id go without it.")
     }
-    guard (data == nil) == ids.isEmpty else {
+    guard figure != .nomogram || (data == nil) == ids.isEmpty else {
       throw ValidationError("--data and --id go together: a table, and who of it to draw.")
     }
     guard ids.count <= 3 else { throw ValidationError("a nomogram shows at most three patients.") }
@@ -91,7 +101,13 @@ struct DrawCommand: AsyncParsableCommand {
     var options = common.runOptions
     // Only these show what the bootstrap makes.
     if ![.calibration, .decision].contains(figure) { options.replicates = 0 }
-    let source = try await DrawingSource(inputs, options: options)
+    var source = try await DrawingSource(inputs, options: options)
+    if figure != .nomogram, let data {
+      let plan = ValidationPlan(
+        replicates: 0, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
+      try await source.validate(inDataAt: data, following: plan)
+      common.reporter.report(source.warnings)
+    }
     let figure = try chosen(from: source)
     let files = try DrawingFiles(output: output, figure: self.figure.rawValue, common: common)
     let read = inputs + [data, patient, choice.file?.path].compactMap(\.self)
@@ -118,7 +134,9 @@ struct DrawCommand: AsyncParsableCommand {
         return figure
       }
     }
-    guard let figure = source.figure(figure) else { throw source.lack(of: figure) }
+    guard let figure = source.figure(figure, isExternal: external) else {
+      throw source.lack(of: figure, isExternal: external)
+    }
     return figure
   }
 

@@ -63,65 +63,25 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try InputFile.checkStandardInput([model, data])
-    let modelFile = try InputFile.bytes(at: model)
-    var riskModel = try InputFile.model(from: modelFile, at: model)
+    let modelFile = try InputBytes(path: model, bytes: InputFile.bytes(at: model))
+    var riskModel = try InputFile.model(from: modelFile.bytes, at: model)
     if let formula { try rename(&riskModel, formula) }
-    let table = try DataTable(at: data, for: riskModel)
+    let validation = try ExternalValidation(riskModel, in: modelFile, dataAt: data)
     if !riskModel.knowsAbsoluteRisk {
       guard update != nil else { throw PredictionError.slopesOnly }
-      return try updateModel(riskModel, table)
+      return try updateModel(riskModel, validation.table)
     }
     var plan = ValidationPlan(
       replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
     plan.subgroups = try subgroups.map(Self.subgrouping)
-    let result = try await Validation.validate(riskModel, on: table.cohort, following: plan)
-    var results = Results(
-      study: StudyDescription(
-        id: riskModel.identifier, title: riskModel.title, version: riskModel.version,
-        outcome: riskModel.outcome, isSynthetic: table.cohort.isSynthetic || riskModel.isSynthetic),
-      plan: AnalysisPlan(
-        missingMethod: .completeCase, bootstrapReplicates: bootstrap, seed: plan.seed),
-      provenance: Provenance(
-        toolVersion: ToolVersion.current,
-        inputs: [
-          .init(name: (model as NSString).lastPathComponent, contents: modelFile),
-          .init(name: (data as NSString).lastPathComponent, contents: table.bytes),
-        ], seed: plan.seed, date: CommonOptions.date))
-    results.performance = result.performance
-    (results.roc, results.calibrationCurve) = (result.roc, result.calibrationCurve)
-    (results.decisionCurve, results.riskDistribution) = (
-      result.decisionCurve, result.riskDistribution
-    )
-    (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
-    results.calibrationTests = result.calibrationTests
-    (results.horizons, results.subgroups) = (result.horizons, result.subgroups)
-    results.validationSampleSize = try ValidationSampleSize(riskModel, in: table.cohort)
-    results.warnings = try table.warnings + warnings(riskModel, table.cohort, result)
+    let results = try await validation.results(following: plan)
     try SingleFile.write(results.json(), to: output, inputs: [model, data])
     common.reporter.report(results.warnings)
     if output != "-" {
       if let size = results.validationSampleSize { common.reporter.say(size.summary) }
       common.reporter.say("wrote '\(output)'")
     }
-    try updateModel(riskModel, table)
-  }
-
-  /// What the numbers alone do not say: an outcome of more than two values, patients left out.
-  private func warnings(
-    _ model: RiskModel, _ cohort: Cohort, _ result: ValidationResult
-  ) throws -> [Diagnostic] {
-    var found = try ModelOutcome(model, in: cohort).warnings
-    let leftOut = result.patientsLeftOut
-    if leftOut > 0 {
-      found.append(
-        Diagnostic(
-          .warning,
-          "\(leftOut) of \(cohort.rowCount) patients are left out because values are missing",
-          inReport: LocalizedText(
-            english: "\(leftOut) of \(cohort.rowCount) patients were left out: values missing.",
-            simplifiedChinese: "\(cohort.rowCount)例患者中有\(leftOut)例因数据缺失未纳入。")))
-    }
-    return found
+    try updateModel(riskModel, validation.table)
   }
 
   /// "sex", "age:65,75".
