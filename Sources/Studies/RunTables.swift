@@ -18,6 +18,7 @@ public struct RunTables: Sendable {
     add("missing", results.missing.map(Self.missing))
     add("model", results.model.map(Self.coefficients))
     add("tests", results.model.map(Self.tests))
+    add("model-checks", results.modelChecks.map(Self.checks))
     add("performance", results.performance.map(Self.performance))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
@@ -50,6 +51,29 @@ public struct RunTables: Sendable {
             .count(step.remaining),
           ]
         })
+  }
+
+  private static func checks(_ checks: ModelChecks) -> Reporting.CSVTable {
+    func cells(_ test: ModelChecks.Test?) -> [Reporting.CSVTable.Cell] {
+      [.number(test?.chiSquared), .number(test?.p)]
+    }
+    let all =
+      [.text("TOTAL"), .count(nil)] + cells(checks.proportionalHazards)
+      + cells(checks.competingProportionalHazards) + [.number(nil), .number(nil), .count(nil)]
+    return Reporting.CSVTable(
+      header: [
+        "term", "columns", "proportional_hazards_chi_squared", "proportional_hazards_p",
+        "competing_chi_squared", "competing_p", "standard_error_inflation", "largest_influence",
+        "influential_patients",
+      ],
+      rows: checks.terms.map { term in
+        [.text(term.name), .count(term.columns)] + cells(term.proportionalHazards)
+          + cells(term.competingProportionalHazards)
+          + [
+            .number(term.standardErrorInflation), .number(term.largestInfluence),
+            .count(term.influentialPatients),
+          ]
+      } + [all])
   }
 
   private static func missing(_ missing: MissingValues) -> Reporting.CSVTable {

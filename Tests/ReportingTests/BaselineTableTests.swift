@@ -28,6 +28,32 @@ import Testing
     #expect(!row.isSkewed)
   }
 
+  // Everybody: 1, 3, 5, 9, 7. Free: 1, 3. Event: 5, 9. Another event first: 7, which no difference knows.
+  @Test func competingEventsHaveTheirColumn() throws {
+    let column = Column(Variable(name: "x", kind: .number), .numbers([1, 3, 5, 9, 7]))
+    let table = BaselineTable(
+      of: Cohort(columns: [column], ids: ["a", "b", "c", "d", "e"]), variables: ["x"],
+      outcome: [false, false, true, true, false], competing: [false, false, false, false, true])
+    #expect(table.groups.map(\.kind) == [.overall, .withoutEvent, .withEvent, .competingEvent])
+    #expect(table.groups.map(\.n) == [5, 2, 2, 1])
+    let row = try #require(table.rows.first)
+    #expect(row.summaries.map(\.mean) == [5, 2, 7, 7])
+    #expect(abs((row.standardizedDifference ?? 0) - 5.0.squareRoot()) < 1e-12)
+  }
+
+  @Test func smallCountsOfCompetingEventsAreKeptBack() throws {
+    let cells = Array(repeating: 0, count: 30) + Array(repeating: 1, count: 30)
+    let outcome = (0..<60).map { $0 % 2 == 0 }
+    let competing = (0..<60).map { $0 == 1 || ($0 % 2 == 1 && $0 > 40) }
+    let column = category(cells)
+    let table = BaselineTable(
+      of: Cohort(columns: [column], ids: cells.indices.map { "P\($0)" }), variables: ["group"],
+      outcome: outcome, competing: competing, smallestCell: 5)
+    let counts = try #require(table.rows.first?.levels.first).counts.map(\.count)
+    // One of the competing has level a: neither it nor what it follows from is printed.
+    #expect(counts[3] == nil && counts.count { $0 == nil } >= 2)
+  }
+
   // 1, 1, 1, 5: mean 2, m2 = 3, m3 = (−1−1−1+27)/4 = 6; g1 = 6/3^1.5; G1 = g1·√12/2 = 2.
   @Test func callsSkewedNumbersSkewed() throws {
     #expect(abs((BaselineTable.Row.skewness(of: [1, 1, 1, 5]) ?? 0) - 2) < 1e-12)
