@@ -65,7 +65,7 @@ let package = Package(
     .target(name: "Survival", dependencies: ["Statistics", "Diagnostics"]),
 
     // Row 0: arithmetic, drawings as values, what users are told.
-    .target(name: "Statistics", dependencies: ["CBoostStats"]),
+    .target(name: "Statistics", dependencies: ["CBoostStats", "CKernels"]),
     .target(name: "Scenes"),
     .target(name: "Diagnostics"),
 
@@ -76,6 +76,7 @@ let package = Package(
 
     // C libraries.
     .target(name: "CBoostStats"),
+    .target(name: "CKernels"),
     .systemLibrary(
       name: "CCairo", pkgConfig: "pangocairo",
       providers: [.apt(["libpango1.0-dev"]), .brew(["pango"])]),
@@ -147,7 +148,8 @@ package.targets.append(
     name: "ReferenceCasesTests", dependencies: ["ReferenceCases"],
     path: "Tests/ReferenceCasesTests"))
 
-for target in package.targets where target.type != .system && target.name != "CBoostStats" {
+for target in package.targets
+where target.type != .system && !["CBoostStats", "CKernels"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

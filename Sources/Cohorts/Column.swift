@@ -44,7 +44,17 @@ public struct Column: Sendable, Hashable {
   }
 
   /// How many cells are missing.
-  public var missingCount: Int { (0..<count).count(where: isMissing) }
+  public var missingCount: Int { missingRows.count }
+
+  /// The rows whose cell is missing, in order.
+  package var missingRows: [Int] {
+    switch values {
+    case .numbers(let cells): cells.indices.filter { cells[$0].isNaN }
+    case .categories(let cells): cells.indices.filter { cells[$0] < 0 }
+    case .dates(let cells): cells.indices.filter { cells[$0] == nil }
+    case .texts(let cells): cells.indices.filter { cells[$0] == nil }
+    }
+  }
 
   /// The cells of `rows`, in that order; a row may occur more than once.
   public func selecting(rows: [Int]) -> Column {
@@ -54,5 +64,16 @@ public struct Column: Sendable, Hashable {
     case .dates(let cells): Column(variable, .dates(rows.map { cells[$0] }))
     case .texts(let cells): Column(variable, .texts(rows.map { cells[$0] }))
     }
+  }
+}
+
+extension Sequence<Column> {
+  /// The rows, of so many, in which no column has a missing cell.
+  package func completeRows(of count: Int) -> [Int] {
+    var isComplete = Array(repeating: true, count: count)
+    for column in self {
+      for row in column.missingRows { isComplete[row] = false }
+    }
+    return isComplete.indices.filter { isComplete[$0] }
   }
 }

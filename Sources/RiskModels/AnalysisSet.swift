@@ -49,7 +49,7 @@ public struct AnalysisSet: Sendable, Hashable {
     let variables = try spec.usableVariables(in: cohort)
     let cluster = try AnalysisSet.clusterColumn(spec.covariance, in: cohort)
     let columns = outcome.columns + variables + [cluster].compactMap { $0 }
-    let complete = (0..<cohort.rowCount).filter { row in !columns.contains { $0.isMissing(row) } }
+    let complete = columns.completeRows(of: cohort.rowCount)
     missing = MissingRows(
       patients: cohort.rowCount - complete.count,
       byVariable: columns.map { .init(variable: $0.variable.name, missing: $0.missingCount) }

@@ -146,25 +146,25 @@ struct CoxRegression {
     fit.data.strata == nil ? nil : fit.data.design.stratumName(stratum.label)
   }
 
-  /// Refits the model without each variable in turn; a variable whose refit fails is left out.
+  /// Tests the model against the one without each variable; a variable whose refit fails is left out.
   ///
   /// A penalised likelihood has no such tests, and a robust covariance says that the model's likelihood is
   /// not trusted.
   private var likelihoodRatioTests: [LikelihoodRatioTestRow] {
-    guard options.penalty == nil, fit.spec.covariance == .model else { return [] }
-    let (design, predictors) = (fit.data.design, fit.data.predictors)
+    guard options.penalty == nil, fit.spec.covariance == .model,
+      var restriction = CoxRestriction(solver)
+    else { return [] }
+    let design = fit.data.design
     let ranges = design.columnRanges
     return design.predictors.compactMap { predictor in
       let name = predictor.variable.name
-      let kept = design.terms.indices.filter { !design.terms[$0].variables.contains(name) }
-      let columns = kept.flatMap { ranges[$0] }.map { Array(predictors.column($0)) }
-      let freedom = predictors.columns - columns.count
-      guard freedom > 0 else { return nil }
-      var smaller = CoxSolver(
-        predictors: Matrix(columns: columns, rows: predictors.rows), followUp: followUp,
-        options: options)
-      guard smaller.solve() == .converged else { return nil }
-      let chiSquared = max(0, 2 * (solver.logLikelihood - smaller.logLikelihood))
+      let involved = design.terms.indices.filter { design.terms[$0].variables.contains(name) }
+      let columns = involved.flatMap { ranges[$0] }
+      let freedom = columns.count
+      guard freedom > 0, let smaller = restriction.logLikelihood(without: columns) else {
+        return nil
+      }
+      let chiSquared = max(0, 2 * (solver.logLikelihood - smaller))
       return LikelihoodRatioTestRow(
         variable: name, chiSquared: chiSquared, degreesOfFreedom: freedom,
         p: ChiSquaredDistribution.upperTail(chiSquared, degreesOfFreedom: Double(freedom)))

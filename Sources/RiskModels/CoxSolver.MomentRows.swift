@@ -5,7 +5,6 @@ extension CoxSolver {
   struct MomentRows: Sendable {
     private var rows: PaddedColumns
     private var weights: [Double]
-    private var scratch: [Double]
     /// The first row of each group.
     private let starts: [Int]
 
@@ -19,12 +18,11 @@ extension CoxSolver {
       self.starts = starts + [count]
       rows = PaddedColumns(rows: count, columns: columns)
       weights = Array(repeating: 1, count: rows.paddedRows)
-      scratch = weights
     }
 
     /// The cross-product of the rows, its lower triangle.
     mutating func crossProduct(into result: inout [Double]) {
-      rows.weightedCrossProduct(weights: weights, scratch: &scratch, into: &result)
+      rows.weightedCrossProduct(weights: weights, into: &result)
     }
 
     /// Weights the rows of each group by a function of its time, as a test of that function needs.

@@ -53,7 +53,7 @@ extension CoxSolver {
     private var residuals: [Double]
     var curvatures: [Double]
     private var candidate: [Double]
-    private var gradient: [Double]
+    private(set) var gradient: [Double]
     private var factorStorage: [Double]
     private var products: [Double]
     /// Σ r Λ x² of each column, against which rounding of its information is judged.
@@ -120,10 +120,8 @@ extension CoxSolver {
         if weights[position] > 0 { largest = max(largest, linear[position]) }
       }
       let shift = largest.isFinite ? largest : 0
-      for position in stratum.rows {
-        risks[position] =
-          weights[position] > 0 ? weights[position] * exp(linear[position] - shift) : 0
-      }
+      LikelihoodSums.fillRisks(
+        linear, weights: weights, shift: shift, rows: stratum.rows, into: &risks)
       return shift
     }
 
@@ -185,7 +183,7 @@ extension CoxSolver {
 
     /// The information without the penalty and without exact ties.
     mutating func fillPlainInformation(_ columns: PaddedColumns) {
-      columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &information)
+      columns.weightedCrossProduct(weights: curvatures, into: &information)
       for index in 0..<size { squares[index] = information[index * size + index] }
       moments.fill(columns, order: order, risks: risks, steps: steps)
       moments.crossProduct(into: &products)

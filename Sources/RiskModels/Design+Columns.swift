@@ -36,7 +36,7 @@ extension Design {
   public func completeRows(of cohort: Cohort) throws(PredictionError) -> [Int] {
     var columns: [Column] = []
     for predictor in predictors { columns.append(try cohort.column(for: predictor)) }
-    return (0..<cohort.rowCount).filter { row in !columns.contains { $0.isMissing(row) } }
+    return columns.completeRows(of: cohort.rowCount)
   }
 
   /// The values of some variables of one patient, checked.
@@ -143,7 +143,7 @@ extension PredictorValues {
   ) throws(PredictionError) {
     let name = predictor.variable.name
     let column = try cohort.column(for: predictor)
-    if let row = (0..<column.count).first(where: column.isMissing) {
+    if let row = column.missingRows.first {
       throw .missingInCohort(name, count: column.missingCount, firstRow: row)
     }
     switch (predictor.variable.kind, column.values) {

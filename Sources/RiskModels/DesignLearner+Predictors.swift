@@ -36,7 +36,7 @@ extension DesignLearner {
   ) throws(DesignError) -> Design.Predictor {
     let infinite = cells.count { !$0.isFinite }
     guard infinite == 0 else { throw .notFinite(variable.name, count: infinite) }
-    let sorted = cells.sorted()
+    let sorted = RankOrder.sorted(cells)
     guard let lowest = sorted.first, let highest = sorted.last, lowest < highest else {
       throw .constant(variable.name, value: sorted.first.map { "\($0)" } ?? "")
     }

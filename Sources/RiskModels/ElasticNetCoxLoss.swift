@@ -29,9 +29,7 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
   private var relativeRisks: [Double]
   private var curvatures: [Double]
   private var riskSums: [Double]
-  private var scratch: [Double]
   private var eventTimes: PaddedColumns
-  private var eventScratch: [Double]
 
   init(followUp: FollowUp, strata: [Int]?, weights: [Double]?, offsets: [Double]?) {
     let rows = followUp.count
@@ -49,7 +47,7 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
     self.offsets =
       (offsets.map { all in order.map { all[$0] } } ?? Array(repeating: 0, count: rows)) + padding
     residuals = Array(repeating: 0, count: rows) + padding
-    (relativeRisks, curvatures, scratch) = (residuals, residuals, residuals)
+    (relativeRisks, curvatures) = (residuals, residuals)
     groups = Self.groups(
       order: order, times: followUp.times, strata: stratum, weights: self.weights, isEvent: isEvent)
     riskSums = Array(repeating: 0, count: groups.count)
@@ -59,7 +57,6 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
       group.eventWeight > 0 ? sum - group.eventWeight * log(group.eventWeight * mean) : sum
     }
     eventTimes = PaddedColumns(rows: groups.count { $0.eventWeight > 0 }, columns: 0)
-    eventScratch = Array(repeating: 0, count: eventTimes.paddedRows)
   }
 
   mutating func evaluate(_ linear: [Double]) -> Double {
@@ -87,7 +84,7 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
 
   mutating func fillInformation(of columns: PaddedColumns, into result: inout [Double]) {
     fillMeans(of: columns)
-    columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &result)
+    columns.weightedCrossProduct(weights: curvatures, into: &result)
     var explained = Array(repeating: 0.0, count: result.count)
     var weights = Array(repeating: 0.0, count: eventTimes.paddedRows)
     var position = 0
@@ -95,7 +92,7 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
       weights[position] = group.eventWeight
       position += 1
     }
-    eventTimes.weightedCrossProduct(weights: weights, scratch: &eventScratch, into: &explained)
+    eventTimes.weightedCrossProduct(weights: weights, into: &explained)
     for index in result.indices { result[index] -= explained[index] }
   }
 

@@ -35,7 +35,6 @@ struct ElasticNetLogisticLoss: ElasticNetLoss {
   private let offsets: [Double]
   private let isUnweighted: Bool
   private var curvatures: [Double]
-  private var scratch: [Double]
 
   init(outcomes: [Double], weights: [Double]?, offsets: [Double]?) {
     let rows = outcomes.count
@@ -49,7 +48,7 @@ struct ElasticNetLogisticLoss: ElasticNetLoss {
     self.offsets = (offsets ?? Array(repeating: 0, count: rows)) + padding
     isUnweighted = weights == nil
     residuals = Array(repeating: 0, count: rows) + padding
-    (curvatures, scratch) = (residuals, residuals)
+    curvatures = residuals
   }
 
   mutating func evaluate(_ linear: [Double]) -> Double {
@@ -80,6 +79,6 @@ struct ElasticNetLogisticLoss: ElasticNetLoss {
   }
 
   mutating func fillInformation(of columns: PaddedColumns, into result: inout [Double]) {
-    columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &result)
+    columns.weightedCrossProduct(weights: curvatures, into: &result)
   }
 }

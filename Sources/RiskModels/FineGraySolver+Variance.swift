@@ -142,11 +142,10 @@ extension FineGraySolver {
     let size = parts.columns
     var padded = PaddedColumns(rows: parts.rows, columns: size)
     for column in 0..<size { padded.setColumn(column, to: parts.column(column)) }
-    var scratch = Array(repeating: 0.0, count: padded.paddedRows)
     var result = Matrix(rows: size, columns: size)
     let padding = Array(repeating: 0.0, count: max(0, padded.paddedRows - weights.count))
     padded.weightedCrossProduct(
-      weights: weights + padding, scratch: &scratch, into: &result.storage)
+      weights: weights + padding, into: &result.storage)
     for column in 0..<size {
       for row in 0..<column { result[row, column] = result[column, row] }
     }

@@ -27,7 +27,6 @@ extension FineGraySolver {
     private(set) var competing: [Double]
     /// By position: hazard ratio × hazard over the time at risk.
     private(set) var exposure: [Double]
-    private var scratch: [Double]
     private var jumps: [Double]
     private var timeTotals: [Double]
     private var tiedTotals: [Double]
@@ -42,7 +41,7 @@ extension FineGraySolver {
       hasTies = count > order.eventTimes.count
       rows = PaddedColumns(rows: count, columns: columns)
       weights = Array(repeating: 0, count: rows.paddedRows)
-      (shares, totals, hazards, scratch) = (weights, weights, weights, weights)
+      (shares, totals, hazards) = (weights, weights, weights)
       let times = Array(repeating: 0.0, count: order.eventTimes.count)
       (followed, jumps, timeTotals, tiedTotals) = (times, times, times, times)
       cumulative = times + [0]
@@ -156,7 +155,7 @@ extension FineGraySolver {
 
     /// Σ weight × mean meanᵀ.
     mutating func crossProduct(into result: inout [Double]) {
-      rows.weightedCrossProduct(weights: weights, scratch: &scratch, into: &result)
+      rows.weightedCrossProduct(weights: weights, into: &result)
     }
 
     /// Σ weight × mean.

@@ -101,7 +101,7 @@ extension FineGraySolver {
       }
       moments.fillExposure(order, hazardRatios: hazardRatios)
       columns.weightedCrossProduct(
-        weights: moments.exposure, scratch: &scratch, into: &information)
+        weights: moments.exposure, into: &information)
       moments.crossProduct(into: &momentProduct)
       for index in information.indices {
         information[index] += (penalty?[index] ?? 0) - momentProduct[index]

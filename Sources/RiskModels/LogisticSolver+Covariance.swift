@@ -63,7 +63,7 @@ extension LogisticSolver {
       for row in residuals.indices { residuals[row] *= residuals[row] }
       var product = Array(repeating: 0.0, count: size * size)
       columns.weightedCrossProduct(
-        weights: residuals, scratch: &state.scratch, into: &product)
+        weights: residuals, into: &product)
       return symmetric(product)
     }
     return clusterProducts(of: residuals, clusters: clusters)

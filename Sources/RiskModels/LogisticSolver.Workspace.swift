@@ -37,7 +37,6 @@ extension LogisticSolver {
     private let penalty: InnerPenalty
     private var penaltySlope: [Double]
     private var leverages: [Double]
-    private var inverseColumn: [Double]
 
     /// Offsets are padded or empty; the penalty is that of centred and scaled columns.
     init(size: Int, paddedRows: Int, offsets: [Double], penalty: InnerPenalty) {
@@ -47,7 +46,7 @@ extension LogisticSolver {
       let vector = Array(repeating: 0.0, count: size)
       let perRow = Array(repeating: 0.0, count: paddedRows)
       (current, step, candidate, gradient) = (vector, vector, vector, vector)
-      (penaltySlope, inverseColumn) = (vector, vector)
+      penaltySlope = vector
       leverages = penalty.isJeffreys ? perRow : []
       (linear, scratch, curvatures, residuals) = (perRow, perRow, perRow, perRow)
       information = Array(repeating: 0, count: size * size)
@@ -58,32 +57,9 @@ extension LogisticSolver {
     mutating func evaluate(_ columns: PaddedColumns, outcomes: [Double], weights: [Double]) {
       columns.product(current, into: &linear)
       for row in offsets.indices { linear[row] += offsets[row] }
-      var sum = 0.0
-      var product = 1.0
-      for row in linear.indices {
-        let (eta, weight, outcome) = (linear[row], weights[row], outcomes[row])
-        let small = exp(-abs(eta))  // never overflows
-        let (minor, major) = (small / (1 + small), 1 / (1 + small))
-        residuals[row] = weight * (outcome - (eta < 0 ? minor : major))
-        curvatures[row] = weight * minor * major
-        sum += weight * (outcome * eta - max(eta, 0))
-        // One logarithm for many rows: counts of a resample become repeated factors of at most 2, so
-        // that 64 rows stay below 2 to the power of 256.
-        if weight <= 4, weight == weight.rounded() {
-          var count = weight
-          while count > 0 {
-            product *= 1 + small
-            count -= 1
-          }
-        } else {
-          sum -= weight * log1p(small)
-        }
-        if row & 63 == 63 {
-          sum -= log(product)
-          product = 1
-        }
-      }
-      logLikelihood = sum - log(product)
+      logLikelihood = LikelihoodSums.logistic(
+        linear, outcomes: outcomes, weights: weights, residuals: &residuals,
+        curvatures: &curvatures)
       switch penalty {
       case .none: objective = logLikelihood
       case .ridge(let matrix): objective = logLikelihood - ridge(matrix)
@@ -111,13 +87,7 @@ extension LogisticSolver {
       guard factor(tolerance: 1e-14) == nil else { return -.infinity }
       var half = 0.0
       for index in 0..<size { half += log(factorStorage[index * size + index]) }
-      for row in linear.indices { leverages[row] = 0 }
-      for column in 0..<size {
-        for index in 0..<size { inverseColumn[index] = index == column ? 1 : 0 }
-        Cholesky.solveInPlace(factorStorage, size: size, &inverseColumn)
-        columns.product(inverseColumn, into: &scratch)
-        columns.addProduct(ofColumn: column, with: scratch, to: &leverages)
-      }
+      columns.distances(factor: factorStorage, into: &leverages)
       for row in linear.indices {
         residuals[row] += curvatures[row] * leverages[row] * (0.5 - inverseLogit(linear[row]).p)
       }
@@ -127,7 +97,7 @@ extension LogisticSolver {
     /// The information matrix at the point last evaluated, with that of a ridge penalty unless told
     /// otherwise; only the lower triangle is meant.
     mutating func fillInformation(_ columns: PaddedColumns, isPenalized: Bool = true) {
-      columns.weightedCrossProduct(weights: curvatures, scratch: &scratch, into: &information)
+      columns.weightedCrossProduct(weights: curvatures, into: &information)
       guard isPenalized, case .ridge(let matrix) = penalty else { return }
       for index in information.indices { information[index] += matrix[index] }
     }

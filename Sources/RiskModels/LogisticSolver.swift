@@ -79,7 +79,7 @@ public struct LogisticSolver: Sendable {
     for index in 0..<predictors.columns {
       let column = predictors.column(index)
       let (mean, scale) = Self.location(of: column)
-      padded.setColumn(index + 1, to: column.map { ($0 - mean) / scale })
+      padded.setColumn(index + 1, to: column, minus: mean, over: scale)
       means.append(mean)
       scales.append(scale)
     }

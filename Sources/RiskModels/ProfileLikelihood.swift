@@ -58,14 +58,23 @@ public struct ProfileLikelihood: Sendable {
     var (near, far) = (0.0, Double.infinity)
     var distance = goal * errors[coefficient]
     guard distance.isFinite, distance > 0 else { return nil }
+    // Far from the limit a rough maximum tells where to look next.
+    var isRough = true
     for round in 0..<80 {
       let value = estimate + side * distance
-      guard restricted.maximize([.init(coefficient, at: value)], continuing: round > 0) else {
+      guard
+        restricted.maximize(
+          [.init(coefficient, at: value)], continuing: round > 0, isRough: isRough)
+      else {
         return nil
       }
       let fall = max(0, 2 * (restricted.maximum - restricted.solver.penalizedLogLikelihood))
       let root = fall.squareRoot()
-      if abs(fall - target) < 1e-11 * target { return value }
+      if !isRough, abs(fall - target) < 1e-11 * target { return value }
+      if isRough, abs(fall - target) < 1e-4 * target {
+        isRough = false
+        continue
+      }
       if root < goal { near = max(near, distance) } else { far = min(far, distance) }
       if far - near < 1e-13 * far { return value }
       // A profile that is flat a hundred thousand standard errors away has no limit.

@@ -56,8 +56,11 @@ public struct RestrictedLikelihood: Sendable {
   /// - Parameters:
   ///   - held: The coefficients and their values; each coefficient at most once.
   ///   - continuing: Whether to start from the last restricted maximum instead of the full one.
+  ///   - isRough: Whether a log likelihood within about 10⁻⁷ is near enough.
   /// - Returns: Whether it was found; there may be none.
-  public mutating func maximize(_ held: [Held], continuing: Bool = false) -> Bool {
+  public mutating func maximize(
+    _ held: [Held], continuing: Bool = false, isRough: Bool = false
+  ) -> Bool {
     self.held = held
     if !continuing {
       covariance = anchorCovariance
@@ -66,7 +69,8 @@ public struct RestrictedLikelihood: Sendable {
       guard readSpread() else { return false }
     }
     guard move(to: held.map(\.value)) else { return false }
-    let isFound = climb()
+    let precise = solver.precision * 1e-2 * (abs(maximum) + 0.1)
+    let isFound = climb(until: isRough ? max(1e-7, precise) : precise)
     solver.readState()
     return isFound
   }
@@ -123,7 +127,8 @@ public struct RestrictedLikelihood: Sendable {
     return solver.state.objective.isFinite
   }
 
-  private mutating func climb() -> Bool {
+  /// Steps until a step promises less than so much log likelihood.
+  private mutating func climb(until gain: Double) -> Bool {
     var (previous, decrement) = (Double.infinity, Double.infinity)
     let scale = abs(maximum) + 0.1
     // A new information matrix costs as much as many steps where there are many coefficients.
@@ -131,7 +136,7 @@ public struct RestrictedLikelihood: Sendable {
     for round in 0..<200 {
       decrement = findStep()
       guard decrement.isFinite else { return false }
-      let isLast = decrement < solver.precision * 1e-2 * scale
+      let isLast = decrement < gain
       if decrement > tolerated * previous || round % 20 == 19, !isLast {
         // The covariance of the full maximum serves badly here: take that of this point.
         guard refreshCovariance() else { return false }

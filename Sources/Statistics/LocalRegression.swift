@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// One tricube-weighted local fit after another over the same sorted predictor.
 struct LocalRegression {
   private let x: [Double]
@@ -25,19 +27,9 @@ struct LocalRegression {
 
   /// The fitted value and slope at a point, for a response in the order of the predictor.
   func fit(_ y: [Double], at point: Double) -> (value: Double, slope: Double) {
-    let moments = moments(at: point)
+    let (moments, response) = moments(at: point, y)
     guard moments.total > 0 else { return (.nan, .nan) }
-    var (sum, first, second) = (0.0, 0.0, 0.0)
-    x.withUnsafeBufferPointer { x in
-      for row in moments.rows {
-        let u = (x[row] - point) / moments.bandwidth
-        let weighted = tricube(abs(u)) * y[row]
-        let v = u - moments.mean
-        sum += weighted
-        first += weighted * v
-        second += weighted * v * v
-      }
-    }
+    let (sum, first, second) = (response.sum, response.first, response.second)
     var value = sum / moments.total
     var slope = 0.0
     guard moments.second > 0 else { return (value, 0) }
@@ -58,7 +50,7 @@ struct LocalRegression {
   func operators(at point: Double) -> (value: [Double], slope: [Double]) {
     var value = Array(repeating: 0.0, count: x.count)
     var slope = value
-    let moments = moments(at: point)
+    let moments = moments(at: point, x).moments
     guard moments.total > 0 else { return (value, slope) }
     let skew = moments.second > 0 ? moments.third / moments.second : 0
     let level = moments.second / moments.total
@@ -83,53 +75,74 @@ struct LocalRegression {
     return (value, slope)
   }
 
-  private func moments(at point: Double) -> Moments {
-    let (rows, bandwidth) = window(around: point)
-    guard bandwidth > 0 else { return mean(of: rows) }
-    let result = moments(at: point, of: rows, within: bandwidth)
-    return result.total > 0 ? result : mean(of: self.rows(within: bandwidth, of: point, from: rows))
+  /// Sums of weighted responses, by 1, v and v² with v the distance from the weighted mean.
+  private struct Response {
+    var sum = 0.0
+    var first = 0.0
+    var second = 0.0
   }
 
-  private func moments(at point: Double, of rows: Range<Int>, within bandwidth: Double) -> Moments {
+  private func moments(
+    at point: Double, _ y: [Double]
+  ) -> (moments: Moments, response: Response) {
+    let (rows, bandwidth) = window(around: point)
+    guard bandwidth > 0 else { return mean(y, of: rows) }
+    let result = moments(at: point, y, of: rows, within: bandwidth)
+    if result.moments.total > 0 { return result }
+    return mean(y, of: self.rows(within: bandwidth, of: point, from: rows))
+  }
+
+  private func moments(
+    at point: Double, _ y: [Double], of rows: Range<Int>, within bandwidth: Double
+  ) -> (moments: Moments, response: Response) {
     var result = Moments(
       rows: rows, bandwidth: bandwidth, mean: 0, total: 0, second: 0, third: 0, parabola: 0)
-    x.withUnsafeBufferPointer { x in
-      for row in rows {
-        let u = (x[row] - point) / bandwidth
-        let weight = tricube(abs(u))
-        result.total += weight
-        result.mean += weight * u
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= min(x.count, y.count))
+    let sums = withUnsafeTemporaryAllocation(of: Double.self, capacity: 6) { sums in
+      x.withUnsafeBufferPointer { x in
+        y.withUnsafeBufferPointer { y in
+          guard let x = x.baseAddress, let y = y.baseAddress else { return Response() }
+          let (x0, y0) = (x + rows.lowerBound, y + rows.lowerBound)
+          kernel_window_mean(x0, point, bandwidth, sums.baseAddress, rows.count)
+          result.total = sums[0]
+          guard result.total > 0 else { return Response() }
+          result.mean = sums[1] / sums[0]
+          kernel_window_moments(
+            x0, y0, point, bandwidth, result.mean, sums.baseAddress, rows.count)
+          (result.second, result.third) = (sums[0], sums[1])
+          result.parabola = sums[2]
+          return Response(sum: sums[3], first: sums[4], second: sums[5])
+        }
       }
-      guard result.total > 0 else { return }
-      result.mean /= result.total
-      var fourth = 0.0
-      for row in rows {
-        let u = (x[row] - point) / bandwidth
-        let v = u - result.mean
-        let square = tricube(abs(u)) * v * v
-        result.second += square
-        result.third += square * v
-        fourth += square * v * v
-      }
-      // Below these shares of their size the sums are rounding errors of sums that are zero.
-      if result.second <= 1e-14 * result.total { result.second = 0 }
-      guard degree == 2, result.second > 0 else { return }
-      let parabola =
-        fourth - result.third * result.third / result.second
-        - result.second * result.second / result.total
-      if parabola > 1e-12 * fourth { result.parabola = parabola }
     }
-    return result
+    settle(&result)
+    return (result, sums)
+  }
+
+  /// Makes the fourth moment the length of the parabola, and zero what is rounding.
+  private func settle(_ result: inout Moments) {
+    let fourth = result.parabola
+    result.parabola = 0
+    // Below these shares of their size the sums are rounding errors of sums that are zero.
+    if result.second <= 1e-14 * result.total { result.second = 0 }
+    guard degree == 2, result.second > 0 else { return }
+    let parabola =
+      fourth - result.third * result.third / result.second
+      - result.second * result.second / result.total
+    if parabola > 1e-12 * fourth { result.parabola = parabola }
   }
 
   /// The moments that make the fit the plain mean of some rows.
   ///
   /// Where more points tie than the window holds, or where all of them are at its very edge, the weights
   /// of R's `loess` are 0/0 or 0, and it has no value there.
-  private func mean(of rows: Range<Int>) -> Moments {
-    Moments(
+  private func mean(
+    _ y: [Double], of rows: Range<Int>
+  ) -> (moments: Moments, response: Response) {
+    let moments = Moments(
       rows: rows, bandwidth: .greatestFiniteMagnitude, mean: 0, total: Double(rows.count),
       second: 0, third: 0, parabola: 0)
+    return (moments, Response(sum: y[rows].reduce(0, +)))
   }
 
   private func rows(within distance: Double, of point: Double, from rows: Range<Int>) -> Range<Int>

@@ -54,6 +54,21 @@ public struct RestrictedCubicSpline: Sendable, Hashable {
     return span * (cube(knots[index]) - cube(inner) * toInner + cube(last) * toLast)
   }
 
+  /// One nonlinear column (counted from zero) of many values.
+  package func nonlinear(_ index: Int, of values: [Double]) -> [Double] {
+    let k = knots.count
+    let span = knots[k - 1] - knots[0]
+    let (first, inner, last) = (knots[index], knots[k - 2], knots[k - 1])
+    let toInner = (last - first) / (last - inner)
+    let toLast = (inner - first) / (last - inner)
+    return values.map { x in
+      let (a, b, c) = (
+        max(0, (x - first) / span), max(0, (x - inner) / span), max(0, (x - last) / span)
+      )
+      return span * (a * a * a - b * b * b * toInner + c * c * c * toLast)
+    }
+  }
+
   /// The restricted cubic spline as a sum of truncated cubics, for printing an equation.
   ///
   /// The nonlinear part Σ γⱼ·columnⱼ equals Σ weightᵢ·(x − knotᵢ)₊³ over all k knots.

@@ -1,3 +1,5 @@
+internal import Statistics
+
 // Priorities: one rule for tied times, used by every estimator that sorts by time. Times are often
 // quotients such as days / 365.25, so that equal times may differ in their last bits.
 
@@ -17,10 +19,12 @@ package struct TiedTimes: Sendable {
   ///
   /// - Complexity: O(n log n).
   package init(_ times: [Double], rows: [Int]? = nil) {
-    var order = rows ?? Array(times.indices)
-    times.withUnsafeBufferPointer { times in
-      order.sort { (times[$0], $0) < (times[$1], $1) }
-    }
+    let order =
+      rows.map { rows in
+        // Rows may come in any order: equal times stand in the order of rows.
+        let rows = rows.sorted()
+        return RankOrder.rows(rows.map { times[$0] }).map { rows[$0] }
+      } ?? RankOrder.rows(times)
     var starts: [Int] = []
     var distinct: [Double] = []
     for (position, row) in order.enumerated()

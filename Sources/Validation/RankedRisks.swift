@@ -64,11 +64,7 @@ package struct RankedRisks: Sendable {
 
   /// Rows in increasing order of a linear predictor; ties in the order of rows.
   package static func order(of linearPredictors: [Double]) -> [Int] {
-    var order = Array(linearPredictors.indices)
-    linearPredictors.withUnsafeBufferPointer { values in
-      order.sort { (values[$0], $0) < (values[$1], $1) }
-    }
-    return order
+    RankOrder.rows(linearPredictors)
   }
 
   /// Replaces the content by the rows of `order`, each as often as `counts` says (once without).
@@ -76,16 +72,24 @@ package struct RankedRisks: Sendable {
     _ order: [Int], linearPredictors: [Double], risks: [Double], outcomes: [Double],
     counts: [Int]?
   ) {
-    self.risks.removeAll(keepingCapacity: true)
-    self.linearPredictors.removeAll(keepingCapacity: true)
-    self.outcomes.removeAll(keepingCapacity: true)
+    let total = counts?.reduce(0, +) ?? order.count
+    Self.resize(&self.risks, total)
+    Self.resize(&self.linearPredictors, total)
+    Self.resize(&self.outcomes, total)
+    var place = 0
     for row in order {
+      let (risk, linear, outcome) = (risks[row], linearPredictors[row], outcomes[row])
       for _ in 0..<(counts?[row] ?? 1) {
-        self.risks.append(risks[row])
-        self.linearPredictors.append(linearPredictors[row])
-        self.outcomes.append(outcomes[row])
+        self.risks[place] = risk
+        self.linearPredictors[place] = linear
+        self.outcomes[place] = outcome
+        place += 1
       }
     }
+  }
+
+  private static func resize(_ values: inout [Double], _ count: Int) {
+    if values.count != count { values = Array(repeating: 0, count: count) }
   }
 
   /// The same patients, each as often as `counts` says; counts are in the order of ranks.

@@ -81,31 +81,11 @@ package struct Recalibration {
     return lowestEvent >= highestOther || lowestOther >= highestEvent
   }
 
-  private struct Sums {
-    var logLikelihood = 0.0
-    var gradient = (0.0, 0.0)
-    var information = (0.0, 0.0, 0.0)
-  }
+  private typealias Sums = LikelihoodSums.Line
 
   private static func sums(_ ranked: RankedRisks, _ a: Double, _ b: Double) -> Sums {
-    var result = Sums()
-    for row in 0..<ranked.count {
-      let x = ranked.linearPredictors[row]
-      let y = ranked.outcomes[row]
-      let eta = a + b * x
-      let small = exp(-abs(eta))
-      let minor = small / (1 + small)
-      let p = eta < 0 ? minor : 1 - minor
-      let weight = small / ((1 + small) * (1 + small))
-      let isWrongSide = (eta > 0) != (y == 1)
-      result.logLikelihood -= log1p(small) + (isWrongSide ? abs(eta) : 0)
-      result.gradient.0 += y - p
-      result.gradient.1 += (y - p) * x
-      result.information.0 += weight
-      result.information.1 += weight * x
-      result.information.2 += weight * x * x
-    }
-    return result
+    LikelihoodSums.line(
+      ranked.linearPredictors, outcomes: ranked.outcomes, intercept: a, slope: b)
   }
 
   /// Newton's method with step halving.

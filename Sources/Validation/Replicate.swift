@@ -34,6 +34,7 @@ struct ReplicateWorker: Sendable {
   private let grid: [Double]
   private let thresholds: [Double]
   private var counts: [Int]
+  private var risks: [Double] = []
   private var ranked = RankedRisks()
 
   init(
@@ -62,7 +63,7 @@ struct ReplicateWorker: Sendable {
 
   private mutating func replicate() throws(Refitting.Failure) -> Replicate {
     let linearPredictors = try refitting.linearPredictors(counts: counts)
-    let risks = linearPredictors.map { inverseLogit($0).p }
+    LikelihoodSums.fillRisks(ofLogits: linearPredictors, into: &risks)
     let order = RankedRisks.order(of: linearPredictors)
     func fill(_ ranked: inout RankedRisks, _ counts: [Int]?) {
       ranked.take(

@@ -5,7 +5,7 @@
 /// P(positive) · (F − (1 − F) · t/(1 − t)). Undefined where the positives were not followed to the horizon;
 /// zero where nobody is positive. A risk of exactly 0 is never positive.
 ///
-/// - Complexity: O(n) a threshold.
+/// - Complexity: O(n) a threshold, all thresholds side by side.
 /// - Source: Vickers et al., BMC Med Inform Decis Mak 2008;8:53. Matches `dcurves::dca(time = )`.
 package struct DecisionCurveAtHorizon: Sendable {
   /// The thresholds.
@@ -27,16 +27,17 @@ package struct DecisionCurveAtHorizon: Sendable {
     harm: Double = 0, weights: [Double]? = nil
   ) {
     self.thresholds = thresholds
-    let everybody = PositiveRisk(order, place, weights: weights) { _ in true }
-    overallRisk = everybody.risk
-    for threshold in thresholds {
+    // A threshold below all risks stands for everybody.
+    let positives = PositiveRisks(
+      risks, order, place, thresholds: [-.infinity] + thresholds, weights: weights)
+    let everybody = positives.counts[0]
+    overallRisk = positives.risks[0]
+    for (index, threshold) in thresholds.enumerated() {
       let odds = threshold / (1 - threshold)
-      let positive = PositiveRisk(order, place, weights: weights) { row in
-        risks[row] >= threshold && risks[row] > 0
-      }
-      let share = positive.count / everybody.count
-      let hits = positive.count > 0 ? positive.risk * share : 0
-      let alarms = positive.count > 0 ? (1 - positive.risk) * share : 0
+      let (count, risk) = (positives.counts[index + 1], positives.risks[index + 1])
+      let share = count / everybody
+      let hits = count > 0 ? risk * share : 0
+      let alarms = count > 0 ? (1 - risk) * share : 0
       truePositiveRates.append(hits)
       falsePositiveRates.append(alarms)
       netBenefits.append(hits - alarms * odds - harm)
@@ -45,42 +46,114 @@ package struct DecisionCurveAtHorizon: Sendable {
   }
 }
 
-/// The observed risk of those whom a test finds, in one pass through time.
-private struct PositiveRisk {
-  var risk = Double.nan
-  var count = 0.0
+/// The observed risks of those at or above each of some thresholds, in one pass through time.
+private struct PositiveRisks {
+  /// By threshold; NaN where nobody was followed to the horizon.
+  private(set) var risks: [Double]
+  /// Who is positive, by threshold.
+  private(set) var counts: [Double]
 
+  /// Thresholds by any order; a row is positive at the first so many of them by rising value.
   init(
-    _ order: TimeOrder, _ place: HorizonPlace, weights: [Double]?,
-    _ isPositive: (_ row: Int) -> Bool
+    _ given: [Double], _ order: TimeOrder, _ place: HorizonPlace, thresholds: [Double],
+    weights: [Double]?
   ) {
-    var reaching = 0.0
-    for row in order.places.indices where isPositive(row) {
-      let weight = weights?[row] ?? 1
-      count += weight
-      if order.places[row] >= place.before { reaching += weight }
+    let byValue = thresholds.indices.sorted { thresholds[$0] < thresholds[$1] }
+    let rising = byValue.map { thresholds[$0] }
+    var pass = ThresholdCurves(count: rising.count)
+    let levels = given.map { risk in
+      risk > 0 ? Self.count(of: rising, upTo: risk) : rising.first == -.infinity ? 1 : 0
     }
-    var (survival, incidence, atRisk) = (1.0, 0.0, count)
+    for row in order.places.indices {
+      pass.include(
+        levels[row], weight: weights?[row] ?? 1,
+        reachesHorizon: order.places[row] >= place.before)
+    }
     for index in 0..<place.until {
-      var (events, competing, leaving) = (0.0, 0.0, 0.0)
       for position in order.starts[index]..<order.starts[index + 1] {
         let row = order.rows[position]
-        guard isPositive(row) else { continue }
-        let weight = weights?[row] ?? 1
-        leaving += weight
-        switch order.causes[row] {
-        case 0: break
-        case 1: events += weight
-        default: competing += weight
-        }
+        pass.end(levels[row], weight: weights?[row] ?? 1, cause: order.causes[row])
       }
-      if events + competing > 0 {
-        incidence += survival * events / atRisk
-        survival *= 1 - (events + competing) / atRisk
-      }
-      atRisk -= leaving
+      pass.closeTime()
     }
-    if reaching > 0 || (count > 0 && survival == 0) { risk = incidence }
+    (risks, counts) = (Array(repeating: .nan, count: rising.count), pass.counts)
+    let found = pass.risks
+    for (position, index) in byValue.enumerated() {
+      (risks[index], counts[index]) = (found[position], pass.counts[position])
+    }
+  }
+
+  /// How many of some rising values are at most `limit`.
+  private static func count(of rising: [Double], upTo limit: Double) -> Int {
+    var (low, high) = (0, rising.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if rising[middle] <= limit { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// Curves of those above each of some rising thresholds: a row belongs to the first `level` of them.
+private struct ThresholdCurves {
+  private(set) var counts: [Double]
+  private var reaching: [Double]
+  private var atRisk: [Double] = []
+  private var survival: [Double]
+  private var incidence: [Double]
+  /// What happens at the time at hand.
+  private var events: [Double]
+  private var competing: [Double]
+  private var leaving: [Double]
+  private var (touched, hasEvents) = (0, false)
+
+  init(count: Int) {
+    counts = Array(repeating: 0, count: count)
+    (reaching, incidence, events, competing, leaving) = (counts, counts, counts, counts, counts)
+    survival = Array(repeating: 1, count: count)
+  }
+
+  /// The observed risk at each threshold; NaN where nobody was followed to the horizon.
+  var risks: [Double] {
+    counts.indices.map { index in
+      reaching[index] > 0 || (counts[index] > 0 && survival[index] == 0) ? incidence[index] : .nan
+    }
+  }
+
+  mutating func include(_ level: Int, weight: Double, reachesHorizon: Bool) {
+    guard weight > 0 else { return }
+    for index in 0..<level { counts[index] += weight }
+    guard reachesHorizon else { return }
+    for index in 0..<level { reaching[index] += weight }
+  }
+
+  mutating func end(_ level: Int, weight: Double, cause: Int) {
+    guard weight > 0 else { return }
+    if atRisk.isEmpty { atRisk = counts }
+    touched = max(touched, level)
+    for index in 0..<level { leaving[index] += weight }
+    switch cause {
+    case 0: return
+    case 1: for index in 0..<level { events[index] += weight }
+    default: for index in 0..<level { competing[index] += weight }
+    }
+    hasEvents = true
+  }
+
+  /// Moves on to the next time.
+  mutating func closeTime() {
+    defer { (touched, hasEvents) = (0, false) }
+    if hasEvents {
+      for index in 0..<touched where events[index] + competing[index] > 0 {
+        incidence[index] += survival[index] * events[index] / atRisk[index]
+        survival[index] *= 1 - (events[index] + competing[index]) / atRisk[index]
+        (events[index], competing[index]) = (0, 0)
+      }
+    }
+    for index in 0..<touched {
+      atRisk[index] -= leaving[index]
+      leaving[index] = 0
+    }
   }
 }
 

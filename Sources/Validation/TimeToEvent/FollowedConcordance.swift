@@ -38,10 +38,12 @@ package struct FollowedConcordance: Sendable {
   ) {
     let (levels, distinct) = Self.levels(risks, ranks)
     var longer = RankSums(count: distinct)
-    var competing = RankSums(count: distinct)
+    let isCompeting = order.hasCompetingEvents
+    var competing = RankSums(count: isCompeting ? distinct : 0)
     let censoring = horizons.first?.uncensored ?? []
     func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
-    for row in risks.indices where weight(row) > 0 { longer.add(weight(row), at: levels[row]) }
+    for row in risks.indices { longer.place(weight(row), at: levels[row]) }
+    longer.settle()
     var plain = Pairs()
     var (uno, wolbers) = (horizons.map { _ in Pairs() }, horizons.map { _ in Pairs() })
     for place in order.times.indices {
@@ -54,7 +56,7 @@ package struct FollowedConcordance: Sendable {
       }
       for row in rows where order.causes[row] == 1 && weight(row) > 0 {
         let outlived = longer.below(levels[row])
-        let kept = competing.below(levels[row])
+        let kept = isCompeting ? competing.below(levels[row]) : (share: 0, total: 0)
         plain.add(weight(row), outlived)
         for index in horizons.indices where place < horizons[index].place.until {
           uno[index].add(weight(row) / (before * before), outlived)
@@ -91,6 +93,21 @@ private struct RankSums {
   init(count: Int) {
     nodes = Array(repeating: 0, count: count + 1)
     single = Array(repeating: 0, count: count)
+  }
+
+  /// Adds a weight before `settle`.
+  mutating func place(_ weight: Double, at rank: Int) {
+    single[rank] += weight
+    nodes[rank + 1] += weight
+    total += weight
+  }
+
+  /// Makes sums of what was placed.
+  mutating func settle() {
+    for node in 1..<max(1, nodes.count) {
+      let parent = node + (node & -node)
+      if parent < nodes.count { nodes[parent] += nodes[node] }
+    }
   }
 
   mutating func add(_ weight: Double, at rank: Int) {

@@ -19,12 +19,26 @@ package struct FollowedPredictions: Sendable {
     package var risks: [[Double]]
     /// Whether risks at every horizon rise with the linear predictor.
     package var isProportional: Bool
+    /// The complementary log–log of the risks, by horizon, then by row.
+    let cloglogs: [[Double]]
+    /// Rows by rising linear predictor.
+    let ranks: [Int]
 
-    /// Joins linear predictors and risks.
-    package init(linearPredictors: [Double], risks: [[Double]], isProportional: Bool) {
+    /// Joins linear predictors and risks; their complementary log–logs may be known already.
+    package init(
+      linearPredictors: [Double], risks: [[Double]], isProportional: Bool,
+      cloglogs: [[Double]]? = nil
+    ) {
       self.linearPredictors = linearPredictors
       self.risks = risks
       self.isProportional = isProportional
+      self.cloglogs = cloglogs ?? risks.map { $0.map(complementaryLogLog) }
+      ranks = RankedRisks.order(of: linearPredictors)
+    }
+
+    /// Rows by rising risk at a horizon.
+    func ranks(at horizon: Int) -> [Int] {
+      isProportional ? ranks : RankedRisks.order(of: risks[horizon])
     }
   }
 

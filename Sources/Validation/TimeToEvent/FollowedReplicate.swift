@@ -21,7 +21,8 @@ struct FollowedWorker: Sendable {
   private var refitting: Refitting?
   private var sample: TimeToEventMeter
   private var original: TimeToEventMeter
-  /// By horizon: the risks at which calibration curves are compared, and decision thresholds.
+  /// By horizon: the risks, on the scale of log–log, at which calibration curves are compared, and decision
+  /// thresholds.
   private let grids: [[Double]]
   private let thresholds: [[Double]]
   private var counts: [Int]
@@ -33,7 +34,7 @@ struct FollowedWorker: Sendable {
     self.refitting = refitting
     sample = TimeToEventMeter(apparent)
     original = sample
-    grids = curves.map(\.calibrationCurve.smooth.predicted)
+    grids = curves.map { $0.calibrationCurve.smooth.predicted.map(complementaryLogLog) }
     thresholds = curves.map(\.decisionCurve.thresholds)
     counts = Array(repeating: 0, count: apparent.order.count)
     weights = Array(repeating: 0, count: apparent.order.count)
@@ -64,7 +65,7 @@ struct FollowedWorker: Sendable {
       let curve = curves[horizon]
       if let curve {
         indexes[horizon].readDistances(
-          sample.distances(apparent.values.risks[horizon], from: curve))
+          sample.distances(of: apparent.values, at: horizon, from: curve))
       }
       return FollowedResample.Measurement(
         indexes: indexes[horizon], curve: Self.points(curve, grids[horizon]),
@@ -72,9 +73,9 @@ struct FollowedWorker: Sendable {
     }
   }
 
-  /// A smooth curve on a grid; NaN where it is not defined.
+  /// A smooth curve on a grid of log–log risks; NaN where it is not defined.
   private static func points(_ curve: HazardCalibration?, _ grid: [Double]) -> [Double] {
-    grid.map { curve?.observed(atCloglog: complementaryLogLog($0)) ?? .nan }
+    grid.map { curve?.observed(atCloglog: $0) ?? .nan }
   }
 
   /// A penalised model is not calibrated in its own patients.
@@ -114,13 +115,16 @@ struct FollowedWorker: Sendable {
 
 extension TimeToEventMeter {
   /// The distances |risk − observed| of the patients of a resample, copies counted.
-  fileprivate func distances(_ risks: [Double], from curve: HazardCalibration) -> [Double] {
+  fileprivate func distances(
+    of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration
+  ) -> [Double] {
+    let (risks, cloglogs) = (values.risks[horizon], values.cloglogs[horizon])
     var result: [Double] = []
     result.reserveCapacity(risks.count)
     for row in risks.indices {
       let count = weights.map { Int($0[row]) } ?? 1
       guard count > 0 else { continue }
-      let distance = abs(risks[row] - curve.observed(atCloglog: complementaryLogLog(risks[row])))
+      let distance = abs(risks[row] - curve.observed(atCloglog: cloglogs[row]))
       for _ in 0..<count { result.append(distance) }
     }
     return result

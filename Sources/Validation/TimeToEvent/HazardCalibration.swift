@@ -12,7 +12,8 @@ internal import Statistics
 ///   Matches `coxph(Surv(t, s) ~ rcspline.eval(cll, nk = 3, inclx = TRUE))`.
 package struct HazardCalibration: Sendable {
   /// The knots on the scale of cloglog risk; `nil` for a line.
-  package private(set) var knots: [Double]?
+  package var knots: [Double]? { spline?.knots }
+  private let spline: RestrictedCubicSpline?
   private let coefficients: [Double]
   private let centre: Double
   private let cumulativeHazard: Double
@@ -23,36 +24,33 @@ package struct HazardCalibration: Sendable {
     _ regression: inout HazardRegression, cloglog: [Double], by place: HorizonPlace,
     weights: [Double]? = nil
   ) {
-    self.init(&regression, cloglog: cloglog, by: place, weights: weights, counts: nil)
+    self.init(
+      &regression, cloglog: cloglog, ranks: RankedRisks.order(of: cloglog), by: place,
+      weights: weights, counts: nil)
   }
 
-  /// The same with counts at hand.
+  /// The same with rows by rising risk and with counts at hand.
   init?(
-    _ regression: inout HazardRegression, cloglog: [Double], by place: HorizonPlace,
+    _ regression: inout HazardRegression, cloglog: [Double], ranks: [Int], by place: HorizonPlace,
     weights: [Double]?, counts: RiskCounts?
   ) {
-    var present: [Double] = []
-    for row in cloglog.indices where (weights?[row] ?? 1) > 0 {
-      guard cloglog[row].isFinite else { continue }
-      for _ in 0..<Int(weights?[row] ?? 1) { present.append(cloglog[row]) }
+    let present = Spread(cloglog, ranks: ranks, weights: weights)
+    guard let low = present.distinct.first, let high = present.distinct.last, low < high else {
+      return nil
     }
-    guard let first = present.first, present.contains(where: { $0 != first }) else { return nil }
-    let spline = (try? KnotPlacement(present).knots(3)).flatMap {
-      try? RestrictedCubicSpline(knots: $0)
-    }
-    let centre = present.reduce(0, +) / Double(present.count)
-    let (low, high) = (present.min() ?? centre, present.max() ?? centre)
+    let placement = KnotPlacement(distinct: present.distinct, counts: present.counts)
+    spline = (try? placement.knots(3)).flatMap { try? RestrictedCubicSpline(knots: $0) }
+    centre = present.mean
     // Risks of 0 and 1 have no place on the scale: they stand at the ends of the others.
     let clamped = cloglog.map { min(max($0, low), high) }
-    var columns = [clamped.map { $0 - centre }]
-    if let spline { columns.append(clamped.map { spline.nonlinear(0, at: $0) }) }
+    let mean = centre
+    var columns = [clamped.map { $0 - mean }]
+    if let spline { columns.append(spline.nonlinear(0, of: clamped)) }
     regression.set(columns: columns, weights: weights, counts: counts)
     guard let fit = regression.fit(from: [1] + Array(repeating: 0, count: columns.count - 1)) else {
       return nil
     }
     coefficients = fit.coefficients
-    self.centre = centre
-    knots = spline?.knots
     cumulativeHazard = regression.cumulativeHazard(until: place.until)
     isCompeting = regression.isCompeting
   }
@@ -60,10 +58,34 @@ package struct HazardCalibration: Sendable {
   /// The observed risk at a predicted risk.
   package func observed(atCloglog value: Double) -> Double {
     var linear = coefficients[0] * (value - centre)
-    if let knots, let spline = try? RestrictedCubicSpline(knots: knots) {
-      linear += coefficients[1] * spline.nonlinear(0, at: value)
-    }
+    if let spline { linear += coefficients[1] * spline.nonlinear(0, at: value) }
     return -expm1(-cumulativeHazard * exp(linear))
+  }
+
+  /// The distinct finite values of those who count, rising, with how often each occurs.
+  private struct Spread {
+    var distinct: [Double] = []
+    var counts: [Int] = []
+    var mean = Double.nan
+
+    init(_ values: [Double], ranks: [Int], weights: [Double]?) {
+      distinct.reserveCapacity(ranks.count)
+      counts.reserveCapacity(ranks.count)
+      var (sum, total) = (0.0, 0)
+      for row in ranks {
+        let (value, count) = (values[row], Int(weights?[row] ?? 1))
+        guard count > 0, value.isFinite else { continue }
+        sum += value * Double(count)
+        total += count
+        if distinct.last == value {
+          counts[counts.count - 1] += count
+        } else {
+          distinct.append(value)
+          counts.append(count)
+        }
+      }
+      if total > 0 { mean = sum / Double(total) }
+    }
   }
 }
 

@@ -176,13 +176,13 @@ extension Refitting {
     let values: FollowedPredictions.Values
     switch fitted {
     case .single(let linear):
-      let risks = meter.risks(linear, strata: hazards?.setup.strata)
-      guard hazards?.setup.strata == nil else {
-        let linear = risks.last?.map(complementaryLogLog) ?? []
-        values = .init(linearPredictors: linear, risks: risks, isProportional: false)
+      guard hazards?.setup.strata != nil else {
+        values = meter.proportionalValues(linear)
         break
       }
-      values = .init(linearPredictors: linear, risks: risks, isProportional: true)
+      let risks = meter.risks(linear, strata: hazards?.setup.strata)
+      let last = risks.last?.map(complementaryLogLog) ?? []
+      values = .init(linearPredictors: last, risks: risks, isProportional: false)
     case .byCause(let event, let competing):
       let risks = meter.risks(
         event: event, competing: competing, strata: hazards?.setup.strata, isProduct: productLimit)

@@ -32,13 +32,18 @@ package struct HazardRegression: Sendable {
   let isCompeting: Bool
   private var patients: HazardPatients
   private var state = HazardSums()
+  /// The same for one or two columns and no competing events, which is what most calls are.
+  private var line: CoxLine
 
   /// Prepares a workspace for these patients.
   package init(_ order: TimeOrder) {
     self.order = order
     isCompeting = order.hasCompetingEvents
     patients = HazardPatients(order)
+    line = CoxLine(order)
   }
+
+  private var isLine: Bool { !isCompeting && line.isUsable }
 
   /// Takes columns (values by row) and case weights; the censoring curve only matters when others compete.
   package mutating func set(columns: [[Double]], weights: [Double]? = nil) {
@@ -47,6 +52,11 @@ package struct HazardRegression: Sendable {
 
   /// The same with counts at hand.
   mutating func set(columns: [[Double]], weights: [Double]?, counts: RiskCounts?) {
+    line.isUsable = !isCompeting && columns.count <= 2
+    if isLine {
+      line.take(columns, weights: weights, order)
+      return
+    }
     patients.take(columns, weights: weights, order)
     guard isCompeting else { return }
     patients.takeCensoring(counts ?? RiskCounts(order, weights: weights))
@@ -54,14 +64,22 @@ package struct HazardRegression: Sendable {
 
   /// The log partial likelihood at given coefficients.
   package mutating func logLikelihood(at coefficients: [Double]) -> Double {
-    state.evaluate(patients, at: coefficients)
+    evaluate(at: coefficients)
     return state.logLikelihood
+  }
+
+  private mutating func evaluate(at coefficients: [Double]) {
+    if isLine {
+      state.take(&line, at: coefficients)
+    } else {
+      state.evaluate(patients, at: coefficients)
+    }
   }
 
   /// The maximum, searched by Newton's method with halved steps; `nil` if there is none.
   package mutating func fit(from start: [Double]) -> Fit? {
     var current = start
-    state.evaluate(patients, at: current)
+    evaluate(at: current)
     let first = state.logLikelihood
     guard first.isFinite, state.events > 0 else { return nil }
     for _ in 0..<40 {
@@ -69,7 +87,7 @@ package struct HazardRegression: Sendable {
       let before = state.logLikelihood
       var share = 1.0
       repeat {
-        state.evaluate(patients, at: zip(current, step).map { $0 + share * $1 })
+        evaluate(at: zip(current, step).map { $0 + share * $1 })
         if state.logLikelihood >= before - 1e-12 * (1 + abs(before)) { break }
         share /= 2
       } while share > 1e-8
@@ -90,204 +108,5 @@ package struct HazardRegression: Sendable {
     var sum = 0.0
     for index in 0..<place { sum += state.increments[index] }
     return sum
-  }
-}
-
-/// Patients in the order of time, as the sums of a hazard regression run through them.
-struct HazardPatients: Sendable {
-  /// Where each distinct time starts; one more than times.
-  let starts: [Int]
-  /// What ended follow-up, by position.
-  let causes: [Int]
-  let isCompeting: Bool
-  /// The number of columns.
-  private(set) var size = 0
-  /// Columns of a position side by side.
-  private(set) var values: [Double] = []
-  private(set) var weights: [Double] = []
-  private(set) var uncensored: [Double] = []
-
-  init(_ order: TimeOrder) {
-    starts = order.starts
-    causes = order.rows.map { order.causes[$0] }
-    isCompeting = order.hasCompetingEvents
-    weights = Array(repeating: 1, count: order.count)
-  }
-
-  mutating func take(_ columns: [[Double]], weights given: [Double]?, _ order: TimeOrder) {
-    size = columns.count
-    let count = order.count * size
-    if values.count != count { values = Array(repeating: 0, count: count) }
-    for (index, column) in columns.enumerated() {
-      for (position, row) in order.rows.enumerated() {
-        values[position * size + index] = column[row]
-      }
-    }
-    for (position, row) in order.rows.enumerated() { weights[position] = given?[row] ?? 1 }
-  }
-
-  mutating func takeCensoring(_ counts: RiskCounts) {
-    CensoringCurve.estimate(counts, into: &uncensored)
-  }
-}
-
-/// Likelihood, gradient and information of a hazard regression at one point.
-struct HazardSums: Sendable {
-  private(set) var logLikelihood = -Double.infinity
-  private(set) var events = 0.0
-  /// The rise of the cumulative baseline hazard at each distinct time.
-  private(set) var increments: [Double] = []
-  private var gradient: [Double] = []
-  private var information: [Double] = []
-  private var relative: [Double] = []
-  /// Sums over those at risk: 1, then columns, then products of columns, times exp(lp).
-  private var atRisk: [Double] = []
-  private var tied: [Double] = []
-  /// The same over patients gone by a competing event, times 1/G(T−), before each distinct time.
-  private var gone: [Double] = []
-  private var size = 0
-
-  mutating func evaluate(_ patients: HazardPatients, at coefficients: [Double]) {
-    prepare(patients, coefficients)
-    if patients.isCompeting { sumGone(patients) }
-    for place in stride(from: patients.starts.count - 2, through: 0, by: -1) {
-      let deaths = enter(patients, patients.starts[place]..<patients.starts[place + 1])
-      guard deaths > 0 else { continue }
-      events += deaths
-      let scale =
-        patients.isCompeting ? (place > 0 ? patients.uncensored[place - 1] : 1) : 0
-      take(deaths: deaths, place: place, goneScale: scale, efron: !patients.isCompeting)
-      for index in tied.indices { tied[index] = 0 }
-    }
-  }
-
-  /// The step to the maximum of the quadratic approximation; `nil` where the information is singular.
-  func newtonStep() -> [Double]? {
-    var factor = information
-    guard logLikelihood.isFinite,
-      Cholesky.factorInPlace(&factor, size: size, tolerance: 1e-11) == nil
-    else { return nil }
-    var step = gradient
-    Cholesky.solveInPlace(factor, size: size, &step)
-    return step.allSatisfy(\.isFinite) ? step : nil
-  }
-
-  /// The inverse of the information.
-  func covariance() -> Matrix? {
-    var matrix = Matrix(rows: size, columns: size)
-    for index in information.indices { matrix.storage[index] = information[index] }
-    return try? Cholesky(matrix).inverse()
-  }
-
-  private mutating func prepare(_ patients: HazardPatients, _ coefficients: [Double]) {
-    let (n, p) = (patients.causes.count, patients.size)
-    size = p
-    let width = 1 + p + p * (p + 1) / 2
-    (logLikelihood, events) = (0, 0)
-    Self.clear(&increments, patients.starts.count - 1)
-    Self.clear(&gradient, p)
-    Self.clear(&information, p * p)
-    Self.clear(&atRisk, width)
-    Self.clear(&tied, width)
-    Self.clear(&relative, n)
-    for position in 0..<n where patients.weights[position] > 0 {
-      var linear = 0.0
-      for column in 0..<p {
-        linear += coefficients[column] * patients.values[position * p + column]
-      }
-      relative[position] = patients.weights[position] * exp(linear)
-      if patients.causes[position] == 1 {
-        logLikelihood += patients.weights[position] * linear
-      }
-    }
-  }
-
-  private static func clear(_ array: inout [Double], _ count: Int) {
-    if array.count == count {
-      for index in 0..<count { array[index] = 0 }
-    } else {
-      array = Array(repeating: 0, count: count)
-    }
-  }
-
-  /// Lets the patients of a time in and returns how many have the event there.
-  private mutating func enter(_ patients: HazardPatients, _ positions: Range<Int>) -> Double {
-    var deaths = 0.0
-    for position in positions {
-      let weight = patients.weights[position]
-      guard weight > 0 else { continue }
-      let factor = relative[position]
-      Self.add(patients, position, factor, to: &atRisk, offset: 0)
-      guard patients.causes[position] == 1 else { continue }
-      Self.add(patients, position, factor, to: &tied, offset: 0)
-      deaths += weight
-      for column in 0..<size {
-        gradient[column] += weight * patients.values[position * size + column]
-      }
-    }
-    return deaths
-  }
-
-  private static func add(
-    _ patients: HazardPatients, _ position: Int, _ factor: Double, to sums: inout [Double],
-    offset: Int
-  ) {
-    let size = patients.size
-    let first = position * size
-    sums[offset] += factor
-    var index = offset + size + 1
-    for column in 0..<size {
-      let product = factor * patients.values[first + column]
-      sums[offset + 1 + column] += product
-      for other in 0...column {
-        sums[index] += product * patients.values[first + other]
-        index += 1
-      }
-    }
-  }
-
-  /// Sums over those gone by a competing event, from the first time on.
-  private mutating func sumGone(_ patients: HazardPatients) {
-    let width = atRisk.count
-    let places = patients.starts.count - 1
-    Self.clear(&gone, width * (places + 1))
-    for place in 0..<places {
-      let (now, next) = (place * width, (place + 1) * width)
-      for index in 0..<width { gone[next + index] = gone[now + index] }
-      let remaining = place > 0 ? patients.uncensored[place - 1] : 1
-      for position in patients.starts[place]..<patients.starts[place + 1] {
-        guard patients.causes[position] > 1, patients.weights[position] > 0 else { continue }
-        Self.add(patients, position, relative[position] / remaining, to: &gone, offset: next)
-      }
-    }
-  }
-
-  /// The events of one time: with Efron's ties the tied leave one by one, with Breslow's all stay.
-  private mutating func take(deaths: Double, place: Int, goneScale: Double, efron: Bool) {
-    let offset = place * atRisk.count
-    func risk(_ index: Int, _ share: Double) -> Double {
-      let others = goneScale > 0 ? goneScale * gone[offset + index] : 0
-      return atRisk[index] + others - share * tied[index]
-    }
-    let steps = efron ? max(1, Int(deaths.rounded())) : 1
-    let each = deaths / Double(steps)
-    for step in 0..<steps {
-      let share = efron ? Double(step) / Double(steps) : 0
-      let total = risk(0, share)
-      logLikelihood -= each * log(total)
-      increments[place] += each / total
-      var index = size + 1
-      for column in 0..<size {
-        let mean = risk(1 + column, share) / total
-        gradient[column] -= each * mean
-        for other in 0...column {
-          let otherMean = risk(1 + other, share) / total
-          // The lower triangle, column by column.
-          information[other * size + column] +=
-            each * (risk(index, share) / total - mean * otherMean)
-          index += 1
-        }
-      }
-    }
   }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Statistics
 
 /// Recalibration at a horizon by pseudo-values: cloglog F = a + b · cloglog risk.
 ///
@@ -24,7 +24,9 @@ package struct PseudoRecalibration: Sendable, Hashable {
   package init(
     pseudoValues: [Double], cloglog: [Double], slopeIsFixed: Bool, weights: [Double]? = nil
   ) {
-    let regression = Regression(y: pseudoValues, x: cloglog, weights: weights)
+    let regression = Regression(
+      y: pseudoValues, x: cloglog,
+      weights: weights ?? Array(repeating: 1, count: cloglog.count))
     guard regression.isUsable(slopeIsFixed: slopeIsFixed),
       let fit = regression.fit(slopeIsFixed: slopeIsFixed)
     else { return }
@@ -41,17 +43,9 @@ package struct PseudoRecalibration: Sendable, Hashable {
 private struct Regression {
   let y: [Double]
   let x: [Double]
-  let weights: [Double]?
+  let weights: [Double]
 
-  struct Sums {
-    var squares = 0.0
-    var gradient = (0.0, 0.0)
-    /// Half the second derivatives of the squares.
-    var curvature = (0.0, 0.0, 0.0)
-    /// The same with residuals of zero, as for a perfect fit.
-    var information = (0.0, 0.0, 0.0)
-    var variance = (0.0, 0.0, 0.0)
-  }
+  typealias Sums = LikelihoodSums.CloglogLine
 
   func isUsable(slopeIsFixed: Bool) -> Bool {
     guard let first = x.first, y.count == x.count, x.allSatisfy(\.isFinite),
@@ -61,31 +55,7 @@ private struct Regression {
   }
 
   func sums(_ a: Double, _ b: Double) -> Sums {
-    var sums = Sums()
-    for row in x.indices {
-      let weight = weights?[row] ?? 1
-      guard weight > 0 else { continue }
-      let value = x[row]
-      let hazard = exp(min(a + b * value, 700))
-      let free = expm1(-hazard) + 1
-      let residual = y[row] - 1 + free
-      let slope = hazard * free
-      let (u, w) = (residual * slope, slope * slope)
-      let bend = w - u * (1 - hazard)
-      sums.squares += weight * residual * residual
-      sums.gradient.0 += weight * u
-      sums.gradient.1 += weight * u * value
-      sums.curvature.0 += weight * bend
-      sums.curvature.1 += weight * bend * value
-      sums.curvature.2 += weight * bend * value * value
-      sums.information.0 += weight * w
-      sums.information.1 += weight * w * value
-      sums.information.2 += weight * w * value * value
-      sums.variance.0 += weight * u * u
-      sums.variance.1 += weight * u * u * value
-      sums.variance.2 += weight * u * u * value * value
-    }
-    return sums
+    LikelihoodSums.cloglogLine(x, y, weights: weights, intercept: a, slope: b)
   }
 
   func fit(slopeIsFixed: Bool) -> (Double, Double)? {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import RiskModels
+internal import Statistics
 
 extension TimeToEventMeter {
   /// The risk of every patient within each horizon: 1 − exp(−H exp(lp)), H that of the patient's stratum.
@@ -16,6 +17,29 @@ extension TimeToEventMeter {
       }
     }
     return result
+  }
+
+  /// Linear predictors with the risks that belong to them where all share one baseline hazard.
+  ///
+  /// The complementary log–log of such a risk is the linear predictor and a constant.
+  mutating func proportionalValues(_ linear: [Double]) -> FollowedPredictions.Values {
+    var (risks, cloglogs) = ([[Double]](), [[Double]]())
+    for hazard in baselineHazards(linear) {
+      var own: [Double] = []
+      LikelihoodSums.fillRisks(ofLogHazards: linear, baseline: hazard, into: &own)
+      let constant = log(hazard)
+      cloglogs.append(
+        linear.indices.map { row in
+          switch own[row] {
+          case 0: -.infinity
+          case 1: .infinity
+          default: constant + linear[row]
+          }
+        })
+      risks.append(own)
+    }
+    return .init(
+      linearPredictors: linear, risks: risks, isProportional: true, cloglogs: cloglogs)
   }
 
   /// The absolute risk within each horizon from the hazards of two causes, Σ S(t−) dH.

@@ -68,15 +68,15 @@ struct TimeToEventMeter: Sendable {
     _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
     recalibrating: Bool = true
   ) -> [IndexValues] {
-    let ranks = RankedRisks.order(of: values.linearPredictors)
+    let ranks = values.ranks
     let shared = relativeIndexes(values.linearPredictors, ranks: ranks, in: setting)
     let pairs = FollowedConcordance(
       values.linearPredictors, ranks: ranks, order, horizons, weights: weights)
     return horizons.indices.map { index in
-      let own = values.isProportional ? ranks : RankedRisks.order(of: values.risks[index])
+      let own = values.ranks(at: index)
       var indexes = absoluteIndexes(
         values.risks[index], ranks: own, at: index, shared, pairs, values)
-      if recalibrating { readRecalibration(values.risks[index], at: index, into: &indexes) }
+      if recalibrating { readRecalibration(values.cloglogs[index], at: index, into: &indexes) }
       return indexes
     }
   }
@@ -85,7 +85,7 @@ struct TimeToEventMeter: Sendable {
   mutating func calibrations(_ values: FollowedPredictions.Values) -> [HazardCalibration?] {
     horizons.indices.map { index in
       HazardCalibration(
-        &regression, cloglog: values.risks[index].map(complementaryLogLog),
+        &regression, cloglog: values.cloglogs[index], ranks: values.ranks(at: index),
         by: horizons[index].place, weights: weights, counts: counts)
     }
   }
@@ -184,9 +184,8 @@ extension TimeToEventMeter {
   }
 
   private func readRecalibration(
-    _ risks: [Double], at index: Int, into result: inout IndexValues
+    _ cloglog: [Double], at index: Int, into result: inout IndexValues
   ) {
-    let cloglog = risks.map(complementaryLogLog)
     let pseudo = pseudoValues[index]
     let alone = PseudoRecalibration(
       pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true, weights: weights)
