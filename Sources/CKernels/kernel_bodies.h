@@ -405,7 +405,8 @@ static void KERNEL(cox_line)(
       double share = (double)step / (double)steps;
       four now = risk - ALL(share) * tied;
       double total = now[0];
-      four mean = now / ALL(total);
+      double inverse = 1 / total;
+      four mean = now * ALL(inverse);
       if (each == 1) {
         product *= total;
         if (!(product > 1e-200 && product < 1e200)) {
@@ -415,11 +416,11 @@ static void KERNEL(cox_line)(
       } else {
         likelihood -= each * __builtin_log(total);
       }
-      increments[place] += each / total;
+      increments[place] += each * inverse;
       gradient[0] -= each * mean[1];
       information[0] += each * (mean[2] - mean[1] * mean[1]);
       if (z) {
-        four mixed = (further - ALL(share) * tied_further) / ALL(total);
+        four mixed = (further - ALL(share) * tied_further) * ALL(inverse);
         gradient[1] -= each * mean[3];
         information[1] += each * (mixed[0] - mean[1] * mean[3]);
         information[2] += each * (mixed[1] - mean[3] * mean[3]);

@@ -221,15 +221,20 @@ public struct CoxSolver: Sendable {
   }
 
   private mutating func iterate() -> Status {
+    var (isNear, isDamped) = (false, false)
     while iterations < maximumIterations {
-      state.fillInformation(columns)
-      if iterations == 0, let status = collinearity() { return status }
-      // Later a small pivot means that one patient's hazard has outgrown all others. Damped steps then
-      // lead on to where the direction shows; they are never taken for the maximum.
-      let isDamped = state.factor(tolerance: 1e-14) != nil
-      if isDamped, !state.factorDamped() { return separation() ?? .notConverged }
+      // So near the maximum the last information serves as well as a new one.
+      if !isNear {
+        state.fillInformation(columns)
+        if iterations == 0, let status = collinearity() { return status }
+        // Later a small pivot means that one patient's hazard has outgrown all others. Damped steps then
+        // lead on to where the direction shows; they are never taken for the maximum.
+        isDamped = state.factor(tolerance: 1e-14) != nil
+        if isDamped, !state.factorDamped() { return separation() ?? .notConverged }
+      }
       let before = state.logLikelihood
       let decrement = state.findStep(columns)
+      isNear = !isNear && !isDamped && decrement < 1e-6
       iterations += 1
       let isLast = decrement < 1e-14 * (abs(before) + 0.1)
       guard state.takeStep(columns, offsets: offsets, weights: weights) else {

@@ -165,15 +165,20 @@ public struct LogisticSolver: Sendable {
   var precision: Double { penalty.isJeffreys ? 1e-24 : 1e-14 }
 
   private mutating func iterate() -> Status {
+    var isNear = false
     while iterations < maximumIterations * (penalty.isJeffreys ? 10 : 1) {
-      state.fillInformation(columns)
-      // At the first step weights are near equal, so that a small pivot means collinearity; later it
-      // means that fitted risks have run into 0 and 1.
-      let tolerance = iterations == 0 ? 1e-12 : 1e-14
-      if let column = state.factor(tolerance: tolerance) {
-        return iterations == 0 ? collinearity(at: column) : separation() ?? .notConverged
+      // So near the maximum the last information serves as well as a new one.
+      if !isNear {
+        state.fillInformation(columns)
+        // At the first step weights are near equal, so that a small pivot means collinearity; later it
+        // means that fitted risks have run into 0 and 1.
+        let tolerance = iterations == 0 ? 1e-12 : 1e-14
+        if let column = state.factor(tolerance: tolerance) {
+          return iterations == 0 ? collinearity(at: column) : separation() ?? .notConverged
+        }
       }
       let decrement = state.findStep(columns)
+      isNear = !penalty.isJeffreys && !isNear && decrement < 1e-6
       iterations += 1
       let isLast = decrement < precision * (abs(state.objective) + 0.1)
       guard state.takeStep(columns, outcomes: outcomes, weights: weights) else {

@@ -59,16 +59,17 @@ struct IndexValues: Sendable {
     self.init(.binary)
     self[.cStatistic] = Concordance.statistic(ranked)
     readSquaredErrors(ranked)
-    let joint = setting == .own ? Recalibration() : .joint(ranked)
+    let frozen = Recalibration.frozen(ranked)
+    let joint = setting == .own ? Recalibration() : .joint(ranked, startingWith: frozen)
     if setting == .own {
       (self[.calibrationIntercept], self[.calibrationSlope]) = (0, 1)
       self[.calibrationInTheLarge] = 0
     } else {
       (self[.calibrationIntercept], self[.calibrationSlope]) = (joint.intercept, joint.slope)
-      self[.calibrationInTheLarge] = Recalibration.interceptAlone(ranked).intercept
+      self[.calibrationInTheLarge] =
+        Recalibration.interceptAlone(ranked, startingWith: frozen).intercept
     }
-    let logLikelihood =
-      setting == .test ? joint.logLikelihood : Recalibration.frozenLogLikelihood(ranked)
+    let logLikelihood = setting == .test ? joint.logLikelihood : frozen.logLikelihood
     self[.nagelkerkeR2] = Self.nagelkerke(
       logLikelihood, null: Recalibration.nullLogLikelihood(ranked), count: ranked.count)
     if let smoother { readDistances(smoother.distances(ranked)) }

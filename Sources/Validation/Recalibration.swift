@@ -20,27 +20,39 @@ package struct Recalibration {
   ///
   /// Not defined if a linear predictor is infinite, all are equal, there is only one class, or the
   /// classes are separated: the slope would then grow without end.
-  static func joint(_ ranked: RankedRisks) -> Recalibration {
+  static func joint(
+    _ ranked: RankedRisks, startingWith frozen: LikelihoodSums.Line? = nil
+  ) -> Recalibration {
     guard hasFiniteRange(ranked), ranked.linearPredictors.first != ranked.linearPredictors.last
     else { return Recalibration() }
     let concordance = Concordance.statistic(ranked)
     guard concordance.isFinite, !isSeparated(ranked) else { return Recalibration() }
-    return fit(ranked, from: (0, 1), slopeIsFixed: false)
+    return fit(ranked, from: (0, 1), frozen, slopeIsFixed: false)
   }
 
   /// The intercept with the slope held at 1, or at another value.
   package static func interceptAlone(_ ranked: RankedRisks, slope: Double = 1) -> Recalibration {
+    interceptAlone(ranked, slope: slope, startingWith: nil)
+  }
+
+  /// The same with the sums at an intercept of zero, where they are known.
+  static func interceptAlone(
+    _ ranked: RankedRisks, slope: Double = 1, startingWith start: LikelihoodSums.Line?
+  ) -> Recalibration {
     let events = ranked.outcomes.reduce(0, +)
     guard hasFiniteRange(ranked), events > 0, events < Double(ranked.count) else {
       return Recalibration()
     }
-    return fit(ranked, from: (0, slope), slopeIsFixed: true)
+    return fit(ranked, from: (0, slope), start, slopeIsFixed: true)
   }
 
   /// The log likelihood of the linear predictors as they are.
   static func frozenLogLikelihood(_ ranked: RankedRisks) -> Double {
-    sums(ranked, 0, 1).logLikelihood
+    frozen(ranked).logLikelihood
   }
+
+  /// The likelihood of the linear predictors as they are, with its derivatives.
+  static func frozen(_ ranked: RankedRisks) -> LikelihoodSums.Line { sums(ranked, 0, 1) }
 
   /// The log likelihood at any intercept and slope.
   static func logLikelihood(
@@ -90,10 +102,10 @@ package struct Recalibration {
 
   /// Newton's method with step halving.
   private static func fit(
-    _ ranked: RankedRisks, from start: (Double, Double), slopeIsFixed: Bool
+    _ ranked: RankedRisks, from start: (Double, Double), _ known: Sums?, slopeIsFixed: Bool
   ) -> Recalibration {
     var (a, b) = start
-    var current = sums(ranked, a, b)
+    var current = known ?? sums(ranked, a, b)
     for _ in 0..<60 {
       guard let step = step(current, slopeIsFixed: slopeIsFixed) else { return Recalibration() }
       var share = 1.0
@@ -106,7 +118,8 @@ package struct Recalibration {
       a += share * step.0
       b += share * step.1
       current = next
-      if abs(step.0) <= 1e-10 * (1 + abs(a)), abs(step.1) <= 1e-10 * (1 + abs(b)) {
+      // The error after a step is of the size of its square.
+      if share == 1, abs(step.0) <= 1e-8 * (1 + abs(a)), abs(step.1) <= 1e-8 * (1 + abs(b)) {
         return result(a, b, current, slopeIsFixed: slopeIsFixed)
       }
     }

@@ -15,8 +15,9 @@ public struct CalibrationErrors: Sendable, Hashable, Codable {
 
   /// Sums up distances in any order; `nil` without any, or where one is not a finite number.
   package init?(_ distances: [Double]) {
-    let sorted = distances.sorted()
-    guard let last = sorted.last, distances.allSatisfy(\.isFinite) else { return nil }
+    guard distances.allSatisfy(\.isFinite) else { return nil }
+    let sorted = RankOrder.sorted(distances)
+    guard let last = sorted.last else { return nil }
     ici = distances.reduce(0, +) / Double(distances.count)
     e50 = quantile(ofSorted: sorted, at: 0.5)
     e90 = quantile(ofSorted: sorted, at: 0.9)

@@ -69,6 +69,7 @@ private struct PositiveRisks {
         levels[row], weight: weights?[row] ?? 1,
         reachesHorizon: order.places[row] >= place.before)
     }
+    pass.open()
     for index in 0..<place.until {
       for position in order.starts[index]..<order.starts[index + 1] {
         let row = order.rows[position]
@@ -121,15 +122,22 @@ private struct ThresholdCurves {
   }
 
   mutating func include(_ level: Int, weight: Double, reachesHorizon: Bool) {
-    guard weight > 0 else { return }
-    for index in 0..<level { counts[index] += weight }
-    guard reachesHorizon else { return }
-    for index in 0..<level { reaching[index] += weight }
+    guard weight > 0, level > 0 else { return }
+    counts[level - 1] += weight
+    if reachesHorizon { reaching[level - 1] += weight }
+  }
+
+  /// Turns those of each level into those of it and above, once everybody is included.
+  mutating func open() {
+    for index in counts.indices.dropLast().reversed() {
+      counts[index] += counts[index + 1]
+      reaching[index] += reaching[index + 1]
+    }
+    atRisk = counts
   }
 
   mutating func end(_ level: Int, weight: Double, cause: Int) {
     guard weight > 0 else { return }
-    if atRisk.isEmpty { atRisk = counts }
     touched = max(touched, level)
     for index in 0..<level { leaving[index] += weight }
     switch cause {

@@ -36,36 +36,44 @@ package struct FollowedConcordance: Sendable {
     _ risks: [Double], ranks: [Int], _ order: TimeOrder, _ horizons: [HorizonWeights],
     weights: [Double]? = nil
   ) {
-    let (levels, distinct) = Self.levels(risks, ranks)
+    let (byRow, distinct) = Self.levels(risks, ranks)
+    // By position in the order of time, so that the pass runs through memory.
+    let levels = order.rows.map { byRow[$0] }
+    let causes = order.rows.map { order.causes[$0] }
+    let weights = order.rows.map { weights?[$0] ?? 1 }
     var longer = RankSums(count: distinct)
     let isCompeting = order.hasCompetingEvents
     var competing = RankSums(count: isCompeting ? distinct : 0)
     let censoring = horizons.first?.uncensored ?? []
-    func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
-    for row in risks.indices { longer.place(weight(row), at: levels[row]) }
+    for position in levels.indices { longer.place(weights[position], at: levels[position]) }
     longer.settle()
     var plain = Pairs()
     var (uno, wolbers) = (horizons.map { _ in Pairs() }, horizons.map { _ in Pairs() })
     for place in order.times.indices {
-      let rows = order.rows[order.starts[place]..<order.starts[place + 1]]
+      let positions = order.starts[place]..<order.starts[place + 1]
       let before = place > 0 && !censoring.isEmpty ? censoring[place - 1] : 1
       let after = censoring.isEmpty ? 1 : censoring[place]
-      for row in rows where order.causes[row] > 0 { longer.add(-weight(row), at: levels[row]) }
-      for row in rows where order.causes[row] > 1 {
-        competing.add(weight(row) / before, at: levels[row])
+      for position in positions where causes[position] > 0 {
+        longer.add(-weights[position], at: levels[position])
       }
-      for row in rows where order.causes[row] == 1 && weight(row) > 0 {
-        let outlived = longer.below(levels[row])
-        let kept = isCompeting ? competing.below(levels[row]) : (share: 0, total: 0)
-        plain.add(weight(row), outlived)
+      for position in positions where causes[position] > 1 {
+        competing.add(weights[position] / before, at: levels[position])
+      }
+      for position in positions where causes[position] == 1 && weights[position] > 0 {
+        let (weight, level) = (weights[position], levels[position])
+        let outlived = longer.below(level)
+        let kept = isCompeting ? competing.below(level) : (share: 0, total: 0)
+        plain.add(weight, outlived)
         for index in horizons.indices where place < horizons[index].place.until {
-          uno[index].add(weight(row) / (before * before), outlived)
+          uno[index].add(weight / (before * before), outlived)
           // With G(T) = 0 nobody is followed longer.
-          if after > 0 { wolbers[index].add(weight(row) / (before * after), outlived) }
-          wolbers[index].add(weight(row) / before, kept)
+          if after > 0 { wolbers[index].add(weight / (before * after), outlived) }
+          wolbers[index].add(weight / before, kept)
         }
       }
-      for row in rows where order.causes[row] == 0 { longer.add(-weight(row), at: levels[row]) }
+      for position in positions where causes[position] == 0 {
+        longer.add(-weights[position], at: levels[position])
+      }
     }
     harrell = plain.statistic
     self.uno = uno.map(\.statistic)

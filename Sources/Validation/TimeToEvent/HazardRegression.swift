@@ -93,8 +93,9 @@ package struct HazardRegression: Sendable {
       } while share > 1e-8
       guard share > 1e-8 else { return nil }
       for index in current.indices { current[index] += share * step[index] }
-      let isThere = zip(step, current).allSatisfy { abs($0) <= 1e-9 * (1 + abs($1)) }
-      guard isThere else { continue }
+      // The error after a step is of the size of its square.
+      let isThere = zip(step, current).allSatisfy { abs($0) <= 1e-8 * (1 + abs($1)) }
+      guard isThere, share == 1 else { continue }
       guard let covariance = state.covariance() else { return nil }
       return Fit(
         coefficients: current, covariance: covariance, logLikelihood: state.logLikelihood,

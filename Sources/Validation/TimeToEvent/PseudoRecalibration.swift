@@ -30,8 +30,8 @@ package struct PseudoRecalibration: Sendable, Hashable {
     guard regression.isUsable(slopeIsFixed: slopeIsFixed),
       let fit = regression.fit(slopeIsFixed: slopeIsFixed)
     else { return }
-    (intercept, slope) = fit
-    let errors = regression.errors(at: fit, slopeIsFixed: slopeIsFixed)
+    (intercept, slope) = (fit.intercept, fit.slope)
+    let errors = Regression.errors(fit.sums, slopeIsFixed: slopeIsFixed)
     interceptError = errors.0
     slopeError = slopeIsFixed ? .nan : errors.1
   }
@@ -58,11 +58,18 @@ private struct Regression {
     LikelihoodSums.cloglogLine(x, y, weights: weights, intercept: a, slope: b)
   }
 
-  func fit(slopeIsFixed: Bool) -> (Double, Double)? {
+  func fit(slopeIsFixed: Bool) -> (intercept: Double, slope: Double, sums: Sums)? {
     var (a, b) = (0.0, 1.0)
     var current = sums(a, b)
     for _ in 0..<200 {
-      guard let step = Self.step(current, slopeIsFixed: slopeIsFixed) else { return nil }
+      let newtons = Self.step(current.gradient, current.curvature, slopeIsFixed: slopeIsFixed)
+      let isNewtons = newtons != nil
+      let gauss =
+        isNewtons
+        ? nil
+        : Self.step(
+          current.gradient, current.information, slopeIsFixed: slopeIsFixed)
+      guard let step = newtons ?? gauss else { return nil }
       var share = 1.0
       var next = sums(a + step.0, b + step.1)
       while !(next.squares <= current.squares * (1 + 1e-13)), share > 1e-7 {
@@ -72,14 +79,13 @@ private struct Regression {
       a += share * step.0
       b += share * step.1
       current = next
-      if abs(step.0) <= 1e-11 * (1 + abs(a)), abs(step.1) <= 1e-11 * (1 + abs(b)) { return (a, b) }
+      // The error after a step of Newton's is of the size of its square.
+      let tolerance = share == 1 && isNewtons ? 1e-8 : 1e-11
+      if abs(step.0) <= tolerance * (1 + abs(a)), abs(step.1) <= tolerance * (1 + abs(b)) {
+        return (a, b, current)
+      }
     }
     return nil
-  }
-
-  private static func step(_ sums: Sums, slopeIsFixed: Bool) -> (Double, Double)? {
-    step(sums.gradient, sums.curvature, slopeIsFixed: slopeIsFixed)
-      ?? step(sums.gradient, sums.information, slopeIsFixed: slopeIsFixed)
   }
 
   private static func step(
@@ -97,8 +103,7 @@ private struct Regression {
   }
 
   /// The diagonal of A⁻¹ B A⁻¹ with A the information and B the summed squares of the scores.
-  func errors(at fit: (Double, Double), slopeIsFixed: Bool) -> (Double, Double) {
-    let sums = sums(fit.0, fit.1)
+  static func errors(_ sums: Sums, slopeIsFixed: Bool) -> (Double, Double) {
     let (i, j, k) = sums.information
     let (p, q, r) = sums.variance
     if slopeIsFixed { return ((p / (i * i)).squareRoot(), .nan) }
