@@ -57,104 +57,6 @@ INLINE four KERNEL(log_one_plus)(four s) {
       - ((half - (q * (half + even + odd) + k * ALL(1.90821492927058770002e-10))) - f);
 }
 
-// The lower triangle of X' diag(w) X, column by column; rows are a multiple of four.
-static void KERNEL(cross_product)(
-    const double *x, const double *w, double *result, long rows, long columns) {
-  enum { block = 256 };
-  double weighted[4 * block];
-  for (long i = 0; i < columns * columns; i++) result[i] = 0;
-  for (long first = 0; first < rows; first += block) {
-    long count = rows - first < block ? rows - first : block;
-    for (long j = 0; j < columns; j += 2) {
-      long other = j + 1 < columns ? j + 1 : j;  // the last column of an odd number stands in twice
-      const double *a = x + j * rows + first, *b = x + other * rows + first;
-      for (long i = 0; i < count; i += 4) {
-        four weight = KERNEL(load)(w + first + i);
-        KERNEL(store)(weighted + i, weight * KERNEL(load)(a + i));
-        KERNEL(store)(weighted + block + i, weight * KERNEL(load)(b + i));
-      }
-      for (long k = j; k < columns; k += 4) {
-        const double *c[4];
-        for (int lane = 0; lane < 4; lane++) {
-          c[lane] = x + (k + lane < columns ? k + lane : columns - 1) * rows + first;
-        }
-        four s00 = ALL(0.0), s01 = s00, s02 = s00, s03 = s00, s10 = s00, s11 = s00, s12 = s00,
-             s13 = s00;
-        for (long i = 0; i < count; i += 4) {
-          four u = KERNEL(load)(weighted + i), v = KERNEL(load)(weighted + block + i);
-          four c0 = KERNEL(load)(c[0] + i), c1 = KERNEL(load)(c[1] + i);
-          s00 += u * c0;
-          s10 += v * c0;
-          s01 += u * c1;
-          s11 += v * c1;
-          four c2 = KERNEL(load)(c[2] + i), c3 = KERNEL(load)(c[3] + i);
-          s02 += u * c2;
-          s12 += v * c2;
-          s03 += u * c3;
-          s13 += v * c3;
-        }
-        four top[4] = {s00, s01, s02, s03}, bottom[4] = {s10, s11, s12, s13};
-        for (int lane = 0; lane < 4 && k + lane < columns; lane++) {
-          result[j * columns + k + lane] += KERNEL(total)(top[lane]);
-          if (other != j) result[other * columns + k + lane] += KERNEL(total)(bottom[lane]);
-        }
-      }
-    }
-  }
-}
-
-// X' v.
-static void KERNEL(transposed_product)(
-    const double *x, const double *v, double *result, long rows, long columns) {
-  for (long k = 0; k < columns; k += 4) {
-    const double *c[4];
-    for (int lane = 0; lane < 4; lane++) {
-      c[lane] = x + (k + lane < columns ? k + lane : columns - 1) * rows;
-    }
-    four s0 = ALL(0.0), s1 = s0, s2 = s0, s3 = s0;
-    for (long i = 0; i < rows; i += 4) {
-      four u = KERNEL(load)(v + i);
-      s0 += u * KERNEL(load)(c[0] + i);
-      s1 += u * KERNEL(load)(c[1] + i);
-      s2 += u * KERNEL(load)(c[2] + i);
-      s3 += u * KERNEL(load)(c[3] + i);
-    }
-    four sums[4] = {s0, s1, s2, s3};
-    for (int lane = 0; lane < 4 && k + lane < columns; lane++) {
-      result[k + lane] = KERNEL(total)(sums[lane]);
-    }
-  }
-}
-
-// X b.
-static void KERNEL(product)(
-    const double *x, const double *b, double *result, long rows, long columns) {
-  long i = 0;
-  for (; i + 16 <= rows; i += 16) {
-    four s0 = ALL(0.0), s1 = s0, s2 = s0, s3 = s0;
-    for (long j = 0; j < columns; j++) {
-      if (b[j] == 0) continue;
-      const double *at = x + j * rows + i;
-      four factor = ALL(b[j]);
-      s0 += factor * KERNEL(load)(at);
-      s1 += factor * KERNEL(load)(at + 4);
-      s2 += factor * KERNEL(load)(at + 8);
-      s3 += factor * KERNEL(load)(at + 12);
-    }
-    KERNEL(store)(result + i, s0);
-    KERNEL(store)(result + i + 4, s1);
-    KERNEL(store)(result + i + 8, s2);
-    KERNEL(store)(result + i + 12, s3);
-  }
-  for (; i < rows; i += 4) {
-    four sum = ALL(0.0);
-    for (long j = 0; j < columns; j++) {
-      if (b[j] != 0) sum += ALL(b[j]) * KERNEL(load)(x + j * rows + i);
-    }
-    KERNEL(store)(result + i, sum);
-  }
-}
-
 // The logistic log likelihood, residuals w (y - p) and curvatures w p (1 - p) at linear predictors.
 static double KERNEL(logistic)(
     const double *linear, const double *y, const double *w, double *residuals, double *curvatures,
@@ -199,14 +101,6 @@ static void KERNEL(risks)(
       for (long lane = 0; lane < rows - i; lane++) result[i + lane] = risk[lane];
     }
   }
-}
-
-// (x - point) / bandwidth; at a distance of one, which has no weight, where rows have ended.
-INLINE four KERNEL(load_near)(const double *x, long left, double point, double bandwidth) {
-  if (left >= 4) return (KERNEL(load)(x) - ALL(point)) / ALL(bandwidth);
-  four value = ALL(1.0);
-  for (long lane = 0; lane < left; lane++) value[lane] = (x[lane] - point) / bandwidth;
-  return value;
 }
 
 // Log likelihood, gradient and information of y at a + b x.
@@ -263,54 +157,6 @@ static void KERNEL(inverse_logit)(const double *x, double *result, long rows) {
   }
 }
 
-// The weight of a point at a distance from the middle of its window.
-INLINE four KERNEL(tricube)(four distance) {
-  four d = KERNEL(choose)(distance < ALL(0.0), -distance, distance);
-  four rest = ALL(1.0) - d * d * d;
-  return KERNEL(choose)(d < ALL(1.0), rest * rest * rest, ALL(0.0));
-}
-
-// Sums of tricube weights w and w u, u = (x - point) / bandwidth.
-static void KERNEL(window_mean)(
-    const double *x, double point, double bandwidth, double *sums, long rows) {
-  four s0 = ALL(0.0), s1 = s0;
-  for (long i = 0; i < rows; i += 4) {
-    four u = KERNEL(load_near)(x + i, rows - i, point, bandwidth);
-    four weight = KERNEL(tricube)(u);
-    s0 += weight;
-    s1 += weight * u;
-  }
-  sums[0] = KERNEL(total)(s0);
-  sums[1] = KERNEL(total)(s1);
-}
-
-// Sums of w v^2, w v^3, w v^4 and of w y, w y v, w y v^2, v = u - mean.
-static void KERNEL(window_moments)(
-    const double *x, const double *y, double point, double bandwidth, double mean, double *sums,
-    long rows) {
-  four s0 = ALL(0.0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
-  for (long i = 0; i < rows; i += 4) {
-    four u = KERNEL(load_near)(x + i, rows - i, point, bandwidth);
-    four response = i + 4 <= rows ? KERNEL(load)(y + i) : KERNEL(load_some)(y + i, rows - i);
-    four weight = KERNEL(tricube)(u);
-    four v = u - ALL(mean);
-    four square = weight * v * v;
-    four weighted = weight * response;
-    s0 += square;
-    s1 += square * v;
-    s2 += square * v * v;
-    s3 += weighted;
-    s4 += weighted * v;
-    s5 += weighted * v * v;
-  }
-  sums[0] = KERNEL(total)(s0);
-  sums[1] = KERNEL(total)(s1);
-  sums[2] = KERNEL(total)(s2);
-  sums[3] = KERNEL(total)(s3);
-  sums[4] = KERNEL(total)(s4);
-  sums[5] = KERNEL(total)(s5);
-}
-
 // Least squares of y on 1 - exp(-exp(a + b x)) with weights; see the header for the order of sums.
 static void KERNEL(cloglog_line)(
     const double *x, const double *y, const double *w, double a, double b, double *sums,
@@ -345,95 +191,6 @@ static void KERNEL(cloglog_line)(
   for (int k = 0; k < 12; k++) sums[k] = KERNEL(total)(s[k]);
 }
 
-// w e^(a + b x + c z) into relative, and the sum of the linear predictors of events.
-INLINE double KERNEL(relative_hazards)(
-    const double *x, const double *z, const double *w, const double *deaths, const double *b,
-    double *relative, long rows) {
-  four sum = ALL(0.0);
-  for (long i = 0; i < rows; i += 4) {
-    int is_whole = i + 4 <= rows;
-    four linear = ALL(b[0]) * (is_whole ? KERNEL(load)(x + i) : KERNEL(load_some)(x + i, rows - i));
-    if (z) {
-      linear += ALL(b[1]) * (is_whole ? KERNEL(load)(z + i) : KERNEL(load_some)(z + i, rows - i));
-    }
-    four weight = is_whole ? KERNEL(load)(w + i) : KERNEL(load_some)(w + i, rows - i);
-    four dead = is_whole ? KERNEL(load)(deaths + i) : KERNEL(load_some)(deaths + i, rows - i);
-    sum += KERNEL(choose)(dead > ALL(0.0), dead * linear, ALL(0.0));
-    four risk =
-        KERNEL(choose)(weight > ALL(0.0), weight * KERNEL(exponential)(linear), ALL(0.0));
-    if (is_whole) {
-      KERNEL(store)(relative + i, risk);
-    } else {
-      for (long lane = 0; lane < rows - i; lane++) relative[i + lane] = risk[lane];
-    }
-  }
-  return KERNEL(total)(sum);
-}
-
-// Cox's likelihood in one or two columns with Efron's ties; see the header.
-static void KERNEL(cox_line)(
-    const double *x, const double *z, const double *w, const double *deaths, const long *starts,
-    long places, const double *b, double *relative, double *increments, double *sums) {
-  double likelihood =
-      KERNEL(relative_hazards)(x, z, w, deaths, b, relative, starts[places]);
-  double product = 1, events = 0, gradient[2] = {0, 0}, information[3] = {0, 0, 0};
-  // Sums over those at risk, and over the tied: r, r x, r x x, r z; r x z and r z z.
-  four risk = ALL(0.0), further = ALL(0.0);
-  for (long place = places - 1; place >= 0; place--) {
-    four tied = ALL(0.0), tied_further = ALL(0.0);
-    double dead = 0;
-    for (long i = starts[place]; i < starts[place + 1]; i++) {
-      double r = relative[i], rx = r * x[i], rz = z ? r * z[i] : 0;
-      four add = {r, rx, rx * x[i], rz};
-      four more = z ? (four){rx * z[i], rz * z[i], 0, 0} : ALL(0.0);
-      risk += add;
-      further += more;
-      if (deaths[i] > 0) {
-        dead += deaths[i];
-        gradient[0] += deaths[i] * x[i];
-        if (z) gradient[1] += deaths[i] * z[i];
-        tied += add;
-        tied_further += more;
-      }
-    }
-    if (!(dead > 0)) continue;
-    events += dead;
-    long steps = (long)(dead + 0.5);
-    if (steps < 1) steps = 1;
-    double each = dead / (double)steps;
-    for (long step = 0; step < steps; step++) {
-      double share = (double)step / (double)steps;
-      four now = risk - ALL(share) * tied;
-      double total = now[0];
-      double inverse = 1 / total;
-      four mean = now * ALL(inverse);
-      if (each == 1) {
-        product *= total;
-        if (!(product > 1e-200 && product < 1e200)) {
-          likelihood -= __builtin_log(product);
-          product = 1;
-        }
-      } else {
-        likelihood -= each * __builtin_log(total);
-      }
-      increments[place] += each * inverse;
-      gradient[0] -= each * mean[1];
-      information[0] += each * (mean[2] - mean[1] * mean[1]);
-      if (z) {
-        four mixed = (further - ALL(share) * tied_further) * ALL(inverse);
-        gradient[1] -= each * mean[3];
-        information[1] += each * (mixed[0] - mean[1] * mean[3]);
-        information[2] += each * (mixed[1] - mean[3] * mean[3]);
-      }
-    }
-  }
-  sums[0] = likelihood - __builtin_log(product);
-  sums[1] = events;
-  sums[2] = gradient[0];
-  sums[3] = gradient[1];
-  for (int k = 0; k < 3; k++) sums[4 + k] = information[k];
-}
-
 // 1 - exp(-baseline e^x).
 static void KERNEL(hazard_risks)(
     const double *x, double baseline, double *result, long rows) {
@@ -451,40 +208,6 @@ static void KERNEL(hazard_risks)(
       KERNEL(store)(result + i, risk);
     } else {
       for (long lane = 0; lane < rows - i; lane++) result[i + lane] = risk[lane];
-    }
-  }
-}
-
-// x' (L L')^-1 x of each row, by forward substitution in sixteen rows at a time.
-static void KERNEL(distances)(
-    const double *x, const double *factor, double *scratch, double *result, long rows,
-    long columns) {
-  for (long first = 0; first < rows; first += 16) {
-    long count = rows - first < 16 ? (rows - first) / 4 : 4;
-    four sums[4] = {ALL(0.0), ALL(0.0), ALL(0.0), ALL(0.0)};
-    for (long j = 0; j < columns; j++) {
-      const double *at = x + j * rows + first;
-      four z[4];
-      for (long part = 0; part < 4; part++) {
-        z[part] = part < count ? KERNEL(load)(at + 4 * part) : ALL(0.0);
-      }
-      for (long k = 0; k < j; k++) {
-        four weight = ALL(factor[k * columns + j]);
-        const double *earlier = scratch + 16 * k;
-        z[0] -= weight * KERNEL(load)(earlier);
-        z[1] -= weight * KERNEL(load)(earlier + 4);
-        z[2] -= weight * KERNEL(load)(earlier + 8);
-        z[3] -= weight * KERNEL(load)(earlier + 12);
-      }
-      four root = ALL(factor[j * columns + j]);
-      for (long part = 0; part < 4; part++) {
-        z[part] = z[part] / root;
-        KERNEL(store)(scratch + 16 * j + 4 * part, z[part]);
-        sums[part] += z[part] * z[part];
-      }
-    }
-    for (long part = 0; part < count; part++) {
-      KERNEL(store)(result + first + 4 * part, sums[part]);
     }
   }
 }

@@ -6,12 +6,18 @@
 
 #define KERNEL(name) plain_##name
 #include "kernel_bodies.h"
+#include "matrix_bodies.h"
+#include "window_bodies.h"
+#include "cox_bodies.h"
 #undef KERNEL
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #define KERNEL(name) avx2_##name
 #include "kernel_bodies.h"
+#include "matrix_bodies.h"
+#include "window_bodies.h"
+#include "cox_bodies.h"
 #undef KERNEL
 #pragma clang attribute pop
 #define CHOSEN(name) (__builtin_cpu_supports("avx2") ? avx2_##name : plain_##name)

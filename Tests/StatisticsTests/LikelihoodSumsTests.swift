@@ -30,7 +30,8 @@ struct LikelihoodSumsTests {
   /// Any number of rows, and the ends of the scale.
   @Test(arguments: [1, 2, 3, 4, 5, 7])
   func risksEqualTheDefinition(count: Int) {
-    let linear = Array(([-1000, -30, 0, 2, 30, 1000, -0.1]).prefix(count)).map(Double.init)
+    let ends: [Double] = [-1000, -30, 0, 2, 30, 1000, -0.1]
+    let linear = Array(ends[..<count])
     var risks: [Double] = []
     LikelihoodSums.fillRisks(ofLogits: linear, into: &risks)
     for row in linear.indices {
