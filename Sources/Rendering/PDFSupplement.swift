@@ -66,8 +66,9 @@ struct PDFSupplement {
 
   private func appending(_ changes: [(number: Int, dictionary: Data)]) -> Data {
     var result = file
-    var table = "xref\n"
-    for (number, dictionary) in changes {
+    // Some readers take a table that does not start with the head of the free list for a damaged one.
+    var table = "xref\n0 1\n0000000000 65535 f \n"
+    for (number, dictionary) in changes.sorted(by: { $0.number < $1.number }) {
       let digits = String(result.count)
       table +=
         "\(number) 1\n\(String(repeating: "0", count: 10 - digits.count))\(digits) 00000 n \n"
