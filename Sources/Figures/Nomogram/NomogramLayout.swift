@@ -127,8 +127,8 @@ struct NomogramColumns {
     nameWidth = min(titles.naturalWidth(measuring: text), widest)
     let overhang = small * 1.4
     start = margin + nameWidth + theme.gap * 0.6 + overhang
-    let rightEdge = theme.width - margin - columns
-    end = max(start + 20, rightEdge - small * 1.1)
+    let rightEdge = max(theme.width - margin - columns, start + 20 + small * 1.1)
+    end = rightEdge - small * 1.1
     var edges: [Double] = []
     for width in columnWidths { edges.append((edges.last ?? rightEdge) + small * 0.8 + width) }
     self.edges = edges

@@ -45,10 +45,20 @@ struct NomogramPage<Measurer: TextMeasurer> {
     return scene
   }
 
-  /// The style with a page so wide that a point has the length asked for.
+  /// The style with a page so wide that a point has the length asked for, or that the numbers of patients
+  /// leave room for axes.
   private func ruled(_ style: FigureStyle, columnWidths: [Double]) -> FigureStyle {
-    guard let length = figure.settings.millimetresPerPoint else { return style }
     var style = style
+    guard let length = figure.settings.millimetresPerPoint else {
+      let least = style.theme.smallFont.size * 8
+      for _ in 0..<60 {
+        let columns = NomogramColumns(
+          content, style: style, columnWidths: columnWidths, measuring: text)
+        if columns.end - columns.start >= least { break }
+        style.theme.width += least
+      }
+      return style
+    }
     for _ in 0..<60 {
       let columns = NomogramColumns(
         content, style: style, columnWidths: columnWidths, measuring: text)
