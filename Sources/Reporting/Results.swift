@@ -46,6 +46,10 @@ public struct Results: Sendable, Hashable, Codable {
   public var thresholds: [ThresholdPerformance]?
   /// Models with times: all of this at every horizon; what stands above is that of the longest.
   public var horizons: [HorizonValidation]?
+  /// How the patients of the external validation differ from those of the development.
+  public var caseMix: CaseMix?
+  /// One model against another in the same patients.
+  public var comparisons: [ModelComparison]?
   /// Tests of calibration, which are of little use alone; `nil` for models of times to an event.
   public var calibrationTests: [CalibrationTest]?
   /// The model in parts of the patients: a table a variable, horizon and set of patients.

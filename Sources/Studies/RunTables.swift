@@ -22,11 +22,12 @@ public struct RunTables: Sendable {
     add("performance", results.performance.map(Self.performance))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
-    add("thresholds", results.thresholds.map(Self.thresholds))
+    add("thresholds", results.thresholds.map(ThresholdCSV.table))
     add("calibration-tests", results.calibrationTests.map(ValidationCSV.tests))
+    add("case-mix", results.caseMix.map(CaseMixCSV.table))
     add("centres-pooled", results.performance.map { ValidationCSV.pooled($0, results.horizons) })
     add("subgroups", results.subgroups.map(SubgroupCSV.table))
-    add("external-thresholds", results.external.map { Self.thresholds($0.thresholds) })
+    add("external-thresholds", results.external.map { ThresholdCSV.table($0.thresholds) })
     add("sensitivity", results.sensitivity.map(Self.sensitivity))
     add("points", model.flatMap { PointScale($0) }.map(Self.points))
   }
@@ -227,26 +228,6 @@ public struct RunTables: Sendable {
     Reporting.CSVTable(
       header: ["centre", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
       rows: centres.flatMap { rows($0.centre, $0.performance) })
-  }
-
-  private static func thresholds(_ rows: [ThresholdPerformance]) -> Reporting.CSVTable {
-    let shares = [
-      "sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value",
-    ]
-    return Reporting.CSVTable(
-      header: [
-        "threshold", "true_positives", "false_positives", "true_negatives", "false_negatives",
-      ]
-        + shares.flatMap { [$0, $0 + "_lower", $0 + "_upper"] },
-      rows: rows.map { row in
-        let counts = [row.truePositives, row.falsePositives, row.trueNegatives, row.falseNegatives]
-        let intervals = [
-          row.sensitivity, row.specificity, row.positivePredictiveValue,
-          row.negativePredictiveValue,
-        ]
-        return [.number(row.threshold)] + counts.map { .count($0) }
-          + intervals.flatMap { [.number($0.estimate), .number($0.lower), .number($0.upper)] }
-      })
   }
 
   private static func points(_ scale: PointScale) -> Reporting.CSVTable {

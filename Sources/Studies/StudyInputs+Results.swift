@@ -31,6 +31,7 @@ extension StudyInputs {
     results.riskDistribution = validation.riskDistribution
     results.thresholds = validation.thresholds
     results.horizons = validation.horizons?.map { $0.joining(external) }
+    results.caseMix = external?.caseMix
     let tests = (validation.calibrationTests ?? []) + (external?.calibrationTests ?? [])
     results.calibrationTests = tests.isEmpty ? nil : tests
     let subgroups = (validation.subgroups ?? []) + (external?.subgroups ?? [])

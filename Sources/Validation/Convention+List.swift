@@ -3,7 +3,11 @@ internal import Diagnostics
 extension Convention {
   /// The conventions of everything that a validation computes, in the order of results files.
   public static func list(for plan: ValidationPlan, isExternal: Bool) -> [Convention] {
-    var list = discrimination + calibration + errors(plan.smoother) + benefit
+    var list = covering(
+      discrimination + calibration + errors(plan.smoother) + benefit + printedDetails,
+      hasTimes: false)
+    let absent = isExternal ? "le_cessie_van_houwelingen" : "recalibration_tests"
+    list.removeAll { $0.statistic == absent }
     guard plan.bootstrap.replicates > 0 else { return list }
     list += isExternal ? [sampling("external")] : [sampling("apparent"), optimism(plan)]
     return list

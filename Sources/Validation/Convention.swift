@@ -8,6 +8,8 @@ public struct Convention: Sendable, Hashable, Codable {
   public var rule: LocalizedText
   /// What it agrees with: the R function, or where R's default differs and why.
   public var reference: LocalizedText
+  /// Further keys that the same rule and reference are of; `nil` for none.
+  public var also: [String]?
 
   /// Creates it from its parts.
   public init(statistic: String, rule: LocalizedText, reference: LocalizedText) {

@@ -1,3 +1,5 @@
+public import Statistics
+
 /// The receiver operating characteristic, from the strictest threshold to the laxest.
 public struct ROCCurve: Sendable, Hashable, Codable {
   /// A patient counts as positive at or above; the first is `nil`: above every risk.
@@ -44,6 +46,24 @@ public struct ThresholdPerformance: Sendable, Hashable, Codable {
   public var positivePredictiveValue: Interval
   /// Of the negatives, the share without.
   public var negativePredictiveValue: Interval
+  /// How many times likelier a risk at or above is with the event; without an interval for outcomes with times.
+  public var positiveLikelihoodRatio: Estimate?
+  /// How many times likelier a risk below is with the event.
+  public var negativeLikelihoodRatio: Estimate?
+  /// The same shares with exact intervals; `nil` for outcomes with times.
+  public var exactIntervals: ExactIntervals?
+
+  /// Shares with Clopper and Pearson's interval, never too narrow and hence wide.
+  public struct ExactIntervals: Sendable, Hashable, Codable {
+    /// Of those with the event, the share at or above.
+    public var sensitivity: Interval
+    /// Of those without the event, the share below.
+    public var specificity: Interval
+    /// Of the positives, the share with the event.
+    public var positivePredictiveValue: Interval
+    /// Of the negatives, the share without.
+    public var negativePredictiveValue: Interval
+  }
 
   /// Creates it from its parts.
   public init(

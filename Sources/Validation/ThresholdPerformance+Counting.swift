@@ -26,5 +26,14 @@ extension ThresholdPerformance {
       specificity: .wilson(tn, of: tn + fp, confidence: confidence),
       positivePredictiveValue: .wilson(tp, of: tp + fp, confidence: confidence),
       negativePredictiveValue: .wilson(tn, of: tn + fn, confidence: confidence))
+    positiveLikelihoodRatio = counts.positiveLikelihoodRatio(confidence: confidence)
+    negativeLikelihoodRatio = counts.negativeLikelihoodRatio(confidence: confidence)
+    func exact(_ share: ClassificationCounts.Share) -> Interval {
+      counts.interval(of: share, method: .exact, confidence: confidence)
+    }
+    exactIntervals = ExactIntervals(
+      sensitivity: exact(.sensitivity), specificity: exact(.specificity),
+      positivePredictiveValue: exact(.positivePredictiveValue),
+      negativePredictiveValue: exact(.negativePredictiveValue))
   }
 }

@@ -43,9 +43,9 @@ public func validate(
     result.add(subgroups)
     return result
   }
-  let ranked = try RankedRisks(
-    linearPredictors: model.linearPredictors(of: data.predictors), outcomes: data.outcomes)
-  let risks = model.linearPredictors(of: data.predictors).map { inverseLogit($0).p }
+  let linear = data.linearPredictors(model)
+  let ranked = try RankedRisks(linearPredictors: linear, outcomes: data.outcomes)
+  let risks = linear.map { inverseLogit($0).p }
   let subgroups = try SubgroupTable.tables(
     parts, risks: risks, outcomes: data.outcomes, .development, following: plan)
   var result = ValidationResult(ranked, following: plan)
@@ -95,6 +95,8 @@ public func validate(
   guard !rows.isEmpty else { throw ValidationError.noPatients }
   let patients = cohort.selecting(rows: rows)
   let leftOut = cohort.rowCount - rows.count
+  let known = (0..<cohort.rowCount).filter { !outcome.isMissing($0) }
+  let mix = try CaseMix(model, in: patients, among: cohort.selecting(rows: known))
   let parts = try plan.subgroupParts(
     of: patients, labelled: model.design.predictors.map(\.variable))
   if let followUp = try outcome.followUp(of: rows) {
@@ -102,7 +104,7 @@ public func validate(
     let subgroups = try SubgroupTable.tables(parts, predictions, .external, following: plan)
     var result = try await ValidationResult.externalFollowed(
       predictions, leftOut: leftOut, following: plan, progress: progress)
-    result.add(subgroups)
+    result.add(subgroups, mix)
     return result
   }
   let linear = try model.linearPredictors(for: patients)
@@ -113,7 +115,7 @@ public func validate(
     following: plan)
   var result = try await ValidationResult.external(
     ranked, leftOut: leftOut, following: plan, progress: progress)
-  result.add(subgroups)
+  result.add(subgroups, mix)
   return result
 }
 
@@ -137,9 +139,19 @@ public func validate(
     progress: progress)
 }
 
+extension AnalysisSet {
+  /// The linear predictor of every patient, offsets included.
+  fileprivate func linearPredictors(_ model: RiskModel) -> [Double] {
+    let values = model.linearPredictors(of: predictors)
+    return offsets.map { zip(values, $0).map(+) } ?? values
+  }
+}
+
 extension ValidationResult {
-  /// Takes subgroups with their conventions.
-  fileprivate mutating func add(_ tables: [SubgroupTable]) {
+  /// Takes subgroups and what other patients are like, with their conventions.
+  fileprivate mutating func add(_ tables: [SubgroupTable], _ mix: CaseMix? = nil) {
+    caseMix = mix
+    if mix != nil { conventions.append(Convention.caseMix) }
     guard !tables.isEmpty else { return }
     subgroups = tables
     conventions += Convention.subgroups

@@ -50,6 +50,10 @@ extension ValidationError: DiagnosableError {
     case .badResample(let replicate, _, let rowCount, let row?):
       "resample \(replicate) names row \(row), but rows go from 1 to \(rowCount)"
     case .badSubgroups(let name, let fault): fault.message(name)
+    case .notComparable(.outcomes):
+      "the models cannot be compared: one predicts an event within a time, the other does not"
+    case .notComparable(.horizon(let horizon, _)):
+      "the models cannot be compared: the second gives no risk within \(horizon)"
     case .everyReplicateFailed(let count, let reason):
       "none of the \(count) bootstrap replicates could be fitted; most often: \(reason)"
     }
@@ -67,6 +71,8 @@ extension ValidationError: DiagnosableError {
       ["validate at an earlier horizon, which these patients have been followed to"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
     case .badSubgroups(let name, let fault): fault.hints(name)
+    case .notComparable(.horizon(_, let known)):
+      ["its horizons are: " + known.map { "\($0)" }.joined(separator: ", ")]
     case .badDecisionThresholds: ["a range such as 0.01 to 0.5 in steps of 0.01"]
     default: []
     }

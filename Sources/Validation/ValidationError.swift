@@ -42,6 +42,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badResample(Int, length: Int, rowCount: Int, badRow: Int?)
   /// Patients cannot be parted by a column.
   case badSubgroups(String, SubgroupFault)
+  /// Two models do not predict the same.
+  case notComparable(ComparisonFault)
   /// No replicate could be fitted.
   case everyReplicateFailed(count: Int, mostFrequent: String)
 
@@ -57,5 +59,13 @@ public enum ValidationError: Error, Sendable, Hashable {
     case unusable
     /// It has more parts than a table can show.
     case tooMany(Int)
+  }
+
+  /// Why two models do not predict the same.
+  public enum ComparisonFault: Sendable, Hashable {
+    /// One of an event within a time, the other not.
+    case outcomes
+    /// The second has no such horizon.
+    case horizon(Double, known: [Double])
   }
 }

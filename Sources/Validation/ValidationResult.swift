@@ -20,6 +20,8 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var horizon: Double?
   /// The same at every horizon, rising; `nil` for outcomes without times.
   public var horizons: [HorizonValidation]?
+  /// How other patients differ from those of the development; `nil` in the model's own patients.
+  public var caseMix: CaseMix?
   /// Tests of calibration; `nil` for outcomes with times.
   public var calibrationTests: [CalibrationTest]?
   /// The model in parts of the patients, a table a variable and horizon; `nil` if none was asked for.

@@ -13,8 +13,10 @@ struct DataTable {
   ///
   /// Where the rows are only scored, one patient may come more than once.
   init(
-    at path: String, for model: RiskModel, idColumn: String? = nil, allowsRepeatedIDs: Bool = false
+    at path: String, for model: RiskModel, and other: RiskModel? = nil, idColumn: String? = nil,
+    allowsRepeatedIDs: Bool = false
   ) throws {
+    let predictors = model.design.predictors + (other?.design.predictors ?? [])
     bytes = try InputFile.bytes(at: path)
     let table = try CSVReader(encoding: nil).read([UInt8](bytes), file: path)
     var reader = CohortReader()
@@ -22,13 +24,13 @@ struct DataTable {
     reader.badValues = .missing
     // One wrong cell costs one patient, not the column.
     reader.numberColumns = Set(
-      model.design.predictors.map(\.variable).filter { $0.kind == .number }.map(\.name))
+      predictors.map(\.variable).filter { $0.kind == .number }.map(\.name))
     reader.allowsRepeatedIDs = allowsRepeatedIDs
     let raw = try reader.read(table)
     cohort = raw.cohort
     warnings = raw.warnings
     let known = raw.cohort.columnNames
-    for predictor in model.design.predictors where !known.contains(predictor.variable.name) {
+    for predictor in predictors where !known.contains(predictor.variable.name) {
       throw PredictionError.noSuchColumn(
         predictor.variable.name,
         closest: Suggestion.closest(to: predictor.variable.name, among: known), known: known)

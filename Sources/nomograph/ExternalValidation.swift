@@ -9,14 +9,19 @@ internal import Validation
 /// A model file judged in a table of other patients.
 struct ExternalValidation {
   let model: RiskModel
+  /// Another model of the same outcome to hold it against.
+  let other: RiskModel?
   let modelFile: InputBytes
   let table: DataTable
   let dataName: String
 
   /// - Throws: what the table's reader throws, `PredictionError.slopesOnly` never: that is for `results`.
-  init(_ model: RiskModel, in modelFile: InputBytes, dataAt path: String) throws {
-    (self.model, self.modelFile) = (model, modelFile)
-    table = try DataTable(at: path, for: model)
+  init(
+    _ model: RiskModel, against other: RiskModel? = nil, in modelFile: InputBytes,
+    dataAt path: String
+  ) throws {
+    (self.model, self.other, self.modelFile) = (model, other, modelFile)
+    table = try DataTable(at: path, for: model, and: other)
     dataName = (path as NSString).lastPathComponent
   }
 
@@ -36,14 +41,13 @@ struct ExternalValidation {
           .init(name: modelFile.name, contents: modelFile.bytes),
           .init(name: dataName, contents: table.bytes),
         ], seed: plan.seed, date: CommonOptions.date))
-    results.performance = result.performance
-    (results.roc, results.calibrationCurve) = (result.roc, result.calibrationCurve)
-    (results.decisionCurve, results.riskDistribution) = (
-      result.decisionCurve, result.riskDistribution
-    )
-    (results.thresholds, results.conventions) = (result.thresholds, result.conventions)
-    results.calibrationTests = result.calibrationTests
-    (results.horizons, results.subgroups) = (result.horizons, result.subgroups)
+    results.plan.thresholds = plan.thresholds
+    results.take(result)
+    if let other {
+      guard other.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
+      results.comparisons = try compare(model, with: other, on: table.cohort, following: plan)
+      results.conventions += Convention.comparisons(model.family)
+    }
     results.validationSampleSize = try ValidationSampleSize(model, in: table.cohort)
     results.warnings = try table.warnings + warnings(result)
     return results
@@ -51,7 +55,8 @@ struct ExternalValidation {
 
   /// What the numbers alone do not say: an outcome of more than two values, patients left out.
   private func warnings(_ result: ValidationResult) throws -> [Diagnostic] {
-    var found = try ModelOutcome(model, in: table.cohort).warnings
+    var found =
+      try ModelOutcome(model, in: table.cohort).warnings + ValidationCautions.warnings(result)
     let (leftOut, count) = (result.patientsLeftOut, table.cohort.rowCount)
     if leftOut > 0 {
       found.append(

@@ -100,6 +100,20 @@ import Testing
     #expect(bad.code == 64)
   }
 
+  @Test func validateHoldsAModelAgainstAnother() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml", "-o", "model.json")
+    let outcome = try tool.run(
+      "validate", "model.json", "--data", "cohort.csv", "--against", "model.json", "--threshold",
+      "0.3")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("against the other model: differences in C 0.000"))
+    #expect(outcome.errors.contains("legacy, to be avoided"))
+    let text = try tool.text("validation.json")
+    #expect(text.contains("\"comparisons\"") && text.contains("\"case_mix\""))
+  }
+
   @Test func theChainOfSmallCommandsAgreesWithTheRun() throws {
     let tool = try Tool()
     try tool.makeStudy()

@@ -102,7 +102,11 @@ struct ReportBuilder {
     let drawn = results.figures.map(\.id).filter(isExternal).map(figure)
     return section(
       "external",
-      [.paragraph(externalSummary(external)), performance.external.map(Block.table)] + drawn + [
+      [
+        .paragraph(externalSummary(external)),
+        CaseMixTable(results: results, words: words).table.map(Block.table),
+        performance.external.map(Block.table),
+      ] + drawn + [
         performance.thresholds(
           external.thresholds, id: "external_thresholds", title: "table_external_thresholds"
         ).map(Block.table)

@@ -128,23 +128,30 @@ struct PerformanceTables {
 
   func thresholds(_ rows: [ThresholdPerformance]?, id: String, title: String) -> ReportTable? {
     guard let rows, !rows.isEmpty else { return nil }
+    let hasRatios = rows.contains { $0.positiveLikelihoodRatio != nil }
+    let ratios = hasRatios ? ["positive_likelihood_ratio", "negative_likelihood_ratio"] : []
+    let titles = ["at_or_above", "sensitivity", "specificity", "ppv", "npv"] + ratios
     return ReportTable(
       id: id, title: words(title), corner: words("threshold"),
-      columns: ReportTable.numbers([
-        words("at_or_above"), words("sensitivity"), words("specificity"), words("ppv"),
-        words("npv"),
-      ]), rows: rows.map(thresholdRow),
+      columns: ReportTable.numbers(titles.map { words($0) }),
+      rows: rows.map { thresholdRow($0, hasRatios: hasRatios) },
       notes: [words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")])
   }
 
-  private func thresholdRow(_ row: ThresholdPerformance) -> ReportTable.Row {
+  private func thresholdRow(
+    _ row: ThresholdPerformance, hasRatios: Bool
+  ) -> ReportTable.Row {
     let positives = row.truePositives + row.falsePositives
     let all = positives + row.trueNegatives + row.falseNegatives
     let cells = [
       row.sensitivity, row.specificity, row.positivePredictiveValue, row.negativePredictiveValue,
     ]
     return ReportTable.Row(
-      words.percent(row.threshold), [words.share(positives, of: all)] + cells.map(words.share))
+      words.percent(row.threshold),
+      [words.share(positives, of: all)] + cells.map(words.share)
+        + (hasRatios
+          ? [row.positiveLikelihoodRatio, row.negativeLikelihoodRatio].map { words.interval($0) }
+          : []))
   }
 
   var conventions: ReportTable? {

@@ -9,6 +9,7 @@ extension Convention {
     list += [brier, observedRisk(isCompeting), observedExpected, intercepts]
     list += [isCompeting ? pseudoSlope : hazardSlope, smoothCurve(isCompeting), distances]
     list += [decisionCurve(isCompeting), thresholds, relativeIndexes]
+    list = covering(list, hasTimes: true)
     guard plan.bootstrap.replicates > 0 else { return list }
     list += [followedSampling(isExternal ? "external" : "apparent")]
     return isExternal ? list : list + [followedOptimism(plan)]

@@ -121,8 +121,10 @@ extension ValidationResult {
     _ horizons: [HorizonValidation], _ predictions: FollowedPredictions, isExternal: Bool,
     leftOut: Int, _ plan: ValidationPlan
   ) throws -> ValidationResult {
-    let conventions = Convention.list(
-      for: plan, isExternal: isExternal, isCompeting: predictions.isCompeting)
+    let isPooled = horizons.contains { $0.performance.byCentrePooled != nil }
+    let conventions =
+      Convention.list(for: plan, isExternal: isExternal, isCompeting: predictions.isCompeting)
+      + (isPooled ? Convention.centrePooling : [])
     guard
       let result = ValidationResult(
         horizons: horizons, conventions: conventions, patientsLeftOut: leftOut)

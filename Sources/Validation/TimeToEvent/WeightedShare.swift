@@ -65,5 +65,8 @@ extension ThresholdPerformance {
       positivePredictiveValue: share.interval(of: isEvent, among: isPositive),
       negativePredictiveValue: share.interval(
         of: { !isEvent($0) }, among: { !isPositive($0) }))
+    guard let hit = sensitivity.estimate, let right = specificity.estimate else { return }
+    positiveLikelihoodRatio = Estimate(hit / (1 - right))
+    negativeLikelihoodRatio = Estimate((1 - hit) / right)
   }
 }

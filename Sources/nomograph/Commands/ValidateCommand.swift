@@ -15,6 +15,8 @@ struct ValidateCommand: AsyncParsableCommand {
       Examples:
         nomograph validate model.json --data other-hospital.csv
         nomograph validate model.json --data test.csv -o - | jq .performance
+        nomograph validate new.json --data test.csv --against old.json --threshold 0.1
+        nomograph validate model.json --data test.csv --subgroup sex --subgroup age:65,75
         nomograph validate model.json --data ours.csv --update closed-test --updated-model ours.json
 
       --update adapts the model to these patients: large (intercept or baseline), slope (one factor for \
@@ -47,6 +49,17 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Another model of the same outcome: how much better or worse MODEL does in the same patients.",
+      valueName: "model"), completion: .file(extensions: ["json"]))
+  var against: String?
+
+  @Option(
+    name: .customLong("threshold"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A decision threshold, such as 0.1; repeat for several.", valueName: "risk"))
+  var thresholds: [Double] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Update the model: \(UpdateMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "how"))
   var update: UpdateMethod?
@@ -62,26 +75,39 @@ struct ValidateCommand: AsyncParsableCommand {
   func validate() throws { try CommonOptions.check(replicates: bootstrap) }
 
   func run() async throws {
-    try InputFile.checkStandardInput([model, data])
+    try InputFile.checkStandardInput([model, data, against].compactMap(\.self))
     let modelFile = try InputBytes(path: model, bytes: InputFile.bytes(at: model))
     var riskModel = try InputFile.model(from: modelFile.bytes, at: model)
     if let formula { try rename(&riskModel, formula) }
-    let validation = try ExternalValidation(riskModel, in: modelFile, dataAt: data)
+    let other = try against.map { try InputFile.model(at: $0) }
+    let validation = try ExternalValidation(
+      riskModel, against: other, in: modelFile, dataAt: data)
     if !riskModel.knowsAbsoluteRisk {
       guard update != nil else { throw PredictionError.slopesOnly }
       return try updateModel(riskModel, validation.table)
     }
-    var plan = ValidationPlan(
-      replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
-    plan.subgroups = try subgroups.map(Self.subgrouping)
     let results = try await validation.results(following: plan)
-    try SingleFile.write(results.json(), to: output, inputs: [model, data])
+    try SingleFile.write(
+      results.json(), to: output, inputs: [model, data, against].compactMap(\.self))
     common.reporter.report(results.warnings)
+    for line in ValidationSummary(results: results, model: riskModel).lines {
+      common.reporter.say(line)
+    }
     if output != "-" {
       if let size = results.validationSampleSize { common.reporter.say(size.summary) }
       common.reporter.say("wrote '\(output)'")
     }
     try updateModel(riskModel, validation.table)
+  }
+
+  private var plan: ValidationPlan {
+    get throws {
+      var plan = ValidationPlan(
+        replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads,
+        thresholds: Set(thresholds).sorted(), byCentre: false)
+      plan.subgroups = try subgroups.map(Self.subgrouping)
+      return plan
+    }
   }
 
   /// "sex", "age:65,75".

@@ -1,0 +1,56 @@
+internal import Diagnostics
+internal import Statistics
+internal import Validation
+
+/// The table that sets other patients beside those of the development.
+struct CaseMixTable {
+  let results: Results
+  let words: ReportWords
+
+  /// One row a number or level; `nil` without other patients.
+  var table: ReportTable? {
+    guard let mix = results.caseMix else { return nil }
+    let last = mix.linearPredictor.map {
+      ReportTable.Row(words("case_mix_linear_predictor"), [spread($0), words.numbers.undefined])
+    }
+    let shares = [
+      ("case_mix_outside", mix.outsideRange), ("case_mix_rare", mix.rare),
+      ("case_mix_beyond", mix.beyond),
+    ].compactMap { key, share in
+      share.map { ReportTable.Row(words(key), [words.numbers.percent($0), nil]) }
+    }
+    return ReportTable(
+      id: "case_mix", title: words("table_case_mix"), corner: words("characteristic"),
+      columns: ReportTable.numbers([words("performance_external"), words("case_mix_development")]),
+      rows: mix.predictors.flatMap(rows) + (last.map { [$0] } ?? []) + shares,
+      notes: [words("note_case_mix")])
+  }
+
+  private func rows(_ predictor: CaseMix.Predictor) -> [ReportTable.Row] {
+    let label = words.text(predictor.title)
+    guard !predictor.levels.isEmpty else {
+      return [
+        ReportTable.Row(
+          words("label_mean", ["label": label]),
+          [spread(predictor.here), spread(predictor.development)])
+      ]
+    }
+    return [ReportTable.Row(label, [nil, nil], kind: .group)]
+      + predictor.levels.map { level in
+        ReportTable.Row(
+          words.text(level.title),
+          [
+            words.numbers.percent(level.share),
+            level.development.map { words.numbers.percent($0) } ?? words.numbers.undefined,
+          ], kind: .member)
+      }
+  }
+
+  /// "70.1 (9.8)"; the mean alone where the spread is not known.
+  private func spread(_ spread: CaseMix.Spread?) -> String {
+    guard let mean = spread?.mean else { return words.numbers.undefined }
+    let text = words.numbers.plain(mean, significant: 4)
+    guard let deviation = spread?.standardDeviation else { return text }
+    return "\(text) (\(words.numbers.plain(deviation, significant: 3)))"
+  }
+}

@@ -1,0 +1,89 @@
+internal import Diagnostics
+public import RiskModels
+
+extension Convention {
+  /// The keys of indexes whose rule stands under another key.
+  private static let coverage: [(key: String, also: [String])] = [
+    ("brier", ["scaled_brier"]), ("ici", ["e50", "e90", "emax"]),
+    ("observed_expected", ["observed_expected_by_events"]),
+    ("observed_risk", ["mean_predicted_risk"]),
+    ("auc_at_horizon", ["auc_event_free_controls"]),
+    (
+      "nagelkerke_r2",
+      [
+        "royston_d", "discrimination_index", "unreliability_index", "quality_index",
+        "gini_mean_difference",
+      ]
+    ),
+  ]
+
+  /// The conventions, each with the other keys that it is of; the intercepts of models with times share one.
+  static func covering(_ list: [Convention], hasTimes: Bool) -> [Convention] {
+    list.map { convention in
+      var result = convention
+      let also = coverage.first { $0.key == convention.statistic }?.also ?? []
+      let timed: Set = [
+        "royston_d", "observed_expected_by_events", "mean_predicted_risk",
+        "auc_event_free_controls", "discrimination_index", "unreliability_index", "quality_index",
+        "gini_mean_difference",
+      ]
+      var keys = also.filter { hasTimes || !timed.contains($0) }
+      if hasTimes, convention.statistic == "calibration_intercept" {
+        keys.append("calibration_in_the_large")
+      }
+      result.also = keys.isEmpty ? nil : keys
+      return result
+    }
+  }
+
+  /// The conventions of comparing two models of a family in the same patients.
+  public static func comparisons(_ family: ModelFamily) -> [Convention] {
+    let own = family.isTimeToEvent ? comparedAtHorizons : compared
+    let named: Set = ["area_comparison", "net_reclassification", "integrated_discrimination"]
+    return [own]
+      + (family.isTimeToEvent
+        ? [] : discriminationDetails.filter { named.contains($0.statistic) })
+  }
+
+  /// The conventions of calibration tests and shares that results print.
+  static var printedDetails: [Convention] {
+    let named: Set = [
+      "recalibration_tests", "hosmer_lemeshow", "spiegelhalter", "le_cessie_van_houwelingen",
+    ]
+    return discriminationDetails.filter { $0.statistic == "classification_intervals" }
+      + calibrationDetails.filter { named.contains($0.statistic) }
+  }
+
+  private static var compared: Convention {
+    Convention(
+      "model_comparison",
+      "first − second in patients with every predictor of both models; Brier score and net benefit: mean of each patient's difference, normal interval",
+      "在两个模型预测变量均完整的患者中取前者减后者；Brier 分数与净获益：各患者差值的均值，正态置信区间",
+      matches: LocalizedText(
+        english:
+          "t.test(paired = TRUE) with a normal quantile and divisor n − 1; dcurves gives no interval for differences",
+        simplifiedChinese: "t.test(paired = TRUE)（取正态分位数，除数 n − 1）；dcurves 不给出差值区间"))
+  }
+
+  private static var comparedAtHorizons: Convention {
+    Convention(
+      "model_comparison",
+      "first − second in patients with every predictor of both models; AUC and Brier score with censoring weights, normal interval from the differences of influence functions, estimation of G included; net benefit without an interval; no reclassification, which has no agreed estimator under censoring",
+      "在两个模型预测变量均完整的患者中取前者减后者；AUC 与 Brier 分数采用删失加权，由影响函数之差（含 G 的估计）得出正态置信区间；净获益不给区间；删失下重分类指标无公认估计方法，故不给出",
+      matches: LocalizedText(
+        english: "riskRegression::Score(contrasts = TRUE); timeROC::compare",
+        simplifiedChinese: "riskRegression::Score(contrasts = TRUE)；timeROC::compare"))
+  }
+
+  /// The convention of describing other patients.
+  static var caseMix: Convention {
+    Convention(
+      "case_mix",
+      "means, standard deviations (divisor n − 1), quartiles (type 7) and shares among patients with every predictor; leverage x V xᵀ beside the 99th percentile and the maximum of the development; ranges closed on both sides",
+      "在预测变量完整的患者中计算均值、标准差（除数 n − 1）、四分位数（第 7 型）与比例；杠杆值 x V xᵀ 与建模患者的第 99 百分位数及最大值比较；取值范围两端闭合",
+      matches: LocalizedText(
+        english:
+          "Debray, J Clin Epidemiol 2015;68:279, whose membership model needs both cohorts' patients",
+        simplifiedChinese: "Debray, J Clin Epidemiol 2015;68:279（其成员模型需两队列的个体数据）"))
+  }
+}
