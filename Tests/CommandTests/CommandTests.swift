@@ -100,6 +100,22 @@ import Testing
     #expect(bad.code == 64)
   }
 
+  /// Indexes that are not defined say why; nothing traps.
+  @Test(arguments: [
+    ("1,0\n2,0\n3,0\n", "none of the patients has the event"),
+    ("1,1\n2,1\n3,1\n", "every one of the patients has the event"),
+    ("2,0\n2,1\n2,0\n", "risks are all equal"), ("1e6,0\n-1e6,1\n3,1\n1,0\n", "exactly 0 or 1"),
+  ])
+  func validateSaysWhyIndexesAreNotDefined(rows: String, message: String) throws {
+    let tool = try Tool()
+    try tool.write("x,y\n1,0\n2,0\n3,1\n4,0\n5,1\n6,0\n7,1\n8,1\n", to: "made.csv")
+    try tool.run("fit", "--data", "made.csv", "--formula", "y ~ x", "-o", "m.json")
+    try tool.write("x,y\n" + rows, to: "other.csv")
+    let outcome = try tool.run(
+      "validate", "m.json", "--data", "other.csv", "--bootstrap", "5", "-o", "v.json")
+    #expect(outcome.code == 0 && outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test func validateHoldsAModelAgainstAnother() throws {
     let tool = try Tool()
     try tool.makeStudy()
