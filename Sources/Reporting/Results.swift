@@ -54,6 +54,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var calibrationTests: [CalibrationTest]?
   /// The model in parts of the patients: a table a variable, horizon and set of patients.
   public var subgroups: [SubgroupTable]?
+  /// How much the predictions would differ had other patients made the model.
+  public var instability: Instability?
   /// What the model does in other patients than its own.
   public var external: ExternalValidation?
   /// Validating a model file: how many patients precise estimates would need.

@@ -30,6 +30,7 @@ extension StudyInputs {
     results.decisionCurve = validation.decisionCurve
     results.riskDistribution = validation.riskDistribution
     results.thresholds = validation.thresholds
+    results.instability = validation.instability
     results.horizons = validation.horizons?.map { $0.joining(external) }
     results.caseMix = external?.caseMix
     let tests = (validation.calibrationTests ?? []) + (external?.calibrationTests ?? [])

@@ -41,7 +41,7 @@ public struct Bootstrap: Sendable, Hashable {
     rowCount: Int, progress: ValidationProgress? = nil,
     _ body: @escaping @Sendable (_ rows: [Int]) throws -> Value
   ) async throws -> [Value] {
-    try await map(rowCount: rowCount, progress: progress, worker: ()) { _, rows in
+    try await map(rowCount: rowCount, progress: progress, worker: ()) { _, _, rows in
       try body(rows)
     }
   }
@@ -49,7 +49,8 @@ public struct Bootstrap: Sendable, Hashable {
   /// As `map(rowCount:progress:_:)`, with a workspace that every thread has a copy of.
   package func map<Worker: Sendable, Value: Sendable>(
     rowCount: Int, progress: ValidationProgress? = nil, worker: Worker,
-    _ body: @escaping @Sendable (_ worker: inout Worker, _ rows: [Int]) throws -> Value
+    _ body:
+      @escaping @Sendable (_ worker: inout Worker, _ replicate: Int, _ rows: [Int]) throws -> Value
   ) async throws -> [Value] {
     try check(rowCount: rowCount)
     let lanes = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, replicates))
@@ -64,7 +65,7 @@ public struct Bootstrap: Sendable, Hashable {
           while let replicate = queue.next() {
             try Task.checkCancellation()
             let rows = rows(ofReplicate: replicate, rowCount: rowCount)
-            done.append((replicate, try body(&worker, rows)))
+            done.append((replicate, try body(&worker, replicate, rows)))
             counter.advance()
           }
           return done

@@ -19,10 +19,10 @@ struct OptimismBootstrap {
     var smooth: CalibrationCurve.Smooth
   }
 
-  private let replicates: [Replicate]
+  let replicates: [Replicate]
   /// Why replicates failed, most frequent first.
   let failures: [OptimismCorrection.FailureCount]
-  private let asked: Int
+  let asked: Int
 
   init(_ results: [Result<Replicate, Refitting.Failure>]) throws(ValidationError) {
     asked = results.count

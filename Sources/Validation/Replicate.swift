@@ -16,6 +16,8 @@ struct Replicate: Sendable {
   var testBenefit: [Double]
   /// The factors that the model kept; `nil` without selection.
   var kept: [String]?
+  /// The risks of the original patients, as far as instability asks for them; else empty.
+  var risks: [Double] = []
 }
 
 /// What one resample yields, whether or not a model could be made in it.
@@ -50,7 +52,7 @@ struct ReplicateWorker: Sendable {
   }
 
   /// Measures the model in a resample, makes it there again and tests that; rows count from zero.
-  mutating func result(_ rows: [Int]) -> ResampleResult {
+  mutating func result(_ replicate: Int, _ rows: [Int]) -> ResampleResult {
     for row in counts.indices { counts[row] = 0 }
     for row in rows { counts[row] += 1 }
     let sample = apparent.repeating(apparent.givenRows.map { counts[$0] })
@@ -58,10 +60,12 @@ struct ReplicateWorker: Sendable {
       sample, smoother: CalibrationSmoother(smoother, sample), in: .own)
     return ResampleResult(
       unchanged: unchanged,
-      refitted: Result { () throws(Refitting.Failure) in try replicate() })
+      refitted: Result { () throws(Refitting.Failure) in
+        try self.replicate(keepsRisks: replicate < Instability.mostModels)
+      })
   }
 
-  private mutating func replicate() throws(Refitting.Failure) -> Replicate {
+  private mutating func replicate(keepsRisks: Bool) throws(Refitting.Failure) -> Replicate {
     let linearPredictors = try refitting.linearPredictors(counts: counts)
     LikelihoodSums.fillRisks(ofLogits: linearPredictors, into: &risks)
     let order = RankedRisks.order(of: linearPredictors)
@@ -77,7 +81,7 @@ struct ReplicateWorker: Sendable {
     return Replicate(
       training: training.indexes, test: test.indexes, trainingCurve: training.curve,
       testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
-      kept: refitting.keptFactors)
+      kept: refitting.keptFactors, risks: keepsRisks ? risks : [])
   }
 
   private func measure(

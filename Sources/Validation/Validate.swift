@@ -66,7 +66,7 @@ public func validate(
     }
   }
   result.patientsLeftOut = cohort.rowCount - data.patientCount
-  result.conventions = Convention.list(for: plan, isExternal: false)
+  result.conventions = Convention.list(for: plan, isExternal: false) + result.conventions
   if result.performance.byCentrePooled != nil { result.conventions += Convention.centrePooling }
   result.add(subgroups)
   return result
@@ -180,7 +180,7 @@ extension ValidationResult {
       grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds)
     let results = try await plan.bootstrap.map(
       rowCount: refitting.outcomes.count, progress: progress, worker: worker
-    ) { worker, rows in worker.result(rows) }
+    ) { worker, replicate, rows in worker.result(replicate, rows) }
     performance.apparent?.addPercentileIntervals(
       from: results.map(\.unchanged), confidence: plan.confidence)
     let optimism = try OptimismBootstrap(results.map(\.refitted))
@@ -199,6 +199,9 @@ extension ValidationResult {
     let band = optimism.netBenefitBand(
       points: decisionCurve.thresholds.count, confidence: plan.confidence)
     (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)
+    instability = optimism.instability(
+      of: ranked.risksAsGiven, calibrationCurve, decisionCurve, following: plan)
+    if instability != nil { conventions.append(Convention.instability) }
   }
 
   fileprivate static func external(

@@ -12,6 +12,9 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+  /// How much the predictions would differ had other patients made the model; `nil` without a bootstrap
+  /// of the making.
+  public var instability: Instability?
   /// The conventions of every statistic above.
   public var conventions: [Convention]
   /// Patients left out because a predictor or the outcome is missing.
@@ -61,6 +64,9 @@ public struct HorizonValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+  /// How much the risks would differ had other patients made the model; `nil` without a bootstrap of the
+  /// making.
+  public var instability: Instability?
 
   /// Creates it from its parts.
   public init(
@@ -91,6 +97,7 @@ extension ValidationResult {
       calibrationCurve: primary.calibrationCurve, decisionCurve: primary.decisionCurve,
       riskDistribution: primary.riskDistribution, thresholds: primary.thresholds,
       conventions: conventions, patientsLeftOut: patientsLeftOut)
+    instability = primary.instability
     horizon = primary.horizon
     self.horizons = horizons
   }

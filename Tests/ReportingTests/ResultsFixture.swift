@@ -31,6 +31,10 @@ enum ResultsFixture {
     results.riskDistribution = distribution
     results.thresholds = [threshold(0.1), threshold(0.2)]
     results.sampleSize = SampleSizeAssessment(n: 470, events: 70, parameters: 4)
+    results.instability = try? Instability(
+      original: [0.1, 0.2, 0.3, 0.6], outcomes: [false, false, true, true],
+      resampled: [[0.1, 0.3, 0.3, 0.5], [0.2, 0.2, 0.4, 0.6], nil],
+      following: ValidationPlan(thresholds: [0.25]), groups: 2)
     results.external = ExternalValidation(
       title: both("Centre 4", "中心4"),
       result: ValidationResult(

@@ -18,6 +18,7 @@ struct ReportBuilder {
     results.modelChecks.flatMap { ModelCheckTable(checks: $0, model: model, words: words).table }
   }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
+  private var instability: InstabilityTable { InstabilityTable(results: results, words: words) }
   private var sensitivity: SensitivityTables { SensitivityTables(results: results, words: words) }
 
   /// The sections in order, the checklist last but one: it refers to all others.
@@ -68,6 +69,8 @@ struct ReportBuilder {
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
+        instability.summary.map(Block.paragraph), instability.table.map(Block.table),
+        figure("instability"),
       ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
   }
 

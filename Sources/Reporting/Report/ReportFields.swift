@@ -70,7 +70,7 @@ package enum ReportFields {
   /// Tables that templates may place one by one.
   package static let tableNames = [
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "checks", "points",
-    "performance", "horizons", "thresholds", "subgroups", "subgroup_thresholds",
+    "performance", "horizons", "thresholds", "instability", "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
     "calibration_tests", "case_mix",
     "external_performance",
@@ -81,6 +81,7 @@ package enum ReportFields {
   /// Figures that templates may place one by one.
   package static let figureNames = [
     "flow", "nomogram", "roc", "calibration", "decision", "distribution", "survival", "forest",
+    "instability",
     "external_calibration", "external_decision", "external_distribution",
   ]
 

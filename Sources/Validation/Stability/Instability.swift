@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Statistics
 
-// Priorities: one pass over each replicate's predictions, nothing of a single patient in the result.
+// Priorities: nothing of a single patient in the result; a validation takes what its replicates know anyway.
 
 /// How much predictions, classes, calibration and net benefit would differ had other patients from the
 /// same population been used to make the model.
@@ -15,11 +15,15 @@ internal import Statistics
 /// - calibration: the smooth curves of the models in the original patients;
 /// - decision: their net benefits there.
 ///
-/// Patients are summed up in groups of similar risk, so that no single prediction leaves the analysis.
+/// Patients are summed up in groups of similar risk of at least five, so that no single prediction leaves
+/// the analysis. A model with times has one of these at each horizon.
 ///
 /// - Source: Riley & Collins, Biom J 2023;65:2200302; Riley, BMC Med 2023;21:502. As
 ///   `pminternal::stability`.
 public struct Instability: Sendable, Hashable, Codable {
+  /// The models that are compared, at most: two hundred are enough (Riley & Collins).
+  public static let mostModels = 200
+
   /// Patients of similar original risk.
   public struct PredictionGroup: Sendable, Hashable, Codable {
     /// Patients.
@@ -28,6 +32,12 @@ public struct Instability: Sendable, Hashable, Codable {
     public var meanPredicted: Double
     /// The mean over patients of the lower limit of the middle 95 % of their predictions.
     public var lower: Double
+    /// The mean over patients of the lower quartile of their predictions.
+    public var lowerQuartile: Double
+    /// The mean over patients of the median of their predictions.
+    public var median: Double
+    /// The mean over patients of the upper quartile.
+    public var upperQuartile: Double
     /// The mean over patients of the upper limit.
     public var upper: Double
     /// The mean absolute prediction error.
@@ -47,13 +57,15 @@ public struct Instability: Sendable, Hashable, Codable {
   }
 
   /// Curves of the models on common points.
-  public struct CurveBand: Sendable, Hashable, Codable {
+  public struct Curves: Sendable, Hashable, Codable {
     /// Where the curves are read.
     public var points: [Double]
     /// The lower limit of the middle 95 % of the models; `nil` where fewer than half of them reach.
     public var lower: [Double?]
     /// The upper limit.
     public var upper: [Double?]
+    /// The first hundred models' own curves, for drawing: to four decimals, `nil` where one does not reach.
+    public var curves: [[Double?]]
   }
 
   /// The models compared.
@@ -62,16 +74,20 @@ public struct Instability: Sendable, Hashable, Codable {
   public var failedReplicates: Int
   /// The mean over patients of their mean absolute prediction error.
   public var meanAbsoluteError: Double
+  /// The median over patients.
+  public var medianAbsoluteError: Double
+  /// The 90th percentile over patients (type 7).
+  public var absoluteErrorQ90: Double
   /// The largest mean absolute prediction error of a patient.
   public var largestAbsoluteError: Double
-  /// Prediction instability along risk.
+  /// Prediction instability along risk, lowest risk first.
   public var prediction: [PredictionGroup]
-  /// Classification instability at each threshold.
+  /// Classification instability at each of the study's thresholds.
   public var classification: [Classification]
   /// Calibration instability: observed risk along predicted risk.
-  public var calibration: CurveBand
+  public var calibration: Curves
   /// Decision instability: net benefit along thresholds.
-  public var decision: CurveBand
+  public var decision: Curves
 
   /// Compares the predictions of models made in bootstrap samples with the original ones.
   ///
@@ -80,12 +96,13 @@ public struct Instability: Sendable, Hashable, Codable {
   ///   - outcomes: Whether each patient had the event.
   ///   - resampled: The risks of the same patients by each model; `nil` for a model that could not be made.
   ///   - plan: Thresholds, grids, smoother and confidence level.
-  ///   - groups: Groups of similar risk, fewer when risks tie.
+  ///   - groups: Groups of similar risk, fewer when risks tie; `nil` for twenty, or as many as leave ten
+  ///     patients in each and never fewer than five.
   /// - Throws: `ValidationError` where numbers differ, a risk is not in 0...1, or no model could be made.
   /// - Complexity: O(models × patients × log patients), sorting each model's predictions.
   public init(
     original: [Double], outcomes: [Bool], resampled: [[Double]?],
-    following plan: ValidationPlan = ValidationPlan(), groups: Int = 20
+    following plan: ValidationPlan = ValidationPlan(), groups: Int? = nil
   ) throws(ValidationError) {
     try plan.check()
     let apparent = try RankedRisks(risks: original, outcomes: outcomes)
@@ -93,43 +110,91 @@ public struct Instability: Sendable, Hashable, Codable {
     guard !models.isEmpty else {
       throw .everyReplicateFailed(count: resampled.count, mostFrequent: "")
     }
-    replicates = models.count
-    failedReplicates = resampled.count - models.count
     var ranked: [RankedRisks] = []
     for model in models { ranked.append(try RankedRisks(risks: model, outcomes: outcomes)) }
-    let spread = PredictionSpread(original, models, confidence: plan.confidence)
-    meanAbsoluteError = spread.errors.reduce(0, +) / Double(original.count)
-    largestAbsoluteError = spread.errors.max() ?? 0
-    let rows = Self.groups(of: apparent, wanted: max(1, groups))
+    let (grid, thresholds) = (
+      CalibrationCurve.grid(apparent, points: plan.calibrationPoints), plan.decisionGrid
+    )
+    self.init(
+      Models(
+        risks: models, failed: resampled.count - models.count, calibrationPoints: grid,
+        calibration: ranked.map { model in
+          let smoother = CalibrationSmoother(plan.smoother, model)
+          return grid.map { smoother?.observed(at: $0) ?? .nan }
+        },
+        thresholds: thresholds,
+        netBenefit: ranked.map { DecisionCurve.netBenefits($0, thresholds: thresholds) }),
+      original: original, following: plan, groups: groups)
+  }
+
+  /// What models made again say of the original patients.
+  struct Models {
+    /// By model, then by patient.
+    var risks: [[Double]]
+    /// Models that could not be made.
+    var failed: Int
+    var calibrationPoints: [Double]
+    /// By model; NaN where a curve does not reach.
+    var calibration: [[Double]]
+    var thresholds: [Double]
+    /// By model; NaN where it is not defined.
+    var netBenefit: [[Double]]
+  }
+
+  /// Compares models; there must be at least one.
+  init(
+    _ models: Models, original: [Double], following plan: ValidationPlan, groups: Int? = nil
+  ) {
+    replicates = models.risks.count
+    failedReplicates = models.failed
+    let spread = PredictionSpread(original, models.risks, confidence: plan.confidence)
+    let errors = spread.errors.sorted()
+    meanAbsoluteError = errors.reduce(0, +) / Double(errors.count)
+    medianAbsoluteError = quantile(ofSorted: errors, at: 0.5)
+    absoluteErrorQ90 = quantile(ofSorted: errors, at: 0.9)
+    largestAbsoluteError = errors.last ?? 0
+    let rows = Self.groups(of: original, wanted: groups)
     prediction = rows.map { spread.group($0, original: original) }
     classification = plan.thresholds.map {
-      Classification(threshold: $0, original, models, groups: rows)
+      Classification(threshold: $0, original, models.risks, groups: rows)
     }
-    calibration = CurveBand(
-      calibrationOf: ranked, at: CalibrationCurve.grid(apparent, points: plan.calibrationPoints),
-      plan)
-    decision = CurveBand(netBenefitOf: ranked, plan)
+    calibration = Curves(
+      points: models.calibrationPoints, models.calibration, confidence: plan.confidence)
+    decision = Curves(points: models.thresholds, models.netBenefit, confidence: plan.confidence)
   }
 
   /// The rows of patients in each group of similar risk.
-  private static func groups(of ranked: RankedRisks, wanted: Int) -> [[Int]] {
-    HosmerLemeshow.Grouping.quantile.ranges(of: ranked.risks, wanted: wanted).map { range in
-      range.map { ranked.givenRows[$0] }
+  private static func groups(of risks: [Double], wanted: Int?) -> [[Int]] {
+    let rows = risks.indices.sorted { risks[$0] < risks[$1] }
+    let count = max(1, wanted ?? min(20, risks.count / 10))
+    let ranges = HosmerLemeshow.Grouping.quantile.ranges(of: rows.map { risks[$0] }, wanted: count)
+    var groups: [[Int]] = []
+    let smallest = wanted == nil ? 5 : 1
+    // A small group joins the one before it, a small first one is joined by the next.
+    for range in ranges {
+      let isAlone = range.count < smallest || (groups.last.map { $0.count < smallest } ?? false)
+      if isAlone, let last = groups.indices.last {
+        groups[last] += range.map { rows[$0] }
+      } else {
+        groups.append(range.map { rows[$0] })
+      }
     }
+    return groups
   }
 }
 
 /// How the predictions of each patient vary over models.
 private struct PredictionSpread {
-  var errors: [Double]
-  private var lower: [Double]
-  private var upper: [Double]
+  private(set) var errors: [Double]
+  /// The lower limit, the quartiles and the upper limit, each by patient.
+  private var limits: [[Double]]
 
   init(_ original: [Double], _ models: [[Double]], confidence: Double) {
     let n = original.count
     errors = Array(repeating: 0, count: n)
-    (lower, upper) = (errors, errors)
     let tail = (1 - confidence) / 2
+    let shares = [tail, 0.25, 0.5, 0.75, 1 - tail]
+    limits = Array(repeating: errors, count: shares.count)
     var predictions = Array(repeating: 0.0, count: models.count)
     for row in 0..<n {
       for (index, model) in models.enumerated() {
@@ -138,16 +203,19 @@ private struct PredictionSpread {
       }
       errors[row] /= Double(models.count)
       predictions.sort()
-      lower[row] = quantile(ofSorted: predictions, at: tail)
-      upper[row] = quantile(ofSorted: predictions, at: 1 - tail)
+      for (index, share) in shares.enumerated() {
+        limits[index][row] = quantile(ofSorted: predictions, at: share)
+      }
     }
   }
 
   func group(_ rows: [Int], original: [Double]) -> Instability.PredictionGroup {
     let n = Double(rows.count)
     func mean(_ values: [Double]) -> Double { rows.reduce(0) { $0 + values[$1] } / n }
+    let means = limits.map(mean)
     return Instability.PredictionGroup(
-      n: rows.count, meanPredicted: mean(original), lower: mean(lower), upper: mean(upper),
+      n: rows.count, meanPredicted: mean(original), lower: means[0], lowerQuartile: means[1],
+      median: means[2], upperQuartile: means[3], upper: means[4],
       meanAbsoluteError: mean(errors))
   }
 }
@@ -170,30 +238,23 @@ extension Instability.Classification {
   }
 }
 
-extension Instability.CurveBand {
-  fileprivate init(calibrationOf models: [RankedRisks], at grid: [Double], _ plan: ValidationPlan) {
-    let curves = models.map { ranked -> [Double] in
-      let smoother = CalibrationSmoother(plan.smoother, ranked)
-      return grid.map { smoother?.observed(at: $0) ?? .nan }
-    }
-    self.init(points: grid, curves: curves, confidence: plan.confidence)
-  }
-
-  fileprivate init(netBenefitOf models: [RankedRisks], _ plan: ValidationPlan) {
-    let grid = plan.decisionGrid
-    self.init(
-      points: grid, curves: models.map { DecisionCurve.netBenefits($0, thresholds: grid) },
-      confidence: plan.confidence)
-  }
-
-  private init(points: [Double], curves: [[Double]], confidence: Double) {
+extension Instability.Curves {
+  /// The middle of some curves, and the curves themselves, at no more than 26 of their points.
+  fileprivate init(points: [Double], _ curves: [[Double]], confidence: Double) {
     let tail = (1 - confidence) / 2
-    self.init(points: points, lower: [], upper: [])
-    for index in points.indices {
+    let (last, most) = (points.count - 1, 26)
+    let shown =
+      points.count <= most
+      ? Array(points.indices) : (0..<most).map { ($0 * last + (most - 1) / 2) / (most - 1) }
+    self.init(points: shown.map { points[$0] }, lower: [], upper: [], curves: [])
+    for index in shown {
       let values = curves.map { $0[index] }.filter(\.isFinite).sorted()
-      let reaches = 2 * values.count >= curves.count
+      let reaches = !values.isEmpty && 2 * values.count >= curves.count
       lower.append(reaches ? quantile(ofSorted: values, at: tail) : nil)
       upper.append(reaches ? quantile(ofSorted: values, at: 1 - tail) : nil)
+    }
+    self.curves = curves.prefix(100).map { curve in
+      shown.map { curve[$0].isFinite ? (curve[$0] * 1e4).rounded() / 1e4 : nil }
     }
   }
 }

@@ -41,7 +41,7 @@ struct FollowedWorker: Sendable {
   }
 
   /// Measures a resample; rows count from zero.
-  mutating func result(_ rows: [Int]) -> FollowedResample {
+  mutating func result(_ replicate: Int, _ rows: [Int]) -> FollowedResample {
     for row in counts.indices { counts[row] = 0 }
     for row in rows { counts[row] += 1 }
     for row in counts.indices { weights[row] = Double(counts[row]) }
@@ -50,7 +50,9 @@ struct FollowedWorker: Sendable {
     guard refitting != nil else { return FollowedResample(unchanged: unchanged) }
     return FollowedResample(
       unchanged: unchanged,
-      refitted: Result { () throws(Refitting.Failure) in try replicates() })
+      refitted: Result { () throws(Refitting.Failure) in
+        try replicates(keepsRisks: replicate < Instability.mostModels)
+      })
   }
 
   /// The predictions as they are: what has no interval in closed form, the curve, external benefits.
@@ -83,18 +85,21 @@ struct FollowedWorker: Sendable {
     refitting?.isCalibratedByConstruction == false ? .test : .own
   }
 
-  private mutating func replicates() throws(Refitting.Failure) -> [Replicate] {
+  private mutating func replicates(
+    keepsRisks: Bool
+  ) throws(Refitting.Failure) -> [Replicate] {
     guard let values = try refitting?.predictions(counts: counts, measuredBy: &sample) else {
       return []
     }
     let training = Self.measure(values, with: &sample, in: ownSetting, grids, thresholds)
     let test = Self.measure(values, with: &original, in: .test, grids, thresholds)
     let kept = refitting?.hazards?.keptFactors
-    return zip(training, test).map { training, test in
-      Replicate(
+    return training.indices.map { index in
+      let (training, test) = (training[index], test[index])
+      return Replicate(
         training: training.indexes, test: test.indexes, trainingCurve: training.curve,
         testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
-        kept: kept)
+        kept: kept, risks: keepsRisks ? values.risks[index] : [])
     }
   }
 

@@ -21,6 +21,13 @@ struct HazardRefitting: Sendable {
     var followUp: FollowUp
     var offsets: [Double]?
     var strata: [Int]?
+    /// How tied events count.
+    var ties: TieMethod {
+      switch kind {
+      case .cox(_, let ties), .causeSpecific(_, let ties): ties
+      case .logistic, .fineGray: .breslow
+      }
+    }
     /// Fits go on to the maximum; with a tolerance Cox fits stop at that share of change in likelihood.
     var likelihoodTolerance: Double?
   }
@@ -174,18 +181,21 @@ extension Refitting {
       throw Failure(reason: .noHazardModel)
     }
     let values: FollowedPredictions.Values
+    // An elastic net knows Breslow's ties alone.
+    let ties = isShrunken ? .breslow : hazards?.setup.ties ?? .efron
     switch fitted {
     case .single(let linear):
       guard hazards?.setup.strata != nil else {
-        values = meter.proportionalValues(linear)
+        values = meter.proportionalValues(linear, ties: ties)
         break
       }
-      let risks = meter.risks(linear, strata: hazards?.setup.strata)
+      let risks = meter.risks(linear, strata: hazards?.setup.strata, ties: ties)
       let last = risks.last?.map(complementaryLogLog) ?? []
       values = .init(linearPredictors: last, risks: risks, isProportional: false)
     case .byCause(let event, let competing):
       let risks = meter.risks(
-        event: event, competing: competing, strata: hazards?.setup.strata, isProduct: productLimit)
+        event: event, competing: competing, strata: hazards?.setup.strata, isProduct: productLimit,
+        ties: ties)
       let linear = risks.last?.map(complementaryLogLog) ?? []
       values = .init(linearPredictors: linear, risks: risks, isProportional: false)
     }

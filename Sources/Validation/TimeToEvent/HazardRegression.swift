@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RiskModels
 package import Statistics
 
 // Priorities: recalibration inside a bootstrap, so that the order of times is found once, patients count by
@@ -30,6 +31,8 @@ package struct HazardRegression: Sendable {
   let order: TimeOrder
   /// Whether patients with competing events stay at risk.
   let isCompeting: Bool
+  /// How tied events count where no others compete; `set` heeds it.
+  var ties = TieMethod.efron
   private var patients: HazardPatients
   private var state = HazardSums()
   /// The same for one or two columns and no competing events, which is what most calls are.
@@ -51,15 +54,20 @@ package struct HazardRegression: Sendable {
   }
 
   /// The same with counts at hand.
-  mutating func set(columns: [[Double]], weights: [Double]?, counts: RiskCounts?) {
-    line.isUsable = !isCompeting && columns.count <= 2
+  ///
+  /// With `everybodyAtRisk` those with an event at a time count as at risk of censoring there, as `crr` has it.
+  mutating func set(
+    columns: [[Double]], weights: [Double]?, counts: RiskCounts?, everybodyAtRisk: Bool = false
+  ) {
+    line.isUsable = !isCompeting && columns.count <= 2 && ties == .efron
     if isLine {
       line.take(columns, weights: weights, order)
       return
     }
     patients.take(columns, weights: weights, order)
     guard isCompeting else { return }
-    patients.takeCensoring(counts ?? RiskCounts(order, weights: weights))
+    patients.takeCensoring(
+      counts ?? RiskCounts(order, weights: weights), everybodyAtRisk: everybodyAtRisk)
   }
 
   /// The log partial likelihood at given coefficients.
@@ -72,7 +80,7 @@ package struct HazardRegression: Sendable {
     if isLine {
       state.take(&line, at: coefficients)
     } else {
-      state.evaluate(patients, at: coefficients)
+      state.evaluate(patients, at: coefficients, ties: ties)
     }
   }
 

@@ -6,7 +6,7 @@ internal import Survival
 /// The solver of each family of models with times.
 enum HazardSolver: Sendable {
   case cox(CoxSolver)
-  case fineGray(FineGraySolver)
+  case fineGray(FineGraySolver, offsets: [Double]?)
   case causeSpecific(event: CoxSolver, competing: CoxSolver)
 
   /// Prepares a workspace; `nil` for families without times.
@@ -25,7 +25,7 @@ enum HazardSolver: Sendable {
       self = .fineGray(
         FineGraySolver(
           predictors: predictors, followUp: setup.followUp,
-          options: .init(offsets: setup.offsets, penalty: penalty)))
+          options: .init(offsets: setup.offsets, penalty: penalty)), offsets: setup.offsets)
     case .causeSpecific(_, let ties):
       self = .causeSpecific(
         event: cox(setup.followUp.censoringCompetingEvents, ties),
@@ -41,12 +41,14 @@ enum HazardSolver: Sendable {
     case .cox(var cox):
       defer { self = .cox(cox) }
       return .single(try Self.solve(&cox, predictors, weights, start))
-    case .fineGray(var model):
-      defer { self = .fineGray(model) }
+    case .fineGray(var model, let offsets):
+      defer { self = .fineGray(model, offsets: offsets) }
       if let reason = model.solve(weights: weights, start: start).reason {
         throw Refitting.Failure(reason: reason)
       }
-      return .single(try Self.centred(model.linearPredictors(of: predictors)))
+      var linear = model.linearPredictors(of: predictors)
+      for (row, offset) in (offsets ?? []).enumerated() { linear[row] += offset }
+      return .single(try Self.centred(linear))
     case .causeSpecific(var event, var competing):
       defer { self = .causeSpecific(event: event, competing: competing) }
       return .byCause(
@@ -61,7 +63,7 @@ enum HazardSolver: Sendable {
     switch self {
     case .cox(var cox), .causeSpecific(var cox, _):
       (coefficients, covariance) = (cox.coefficients, cox.covariance())
-    case .fineGray(var model):
+    case .fineGray(var model, _):
       (coefficients, covariance) = (model.coefficients, model.covariance())
     }
     guard let covariance else { return nil }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RiskModels
 internal import Statistics
 
 /// Patients in the order of time, as the sums of a hazard regression run through them.
@@ -34,8 +35,8 @@ struct HazardPatients: Sendable {
     for (position, row) in order.rows.enumerated() { weights[position] = given?[row] ?? 1 }
   }
 
-  mutating func takeCensoring(_ counts: RiskCounts) {
-    CensoringCurve.estimate(counts, into: &uncensored)
+  mutating func takeCensoring(_ counts: RiskCounts, everybodyAtRisk: Bool) {
+    CensoringCurve.estimate(counts, into: &uncensored, everybodyAtRisk: everybodyAtRisk)
   }
 }
 
@@ -55,7 +56,10 @@ struct HazardSums: Sendable {
   private var gone: [Double] = []
   private var size = 0
 
-  mutating func evaluate(_ patients: HazardPatients, at coefficients: [Double]) {
+  mutating func evaluate(
+    _ patients: HazardPatients, at coefficients: [Double], ties: TieMethod
+  ) {
+    let isEfron = ties == .efron && !patients.isCompeting
     prepare(patients, coefficients)
     if patients.isCompeting { sumGone(patients) }
     for place in stride(from: patients.starts.count - 2, through: 0, by: -1) {
@@ -64,7 +68,7 @@ struct HazardSums: Sendable {
       events += deaths
       let scale =
         patients.isCompeting ? (place > 0 ? patients.uncensored[place - 1] : 1) : 0
-      take(deaths: deaths, place: place, goneScale: scale, efron: !patients.isCompeting)
+      take(deaths: deaths, place: place, goneScale: scale, efron: isEfron)
       for index in tied.indices { tied[index] = 0 }
     }
   }

@@ -73,13 +73,18 @@ package struct HorizonWeights: Sendable {
 /// The probability of not yet being censored.
 enum CensoringCurve {
   /// G = ∏ (1 − c/(n − d)) just after each distinct time: events d leave before censorings c.
-  static func estimate(_ counts: RiskCounts, into curve: inout [Double]) {
+  ///
+  /// With `everybodyAtRisk` they do not: G = ∏ (1 − c/n), the convention of `cmprsk::crr`.
+  static func estimate(
+    _ counts: RiskCounts, into curve: inout [Double], everybodyAtRisk: Bool = false
+  ) {
     curve.removeAll(keepingCapacity: true)
     var value = 1.0
     for place in counts.atRisk.indices {
       let censored = counts.censored[place]
       if censored > 0 {
-        let rest = counts.atRisk[place] - counts.events[place] - counts.competing[place]
+        let events = counts.events[place] + counts.competing[place]
+        let rest = counts.atRisk[place] - (everybodyAtRisk ? 0 : events)
         value *= 1 - censored / rest
       }
       curve.append(value)

@@ -4,11 +4,13 @@ internal import Statistics
 
 extension TimeToEventMeter {
   /// The risk of every patient within each horizon: 1 − exp(−H exp(lp)), H that of the patient's stratum.
-  mutating func risks(_ linear: [Double], strata: [Int]?) -> [[Double]] {
+  mutating func risks(
+    _ linear: [Double], strata: [Int]?, ties: TieMethod = .efron
+  ) -> [[Double]] {
     var result = horizons.map { _ in Array(repeating: 0.0, count: linear.count) }
     for stratum in Set(strata ?? [0]).sorted() {
       let hazards = baselineHazards(
-        linear, among: strata.map { strata in { strata[$0] == stratum } })
+        linear, among: strata.map { strata in { strata[$0] == stratum } }, ties: ties)
       for (index, hazard) in hazards.enumerated() {
         let link = RiskLink.cumulativeHazard(hazard)
         for row in linear.indices where strata.map({ $0[row] == stratum }) ?? true {
@@ -22,9 +24,11 @@ extension TimeToEventMeter {
   /// Linear predictors with the risks that belong to them where all share one baseline hazard.
   ///
   /// The complementary log–log of such a risk is the linear predictor and a constant.
-  mutating func proportionalValues(_ linear: [Double]) -> FollowedPredictions.Values {
+  mutating func proportionalValues(
+    _ linear: [Double], ties: TieMethod = .efron
+  ) -> FollowedPredictions.Values {
     var (risks, cloglogs) = ([[Double]](), [[Double]]())
-    for hazard in baselineHazards(linear) {
+    for hazard in baselineHazards(linear, ties: ties) {
       var own: [Double] = []
       LikelihoodSums.fillRisks(ofLogHazards: linear, baseline: hazard, into: &own)
       let constant = log(hazard)
@@ -46,14 +50,15 @@ extension TimeToEventMeter {
   ///
   /// S is the product of 1 − dH over both causes, or exp(−H); risks are cut at 1, which the second can exceed.
   func risks(
-    event: [Double], competing: [Double], strata: [Int]?, isProduct: Bool
+    event: [Double], competing: [Double], strata: [Int]?, isProduct: Bool,
+    ties: TieMethod = .efron
   ) -> [[Double]] {
     let ends = horizons.map(\.place.until)
     var result = ends.map { _ in Array(repeating: 0.0, count: event.count) }
     for stratum in Set(strata ?? [0]).sorted() {
       func isMember(_ row: Int) -> Bool { strata.map { $0[row] == stratum } ?? true }
-      let own = increments(event, among: isMember) { $0 == 1 }
-      let other = increments(competing, among: isMember) { $0 > 1 }
+      let own = increments(event, ties, among: isMember) { $0 == 1 }
+      let other = increments(competing, ties, among: isMember) { $0 > 1 }
       let active = (0..<(ends.last ?? 0)).filter { own[$0] > 0 || other[$0] > 0 }
       for row in event.indices where isMember(row) {
         let relative = (exp(event[row]), exp(competing[row]))
@@ -64,7 +69,8 @@ extension TimeToEventMeter {
             horizon += 1
           }
           let (a, b) = (own[place] * relative.0, other[place] * relative.1)
-          risk += survival * a
+          // As a shipped model: nobody is left once a step takes as many as there are.
+          risk += survival * a / (isProduct ? max(1, a + b) : 1)
           survival *= isProduct ? max(0, 1 - a - b) : exp(-a - b)
         }
         for rest in horizon..<ends.count { result[rest][row] = min(1, max(0, risk)) }
@@ -75,9 +81,10 @@ extension TimeToEventMeter {
 
   /// The rise of the cumulative baseline hazard of one cause at each distinct time, other events censored.
   ///
-  /// Ties after Efron, copies counted.
+  /// Copies counted.
   private func increments(
-    _ linear: [Double], among isMember: (_ row: Int) -> Bool, isEvent: (_ cause: Int) -> Bool
+    _ linear: [Double], _ ties: TieMethod, among isMember: (_ row: Int) -> Bool,
+    isEvent: (_ cause: Int) -> Bool
   ) -> [Double] {
     var result = Array(repeating: 0.0, count: order.times.count)
     var atRisk = 0.0
@@ -93,7 +100,8 @@ extension TimeToEventMeter {
         tied += risk
         deaths += weight
       }
-      let steps = Int(deaths.rounded())
+      if ties == .breslow, deaths > 0 { result[place] = deaths / atRisk }
+      let steps = ties == .efron ? Int(deaths.rounded()) : 0
       for step in 0..<max(0, steps) {
         result[place] += 1 / (atRisk - Double(step) / Double(steps) * tied)
       }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RiskModels
 internal import Statistics
 
 // Priorities: a bootstrap measures thousands of models in the same patients with other case weights, so that
@@ -50,15 +51,20 @@ struct TimeToEventMeter: Sendable {
 
   /// The cumulative baseline hazard within each horizon that belongs to linear predictors.
   ///
-  /// Of those rows that `isMember` names, if it names any.
+  /// Of those rows that `isMember` names, if it names any; by the conventions of fits, so that a model made
+  /// again in all patients has the baseline of the fit.
   mutating func baselineHazards(
-    _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil
+    _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil,
+    ties: TieMethod = .efron
   ) -> [Double] {
     var own = weights
     if let isMember {
       own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
     }
-    regression.set(columns: [linearPredictors], weights: own, counts: counts)
+    regression.ties = ties
+    defer { regression.ties = .efron }
+    regression.set(
+      columns: [linearPredictors], weights: own, counts: counts, everybodyAtRisk: true)
     _ = regression.logLikelihood(at: [1])
     return horizons.map { regression.cumulativeHazard(until: $0.place.until) }
   }

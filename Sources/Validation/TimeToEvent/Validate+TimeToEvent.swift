@@ -63,7 +63,7 @@ extension ValidationResult {
       let worker = FollowedWorker(predictions, horizons, refitting: refitting)
       let results = try await plan.bootstrap.map(
         rowCount: predictions.order.count, progress: progress, worker: worker
-      ) { worker, rows in worker.result(rows) }
+      ) { worker, replicate, rows in worker.result(replicate, rows) }
       for index in horizons.indices {
         try horizons[index].correctForOptimism(
           predictions, results, at: index, refitting, following: plan)
@@ -96,7 +96,7 @@ extension ValidationResult {
       let worker = FollowedWorker(predictions, horizons, refitting: nil)
       let results = try await plan.bootstrap.map(
         rowCount: predictions.order.count, progress: progress, worker: worker
-      ) { worker, rows in worker.result(rows) }
+      ) { worker, replicate, rows in worker.result(replicate, rows) }
       for index in horizons.indices {
         let unchanged = results.map { $0.unchanged[index] }
         horizons[index].performance.external?.addPercentileIntervals(
@@ -122,9 +122,10 @@ extension ValidationResult {
     leftOut: Int, _ plan: ValidationPlan
   ) throws -> ValidationResult {
     let isPooled = horizons.contains { $0.performance.byCentrePooled != nil }
-    let conventions =
+    var conventions =
       Convention.list(for: plan, isExternal: isExternal, isCompeting: predictions.isCompeting)
       + (isPooled ? Convention.centrePooling : [])
+    if horizons.last?.instability != nil { conventions.append(Convention.instability) }
     guard
       let result = ValidationResult(
         horizons: horizons, conventions: conventions, patientsLeftOut: leftOut)
@@ -164,6 +165,7 @@ extension HorizonValidation {
     let benefit = optimism.corrected(netBenefit: decisionCurve.model)
     if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
     decisionCurve.addBand(optimism.trainingBenefits, confidence: plan.confidence)
+    instability = optimism.instability(of: risks, calibrationCurve, decisionCurve, following: plan)
   }
 }
 
