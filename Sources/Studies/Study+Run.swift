@@ -76,7 +76,10 @@ extension StudyInputs {
     _ model: RiskModel, following plan: ValidationPlan
   ) async throws -> ValidationResult? {
     guard let eligible = try otherPatients() else { return nil }
-    return try await validate(model, on: eligible.cohort, following: plan)
+    var own = plan
+    // Explicit resamples name the patients of the fit.
+    own.resamples = nil
+    return try await validate(model, on: eligible.cohort, following: own)
   }
 
   /// The study's other patients to whom the criteria apply; `nil` if it has none.
@@ -121,7 +124,8 @@ extension Study {
         ?? validation.bootstrapReplicates,
       seed: options.seed ?? validation.seed, threads: options.threads,
       thresholds: validation.thresholds, decisionThresholds: validation.thresholdRange,
-      byCentre: validation.internalExternalBy != nil, resamples: options.resamples)
+      byCentre: validation.internalExternalBy != nil, resamples: options.resamples,
+      method: validation.method, folds: validation.folds, repeats: validation.repeats)
     plan.subgroups = validation.subgroups
     if let smallest = report.smallestCell, smallest > 0 {
       (plan.smallestSubgroup, plan.suppressesSmallCounts) = (smallest, true)

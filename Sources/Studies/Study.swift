@@ -73,6 +73,12 @@ public struct Study: Sendable {
 
   /// How the model is validated.
   public struct ValidationSettings: Sendable, Hashable {
+    /// How performance in the model's own patients is corrected.
+    public var method: ResamplingMethod
+    /// Folds of cross-validation.
+    public var folds: Int
+    /// How often cross-validation divides the patients anew.
+    public var repeats: Int
     /// Bootstrap replicates; 0 for none.
     public var bootstrapReplicates: Int
     /// The seed of everything random.

@@ -7,6 +7,9 @@ internal import Yams
 extension StudyFile {
   static func validation(_ reader: inout MappingReader) -> ValidationSection {
     var result = ValidationSection()
+    result.method = reader.choice("method")
+    result.folds = reader.integer("folds", in: 2...1000)
+    result.repeats = reader.integer("repeats", in: 1...10_000)
     result.bootstrap = reader.integer("bootstrap", in: 0...100_000)
     result.seed = reader.integer("seed", in: 0...Int.max)
     result.centre = reader.text("internal_external_by")

@@ -2,6 +2,7 @@ package import Cohorts
 package import Diagnostics
 package import Figures
 package import RiskModels
+package import Validation
 
 /// A study file as written: every value with its place, nothing looked up yet.
 ///
@@ -150,6 +151,9 @@ package struct StudyFile {
   }
 
   package struct ValidationSection {
+    package var method: Located<ResamplingMethod>?
+    package var folds: Located<Int>?
+    package var repeats: Located<Int>?
     package var bootstrap: Located<Int>?
     package var seed: Located<Int>?
     package var centre: Located<String>?

@@ -89,7 +89,8 @@ extension StudyInputs {
     let validation = study.validationPlan(options)
     var plan = AnalysisPlan(
       missingMethod: fitted.missing.patients == 0 ? .noneMissing : .completeCase,
-      bootstrapReplicates: validation.replicates, seed: validation.seed)
+      bootstrapReplicates: validation.method.isBootstrap ? validation.replicates : 0,
+      seed: validation.seed)
     plan.internalExternalBy = study.validation.internalExternalBy
     plan.thresholds = study.validation.thresholds
     plan.thresholdRationale = study.validation.thresholdRationale

@@ -117,7 +117,10 @@ extension StudyResolver {
           ]),
         at: by.location)
     }
+    checkMethod(section)
     return Study.ValidationSettings(
+      method: section.method?.value ?? .optimism, folds: section.folds?.value ?? 10,
+      repeats: section.repeats?.value ?? 10,
       bootstrapReplicates: section.bootstrap?.value ?? 1000, seed: UInt64(section.seed?.value ?? 1),
       internalExternalBy: section.centre?.value,
       thresholds: Set(section.thresholds?.map(\.value) ?? []).sorted(),
@@ -128,5 +131,23 @@ extension StudyResolver {
           .init(file: $0.value, label: entry.label?.value ?? LocalizedText($0.value))
         }
       }, subgroups: subgroups(centre: centre))
+  }
+
+  /// Folds belong to cross-validation, replicates to the bootstrap.
+  private func checkMethod(_ section: StudyFile.ValidationSection) {
+    let isCrossValidation = section.method?.value == .crossValidation
+    if isCrossValidation, let bootstrap = section.bootstrap {
+      log.note(
+        .unsuitable(
+          "bootstrap: \(bootstrap.value)", reason: "does not go with 'method: cross-validation'",
+          hints: ["say 'folds' and 'repeats' instead"]), at: bootstrap.location)
+    }
+    for (key, entry) in [("folds", section.folds), ("repeats", section.repeats)] {
+      guard !isCrossValidation, let entry else { continue }
+      log.note(
+        .unsuitable(
+          "\(key): \(entry.value)", reason: "is for cross-validation only",
+          hints: ["add 'method: cross-validation'"]), at: entry.location)
+    }
   }
 }

@@ -15,6 +15,8 @@ public struct Bootstrap: Sendable, Hashable {
   public var threads: Int?
   /// Explicit resamples, rows counted from 1, in place of random ones.
   public var resamples: [[Int]]?
+  /// Whether explicit resamples are parts of the patients, as folds are.
+  var takesParts = false
 
   /// Creates a bootstrap; explicit resamples decide the number of replicates.
   public init(
@@ -82,7 +84,7 @@ public struct Bootstrap: Sendable, Hashable {
     guard rowCount > 0 else { throw .noPatients }
     for (index, rows) in (resamples ?? []).enumerated() {
       let bad = rows.first { !(1...rowCount).contains($0) }
-      guard rows.count == rowCount, bad == nil else {
+      guard takesParts ? !rows.isEmpty : rows.count == rowCount, bad == nil else {
         throw .badResample(index + 1, length: rows.count, rowCount: rowCount, badRow: bad)
       }
     }

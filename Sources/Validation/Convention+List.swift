@@ -8,8 +8,12 @@ extension Convention {
       hasTimes: false)
     let absent = isExternal ? "le_cessie_van_houwelingen" : "recalibration_tests"
     list.removeAll { $0.statistic == absent }
-    guard plan.bootstrap.replicates > 0 else { return list }
-    list += isExternal ? [sampling("external")] : [sampling("apparent"), optimism(plan)]
+    if isExternal {
+      return plan.bootstrap.replicates > 0 ? list + [sampling("external")] : list
+    }
+    guard plan.makesModelsAgain else { return list }
+    if plan.method.isBootstrap { list.append(sampling("apparent")) }
+    list.append(resampling(plan, hasTimes: false) ?? optimism(plan))
     return list
   }
 

@@ -27,11 +27,7 @@ struct OptimismBootstrap {
   init(_ results: [Result<Replicate, Refitting.Failure>]) throws(ValidationError) {
     asked = results.count
     replicates = results.compactMap { try? $0.get() }
-    var counts: [LocalizedText: Int] = [:]
-    for case .failure(let failure) in results { counts[failure.reason, default: 0] += 1 }
-    failures = counts.map { .init(reason: $0.key, count: $0.value) }.sorted {
-      (-$0.count, $0.reason[.english]) < (-$1.count, $1.reason[.english])
-    }
+    failures = OptimismCorrection.FailureCount.counting(results)
     guard !replicates.isEmpty else {
       throw .everyReplicateFailed(
         count: asked, mostFrequent: failures.first?.reason[.english] ?? "")
@@ -59,21 +55,17 @@ struct OptimismBootstrap {
     for index in indexes where !index.isDistance {
       performance[keyPath: index.path] = interval(of: index, around: corrected[index], z: z)
     }
-    return OptimismCorrection(
+    var correction = OptimismCorrection(
       replicates: asked, failedReplicates: asked - replicates.count, failures: failures,
       seed: plan.seed, repeatedSteps: repeatedSteps, corrected: performance,
       optimism: Performance(optimism, n: n, events: events))
+    correction.method = .optimism
+    return correction
   }
 
   /// How often each factor was chosen, in the order of the formula; `nil` without selection.
   func inclusionFrequencies(of candidates: [String]) -> [InclusionFrequency]? {
-    guard !candidates.isEmpty else { return nil }
-    let chosen = replicates.compactMap(\.kept).map(Set.init)
-    return candidates.map { name in
-      let count = chosen.count { $0.contains(name) }
-      return InclusionFrequency(
-        name: name, count: count, share: Double(count) / Double(replicates.count))
-    }
+    InclusionFrequency.counting(replicates.compactMap(\.kept), of: candidates)
   }
 
   /// The distances |risk − corrected curve| of the patients whose risk the curve reaches.

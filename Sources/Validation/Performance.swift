@@ -83,9 +83,11 @@ public struct Performance: Sendable, Hashable, Codable {
   }
 }
 
-/// Optimism by Harrell's bootstrap.
+/// Performance corrected for optimism by resampling, and the optimism.
 public struct OptimismCorrection: Sendable, Hashable, Codable {
-  /// Replicates asked for.
+  /// How; `nil` in files written when there was Harrell's bootstrap alone.
+  public var method: ResamplingMethod?
+  /// Replicates asked for: bootstrap samples, or folds of all repeats.
   public var replicates: Int
   /// Replicates whose fit failed: counted, reported, left out of the means.
   public var failedReplicates: Int
@@ -95,10 +97,14 @@ public struct OptimismCorrection: Sendable, Hashable, Codable {
   public var seed: UInt64
   /// What was repeated in each replicate, in words for the conventions panel.
   public var repeatedSteps: LocalizedText
-  /// Apparent minus optimism, index by index.
+  /// Apparent minus optimism, index by index; by other methods than `optimism` their own estimate.
   public var corrected: Performance
-  /// The mean optimism, index by index.
+  /// The mean optimism, index by index; by other methods apparent minus corrected.
   public var optimism: Performance
+  /// What the .632 estimates are made of; `nil` for other methods.
+  public var weighting: [WeightedIndex]?
+  /// Both ways of joining folds; `nil` for other methods.
+  public var crossValidation: CrossValidation?
   /// How often each candidate was chosen in the replicates; `nil` without selection.
   public var inclusionFrequencies: [InclusionFrequency]?
 

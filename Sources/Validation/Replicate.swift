@@ -35,14 +35,16 @@ struct ReplicateWorker: Sendable {
   private let smoother: ValidationPlan.Smoother
   private let grid: [Double]
   private let thresholds: [Double]
+  private let testsOutOfBag: Bool
   private var counts: [Int]
   private var risks: [Double] = []
   private var ranked = RankedRisks()
 
   init(
     _ refitting: Refitting, apparent: RankedRisks, smoother: ValidationPlan.Smoother,
-    grid: [Double], thresholds: [Double]
+    grid: [Double], thresholds: [Double], testsOutOfBag: Bool = false
   ) {
+    self.testsOutOfBag = testsOutOfBag
     self.refitting = refitting
     self.apparent = apparent
     self.smoother = smoother
@@ -77,7 +79,12 @@ struct ReplicateWorker: Sendable {
     fill(&ranked, counts)
     let training = measure(refitting.isCalibratedByConstruction ? .own : .test)
     fill(&ranked, nil)
-    let test = measure(.test)
+    var test = measure(.test)
+    if testsOutOfBag {
+      fill(&ranked, counts.map { $0 == 0 ? 1 : 0 })
+      test.indexes =
+        ranked.count > 0 ? IndexValues(ranked, smoother: nil, in: .test) : IndexValues(.binary)
+    }
     return Replicate(
       training: training.indexes, test: test.indexes, trainingCurve: training.curve,
       testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,

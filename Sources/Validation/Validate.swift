@@ -55,7 +55,9 @@ public func validate(
     keepsKnots: plan.keepsKnots)
   result.performance.apparent = Performance(
     ranked, smoother: plan.smoother, confidence: plan.confidence)
-  if plan.bootstrap.replicates > 0 {
+  if plan.method == .crossValidation {
+    try await result.crossValidate(ranked, refitting, following: plan, progress: progress)
+  } else if plan.bootstrap.replicates > 0 {
     try await result.correctForOptimism(ranked, refitting, following: plan, progress: progress)
   }
   if plan.byCentre, let centres = patients.centres {
@@ -177,7 +179,8 @@ extension ValidationResult {
   ) async throws {
     let worker = ReplicateWorker(
       refitting, apparent: ranked, smoother: plan.smoother,
-      grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds)
+      grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds,
+      testsOutOfBag: plan.method.testsOutOfBag)
     let results = try await plan.bootstrap.map(
       rowCount: refitting.outcomes.count, progress: progress, worker: worker
     ) { worker, replicate, rows in worker.result(replicate, rows) }
@@ -190,12 +193,20 @@ extension ValidationResult {
       indexes: IndexValues(
         ranked, smoother: smoother, in: refitting.isCalibratedByConstruction ? .own : .test),
       smooth: calibrationCurve.smooth)
-    performance.optimismCorrected = optimism.correction(
-      of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    if plan.method.testsOutOfBag {
+      performance.optimismCorrected = optimism.weighted(
+        apparent,
+        noInformation: NoInformation(
+          risks: ranked.risks, overallRisk: Double(ranked.events) / Double(ranked.count)),
+        plan: plan, repeatedSteps: refitting.repeatedSteps)
+    } else {
+      performance.optimismCorrected = optimism.correction(
+        of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+      calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+      decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+    }
     performance.optimismCorrected?.inclusionFrequencies = optimism.inclusionFrequencies(
       of: refitting.candidates)
-    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-    decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
     let band = optimism.netBenefitBand(
       points: decisionCurve.thresholds.count, confidence: plan.confidence)
     (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)

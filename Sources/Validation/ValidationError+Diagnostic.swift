@@ -7,7 +7,8 @@ extension ValidationError: DiagnosableError {
   /// 1 where the analysis is impossible, 65 where the input is at fault.
   public var exitStatus: ExitStatus {
     switch self {
-    case .noPatients, .everyReplicateFailed, .horizonBeyondFollowUp: .impossibleAnalysis
+    case .noPatients, .everyReplicateFailed, .horizonBeyondFollowUp, .tooFewForFolds:
+      .impossibleAnalysis
     case .countsDiffer, .otherPatients: .bug
     default: .badData
     }
@@ -50,12 +51,20 @@ extension ValidationError: DiagnosableError {
     case .badResample(let replicate, _, let rowCount, let row?):
       "resample \(replicate) names row \(row), but rows go from 1 to \(rowCount)"
     case .badSubgroups(let name, let fault): fault.message(name)
+    case .tooFewForFolds(let events, let others):
+      "cross-validation needs at least two patients with the event and two without it; there are \(events) and \(others)"
+    case .badFolds(let lines, let folds, nil):
+      "\(lines) explicit folds make no whole repeats of \(folds) folds"
+    case .badFolds(_, _, let repetition?):
+      "the explicit folds of repeat \(repetition) do not name every patient exactly once"
+    case .smootherWithTimes:
+      "lowess is for outcomes without times: with times the calibration curve is a regression of the hazard"
     case .notComparable(.outcomes):
       "the models cannot be compared: one predicts an event within a time, the other does not"
     case .notComparable(.horizon(let horizon, _)):
       "the models cannot be compared: the second gives no risk within \(horizon)"
     case .everyReplicateFailed(let count, let reason):
-      "none of the \(count) bootstrap replicates could be fitted; most often: \(reason)"
+      "none of the \(count) models of the resampling could be fitted; most often: \(reason)"
     }
   }
 
@@ -69,6 +78,9 @@ extension ValidationError: DiagnosableError {
     case .notACause: ["0 is censored, 1 the event, 2 and above are competing events"]
     case .horizonBeyondFollowUp:
       ["validate at an earlier horizon, which these patients have been followed to"]
+    case .tooFewForFolds: ["the bootstrap needs fewer events, but tells little of so few"]
+    case .badFolds: ["one fold a line, the numbers of the rows left out together"]
+    case .smootherWithTimes: ["leave the smoother as it is"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
     case .badSubgroups(let name, let fault): fault.hints(name)
     case .notComparable(.horizon(_, let known)):

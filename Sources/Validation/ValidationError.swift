@@ -42,6 +42,12 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badResample(Int, length: Int, rowCount: Int, badRow: Int?)
   /// Patients cannot be parted by a column.
   case badSubgroups(String, SubgroupFault)
+  /// Too few patients with or without the event to leave some of both out.
+  case tooFewForFolds(events: Int, others: Int)
+  /// Explicit folds whose number or rows do not divide all patients; the repeat counts from 1.
+  case badFolds(lines: Int, folds: Int, repetition: Int?)
+  /// A smoother for outcomes without times is asked for with times.
+  case smootherWithTimes
   /// Two models do not predict the same.
   case notComparable(ComparisonFault)
   /// No replicate could be fitted.

@@ -8,7 +8,15 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
     case lowess
   }
 
-  /// Bootstrap replicates; 0 for none.
+  /// How performance in the model's own patients is corrected.
+  public var method: ResamplingMethod
+  /// Folds of cross-validation; fewer where fewer patients have the event, or have it not.
+  public var folds: Int
+  /// How often cross-validation divides the patients anew.
+  public var repeats: Int
+  /// Bootstrap replicates, 0 for none.
+  ///
+  /// Cross-validation does not look at them.
   public var replicates: Int
   /// The seed of the resamples.
   public var seed: UInt64
@@ -27,6 +35,9 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   /// Points of the smooth calibration curve.
   public var calibrationPoints: Int
   /// The smoother of the calibration curve and of ICI, E50, E90 and Emax.
+  ///
+  /// For outcomes without times. With times the curve is a regression of the hazard, and asking for `lowess` is an
+  /// error.
   public var smoother: Smoother
   /// Whether each centre in turn is left out of the fit and predicted.
   public var byCentre: Bool
@@ -35,6 +46,8 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   /// Whether replicates keep the knots of the full data, as rms does, instead of learning them again.
   public var keepsKnots: Bool
   /// Explicit resamples, one a replicate, row numbers counted from 1; they replace `replicates` and `seed`.
+  ///
+  /// With cross-validation they are its folds: the rows left out together, `folds` of them a repeat.
   public var resamples: [[Int]]?
   /// What patients are parted by to judge the model in each part.
   public var subgroups: [Subgrouping] = []
@@ -49,8 +62,10 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
     decisionThresholds: ClosedRange<Double> = 0.01...0.5, decisionStep: Double = 0.01,
     groups: Int = 10, calibrationPoints: Int = 100, smoother: Smoother = .loess,
     byCentre: Bool = true, confidence: Double = 0.95, keepsKnots: Bool = false,
-    resamples: [[Int]]? = nil
+    resamples: [[Int]]? = nil, method: ResamplingMethod = .optimism, folds: Int = 10,
+    repeats: Int = 10
   ) {
+    (self.method, self.folds, self.repeats) = (method, folds, repeats)
     self.replicates = replicates
     self.seed = seed
     self.threads = threads
@@ -76,6 +91,9 @@ extension ValidationPlan {
     Bootstrap(replicates: replicates, seed: seed, threads: threads, resamples: resamples)
   }
 
+  /// Whether models are made again in the model's own patients.
+  var makesModelsAgain: Bool { !method.isBootstrap || bootstrap.replicates > 0 }
+
   /// Checks that the plan can be followed.
   ///
   /// - Throws: `ValidationError` for the first number that is out of range.
@@ -93,6 +111,10 @@ extension ValidationPlan {
       throw .badCount("the number of points of the calibration curve", calibrationPoints)
     }
     guard smallestSubgroup > 0 else { throw .badCount("the minimum cell size", smallestSubgroup) }
+    guard (2...1000).contains(folds) else { throw .badCount("the number of folds", folds) }
+    guard (1...10_000).contains(repeats) else {
+      throw .badCount("the number of repeats of cross-validation", repeats)
+    }
     if let threads, threads < 1 { throw .badCount("the number of threads", threads) }
   }
 }

@@ -4,6 +4,7 @@ public import Diagnostics
 public import Figures
 public import RiskModels
 public import Studies
+public import Validation
 
 extension Language: ExpressibleByArgument {}
 extension FigureFormat: ExpressibleByArgument {}
@@ -14,3 +15,4 @@ extension ModelFamily: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}
 extension TieMethod: ExpressibleByArgument {}
 extension UpdateMethod: ExpressibleByArgument {}
+extension ResamplingMethod: ExpressibleByArgument {}

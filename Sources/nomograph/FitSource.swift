@@ -3,6 +3,7 @@ internal import Diagnostics
 internal import Foundation
 internal import RiskModels
 internal import Studies
+internal import Validation
 
 /// What a model is fitted to: a study's eligible patients, or a data file as it is.
 struct FitSource {
@@ -13,6 +14,9 @@ struct FitSource {
   var inputs: [String]
   var seed: UInt64 = 1
   var replicates = 1000
+  var method = ResamplingMethod.optimism
+  var folds = 10
+  var repeats = 10
   var thresholds: [Double] = []
 
   init(studyAt path: String, dataAt data: String?) throws {
@@ -23,7 +27,8 @@ struct FitSource {
     (description, warnings) = (inputs.modelDescription, patients.warnings)
     self.inputs = inputs.all.map(\.path)
     (seed, replicates) = (study.validation.seed, study.validation.bootstrapReplicates)
-    thresholds = study.validation.thresholds
+    (method, folds) = (study.validation.method, study.validation.folds)
+    (repeats, thresholds) = (study.validation.repeats, study.validation.thresholds)
   }
 
   init(dataAt path: String, formula text: String, choices: FamilyOptions) throws {

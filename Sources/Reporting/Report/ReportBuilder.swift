@@ -91,7 +91,7 @@ struct ReportBuilder {
       ["c": words.interval(apparent.cStatistic, decimals: decimals)])
     guard let corrected = set.optimismCorrected?.corrected else { return first }
     let second = words(
-      "summary_corrected",
+      "summary_corrected" + (set.optimismCorrected?.wordSuffix ?? ""),
       [
         "c": words.numbers.fixed(corrected.cStatistic.estimate, decimals: decimals),
         "slope": words.numbers.fixed(corrected.calibrationSlope.estimate),

@@ -114,7 +114,7 @@ package struct ReportContext {
     let corrected = set?.optimismCorrected?.corrected
     guard let shown = corrected ?? set?.apparent ?? set?.external else { return [] }
     let kind =
-      corrected != nil ? "optimism_corrected" : set?.apparent != nil ? "apparent" : "external"
+      corrected != nil ? set.correctedKey : set?.apparent != nil ? "apparent" : "external"
     let apparent = set?.apparent?.cStatistic
     let external = set?.external.map {
       KeyFigure(

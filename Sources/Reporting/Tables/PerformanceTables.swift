@@ -39,7 +39,7 @@ struct PerformanceTables {
     let set = results.performance
     let all = [
       ("apparent", set?.apparent), ("optimism", set?.optimismCorrected?.optimism),
-      ("optimism_corrected", set?.optimismCorrected?.corrected),
+      (set.correctedKey, set?.optimismCorrected?.corrected),
       ("external", set?.apparent == nil ? set?.external : nil),
     ]
     return all.compactMap { key, performance in
@@ -79,7 +79,7 @@ struct PerformanceTables {
       let time = words.text(times.inWords(horizon.horizon))
       let chosen = [
         ("performance_apparent", set.apparent),
-        ("performance_optimism_corrected", set.optimismCorrected?.corrected),
+        ("performance_" + set.correctedKey, set.optimismCorrected?.corrected),
         ("performance_external", set.external),
       ]
       return chosen.compactMap { key, performance in
@@ -101,7 +101,7 @@ struct PerformanceTables {
     let other = results.external.map { words.text($0.title) } ?? words("performance_external")
     let columns: [(String, Performance?)] = [
       (words("performance_apparent"), set.apparent),
-      (words("performance_optimism_corrected"), set.optimismCorrected?.corrected),
+      (words("performance_" + set.correctedKey), set.optimismCorrected?.corrected),
       (other, external),
     ]
     let given = columns.filter { $0.1 != nil }

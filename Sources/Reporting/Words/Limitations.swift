@@ -102,6 +102,8 @@ package struct Limitations: Sendable {
 
   private var failedReplicates: String? {
     let failed = results.performance?.optimismCorrected?.failedReplicates ?? 0
-    return failed > 0 ? words.plural("limit_failed_replicates", failed) : nil
+    let isFolds = results.performance?.optimismCorrected?.crossValidation != nil
+    let key = isFolds ? "limit_failed_folds" : "limit_failed_replicates"
+    return failed > 0 ? words.plural(key, failed) : nil
   }
 }

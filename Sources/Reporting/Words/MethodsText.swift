@@ -205,16 +205,7 @@ package struct MethodsText: Sendable {
     var sentences: [String] = []
     let performance = results.performance
     if let correction = performance?.optimismCorrected {
-      sentences.append(
-        words(
-          "methods_bootstrap",
-          [
-            "b": String(correction.replicates), "seed": String(correction.seed),
-            "steps": words.text(correction.repeatedSteps),
-          ]))
-      if correction.failedReplicates > 0 {
-        sentences.append(words.plural("methods_failed_replicates", correction.failedReplicates))
-      }
+      sentences += resampling(correction)
     }
     if let centres = performance?.byCentre, !centres.isEmpty {
       sentences.append(words("methods_internal_external", ["k": String(centres.count)]))
@@ -228,6 +219,30 @@ package struct MethodsText: Sendable {
             "title": title ?? words("other_patients"), "n": String(external.n),
             "events": String(external.events),
           ]))
+    }
+    return sentences
+  }
+
+  /// How performance was corrected, what was repeated, and what failed.
+  private func resampling(_ correction: OptimismCorrection) -> [String] {
+    let folds = correction.crossValidation
+    var sentences = [
+      words(
+        "methods_bootstrap" + correction.wordSuffix,
+        [
+          "b": String(correction.replicates), "seed": String(correction.seed),
+          "steps": words.text(correction.repeatedSteps), "folds": String(folds?.folds ?? 0),
+          "repeats": String(folds?.repeats ?? 0),
+        ])
+    ]
+    if let folds, let asked = folds.foldsAsked {
+      sentences.append(
+        words(
+          "methods_folds_reduced", ["asked": String(asked), "folds": String(folds.folds)]))
+    }
+    if correction.failedReplicates > 0 {
+      let kind = folds == nil ? "methods_failed_replicates" : "methods_failed_folds"
+      sentences.append(words.plural(kind, correction.failedReplicates))
     }
     return sentences
   }

@@ -10,9 +10,13 @@ extension Convention {
     list += [isCompeting ? pseudoSlope : hazardSlope, smoothCurve(isCompeting), distances]
     list += [decisionCurve(isCompeting), thresholds, relativeIndexes]
     list = covering(list, hasTimes: true)
-    guard plan.bootstrap.replicates > 0 else { return list }
-    list += [followedSampling(isExternal ? "external" : "apparent")]
-    return isExternal ? list : list + [followedOptimism(plan)]
+    if isExternal {
+      return plan.bootstrap.replicates > 0 ? list + [followedSampling("external")] : list
+    }
+    guard plan.makesModelsAgain else { return list }
+    if plan.method.isBootstrap { list.append(followedSampling("apparent")) }
+    list.append(resampling(plan, hasTimes: true) ?? followedOptimism(plan))
+    return list
   }
 
   private init(

@@ -21,6 +21,8 @@ struct FollowedWorker: Sendable {
   private var refitting: Refitting?
   private var sample: TimeToEventMeter
   private var original: TimeToEventMeter
+  /// Those who are not in a resample; `nil` where models are tested in everybody.
+  private var outOfBag: TimeToEventMeter?
   /// By horizon: the risks, on the scale of log–log, at which calibration curves are compared, and decision
   /// thresholds.
   private let grids: [[Double]]
@@ -29,11 +31,15 @@ struct FollowedWorker: Sendable {
   private var weights: [Double]
 
   /// Prepares to measure predictions as they are, and a model made again if there is a way to.
-  init(_ apparent: FollowedPredictions, _ curves: [HorizonValidation], refitting: Refitting?) {
+  init(
+    _ apparent: FollowedPredictions, _ curves: [HorizonValidation], refitting: Refitting?,
+    testsOutOfBag: Bool = false
+  ) {
     self.apparent = apparent
     self.refitting = refitting
     sample = TimeToEventMeter(apparent)
     original = sample
+    outOfBag = testsOutOfBag ? sample : nil
     grids = curves.map { $0.calibrationCurve.smooth.predicted.map(complementaryLogLog) }
     thresholds = curves.map(\.decisionCurve.thresholds)
     counts = Array(repeating: 0, count: apparent.order.count)
@@ -92,7 +98,15 @@ struct FollowedWorker: Sendable {
       return []
     }
     let training = Self.measure(values, with: &sample, in: ownSetting, grids, thresholds)
-    let test = Self.measure(values, with: &original, in: .test, grids, thresholds)
+    var test = Self.measure(values, with: &original, in: .test, grids, thresholds)
+    if outOfBag != nil {
+      outOfBag?.load(weights: counts.map { $0 == 0 ? 1 : 0 })
+      let isAnyone = counts.contains(0)
+      let indexes = isAnyone ? outOfBag?.indexes(values, in: .test) : nil
+      for index in test.indices {
+        test[index].indexes = indexes?[index] ?? IndexValues(test[index].indexes.kind)
+      }
+    }
     let kept = refitting?.hazards?.keptFactors
     return training.indices.map { index in
       let (training, test) = (training[index], test[index])
@@ -120,7 +134,7 @@ struct FollowedWorker: Sendable {
 
 extension TimeToEventMeter {
   /// The distances |risk − observed| of the patients of a resample, copies counted.
-  fileprivate func distances(
+  func distances(
     of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration
   ) -> [Double] {
     let (risks, cloglogs) = (values.risks[horizon], values.cloglogs[horizon])

@@ -175,6 +175,7 @@ extension Refitting {
   mutating func predictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter
   ) throws(Failure) -> FollowedPredictions.Values {
+    try checkStrata(counts)
     let weights = counts.map(Double.init)
     let columns = try columns(counts: counts)
     guard let fitted = try hazards?.solve(weights: weights, columns: columns) else {
@@ -204,4 +205,17 @@ extension Refitting {
     }
     return values
   }
+
+  /// A stratum without patients has no baseline, so that there is no prediction for those who belong to it.
+  private func checkStrata(_ counts: [Int]) throws(Failure) {
+    guard let strata = hazards?.setup.strata else { return }
+    let present = Set(strata.indices.filter { counts[$0] > 0 }.map { strata[$0] })
+    guard Set(strata).isSubset(of: present) else { throw Failure(reason: .stratumLost) }
+  }
+}
+
+extension LocalizedText {
+  fileprivate static let stratumLost = LocalizedText(
+    english: "a stratum has no patients, so that it has no baseline",
+    simplifiedChinese: "某一分层无患者，无法估计其基线")
 }

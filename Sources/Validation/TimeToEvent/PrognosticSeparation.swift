@@ -12,6 +12,9 @@ struct PrognosticSeparation: Sendable {
   /// Sums of the first normal scores.
   private let sums: [Double]
 
+  /// The patients, copies counted.
+  var total: Int { sums.count - 1 }
+
   /// Prepares the scores of so many patients, copies counted.
   init(total: Int) {
     var sums = [0.0]

@@ -16,7 +16,7 @@ struct TimeToEventMeter: Sendable {
   private var observed: [ObservedRisk] = []
   private var pseudoValues: [[Double]] = []
   private var nullBrier: [Double] = []
-  private let separation: PrognosticSeparation
+  private var separation: PrognosticSeparation
   private var regression: HazardRegression
 
   /// A meter of all patients, each counting once.
@@ -30,10 +30,11 @@ struct TimeToEventMeter: Sendable {
     load(weights: nil)
   }
 
-  /// Takes other case weights, whole and as many in all as there are patients.
+  /// Takes other case weights, whole numbers.
   mutating func load(weights: [Double]?) {
     self.weights = weights
     total = weights?.reduce(0, +) ?? Double(order.count)
+    if Int(total) != separation.total { separation = PrognosticSeparation(total: Int(total)) }
     counts.count(order, weights: weights)
     observed.removeAll(keepingCapacity: true)
     pseudoValues.removeAll(keepingCapacity: true)

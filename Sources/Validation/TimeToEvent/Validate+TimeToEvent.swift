@@ -54,13 +54,18 @@ extension ValidationResult {
     _ predictions: FollowedPredictions, _ refitting: Refitting, centres: [String]?, leftOut: Int,
     following plan: ValidationPlan, progress: ValidationProgress?
   ) async throws -> ValidationResult {
+    guard plan.smoother == .loess else { throw ValidationError.smootherWithTimes }
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.apparent = Performance(
         predictions, at: index, confidence: plan.confidence)
     }
-    if plan.bootstrap.replicates > 0 {
-      let worker = FollowedWorker(predictions, horizons, refitting: refitting)
+    if plan.method == .crossValidation {
+      try await horizons.crossValidate(
+        predictions, refitting, following: plan, progress: progress)
+    } else if plan.bootstrap.replicates > 0 {
+      let worker = FollowedWorker(
+        predictions, horizons, refitting: refitting, testsOutOfBag: plan.method.testsOutOfBag)
       let results = try await plan.bootstrap.map(
         rowCount: predictions.order.count, progress: progress, worker: worker
       ) { worker, replicate, rows in worker.result(replicate, rows) }
@@ -87,6 +92,7 @@ extension ValidationResult {
     _ predictions: FollowedPredictions, leftOut: Int, following plan: ValidationPlan,
     progress: ValidationProgress?
   ) async throws -> ValidationResult {
+    guard plan.smoother == .loess else { throw ValidationError.smootherWithTimes }
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.external = Performance(
@@ -145,27 +151,46 @@ extension HorizonValidation {
     calibrationCurve.addBand(unchanged, confidence: plan.confidence)
     let optimism = try OptimismBootstrap(
       results.compactMap { $0.refitted?.map { $0[index] } })
-    var meter = TimeToEventMeter(predictions)
-    var indexes = meter.indexes(
-      predictions.values, in: refitting.isCalibratedByConstruction ? .own : .test)[index]
+    let apparent = try apparent(predictions, at: index, refitting)
     let risks = predictions.values.risks[index]
-    if let curve = meter.calibrations(predictions.values)[index] {
-      indexes.readDistances(
-        risks.map { abs($0 - curve.observed(atCloglog: complementaryLogLog($0))) })
-    }
-    let apparent = OptimismBootstrap.Apparent(
-      ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)
-    var correction = optimism.correction(
-      of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    var correction =
+      plan.method.testsOutOfBag
+      ? optimism.weighted(
+        apparent,
+        noInformation: NoInformation(
+          risks: risks,
+          overallRisk: ObservedRisk(predictions.order, by: place(predictions, index)).risk),
+        plan: plan, repeatedSteps: refitting.repeatedSteps)
+      : optimism.correction(of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
     correction.corrected.horizon = horizon
     correction.optimism.horizon = horizon
     correction.inclusionFrequencies = optimism.inclusionFrequencies(of: refitting.candidates)
     performance.optimismCorrected = correction
-    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-    let benefit = optimism.corrected(netBenefit: decisionCurve.model)
-    if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
+    if plan.method == .optimism {
+      calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+      let benefit = optimism.corrected(netBenefit: decisionCurve.model)
+      if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
+    }
     decisionCurve.addBand(optimism.trainingBenefits, confidence: plan.confidence)
     instability = optimism.instability(of: risks, calibrationCurve, decisionCurve, following: plan)
+  }
+
+  private func place(_ predictions: FollowedPredictions, _ index: Int) -> HorizonPlace {
+    predictions.horizons[index].place
+  }
+
+  /// What is corrected: the model in the patients it was made from.
+  func apparent(
+    _ predictions: FollowedPredictions, at index: Int, _ refitting: Refitting
+  ) throws(ValidationError) -> OptimismBootstrap.Apparent {
+    var meter = TimeToEventMeter(predictions)
+    var indexes = meter.indexes(
+      predictions.values, in: refitting.isCalibratedByConstruction ? .own : .test)[index]
+    if let curve = meter.calibrations(predictions.values)[index] {
+      indexes.readDistances(meter.distances(of: predictions.values, at: index, from: curve))
+    }
+    return OptimismBootstrap.Apparent(
+      ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)
   }
 }
 

@@ -41,7 +41,20 @@ struct FitCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Explicit resamples (CSV): one replicate a line, rows counted from 1.", valueName: "file"),
+      "How performance is corrected: \(ResamplingMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "how"))
+  var method: ResamplingMethod?
+
+  @Option(help: ArgumentHelp("Folds of cross-validation (default: 10).", valueName: "K"))
+  var folds: Int?
+
+  @Option(help: ArgumentHelp("Repeats of cross-validation (default: 10).", valueName: "R"))
+  var repeats: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Explicit resamples (CSV): one replicate (or fold left out) a line, rows counted from 1.",
+      valueName: "file"),
     completion: .file())
   var resamples: String?
 
@@ -59,6 +72,18 @@ struct FitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try CommonOptions.check(replicates: bootstrap)
+    if method == .crossValidation, bootstrap != nil {
+      throw ValidationError("--bootstrap is not for cross-validation: say --folds and --repeats.")
+    }
+    if let method, method != .crossValidation, folds != nil || repeats != nil {
+      throw ValidationError("--folds and --repeats are for --method cross-validation.")
+    }
+    if let folds, !(2...1000).contains(folds) {
+      throw ValidationError("--folds must be a number from 2 to 1000.")
+    }
+    if let repeats, !(1...10_000).contains(repeats) {
+      throw ValidationError("--repeats must be a number from 1 to 10000.")
+    }
     guard (study == nil) != (formula == nil) else {
       throw ValidationError("give either a study file, or --data and --formula.")
     }
@@ -101,11 +126,19 @@ struct FitCommand: AsyncParsableCommand {
   private func validate(
     _ fitted: FittedModel, _ source: FitSource, _ explicit: [[Int]]?
   ) async throws {
-    guard bootstrap != nil || explicit != nil || validation != nil else { return }
+    let isAsked = [bootstrap, folds, repeats].contains { $0 != nil }
+    guard isAsked || explicit != nil || validation != nil || method != nil else { return }
+    let method = method ?? source.method
+    guard method == .crossValidation ? bootstrap == nil : folds == nil && repeats == nil else {
+      throw CommandFailure.usage(
+        "the study's method is \(method.rawValue), to which the options do not belong",
+        hints: ["--bootstrap is for bootstraps, --folds and --repeats are for cross-validation"])
+    }
     let plan = ValidationPlan(
       replicates: explicit?.count ?? bootstrap ?? source.replicates,
       seed: common.seed ?? source.seed, threads: common.threads, thresholds: source.thresholds,
-      byCentre: source.cohort.centres != nil, resamples: explicit)
+      byCentre: source.cohort.centres != nil, resamples: explicit, method: method,
+      folds: folds ?? source.folds, repeats: repeats ?? source.repeats)
     let result = try await Validation.validate(
       fitted, specifiedBy: source.spec, on: source.cohort, following: plan
     ) { done, total in
