@@ -180,6 +180,12 @@ public struct CalibrationFigure: Figure {
     sidebar.addKey(
       .swatch(fill: looks.withoutEvent, stroke: looks.barStroke),
       wording("Without the event (\(without))", "未发生事件（\(without)例）"), measuring: text)
+    if distribution.totalCensored > 0 {
+      sidebar.addNote(
+        wording(
+          "Bars leave out \(distribution.totalCensored) censored before the horizon.",
+          "直方图不含该时间点前删失的\(distribution.totalCensored)例。"), measuring: text)
+    }
     addNumbers(to: &sidebar, wording, text)
   }
 
@@ -247,6 +253,9 @@ extension RiskDistribution {
   var totals: (with: Int, without: Int) {
     (withEvent.reduce(0, +), withoutEvent.reduce(0, +))
   }
+
+  /// Patients censored before the horizon, who are in neither histogram.
+  var totalCensored: Int { censored?.reduce(0, +) ?? 0 }
 }
 
 extension [Double?] {

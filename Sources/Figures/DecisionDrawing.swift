@@ -166,32 +166,17 @@ struct DecisionDrawing {
   private mutating func addAvoided(
     _ curve: DecisionCurve, _ ticks: Ticks, _ text: some TextMeasurer
   ) {
-    let cells = ticks.values.compactMap { threshold -> (Double, TextRun)? in
-      guard panel.x.contains(threshold), let value = curve.avoided(at: threshold) else {
-        return nil
-      }
-      return (
-        panel.x.position(of: threshold), theme.small(wording.numbers.fixed(value, decimals: 0))
-      )
-    }
-    guard !cells.isEmpty else { return }
-    let heading = ParagraphLayout(
+    let row = TickRow(
       wording(
         "Unnecessary treatments avoided per 100 patients, against treating all:",
-        "与全部干预相比，每100例患者可避免的不必要干预数："), font: theme.smallFont, color: theme.mutedInk,
-      width: panel.plot.size.width, measuring: text)
-    bottom += theme.gap
-    var row = heading.items(at: Point(x: panel.plot.minX, y: bottom))
-    bottom += heading.size.height
-    var right = -Double.infinity
-    for (x, run) in cells {
-      let size = text.size(of: run)
-      guard x - size.width / 2 > right + 1 else { continue }
-      right = x + size.width / 2
-      row.append(.text(run, at: Point(x: x, y: bottom), anchor: .center))
+        "与全部干预相比，每100例患者可避免的不必要干预数："), ticks: ticks, under: panel, at: bottom,
+      theme: theme, measuring: text
+    ) { threshold in
+      curve.avoided(at: threshold).map { wording.numbers.fixed($0, decimals: 0) }
     }
-    bottom += text.size(of: theme.small("0")).height
-    items.append(.group(Scene.Group(role: "row.avoided", items: row)))
+    guard !row.items.isEmpty else { return }
+    items.append(.group(Scene.Group(role: "row.avoided", items: row.items)))
+    bottom = row.bottom
   }
 
   private mutating func addSize(_ performance: Performance, _ text: some TextMeasurer) {

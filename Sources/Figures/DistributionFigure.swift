@@ -25,6 +25,7 @@ public struct DistributionFigure: Figure {
       wording(
         "Distribution of the predicted risk of \(outcome[language]), as a percentage of the patients with the event (upwards) and without (downwards).",
         "“\(outcome[language])”预测风险的分布：向上为发生事件者、向下为未发生事件者，各按组内百分比表示。"), numbers(wording),
+      leftOut(wording),
     ])
   }
 
@@ -33,7 +34,7 @@ public struct DistributionFigure: Figure {
     let wording = Wording(language)
     return wording.sentences([
       wording("Two histograms of predicted risk, mirrored.", "预测风险的镜像直方图。"),
-      numbers(wording),
+      numbers(wording), leftOut(wording),
     ])
   }
 
@@ -106,6 +107,15 @@ public struct DistributionFigure: Figure {
       let box = space.place(candidates) ?? space.place(candidates, allowedCrossings: .max)
       return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
     }
+  }
+
+  /// Who is in neither histogram.
+  func leftOut(_ wording: Wording) -> String {
+    let censored = distribution.totalCensored
+    guard censored > 0 else { return "" }
+    return wording(
+      "Not drawn: \(wording.count(censored)) \(censored == 1 ? "patient" : "patients") censored before the horizon, whose outcome is not known.",
+      "另有\(wording.count(censored))例在该时间点前删失、结局未知，未绘出。")
   }
 
   private func numbers(_ wording: Wording) -> String {

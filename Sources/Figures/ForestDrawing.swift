@@ -85,7 +85,9 @@ struct ForestDrawing {
     }
     height = max(height, label.lineHeight)
     drawNumbers(of: row, top: top)
-    if let estimate = row.estimate { draw(estimate, at: top + label.lineHeight / 2) }
+    if let estimate = row.estimate {
+      draw(estimate, as: row.mark, at: top + label.lineHeight / 2)
+    }
     bottom = top + height + theme.gap * 0.25
   }
 
@@ -101,9 +103,14 @@ struct ForestDrawing {
     }
   }
 
-  /// A square with its interval; arrow heads where the interval leaves the axis.
-  private mutating func draw(_ estimate: Estimate, at y: Double) {
-    let stroke = Stroke(color: theme.dataColor(0), width: theme.lineWidth * 0.9)
+  /// A square with its interval, a pooled diamond, or a range; arrow heads where the interval leaves the axis.
+  private mutating func draw(_ estimate: Estimate, as mark: ForestFigure.Row.Mark, at y: Double) {
+    if mark == .diamond, let diamond = diamond(of: estimate, at: y) {
+      items.append(.group(Scene.Group(role: "estimate", items: [diamond])))
+      return
+    }
+    var stroke = Stroke(color: theme.dataColor(0), width: theme.lineWidth * 0.9)
+    if mark == .range { stroke.dash = [3, 1.6].map { $0 * theme.lineWidth } }
     let (left, right) = (scale.start - theme.gap * 0.8, scale.end + theme.gap * 0.8)
     var parts: [Scene.Item] = []
     if let lower = estimate.lower, let upper = estimate.upper {
@@ -118,7 +125,11 @@ struct ForestDrawing {
     if let value = estimate.estimate {
       let x = scale.position(of: value)
       let half = theme.smallFont.size * 0.3
-      if x >= left, x <= right {
+      if mark == .range, x >= left, x <= right {
+        let tick = Path.line(from: Point(x: x, y: y - half), to: Point(x: x, y: y + half))
+        let solid = Stroke(color: stroke.color, width: stroke.width)
+        parts.append(.path(tick, fill: nil, stroke: solid))
+      } else if x >= left, x <= right {
         let box = Rectangle(x: x - half, y: y - half, width: 2 * half, height: 2 * half)
         parts.append(.path(.rectangle(box), fill: theme.dataColor(0), stroke: nil))
       } else {
@@ -127,6 +138,20 @@ struct ForestDrawing {
       }
     }
     items.append(.group(Scene.Group(role: "estimate", items: parts)))
+  }
+
+  /// A diamond from limit to limit; `nil` where a limit is not known or not on the axis.
+  private func diamond(of estimate: Estimate, at y: Double) -> Scene.Item? {
+    guard let value = estimate.estimate, let lower = estimate.lower, let upper = estimate.upper,
+      [lower, value, upper].allSatisfy({ scale.contains($0) })
+    else { return nil }
+    let half = theme.smallFont.size * 0.38
+    let center = scale.position(of: value)
+    let points = [
+      Point(x: min(scale.position(of: lower), center - 1), y: y), Point(x: center, y: y - half),
+      Point(x: max(scale.position(of: upper), center + 1), y: y), Point(x: center, y: y + half),
+    ]
+    return .path(.polyline(points, isClosed: true), fill: theme.dataColor(0), stroke: nil)
   }
 
   private func arrowHead(at tip: Point, pointsLeft: Bool) -> Scene.Item {
@@ -214,7 +239,9 @@ struct ForestColumns {
     // On two lines, the interval below, unless the numbers under it are as wide.
     let oneLine = wording("\(name) (95% CI)", "\(name)（95% CI）")
     estimateHeading =
-      bold(oneLine) <= estimateWidth ? oneLine : wording("\(name)\n(95% CI)", "\(name)\n（95% CI）")
+      !figure.hasIntervals
+      ? name
+      : bold(oneLine) <= estimateWidth ? oneLine : wording("\(name)\n(95% CI)", "\(name)\n（95% CI）")
     hasP = figure.rows.contains { $0.p != nil }
     pWidth = hasP ? figure.rows.map { measure(wording.numbers.pValue($0.p)) }.max() ?? 0 : 0
     let details = figure.rows.compactMap { $0.detail?[language] }

@@ -120,19 +120,20 @@ extension PooledPerformance.Index {
     let mean = ForestFigure.Row(
       label: LocalizedText(
         english: "Pooled (random effects)", simplifiedChinese: "合并（随机效应）"),
-      detail: count, estimate: pooled)
+      detail: count, estimate: pooled, mark: .diamond)
     guard let predictionLower, let predictionUpper else { return [mean] }
     let new = ForestFigure.Row(
       label: LocalizedText(
         english: "New centre (prediction interval)", simplifiedChinese: "新中心（预测区间）"),
-      estimate: Estimate(pooled.estimate, lower: predictionLower, upper: predictionUpper))
+      estimate: Estimate(pooled.estimate, lower: predictionLower, upper: predictionUpper),
+      mark: .range)
     return [mean, new]
   }
 }
 
 extension Design {
   /// A column's name in the words of the dictionary: `sex=male` is "Sex: male", `age'` is "Age′".
-  fileprivate func label(ofColumn name: String) -> LocalizedText {
+  func label(ofColumn name: String) -> LocalizedText {
     let factors = name.components(separatedBy: " * ").map(label(ofFactor:))
     func joined(_ language: Language) -> String {
       factors.map { $0[language] }.joined(separator: " × ")

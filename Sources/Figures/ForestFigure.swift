@@ -19,12 +19,25 @@ public struct ForestFigure: Figure {
     public var p: Double?
     /// Whether the row belongs to the heading above it.
     public var isIndented: Bool
+    /// What the estimate is drawn as.
+    public var mark: Mark
+
+    /// How an estimate is drawn.
+    public enum Mark: Sendable, Hashable {
+      /// A square with a line to its limits.
+      case square
+      /// A diamond as wide as the interval: a pooled value.
+      case diamond
+      /// A thin line between the limits with a stroke at the estimate: what to expect of a new one.
+      case range
+    }
 
     /// Creates a row.
     public init(
       label: LocalizedText, detail: LocalizedText? = nil, estimate: Estimate? = nil,
-      note: LocalizedText? = nil, p: Double? = nil
+      note: LocalizedText? = nil, p: Double? = nil, mark: Mark = .square
     ) {
+      self.mark = mark
       (self.label, self.detail, self.estimate) = (label, detail, estimate)
       (self.note, self.p) = (note, p)
       isIndented = false
@@ -78,10 +91,24 @@ public struct ForestFigure: Figure {
     return wording.sentences([
       title[language],
       wording(
-        "Squares are estimates, lines 95% confidence intervals; an arrow head marks an interval that goes on beyond the axis.",
-        "方块为估计值，横线为95%置信区间；箭头表示区间超出坐标轴范围。"),
+        hasIntervals
+          ? "Squares are estimates, lines 95% confidence intervals; an arrow head marks an interval that goes on beyond the axis."
+          : "Squares are estimates; the model has no intervals for them.",
+        hasIntervals
+          ? "方块为估计值，横线为95%置信区间；箭头表示区间超出坐标轴范围。" : "方块为估计值；该模型未给出相应区间。"),
+      rows.contains { $0.mark == .diamond }
+        ? wording(
+          "The diamond is the pooled mean with its 95% confidence interval.", "菱形为合并均值及其95%置信区间。")
+        : "",
+      rows.contains { $0.mark == .range }
+        ? wording(
+          "The dashed line is the 95% prediction interval for a new centre.",
+          "虚线为新中心的95%预测区间。") : "",
     ])
   }
+
+  /// Whether any estimate has limits.
+  var hasIntervals: Bool { rows.contains { $0.estimate?.lower != nil } }
 
   /// The title and every row in words.
   public func alternativeText(in language: Language) -> String {

@@ -25,13 +25,13 @@ public struct ROCFigure: Figure {
   /// The event, for captions.
   public var outcome: LocalizedText
 
-  /// Creates a figure of one curve or of several over each other.
-  public init(curves: [Curve], outcome: LocalizedText) {
-    (self.curves, self.outcome) = (curves, outcome)
-  }
-
   /// The name of its files.
-  public var id: String { "roc" }
+  public let id: String
+
+  /// Creates a figure of one curve or of several over each other; `roc…` is the habit for `id`.
+  public init(id: String = "roc", curves: [Curve], outcome: LocalizedText) {
+    (self.id, self.curves, self.outcome) = (id, curves, outcome)
+  }
 
   /// The areas with their intervals and the numbers behind them.
   public func caption(in language: Language) -> String {

@@ -136,7 +136,7 @@ extension RiskModel {
 }
 
 /// The values at which the other variables of an interaction are held.
-private enum HeldValues {
+enum HeldValues {
   /// The held values as people read them, in the order of the formula.
   static func conditions(_ held: PatientValues, of design: Design) -> [PointScale.Condition] {
     design.predictors.compactMap { predictor in

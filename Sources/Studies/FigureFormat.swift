@@ -4,7 +4,21 @@ public enum FigureFormat: String, Sendable, Hashable, Codable, CaseIterable { ca
 /// The figures that a run can draw, by the names of their files, in the order of a report.
 public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case flow, nomogram, roc, calibration, decision, distribution, survival, forest
+  case partialEffects = "partial-effects"
+  case partialRisks = "partial-risks"
+  case thresholdPerformance = "threshold-performance"
+  case rocHorizons = "roc-horizons"
+  case interventionsAvoided = "interventions-avoided"
   case forestCentres = "forest-centres"
+  case forestSubgroups = "forest-subgroups"
   case shrinkagePath = "shrinkage-path"
   case shrinkageCurve = "shrinkage-cv"
+  /// Several of the others on one page.
+  case panel
+
+  /// The figures that are no page of others.
+  public static let single = allCases.filter { $0 != .panel }
+
+  /// The single figure of a name.
+  static func single(named name: String) -> FigureName? { single.first { $0.rawValue == name } }
 }

@@ -19,38 +19,70 @@ public struct FigureSet: Sendable {
   ///   - model: The model; without it there is no nomogram and no forest plot of its effects.
   ///   - names: The figures that are wanted; `nil` for all.
   ///   - nomogram: How the nomogram is drawn.
+  ///   - panels: Pages of several figures, which come last.
   public init(
     results: Results, model: RiskModel?, names: [FigureName]? = nil,
-    nomogram: NomogramSettings = NomogramSettings()
+    nomogram: NomogramSettings = NomogramSettings(), panels: [FigurePanel] = []
   ) {
+    for name in FigureName.single where names?.contains(name) ?? true {
+      if let figure = Self.figure(name, results, model, nomogram) {
+        figures.append((name, figure))
+      }
+      if let figure = Self.external(name, results) { figures.append((name, figure)) }
+    }
+    for panel in panels {
+      let page = panel.figure { Self.figure($0, results, model, nomogram) }
+      if let page { figures.append((.panel, page)) }
+    }
+  }
+
+  /// One figure; `nil` if the results do not allow it.
+  private static func figure(
+    _ name: FigureName, _ results: Results, _ model: RiskModel?, _ nomogram: NomogramSettings
+  ) -> (any Figure)? {
     let outcome = results.study.outcome.label
     let apparent = results.performance?.apparent ?? results.performance?.external
-    for name in FigureName.allCases where names?.contains(name) ?? true {
-      let figure: (any Figure)? =
-        switch name {
-        case .flow: Self.flow(results)
-        case .nomogram: model.flatMap { NomogramFigure($0, settings: nomogram) }
-        case .roc: Self.roc(results, outcome)
-        case .calibration: Self.calibration(results, outcome)
-        case .decision:
-          apparent.flatMap { performance in
-            results.decisionCurve.map {
-              DecisionCurveFigure(curve: $0, performance: performance, outcome: outcome)
-            }
-          }
-        case .distribution:
-          results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
-        case .survival:
-          results.survivalCurves.map { SurvivalFigure(curves: $0, outcome: outcome) }
-        case .forest: model.map { ForestFigure.effects(of: $0) }
-        case .forestCentres: Self.centres(results)
-        case .shrinkagePath:
-          results.model?.shrinkage.map { ShrinkagePathFigure(path: $0, outcome: outcome) }
-        case .shrinkageCurve:
-          results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
+    return switch name {
+    case .flow: Self.flow(results)
+    case .nomogram: model.flatMap { NomogramFigure($0, settings: nomogram) }
+    case .roc: Self.roc(results, outcome)
+    case .calibration: Self.calibration(results, outcome)
+    case .decision:
+      apparent.flatMap { performance in
+        results.decisionCurve.map {
+          DecisionCurveFigure(curve: $0, performance: performance, outcome: outcome)
         }
-      if let figure { figures.append((name, figure)) }
-      if let figure = Self.external(name, results) { figures.append((name, figure)) }
+      }
+    case .distribution:
+      results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
+    case .thresholdPerformance:
+      apparent.flatMap { performance in
+        results.roc.map {
+          ThresholdPerformanceFigure(roc: $0, performance: performance, outcome: outcome)
+        }
+      }
+    case .survival:
+      results.survivalCurves.map { SurvivalFigure(curves: $0, outcome: outcome) }
+    case .forest: model.map { ForestFigure.effects(of: $0) }
+    case .partialEffects: model.flatMap { PartialEffectsFigure($0) }
+    case .partialRisks: model.flatMap { PartialEffectsFigure($0, reading: .risks) }
+    case .rocHorizons: Self.horizons(results, outcome)
+    case .interventionsAvoided:
+      results.decisionCurve.flatMap { InterventionsAvoidedFigure(curve: $0, outcome: outcome) }
+    case .forestCentres: Self.centres(results)
+    case .forestSubgroups:
+      ForestFigure.subgroups(
+        (results.subgroups ?? []).filter {
+          ($0.patients ?? .development)
+            == (results.performance?.apparent == nil ? .external : .development)
+        })
+    case .shrinkagePath:
+      results.model?.shrinkage.map {
+        ShrinkagePathFigure(path: $0, outcome: outcome, design: model?.design)
+      }
+    case .shrinkageCurve:
+      results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
+    case .panel: nil
     }
   }
 
@@ -71,8 +103,12 @@ public struct FigureSet: Sendable {
           curve: external.decisionCurve, performance: performance, outcome: outcome)
       case .distribution:
         DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
-      case .flow, .nomogram, .roc, .survival, .forest, .forestCentres, .shrinkagePath,
-        .shrinkageCurve:
+      case .thresholdPerformance:
+        ThresholdPerformanceFigure(
+          roc: external.roc, performance: performance, outcome: outcome)
+      case .flow, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
+        .forestCentres, .shrinkagePath,
+        .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .forestSubgroups:
         nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
@@ -109,6 +145,20 @@ public struct FigureSet: Sendable {
         ROCFigure.Curve(name: external.title, roc: external.roc, performance: performance))
     }
     return ROCFigure(curves: curves, outcome: outcome)
+  }
+
+  /// The ROC curves at all horizons over each other; `nil` for fewer than two.
+  private static func horizons(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
+    guard let horizons = results.horizons, horizons.count > 1 else { return nil }
+    let times = results.model?.timeToEvent
+    let curves = horizons.compactMap { found -> ROCFigure.Curve? in
+      let set = found.performance
+      guard let performance = set.apparent ?? set.external else { return nil }
+      let name = times?.inWords(found.horizon) ?? LocalizedText("\(found.horizon)")
+      return ROCFigure.Curve(name: name, roc: found.roc, performance: performance)
+    }
+    return curves.count > 1
+      ? ROCFigure(id: "roc-horizons", curves: curves, outcome: outcome) : nil
   }
 
   private static func calibration(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {

@@ -115,6 +115,8 @@ public struct Study: Sendable {
     public var names: [FigureName]?
     /// How the nomogram is drawn, decision thresholds included.
     public var nomogram = NomogramSettings()
+    /// Pages of several figures each.
+    public var panels: [FigurePanel] = []
   }
 
   /// What reports to write.

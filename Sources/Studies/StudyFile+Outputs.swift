@@ -46,8 +46,22 @@ extension StudyFile {
     result.theme = reader.text("theme")
     result.names = reader.texts("include")
     if var section = reader.section("nomogram") { result.nomogram = nomogram(&section) }
+    result.panels = reader.sections("panels", each: "a panel").compactMap {
+      var section = $0
+      return panel(&section)
+    }
     reader.finish()
     return result
+  }
+
+  private static func panel(_ reader: inout MappingReader) -> PanelEntry? {
+    let name = reader.require(reader.text("name"), "name")
+    let figures = reader.require(reader.texts("figures"), "figures")
+    let wide = reader.texts("wide") ?? []
+    let columns = reader.integer("columns", in: 1...6)
+    reader.finish()
+    guard let name, let figures else { return nil }
+    return PanelEntry(name: name, figures: figures, wide: wide, columns: columns)
   }
 
   static func report(_ reader: inout MappingReader) -> ReportSection {

@@ -179,6 +179,15 @@ package struct StudyFile {
     package var theme: Located<String>?
     package var names: [Located<String>]?
     package var nomogram: NomogramSection?
+    package var panels: [PanelEntry] = []
+  }
+
+  /// Figures that go on one page.
+  package struct PanelEntry {
+    package var name: Located<String>
+    package var figures: [Located<String>]
+    package var wide: [Located<String>]
+    package var columns: Located<Int>?
   }
 
   package struct ReportSection {

@@ -107,9 +107,9 @@ struct StudyResolver {
     {
       log.note(.notAllowed(theme.value, key: "theme", allowed: themes), at: theme.location)
     }
-    for name in section.names ?? [] where FigureName(rawValue: name.value) == nil {
+    for name in section.names ?? [] where FigureName.single(named: name.value) == nil {
       log.note(
-        .notAllowed(name.value, key: "include", allowed: FigureName.allCases.map(\.rawValue)),
+        .notAllowed(name.value, key: "include", allowed: FigureName.single.map(\.rawValue)),
         at: name.location)
     }
     let formats = FigureFormat.allCases.filter { format in
@@ -117,8 +117,9 @@ struct StudyResolver {
     }
     return Study.FigureSettings(
       formats: formats, theme: section.theme?.value ?? "default",
-      names: section.names?.compactMap { FigureName(rawValue: $0.value) },
-      nomogram: nomogram(thresholds: thresholds))
+      names: section.names?.compactMap { FigureName.single(named: $0.value) },
+      nomogram: nomogram(thresholds: thresholds),
+      panels: figurePanels(on: Theme.presets.first { $0.name == section.theme?.value }))
   }
 
   private func sheet(languages: [Language]) -> Study.SheetSettings {

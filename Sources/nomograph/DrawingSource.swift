@@ -86,6 +86,8 @@ struct DrawingSource {
     switch name {
     case .nomogram: return NomogramFigure(model, settings: nomogram)
     case .forest: return ForestFigure.effects(of: model)
+    case .partialEffects: return PartialEffectsFigure(model)
+    case .partialRisks: return PartialEffectsFigure(model, reading: .risks)
     default: return nil
     }
   }
@@ -104,7 +106,7 @@ struct DrawingSource {
             + "validation.json of 'nomograph validate'"
         ] + allowed)
     }
-    if model == nil, [.nomogram, .forest].contains(name) {
+    if model == nil, Self.drawnFromModels.contains(name) {
       return .usage(
         "'\(name.rawValue)' is drawn from a model, and \(files) holds results",
         hints: ["give the model.json of the same run"] + allowed)
@@ -121,13 +123,21 @@ struct DrawingSource {
       "\(files) holds nothing to draw '\(name.rawValue)' from\(need)", hints: allowed)
   }
 
+  private static let drawnFromModels: Set<FigureName> = [
+    .nomogram, .forest, .partialEffects, .partialRisks,
+  ]
+
   /// What a study must have for a figure that not every study has.
   private static let needs: [FigureName: String] = [
     .flow: "a run of a study that counts who was screened",
     .survival: "an outcome with times",
+    .rocHorizons: "an outcome with times and two horizons or more",
+    .forestSubgroups: "a study with 'validation: subgroups'",
     .forestCentres: "a study with 'validation: internal_external_by'",
     .shrinkagePath: "a model fitted with a lasso or an elastic net",
     .shrinkageCurve: "a penalty chosen by cross-validation",
     .nomogram: "a model with at least one effect",
+    .partialEffects: "a model with at least one predictor of known range",
+    .partialRisks: "a model that knows absolute risks",
   ]
 }

@@ -26,7 +26,7 @@ struct RunWriter {
     let model = run.fitted.riskModel
     let set = FigureSet(
       results: results, model: model, names: inputs.study.figures.names,
-      nomogram: inputs.study.figures.nomogram)
+      nomogram: inputs.study.figures.nomogram, panels: inputs.study.figures.panels)
     results.figures = set.records(formats: formats)
     try await draw(set, results)
     for (name, text) in RunTables(results, model: model).files {

@@ -7,7 +7,7 @@ import Validation
 
 /// The texts of every figure with their places, in both languages, and what stands in its table.
 @Suite struct FigureSnapshotTests {
-  @Test(arguments: 0..<9) func figureIsAsRecorded(index: Int) throws {
+  @Test(arguments: 0..<15) func figureIsAsRecorded(index: Int) throws {
     var settings = SampleSettings()
     (settings.n, settings.thresholds) = (60, [0.1, 0.2])
     let figure = try SampleFigures(settings, seed: 3).all[index]

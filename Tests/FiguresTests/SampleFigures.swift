@@ -86,6 +86,23 @@ struct SampleFigures {
     return DecisionCurveFigure(curve: curve, performance: performance, outcome: settings.outcome)
   }
 
+  var partialEffects: [any Figure] {
+    let model = RiskModel.sample(spread: settings.spread, label: settings.outcome)
+    return PartialEffectsFigure.Reading.allCases.compactMap {
+      PartialEffectsFigure(model, reading: $0)
+    }
+  }
+
+  var thresholds: ThresholdPerformanceFigure {
+    let curve = ROCCurve(ranked, marking: settings.thresholds, confidence: 0.95)
+    return ThresholdPerformanceFigure(
+      roc: curve, performance: performance, outcome: settings.outcome)
+  }
+
+  var interventionsAvoided: (any Figure)? {
+    InterventionsAvoidedFigure(curve: decision.curve, outcome: settings.outcome)
+  }
+
   var distribution: DistributionFigure {
     DistributionFigure(
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
@@ -94,7 +111,39 @@ struct SampleFigures {
   var all: [any Figure] {
     [
       roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
-    ]
+      thresholds,
+    ] + partialEffects + [instability, composed, interventionsAvoided].compactMap(\.self)
+  }
+
+  /// Two figures beside each other under a wide one.
+  var composed: (any Figure)? {
+    ComposedFigure(
+      name: "sample",
+      parts: [
+        ComposedFigure.Part(flow, isWide: true), ComposedFigure.Part(roc),
+        ComposedFigure.Part(calibration), ComposedFigure.Part(decision),
+      ])
+  }
+
+  /// Eight models whose log odds differ at random from the original ones.
+  var instability: (any Figure)? {
+    var source = SplitMix64(seed: UInt64(settings.n) &+ 77)
+    let resampled = (0..<8).map { _ -> [Double]? in
+      let (shift, tilt) = (0.3 * source.normal(), 1 + 0.15 * source.normal())
+      return ranked.risks.map { inverseLogit(logit($0) * tilt + shift).p }
+    }
+    var plan = ValidationPlan()
+    plan.thresholds = settings.thresholds
+    let found = try? Instability(
+      original: ranked.risks, outcomes: ranked.outcomes.map { $0 == 1 }, resampled: resampled,
+      following: plan)
+    return found.map {
+      InstabilityFigure(
+        instability: $0,
+        calibration: settings.isCorrected
+          ? CalibrationCurve(ranked, following: ValidationPlan()) : nil,
+        decision: settings.isCorrected ? decision.curve : nil, outcome: settings.outcome)
+    }
   }
 
   var flow: FlowDiagramFigure {

@@ -53,6 +53,7 @@ struct ReportBuilder {
       "model",
       [
         figure("nomogram"), model.coefficients.map(Block.table), figure("forest"),
+        figure("partial-effects"), figure("partial-risks"),
         model.tests.map(Block.table), checks.map(Block.table), model.inclusion.map(Block.table),
         equation.isEmpty ? nil : .heading(words("equation")),
         equation.isEmpty ? nil : .equation(equation),
@@ -65,19 +66,23 @@ struct ReportBuilder {
       "performance",
       [
         summary.map(Block.paragraph), performance.performance.map(Block.table),
-        performance.horizons.map(Block.table), figure("roc"),
+        performance.horizons.map(Block.table), figure("roc"), figure("roc-horizons"),
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
+        figure("interventions-avoided"),
+        figure("threshold-performance"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
-        figure("instability"),
+        figure("instability"), figure("forest-subgroups"),
       ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
   }
 
   /// Figures that no section names.
   private var otherFigures: [Block?] {
     let placed = Set(ReportFields.figureNames)
-    let others = results.figures.map(\.id).filter { !placed.contains($0) && !isExternal($0) }
+    let others = results.figures.map(\.id).filter {
+      !placed.contains($0.replacing("-", with: "_")) && !isExternal($0)
+    }
     return others.map(figure)
   }
 

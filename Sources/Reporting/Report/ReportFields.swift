@@ -82,7 +82,10 @@ package enum ReportFields {
   package static let figureNames = [
     "flow", "nomogram", "roc", "calibration", "decision", "distribution", "survival", "forest",
     "instability",
+    "partial_effects", "partial_risks", "threshold_performance", "roc_horizons",
+    "interventions_avoided", "forest_subgroups",
     "external_calibration", "external_decision", "external_distribution",
+    "external_threshold_performance",
   ]
 
   /// The names at the top of a report.

@@ -13,8 +13,8 @@ struct DrawCommand: AsyncParsableCommand {
     commandName: "draw", abstract: "Draw one figure from a model, from results or from a study.",
     discussion: """
       Figures: \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")).
-      Inputs: model.json (nomogram, forest), results.json or validation.json (the others), or a study; a \
-      model with --data is judged in these patients.
+      Inputs: model.json (nomogram, forest, partial-effects, partial-risks), results.json or validation.json
+      (the others), or a study; a model with --data is judged in these patients.
 
       Examples:
         nomograph draw nomogram model.json -o nomogram.pdf
@@ -25,6 +25,7 @@ struct DrawCommand: AsyncParsableCommand {
         nomograph draw calibration results.json --external -o calibration.csv
         nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
         nomograph draw nomogram model.json --show confidence --risk-group low:0.1 --risk-group high
+        nomograph draw panel results.json --with roc --with calibration -o performance.pdf
 
       With several languages or formats there is a file for each: nomogram.pdf, nomogram.zh-Hans.pdf.
       A theme of your own is a file of sizes and colours; see the guide "Drawing in your own theme".
@@ -65,6 +66,8 @@ struct DrawCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Nomograms") var nomogram: NomogramOptions
 
+  @OptionGroup(title: "Panels") var panel: PanelOptions
+
   @Option(
     name: [.short, .customLong("output")],
     help: ArgumentHelp(
@@ -92,6 +95,7 @@ struct DrawCommand: AsyncParsableCommand {
     guard figure != .nomogram || (data == nil) == ids.isEmpty else {
       throw ValidationError("--data and --id go together: a table, and who of it to draw.")
     }
+    try panel.validate(for: figure)
     guard ids.count <= 3 else { throw ValidationError("a nomogram shows at most three patients.") }
   }
 
@@ -100,7 +104,10 @@ struct DrawCommand: AsyncParsableCommand {
     let choice = try common.themeChoice()
     var options = common.runOptions
     // Only these show what the bootstrap makes.
-    if ![.calibration, .decision].contains(figure) { options.replicates = 0 }
+    let drawn = figure == .panel ? panel.figures : [figure]
+    if !drawn.contains(where: { [.calibration, .decision].contains($0) }) {
+      options.replicates = 0
+    }
     var source = try await DrawingSource(inputs, options: options)
     if figure != .nomogram, let data {
       let plan = ValidationPlan(
@@ -108,13 +115,14 @@ struct DrawCommand: AsyncParsableCommand {
       try await source.validate(inDataAt: data, following: plan)
       common.reporter.report(source.warnings)
     }
-    let figure = try chosen(from: source)
+    let theme = common.theme == nil ? source.theme ?? choice.theme : choice.theme
+    let figure =
+      try self.figure == .panel ? panel.page(from: source, on: theme) : chosen(from: source)
     let files = try DrawingFiles(output: output, figure: self.figure.rawValue, common: common)
     let read = inputs + [data, patient, choice.file?.path].compactMap(\.self)
     for language in common.languages.isEmpty ? [source.language] : common.languages {
       let style = FigureStyle(
-        theme: common.theme == nil ? source.theme ?? choice.theme : choice.theme,
-        language: language, isSynthetic: source.isSynthetic)
+        theme: theme, language: language, isSynthetic: source.isSynthetic)
       for (path, bytes) in try files.contents(figure, style: style, renderer: common.renderer) {
         try SingleFile.write(bytes, to: path, inputs: read)
         if path != "-" { common.reporter.say("wrote '\(path)'") }

@@ -1,0 +1,46 @@
+internal import Diagnostics
+internal import Statistics
+public import Validation
+
+extension ForestFigure {
+  /// Discrimination in parts of the patients, a heading for each division.
+  ///
+  /// Shown is the C-statistic, or for outcomes with times the AUC at the longest horizon of the tables. A part
+  /// that is too small to be judged has a row that says so, without counts that are kept back. `nil` without
+  /// any part.
+  public static func subgroups(_ tables: [SubgroupTable]) -> ForestFigure? {
+    let horizon = tables.compactMap(\.horizon).max()
+    let shown = tables.filter { $0.horizon == horizon && !$0.rows.isEmpty }
+    guard !shown.isEmpty else { return nil }
+    let measure = horizon == nil ? Measure.cStatistic : .areaAtHorizon
+    let rows = shown.flatMap { table -> [Row] in
+      let heading = Row(label: table.title ?? LocalizedText(table.variable))
+      return [heading] + table.rows.map { row($0, measure).indented() }
+    }
+    return ForestFigure(
+      id: "forest-subgroups", measure: measure, rows: rows,
+      labelHeading: LocalizedText(english: "Subgroup", simplifiedChinese: "亚组"),
+      detailHeading: LocalizedText(english: "Patients", simplifiedChinese: "患者"),
+      title: LocalizedText(
+        english: "Discrimination of the model in subgroups, not corrected for optimism.",
+        simplifiedChinese: "模型在各亚组中的区分度（未校正乐观偏差）。"))
+  }
+
+  private static func row(_ part: SubgroupTable.Row, _ measure: Measure) -> Row {
+    let label = part.title ?? LocalizedText(part.label)
+    let size = part.n.flatMap { n in
+      part.events.map { events in
+        LocalizedText(
+          english: Wording(.english).sampleSize(n: n, events: events),
+          simplifiedChinese: Wording(.simplifiedChinese).sampleSize(n: n, events: events))
+      }
+    }
+    let found =
+      measure == .cStatistic ? part.performance?.cStatistic : part.performance?.aucAtHorizon
+    let note =
+      part.isWithheld
+      ? LocalizedText(english: "too few to judge", simplifiedChinese: "例数过少") : notEstimable
+    return Row(
+      label: label, detail: size, estimate: found?.estimate == nil ? nil : found, note: note)
+  }
+}

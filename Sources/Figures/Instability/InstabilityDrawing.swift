@@ -1,0 +1,92 @@
+internal import Scenes
+
+/// Bands and lines of one chart of instability, with their names.
+struct InstabilityDrawing {
+  /// A line with its name.
+  struct Line {
+    var name: String
+    var points: [Point]
+    var stroke: Stroke
+  }
+
+  /// Everything drawn.
+  private(set) var items: [Scene.Item] = []
+  /// The named lines.
+  private(set) var lines: [Line] = []
+  /// The edges of bands.
+  private(set) var edges: [[Point]] = []
+  private let panel: Panel
+  private let theme: Theme
+  private var looks = 0
+
+  /// Starts an empty chart.
+  init(panel: Panel, theme: Theme) { (self.panel, self.theme) = (panel, theme) }
+
+  /// Adds the area between two limits.
+  mutating func addBand(_ band: [(x: Double, lower: Double, upper: Double)]) {
+    let upper = band.map { panel.point($0.x, $0.upper) }
+    let lower = band.map { panel.point($0.x, $0.lower) }
+    edges += [upper, lower]
+    let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
+    let edge = Stroke(
+      color: SeriesLook(index: 0, theme: theme).stroke.color.opacity(0.55), width: 0.5)
+    var rims = Path.polyline(upper)
+    rims.append(.polyline(lower))
+    items.append(
+      panel.clipped(
+        "band",
+        [
+          .path(outline, fill: CalibrationLooks(theme: theme).band, stroke: nil),
+          .path(rims, fill: nil, stroke: edge),
+        ]))
+  }
+
+  /// Adds a line of data in the next look.
+  mutating func addLine(_ name: String, _ values: [(Double, Double)]) {
+    add(name, values, SeriesLook(index: looks, theme: theme).stroke)
+    looks += 1
+  }
+
+  /// Adds a line that others are compared with.
+  mutating func addReference(_ name: String, _ values: [(Double, Double)]) {
+    add(name, values, theme.referenceStroke)
+  }
+
+  /// Adds the line on which both axes are equal.
+  mutating func addDiagonal(_ name: String) {
+    let ends = [panel.x.lower, panel.x.upper]
+    addReference(name, ends.map { ($0, $0) })
+  }
+
+  private mutating func add(_ name: String, _ values: [(Double, Double)], _ stroke: Stroke) {
+    let points = values.filter { $0.0.isFinite && $0.1.isFinite }.map { panel.point($0.0, $0.1) }
+    guard points.count > 1 else { return }
+    lines.append(Line(name: name, points: points, stroke: stroke))
+    items.append(panel.clipped("curve", [.path(.polyline(points), fill: nil, stroke: stroke)]))
+  }
+
+  /// The name of every line beside it; `nil` if one has no place.
+  func labels(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
+    var space = space
+    var labels: [Scene.Item] = []
+    for (index, line) in lines.enumerated() {
+      let run = theme.small(line.name)
+      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
+      let candidates = DirectLabel.candidates(
+        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
+        in: panel.plot)
+      guard let box = space.place(candidates) else { return nil }
+      labels.append(.text(run, at: box.origin, anchor: .leading))
+    }
+    return labels
+  }
+
+  /// The names in a list under the chart.
+  func key(under bottom: Double, _ text: some TextMeasurer) -> Sidebar {
+    var key = Sidebar(
+      at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
+      theme: theme)
+    for line in lines { key.addKey(.line(line.stroke, band: nil), line.name, measuring: text) }
+    return key
+  }
+}

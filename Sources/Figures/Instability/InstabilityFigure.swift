@@ -1,0 +1,92 @@
+public import Diagnostics
+public import Scenes
+internal import Statistics
+public import Validation
+
+/// How much predictions, calibration, classes and net benefit would differ had other patients made the model.
+///
+/// **Source:** Riley & Collins, Biom J 2023;65:2200302, figures 1 to 4, with patients in groups of similar risk
+/// instead of one point each.
+public struct InstabilityFigure: Figure {
+  /// The summaries over the models made in bootstrap samples.
+  public var instability: Instability
+  /// The original model's own calibration, drawn over the band; `nil` to leave it out.
+  public var calibration: CalibrationCurve?
+  /// The original model's own net benefit; `nil` to leave it out.
+  public var decision: DecisionCurve?
+  /// The event, for captions.
+  public var outcome: LocalizedText
+
+  /// Creates a figure of one set of resampled models.
+  public init(
+    instability: Instability, calibration: CalibrationCurve? = nil,
+    decision: DecisionCurve? = nil, outcome: LocalizedText
+  ) {
+    self.instability = instability
+    (self.calibration, self.decision, self.outcome) = (calibration, decision, outcome)
+  }
+
+  /// The name of its files.
+  public var id: String { "instability" }
+
+  /// How to read the panels.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    let models = wording.count(instability.replicates)
+    return wording.sentences(
+      [
+        wording(
+          "Instability of predictions of \(outcome[language]) over \(models) models made in bootstrap samples and applied to the same patients.",
+          "\(models)个Bootstrap样本中重建的模型应用于同一批患者时，“\(outcome[language])”预测的不稳定性。"),
+        page.caption(in: language), numbers(wording),
+      ])
+  }
+
+  /// The errors in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    return wording.sentences([
+      wording(
+        "Charts of the instability of predictions, calibration, classes and net benefit.",
+        "预测、校准、分类与净获益不稳定性的组图。"), numbers(wording),
+    ])
+  }
+
+  /// What all panels show, a cell a row.
+  public func table() -> FigureTable { page.table() }
+
+  /// The drawing: two panels beside each other where there is room.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    var scene = page.scene(style: style, measuring: text)
+    scene.title = Wording(style.language)("Instability of the model", "模型的不稳定性")
+    scene.description = alternativeText(in: style.language)
+    return scene
+  }
+
+  private var page: ComposedFigure {
+    let kinds = InstabilityPanel.Kind.allCases.filter {
+      $0 != .classification || !instability.classification.isEmpty
+    }
+    return ComposedFigure(
+      name: id,
+      parts: kinds.map { ComposedFigure.Part(InstabilityPanel(kind: $0, figure: self)) })
+  }
+
+  private func numbers(_ wording: Wording) -> String {
+    let points = [instability.meanAbsoluteError, instability.largestAbsoluteError].map {
+      wording.numbers.fixed($0 * 100, decimals: 1)
+    }
+    let classes = instability.classification.map { mark in
+      wording(
+        "At \(wording.threshold(mark.threshold)), \(wording.numbers.percent(mark.meanShareChanged)) of models class a patient otherwise on average.",
+        "阈值\(wording.threshold(mark.threshold))时，平均有\(wording.numbers.percent(mark.meanShareChanged))的模型对患者的分类不同。"
+      )
+    }
+    return wording.sentences(
+      [
+        wording(
+          "Mean absolute prediction error \(points[0]) percentage points, the largest of a patient \(points[1]).",
+          "平均绝对预测误差为\(points[0])个百分点，单个患者最大为\(points[1])。")
+      ] + classes)
+  }
+}

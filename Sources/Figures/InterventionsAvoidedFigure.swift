@@ -1,0 +1,110 @@
+public import Diagnostics
+public import Scenes
+internal import Statistics
+public import Validation
+
+/// Unnecessary treatments that the model avoids per 100 patients, against treating everybody, over thresholds.
+///
+/// **Source:** Vickers & Elkin, Med Decis Making 2006;26:565; the same decisions as a decision curve, counted the
+/// other way, as `dcurves::net_intervention_avoided`.
+public struct InterventionsAvoidedFigure: Figure {
+  /// The decision curve that counts them.
+  public var curve: DecisionCurve
+  /// The event, for captions.
+  public var outcome: LocalizedText
+
+  /// Creates a figure; `nil` if the curve has fewer than two thresholds with a number.
+  public init?(curve: DecisionCurve, outcome: LocalizedText) {
+    (self.curve, self.outcome) = (curve, outcome)
+    guard points.count > 1 else { return nil }
+  }
+
+  /// The name of its files.
+  public var id: String { "interventions-avoided" }
+
+  /// How to read the figure.
+  public func caption(in language: Language) -> String {
+    Wording(language)(
+      "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(outcome[language]) instead of treating all, at no loss of true positives. Apparent, not corrected for optimism.",
+      "依据“\(outcome[language])”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）；为表观值，未校正乐观偏差。"
+    )
+  }
+
+  /// The most and where, in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    let parts = [points.first, points.last].compactMap(\.self).map { point in
+      wording(
+        "\(wording.numbers.fixed(point.1, decimals: 0)) at \(wording.threshold(point.0))",
+        "阈值\(wording.threshold(point.0))时为\(wording.numbers.fixed(point.1, decimals: 0))")
+    }
+    return wording.sentences([
+      wording(
+        "Line chart of unnecessary treatments avoided per 100 patients over threshold probability.",
+        "每100例患者净避免的不必要干预数随阈值概率变化的曲线图。"),
+      wording("\(wording.list(parts)).", "\(wording.list(parts))。"),
+    ])
+  }
+
+  /// Every threshold with its number.
+  public func table() -> FigureTable {
+    FigureTable(
+      header: ["threshold", "interventions_avoided_per_100"],
+      rows: points.map { [FigureTable.cell($0.0), FigureTable.cell($0.1)] })
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let (theme, wording) = (style.theme, Wording(style.language))
+    let rim = theme.gap * 0.5
+    let panel = Panel(
+      plan(wording, theme), at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme,
+      measuring: text)
+    var drawing = InstabilityDrawing(panel: panel, theme: theme)
+    drawing.addReference(
+      wording("Treat all", "全部干预"), [points.first, points.last].compactMap { $0 }.map { ($0.0, 0) })
+    drawing.addLine(wording("Model", "模型"), points)
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: drawing.lines.map(\.points))
+    let mark =
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    let labels = drawing.labels(in: space, text)
+    var items =
+      [panel.guides(vertical: false)] + drawing.items + [panel.axisItems(measuring: text)] + mark
+    var bottom = panel.frame.maxY
+    if let labels {
+      items.append(.group(Scene.Group(role: "curve.label", items: labels)))
+    } else {
+      let key = drawing.key(under: bottom, text)
+      items.append(.group(Scene.Group(role: "key", items: key.items)))
+      bottom = key.bottom
+    }
+    return PanelPage(style: style).scene(
+      of: self, title: wording("Treatments avoided", "避免的不必要干预"), items: items, bottom: bottom)
+  }
+
+  private var points: [(Double, Double)] {
+    let count = min(curve.thresholds.count, curve.interventionsAvoided.count)
+    return (0..<count).compactMap { index in
+      curve.interventionsAvoided.at(index).flatMap {
+        $0.isFinite && curve.thresholds[index].isFinite ? (curve.thresholds[index], $0) : nil
+      }
+    }
+  }
+
+  private func plan(_ wording: Wording, _ theme: Theme) -> Panel.Plan {
+    let thresholds = points.map(\.0)
+    let (first, last) = (thresholds.min() ?? 0, thresholds.max() ?? 1)
+    let values = points.map(\.1)
+    let highest = max(values.max() ?? 1, 1)
+    // Far below zero only says that the model should not be used there.
+    let lowest = max(min(values.min() ?? 0, 0), -highest * 0.4) - highest * 0.03
+    let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
+    return Panel.Plan(
+      bottom: Axis.Plan(
+        wording("Threshold probability", "阈值概率"), from: first, to: last,
+        ticks: Ticks.linear(from: first, to: last, count: 8).asPercentages()),
+      left: Axis.Plan(
+        wording("Treatments avoided per 100 patients", "每100例患者避免的干预数"), from: lowest,
+        to: highest * 1.06, ticks: ticks), aspect: theme.isWide ? 0.5 : 0.78)
+  }
+}

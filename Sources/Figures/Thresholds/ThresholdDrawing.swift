@@ -1,0 +1,241 @@
+internal import Scenes
+internal import Statistics
+internal import Validation
+
+/// Four curves over thresholds, the marked thresholds, and what stands under them.
+struct ThresholdDrawing {
+  /// Everything drawn.
+  private(set) var items: [Scene.Item] = []
+  /// The bottom of the last item.
+  private(set) var bottom: Double
+  private let panel: Panel
+  private let theme: Theme
+  private let wording: Wording
+  private let series: ThresholdSeries
+  private var lines: [Line] = []
+
+  private typealias Measure = ThresholdSeries.Measure
+
+  /// One of the shares.
+  private struct Line {
+    var name: String
+    var look: SeriesLook
+    var pieces: [[Point]]
+    var bands: [[Point]]
+    var points: [Point] { pieces.flatMap(\.self) }
+  }
+
+  init(
+    _ figure: ThresholdPerformanceFigure, style: FigureStyle, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) {
+    theme = style.theme
+    self.wording = wording
+    series = ThresholdSeries(figure.roc, figure.performance)
+    let marks = figure.roc.marked.filter(\.threshold.isFinite)
+    let rim = theme.gap * 0.5
+    let last = max(
+      series.reach(of: figure.performance.n), marks.map(\.threshold).max() ?? 0, 0.01)
+    let ticks = Ticks.loose(from: 0, to: min(last, 1), count: 8).asPercentages()
+    let plan = Panel.Plan(
+      bottom: Axis.Plan(
+        wording("Threshold of predicted risk", "预测风险阈值"), from: 0,
+        to: min(ticks.values.last ?? 1, 1), ticks: ticks),
+      left: Axis.Plan(
+        wording("Share of patients", "比例"), from: 0, to: 1, ticks: Ticks.linear(from: 0, to: 1)),
+      aspect: theme.isWide ? 0.5 : 0.85)
+    let head = text.size(of: theme.small("0")).height * 1.1
+    panel = Panel(
+      plan, at: Point(x: rim, y: rim + (marks.isEmpty ? 0 : head)),
+      width: theme.width - 2 * rim, theme: theme, measuring: text)
+    bottom = panel.frame.maxY
+    lines = Measure.allCases.enumerated().map { Self.line($1, $0, series, panel, theme, wording) }
+    items.append(panel.guides(vertical: false))
+    drawCurves()
+    let unlabelled = draw(marks, text)
+    items.append(panel.axisItems(measuring: text))
+    label(style, marks, text)
+    addShares(ticks, text)
+    addTable(marks, unlabelled, figure.performance, text)
+  }
+
+  private static func line(
+    _ measure: Measure, _ index: Int, _ series: ThresholdSeries, _ panel: Panel, _ theme: Theme,
+    _ wording: Wording
+  ) -> Line {
+    func points(_ value: (ThresholdSeries.Row) -> Double?) -> [[Point]] {
+      series.steps(value).map { $0.map { panel.point($0.0, $0.1) }.withoutStraightParts }
+    }
+    let lower = points { $0.shares[measure]?.lower }
+    let upper = points { $0.shares[measure]?.upper }
+    return Line(
+      name: measure.name(wording), look: SeriesLook(index: index, theme: theme),
+      pieces: points { $0.shares[measure]?.estimate },
+      bands: zip(upper, lower).map { $0 + $1.reversed() })
+  }
+
+  private mutating func drawCurves() {
+    for line in lines {
+      items.append(
+        panel.clipped(
+          "band",
+          line.bands.map {
+            .path(.polyline($0, isClosed: true), fill: line.look.band, stroke: nil)
+          }))
+    }
+    for line in lines.reversed() {
+      items.append(
+        panel.clipped(
+          "curve",
+          line.pieces.map { .path(.polyline($0), fill: nil, stroke: line.look.stroke) }))
+    }
+  }
+
+  /// Lines at the marked thresholds, named above the plot; returns the names without room.
+  private mutating func draw(
+    _ marks: [ThresholdPerformance], _ text: some TextMeasurer
+  ) -> [String] {
+    var path = Path()
+    var labels: [Scene.Item] = []
+    var unlabelled: [String] = []
+    var right = -Double.infinity
+    for mark in marks.sorted(by: { $0.threshold < $1.threshold }) {
+      let x = panel.x.position(of: mark.threshold)
+      path.append(
+        .line(from: Point(x: x, y: panel.plot.minY), to: Point(x: x, y: panel.plot.maxY)))
+      let run = theme.small(wording.threshold(mark.threshold))
+      let size = text.size(of: run)
+      let left = min(
+        max(x - size.width / 2, panel.plot.minX - 1), panel.frame.maxX - size.width)
+      guard left > right + 2 else {
+        unlabelled.append(run.string)
+        continue
+      }
+      right = left + size.width
+      let top = panel.plot.minY - size.height - 1
+      labels.append(.text(run, at: Point(x: left, y: top), anchor: .leading))
+    }
+    let stroke = Stroke(color: theme.referenceStroke.color, width: 0.6)
+    items.append(
+      .group(
+        Scene.Group(
+          role: "thresholds",
+          items: [
+            .path(path, fill: nil, stroke: stroke)
+          ] + labels)))
+    return unlabelled
+  }
+
+  /// The name of each curve beside it, or all in a key if one has no place.
+  private mutating func label(
+    _ style: FigureStyle, _ marks: [ThresholdPerformance], _ text: some TextMeasurer
+  ) {
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.flatMap(\.pieces))
+    items +=
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    let verticals = marks.map { [panel.point($0.threshold, 0), panel.point($0.threshold, 1)] }
+    // Clear of the lines at thresholds if possible; on them rather than away from the curves.
+    let labels = names(in: space.keepingOff(verticals), text) ?? names(in: space, text)
+    guard let labels else { return addKey(text) }
+    items.append(.group(Scene.Group(role: "curve.label", items: labels)))
+  }
+
+  /// A label on every curve; `nil` if one has no place.
+  private func names(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
+    var space = space
+    var labels: [Scene.Item] = []
+    for (index, line) in lines.enumerated() where !line.points.isEmpty {
+      let run = theme.small(line.name)
+      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
+      let candidates = DirectLabel.candidates(
+        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
+        in: panel.plot)
+      guard let box = space.place(candidates) else { return nil }
+      labels.append(.text(run, at: box.origin, anchor: .leading))
+    }
+    return labels
+  }
+
+  private mutating func addKey(_ text: some TextMeasurer) {
+    var key = Sidebar(
+      at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
+      theme: theme)
+    for line in lines {
+      key.addKey(
+        .line(line.look.stroke, band: line.bands.isEmpty ? nil : line.look.band), line.name,
+        measuring: text)
+    }
+    items.append(.group(Scene.Group(role: "key", items: key.items)))
+    bottom = key.bottom
+  }
+
+  private mutating func addShares(_ ticks: Ticks, _ text: some TextMeasurer) {
+    guard !series.rows.isEmpty else { return }
+    let row = TickRow(
+      wording("Patients at or above the threshold, of 100:", "每100例中不低于阈值者："), ticks: ticks,
+      under: panel, at: bottom, theme: theme, measuring: text
+    ) { wording.numbers.fixed(series.positive(at: $0) * 100, decimals: 0) }
+    items.append(.group(Scene.Group(role: "row.positive", items: row.items)))
+    bottom = row.bottom
+  }
+
+  private mutating func addTable(
+    _ marks: [ThresholdPerformance], _ unlabelled: [String], _ performance: Performance,
+    _ text: some TextMeasurer
+  ) {
+    let left = theme.isWide ? panel.plot.minX : panel.frame.minX
+    var sidebar = Sidebar(
+      at: Point(x: left, y: bottom + theme.gap), width: panel.frame.maxX - left, theme: theme)
+    if series.rows.isEmpty {
+      sidebar.addNote(
+        wording("No curves: all patients have the same outcome.", "无法绘制曲线：所有患者结局相同。"),
+        measuring: text)
+    }
+    if theme.isWide {
+      addRows(marks, to: &sidebar, text)
+    } else {
+      addColumns(marks, to: &sidebar, text)
+    }
+    if !unlabelled.isEmpty {
+      let list = wording.list(unlabelled)
+      sidebar.addNote(
+        wording("Lines without a label for want of room: \(list).", "因空间不足未标注的竖线：\(list)。"),
+        measuring: text)
+    }
+    sidebar.addNote(
+      wording.sampleSize(n: performance.n, events: performance.events), measuring: text)
+    items += sidebar.items
+    bottom = sidebar.bottom
+  }
+
+  /// A row for every marked threshold.
+  private func addRows(
+    _ marks: [ThresholdPerformance], to sidebar: inout Sidebar, _ text: some TextMeasurer
+  ) {
+    sidebar.addTable(
+      heading: [wording("Threshold", "阈值")]
+        + Measure.allCases.map {
+          $0.name(wording) + wording(" (95%\u{00A0}CI)", "（95%\u{00A0}CI）")
+        },
+      rows: marks.map { mark in
+        [Sidebar.Cell("≥ " + wording.threshold(mark.threshold))]
+          + Measure.allCases.map { wording.cell($0.value(of: mark)) }
+      }, measuring: text)
+  }
+
+  /// Two thresholds side by side on narrow pages, as many such tables as it takes.
+  private func addColumns(
+    _ marks: [ThresholdPerformance], to sidebar: inout Sidebar, _ text: some TextMeasurer
+  ) {
+    for start in stride(from: 0, to: marks.count, by: 2) {
+      let shown = marks[start..<min(start + 2, marks.count)]
+      sidebar.addTable(
+        heading: [wording("Threshold (95%\u{00A0}CI)", "阈值（95%\u{00A0}CI）")]
+          + shown.map { "≥ " + wording.threshold($0.threshold) },
+        rows: Measure.allCases.map { measure in
+          [Sidebar.Cell(measure.shortName(wording))]
+            + shown.map { wording.cell(measure.value(of: $0)) }
+        }, measuring: text)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import Figures
+import Scenes
+import Statistics
+import TestSupport
+import Testing
+import Validation
+
+/// What forest plots and distributions say of pooled values, small parts and censored patients.
+@Suite struct ForestMarkTests {
+  private let text = FixedWidthMeasurer()
+
+  private func figure(_ rows: [ForestFigure.Row]) -> ForestFigure {
+    ForestFigure(
+      measure: .cStatistic, rows: rows, labelHeading: "Centre", detailHeading: "", title: "A title."
+    )
+  }
+
+  @Test func captionsNameOnlyTheMarksThatAreDrawn() {
+    let row = ForestFigure.Row(label: "C1", estimate: Estimate(0.7, lower: 0.6, upper: 0.8))
+    var (pooled, range) = (row, row)
+    (pooled.mark, range.mark) = (.diamond, .range)
+    #expect(!figure([row]).caption(in: .english).contains("diamond"))
+    let both = figure([row, pooled, range]).caption(in: .english)
+    #expect(both.contains("diamond") && both.contains("prediction interval"))
+    let bare = figure([ForestFigure.Row(label: "C1", estimate: Estimate(0.7))])
+    #expect(!bare.caption(in: .english).contains("95%"))
+    let texts = bare.scene(style: FigureStyle(), measuring: text).placedTexts(measuring: text)
+    #expect(!texts.contains { $0.run.string.contains("CI") })
+  }
+
+  @Test func aPooledValueIsAClosedDiamondBetweenItsLimits() {
+    var row = ForestFigure.Row(label: "All", estimate: Estimate(0.7, lower: 0.6, upper: 0.8))
+    row.mark = .diamond
+    let scene = figure([row]).scene(style: FigureStyle(), measuring: text)
+    #expect(corners(scene.items) == 4)
+    row.mark = .square
+    #expect(corners(figure([row]).scene(style: FigureStyle(), measuring: text).items) != 4)
+  }
+
+  /// The pieces of the filled outline in the group of an estimate without a line, less the closing one.
+  private func corners(_ items: [Scene.Item]) -> Int? {
+    for case .group(let group) in items where group.role == "estimate" {
+      guard group.items.count == 1, case .path(let path, _, _) = group.items[0] else { return nil }
+      return path.elements.count - 1
+    }
+    return nil
+  }
+
+  @Test func subgroupsHaveAHeadingAndARowForEachPart() throws {
+    var source = SplitMix64(seed: 3)
+    let risks = (0..<203).map { _ in source.uniform() }
+    let outcomes = risks.map { source.uniform() < $0 }
+    let labels = risks.indices.map { $0 < 100 ? "women" : $0 < 200 ? "men" : "other" }
+    let table = try SubgroupTable(
+      by: "sex", labels: labels, predictions: .init(risks: risks, outcomes: outcomes))
+    let figure = try #require(ForestFigure.subgroups([table]))
+    #expect(figure.id == "forest-subgroups" && figure.rows.count == 4)
+    #expect(figure.rows.map(\.isIndented) == [false, true, true, true])
+    let small = try #require(figure.rows.first { $0.label[.english] == "other" })
+    #expect(small.estimate == nil && small.detail == nil)
+    #expect(ForestFigure.subgroups([]) == nil)
+  }
+
+  @Test func distributionsCountWhomTheyLeaveOut() {
+    var distribution = RiskDistribution(
+      edges: [0, 0.5, 1], withEvent: [1, 2], withoutEvent: [4, 3],
+      fiveNumbers: [0.1, 0.2, 0.3, 0.4, 0.6])
+    func caption(_ language: Language) -> String {
+      DistributionFigure(distribution: distribution, outcome: "an event").caption(in: language)
+    }
+    #expect(!caption(.english).contains("censored"))
+    distribution.censored = [20, 18]
+    #expect(caption(.english).contains("38 patients censored before the horizon"))
+    #expect(caption(.simplifiedChinese).contains("38例在该时间点前删失"))
+  }
+}
