@@ -18,6 +18,10 @@ public struct CoefficientRow: Sendable, Hashable, Codable {
   public var lower: Double?
   /// The upper Wald 95 % limit.
   public var upper: Double?
+  /// Pooled over imputations: the degrees of freedom of the t statistic `z`; `nil` for one data set.
+  public var degreesOfFreedom: Double?
+  /// Pooled over imputations: the fraction of information that missing values cost.
+  public var missingInformation: Double?
 
   /// Creates a row without a standard error.
   package init(name: String, estimate: Double) {

@@ -1,3 +1,4 @@
+internal import Cohorts
 internal import Diagnostics
 internal import Statistics
 
@@ -6,7 +7,7 @@ extension RiskModel {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
-    case covarianceEstimation, leverage, shrinkage, origin
+    case covarianceEstimation, leverage, shrinkage, imputation, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -56,6 +57,7 @@ extension RiskModel {
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
     shrinkage = try container.decodeIfPresent(ShrinkageRecord.self, forKey: .shrinkage)
+    imputation = try container.decodeIfPresent(ImputationRecord.self, forKey: .imputation)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
     patientCount = try container.decodeIfPresent(Int.self, forKey: .patientCount) ?? 0
     eventCount = try container.decodeIfPresent(Int.self, forKey: .eventCount) ?? 0
@@ -107,6 +109,7 @@ extension RiskModel {
     try container.encodeIfPresent(selection, forKey: .selection)
     try container.encodeIfPresent(leverage, forKey: .leverage)
     try container.encodeIfPresent(shrinkage, forKey: .shrinkage)
+    try container.encodeIfPresent(imputation, forKey: .imputation)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }
     if patientCount > 0 { try container.encode(patientCount, forKey: .patientCount) }
     if patientCount > 0 || eventCount > 0 {

@@ -1,3 +1,4 @@
+public import Cohorts
 public import Diagnostics
 public import Statistics
 
@@ -120,6 +121,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var leverage: LeverageRange?
   /// What the penalty of an elastic net left out; `nil` for other models.
   public var shrinkage: ShrinkageRecord?
+  /// How missing values were filled in, over which the coefficients are pooled; `nil` for one data set.
+  public var imputation: ImputationRecord?
   /// Where the model comes from beyond the fit: publication, parent, data.
   public var origin = Origin()
   /// Patients that the model was made from; 0 where a publication does not say.

@@ -54,6 +54,19 @@ public struct Cholesky: Sendable, Hashable {
     return solution
   }
 
+  /// The solution x of Lᵀ x = b.
+  ///
+  /// Of independent standard normal b it has the inverse of the matrix as its covariance: how draws from
+  /// the posterior of a regression are made.
+  public func solveTransposedFactor(_ right: [Double]) -> [Double] {
+    var solution = right
+    for i in stride(from: size - 1, through: 0, by: -1) {
+      for k in (i + 1)..<max(i + 1, size) { solution[i] -= factor[i * size + k] * solution[k] }
+      solution[i] /= factor[i * size + i]
+    }
+    return solution
+  }
+
   /// The inverse of the matrix, symmetric to the last bit.
   public func inverse() -> Matrix {
     var result = Matrix(rows: size, columns: size)

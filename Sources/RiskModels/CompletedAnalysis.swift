@@ -1,0 +1,149 @@
+public import Cohorts
+public import Diagnostics
+internal import Survival
+
+/// What a fit accepts, once for each completed copy of the same patients, with one design for all.
+///
+/// Knots, levels and typical values are learnt from all copies below each other, so that coefficients of
+/// all copies mean the same and can be pooled.
+public struct CompletedAnalysis: Sendable, Hashable {
+  /// One set a copy, in their order; the same patients in each.
+  public let sets: [AnalysisSet]
+  /// How the copies came about.
+  public let record: ImputationRecord
+  /// The set of all copies below each other.
+  let stacked: AnalysisSet
+
+  /// Takes completed cohorts in which outcome and predictors are known of everybody.
+  ///
+  /// - Throws: `ImputedFitError` for fewer than two copies, a model that chooses its predictors by the
+  ///   data, or a stratum that was imputed; what `AnalysisSet` throws.
+  public init(_ completed: CompletedCohorts, for spec: ModelSpec) throws {
+    guard completed.cohorts.count > 1 else {
+      throw ImputedFitError.tooFewCopies(completed.cohorts.count)
+    }
+    try ImputedFitError.check(spec)
+    let imputed = Set(completed.record.variables.map(\.variable))
+    if let stratum = spec.strata.first(where: imputed.contains) {
+      throw ImputedFitError.stratumImputed(stratum)
+    }
+    let stacked = try AnalysisSet(completed.stacked, for: spec)
+    (self.stacked, record) = (stacked, completed.record)
+    sets = try completed.cohorts.map { try AnalysisSet($0, for: spec, design: stacked.design) }
+  }
+
+  /// Patients in each copy.
+  public var patientCount: Int { sets.first?.patientCount ?? 0 }
+
+  /// Events among them.
+  public var eventCount: Int { sets.first?.eventCount ?? 0 }
+
+  /// Fits the model to each copy and pools the fits.
+  ///
+  /// - Throws: `FitError` of the first copy that allows no fit, `ImputedFitError`.
+  public func fit(
+    _ spec: ModelSpec, describedAs description: ModelDescription? = nil
+  ) throws -> ImputedFit {
+    try ImputedFitError.check(spec)
+    let fits = try sets.map { try RiskModels.fit(spec, to: $0, describedAs: description) }
+    return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, of: self))
+  }
+}
+
+/// A model fitted to each completed copy of a cohort, and the pooled one.
+public struct ImputedFit: Sendable, Hashable {
+  /// One fit a copy.
+  public let fits: [FittedModel]
+  /// The model to ship: coefficients and covariance by Rubin's rules.
+  public let pooled: FittedModel
+}
+
+/// Why a model cannot be fitted to completed data sets.
+public enum ImputedFitError: DiagnosableError, Hashable {
+  /// There is nothing to pool.
+  case tooFewCopies(Int)
+  /// Each copy may choose other predictors.
+  case selection
+  /// An elastic net has no standard errors, without which Rubin's rules do nothing.
+  case elasticNet
+  /// Patients would change their stratum from copy to copy.
+  case stratumImputed(String)
+  /// The baselines of the copies have different times.
+  case differentTimes
+
+  /// Checks that the fits of a specification can be pooled.
+  public static func check(_ spec: ModelSpec) throws(ImputedFitError) {
+    guard spec.selection == .none else { throw .selection }
+    if case .elasticNet = spec.estimation { throw .elasticNet }
+  }
+
+  /// What to tell the user.
+  public var diagnostics: [Diagnostic] {
+    switch self {
+    case .tooFewCopies(let count):
+      [
+        Diagnostic(
+          .error, "\(count) completed data sets cannot be pooled", hints: ["two are needed"])
+      ]
+    case .selection:
+      [
+        Diagnostic(
+          .error, "backward elimination cannot be pooled over imputations",
+          hints: ["leave out 'selection', or use 'missing: {method: complete-cases}'"])
+      ]
+    case .elasticNet:
+      [
+        Diagnostic(
+          .error, "an elastic net has no standard errors to pool over imputations",
+          hints: ["use 'penalty: {ridge: …}', or 'missing: {method: complete-cases}'"])
+      ]
+    case .stratumImputed(let name):
+      [
+        Diagnostic(
+          .error, "the stratum '\(name)' has missing values, which cannot be imputed",
+          hints: ["use '\(name)' as a predictor, or leave patients without it out by a criterion"])
+      ]
+    case .differentTimes:
+      [
+        Diagnostic(
+          .error, "the completed data sets differ in the times of events",
+          hints: ["outcomes must be the same in every imputation"])
+      ]
+    }
+  }
+
+  /// The analysis is impossible.
+  public var exitStatus: ExitStatus { .impossibleAnalysis }
+}
+
+extension ModelSpec {
+  /// The patients of a cohort whose outcome is known, and what the outcome tells an imputation model.
+  ///
+  /// Outcomes without times: the event as 0 and 1. With times: for the event of interest and for each
+  /// competing one an indicator and the Nelson–Aalen cumulative hazard at the patient's own time.
+  ///
+  /// - Throws: `FitError` for an outcome that cannot be used.
+  /// - Source: White & Royston, Stat Med 2009;28:1982.
+  public func outcomeForImputation(
+    of cohort: Cohort
+  ) throws(FitError) -> (rows: [Int], columns: [[Double]]) {
+    let outcome = try ModelOutcome(kind, in: cohort)
+    let rows = (0..<cohort.rowCount).filter { !outcome.isMissing($0) }
+    guard let followUp = try outcome.followUp(of: rows) else {
+      return (rows, [rows.map { outcome.isEvent($0) ? 1 : 0 }])
+    }
+    let causes = Set(followUp.causes).subtracting([0]).sorted()
+    let columns = causes.flatMap { cause -> [[Double]] in
+      let indicator = followUp.causes.map { $0 == cause }
+      let hazard = KaplanMeier(times: followUp.times, events: indicator)
+      return [
+        indicator.map { $0 ? 1 : 0 },
+        followUp.times.map { time in
+          let index = hazard.times.lastIndex { $0 <= time }
+          return index.map { hazard.cumulativeHazard[$0] } ?? 0
+        },
+      ]
+    }
+    return (rows, columns)
+  }
+}

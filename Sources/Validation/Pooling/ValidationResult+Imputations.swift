@@ -1,0 +1,168 @@
+internal import Diagnostics
+internal import Foundation
+internal import Statistics
+
+/// What validations of one model in several completed data sets say together.
+public struct PooledValidation: Sendable, Hashable {
+  /// The pooled numbers.
+  public var result: ValidationResult
+  /// The keys of results that single data sets have and that cannot be pooled; they are absent.
+  public var notPooled: [String]
+}
+
+extension ValidationResult {
+  /// Pools the validations of completed copies of the same patients.
+  ///
+  /// Indexes by `Performance.pooled(overImputations:)`; optimism as it is; centres one by one, then over
+  /// centres as without imputation. Curves are read on a common grid and averaged; their bands are
+  /// Rubin's, from the width of each copy's band. Counts are rounded means that keep their sums.
+  /// `nil` without results.
+  ///
+  /// - Source: Marshall, BMC Med Res Methodol 2009;9:57; Wahl, BMC Med Res Methodol 2016;16:144
+  ///   (resampling within each completed data set).
+  public static func pooled(
+    overImputations results: [ValidationResult], confidence: Double = 0.95
+  ) -> PooledValidation? {
+    guard let first = results.first else { return nil }
+    guard results.count > 1 else { return PooledValidation(result: first, notPooled: []) }
+    let pool = CurvePool(confidence: confidence)
+    var result: ValidationResult
+    if let horizons = first.horizons {
+      let pooled = horizons.indices.map { index in
+        HorizonValidation(
+          pooling: results.compactMap {
+            $0.horizons?.count == horizons.count ? $0.horizons?[index] : nil
+          },
+          horizons[index], by: pool)
+      }
+      guard
+        let whole = ValidationResult(
+          horizons: pooled, conventions: first.conventions, patientsLeftOut: first.patientsLeftOut)
+      else { return nil }
+      result = whole
+    } else {
+      result = ValidationResult(
+        performance: PerformanceSet(pooling: results.map(\.performance), confidence: confidence),
+        roc: pool.pooled(results.map(\.roc)),
+        calibrationCurve: pool.pooled(results.map(\.calibrationCurve)),
+        decisionCurve: pool.pooled(results.map(\.decisionCurve)),
+        riskDistribution: pool.pooled(results.map(\.riskDistribution)),
+        thresholds: pool.pooled(results.map(\.thresholds)), conventions: first.conventions,
+        patientsLeftOut: first.patientsLeftOut)
+    }
+    result.conventions += Convention.imputationPooling
+    return PooledValidation(
+      result: result, notPooled: UnpooledParts.keys(of: first, missingFrom: result))
+  }
+}
+
+extension HorizonValidation {
+  fileprivate init(
+    pooling copies: [HorizonValidation], _ first: HorizonValidation, by pool: CurvePool
+  ) {
+    self.init(
+      horizon: first.horizon,
+      performance: PerformanceSet(
+        pooling: copies.map(\.performance), confidence: pool.confidence),
+      roc: pool.pooled(copies.map(\.roc)),
+      calibrationCurve: pool.pooled(copies.map(\.calibrationCurve)),
+      decisionCurve: pool.pooled(copies.map(\.decisionCurve)),
+      riskDistribution: pool.pooled(copies.map(\.riskDistribution)),
+      thresholds: pool.pooled(copies.map(\.thresholds)))
+  }
+}
+
+extension PerformanceSet {
+  /// Pools what every copy has; what some copy lacks is absent.
+  init(pooling copies: [PerformanceSet], confidence: Double) {
+    func pooled(_ rows: [Performance]) -> Performance? {
+      rows.count == copies.count
+        ? Performance.pooled(overImputations: rows, confidence: confidence) : nil
+    }
+    self.init(
+      apparent: pooled(copies.compactMap(\.apparent)),
+      external: pooled(copies.compactMap(\.external)))
+    let corrections = copies.compactMap(\.optimismCorrected)
+    if corrections.count == copies.count {
+      optimismCorrected = OptimismCorrection(pooling: corrections, confidence: confidence)
+    }
+    let tables = copies.compactMap(\.byCentre)
+    if tables.count == copies.count, let centres = tables.first {
+      byCentre = centres.map { centre in
+        CentrePerformance(
+          pooling: tables.compactMap { table in table.first { $0.centre == centre.centre } },
+          centre.centre, confidence: confidence)
+      }
+    }
+    if copies.first?.byCentrePooled != nil {
+      byCentrePooled = byCentre.map { PooledPerformance($0, confidence: confidence) }
+    }
+  }
+}
+
+extension OptimismCorrection {
+  /// Pools corrections that were made within each copy; failures of all copies are counted together.
+  init?(pooling copies: [OptimismCorrection], confidence: Double) {
+    guard let first = copies.first,
+      let corrected = Performance.pooled(
+        overImputations: copies.map(\.corrected), confidence: confidence),
+      let optimism = Performance.averaged(copies.map(\.optimism))
+    else { return nil }
+    var counts: [LocalizedText: Int] = [:]
+    for failure in copies.flatMap(\.failures) {
+      counts[failure.reason, default: 0] += failure.count
+    }
+    self.init(
+      replicates: first.replicates, failedReplicates: copies.reduce(0) { $0 + $1.failedReplicates },
+      failures: counts.map { FailureCount(reason: $0.key, count: $0.value) }.sorted {
+        (-$0.count, $0.reason[.english]) < (-$1.count, $1.reason[.english])
+      },
+      seed: first.seed, repeatedSteps: first.repeatedSteps, corrected: corrected,
+      optimism: optimism)
+  }
+}
+
+extension CentrePerformance {
+  /// Pools the performance in one centre; a copy without a model leaves the centre without a result.
+  fileprivate init(pooling copies: [CentrePerformance], _ centre: String, confidence: Double) {
+    self.init(centre: centre)
+    let failures = copies.count { $0.performance == nil }
+    guard failures == 0 else {
+      let reason = copies.compactMap(\.failure).first
+      failure = LocalizedText(
+        english:
+          "no model in \(failures) of \(copies.count) completed data sets: \(reason?[.english] ?? "")",
+        simplifiedChinese:
+          "\(copies.count)个填补数据集中有\(failures)个无法建模：\(reason?[.simplifiedChinese] ?? "")")
+      return
+    }
+    performance = Performance.pooled(
+      overImputations: copies.compactMap(\.performance), confidence: confidence)
+  }
+}
+
+/// Which optional parts of a value are absent from its pooled counterpart.
+enum UnpooledParts {
+  /// The paths of parts that `given` has and `pooled` has not, such as "performance.apparent.unoC".
+  ///
+  /// Looks into values of the same type part by part; lists and estimates are not looked into.
+  static func keys(of given: Any, missingFrom pooled: Any, path: String = "") -> [String] {
+    if given is Estimate || given is Interval { return [] }
+    let (own, other) = (Mirror(reflecting: given), Mirror(reflecting: pooled))
+    switch own.displayStyle {
+    case .optional:
+      guard let value = own.children.first?.value else { return [] }
+      guard let counterpart = other.children.first?.value else { return [path] }
+      return keys(of: value, missingFrom: counterpart, path: path)
+    case .struct:
+      return zip(own.children, other.children).flatMap { first, second -> [String] in
+        guard let label = first.label else { return [] }
+        return keys(
+          of: first.value, missingFrom: second.value,
+          path: path.isEmpty ? label : "\(path).\(label)")
+      }
+    case .collection where !own.children.isEmpty && other.children.isEmpty: return [path]
+    default: return []
+    }
+  }
+}

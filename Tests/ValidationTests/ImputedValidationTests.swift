@@ -1,0 +1,138 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import RiskModels
+import Statistics
+import Testing
+
+@testable import Validation
+
+/// Validations of completed data sets, pooled by hand.
+@Suite struct ImputedValidationTests {
+  private let pool = CurvePool(confidence: 0.95)
+
+  /// log(−log(1 − F)) of 0.2 and 0.4 is −1.4999 and −0.6717, with errors 0.05/(0.8·0.2231) and
+  /// 0.05/(0.6·0.5108); mean −1.0858, whose complement is 0.2865.
+  @Test func observedRiskOnItsScale() throws {
+    let pool = ImputationPool(patients: 100, confidence: 0.95)
+    let risks = [0.2, 0.4].map { Estimate($0, standardError: 0.05) }
+    let pooled = try #require(pool.pooledRisk(risks, of: 2))
+    let values = [0.2, 0.4].map { log(-log(1 - $0)) }
+    #expect(pooled.estimate?.agrees(with: 1 - exp(-exp((values[0] + values[1]) / 2))) == true)
+    let errors = [0.05 / (0.8 * -log(0.8)), 0.05 / (0.6 * -log(0.6))]
+    let within = (errors[0] * errors[0] + errors[1] * errors[1]) / 2
+    let difference = values[1] - values[0]
+    let total = within + 1.5 * difference * difference / 2
+    let rules = try #require(
+      RubinsRules(
+        estimates: values, variances: errors.map { $0 * $0 }, completeDegreesOfFreedom: 99))
+    #expect(rules.total.agrees(with: total))
+    #expect(pooled.lower?.agrees(with: 1 - exp(-exp(rules.limits().lower))) == true)
+    #expect(pooled.upper?.agrees(with: 1 - exp(-exp(rules.limits().upper))) == true)
+    #expect(pooled.method?.contains("complementary_log_log") == true)
+    #expect(pool.pooledRisk([risks[0], risks[0]], of: 2) == risks[0])
+    #expect(pool.pooledRisk([risks[0]], of: 2) == nil)
+  }
+
+  /// Limits 0.1 apart about 0.5 and 0.6: an error of 0.1 / (2 · 1.96) each.
+  @Test func errorsFromIntervals() throws {
+    let pool = ImputationPool(patients: 1000, confidence: 0.95)
+    let estimates = [
+      Estimate(0.5, lower: 0.45, upper: 0.55), Estimate(0.6, lower: 0.55, upper: 0.65),
+    ]
+    let pooled = pool.pooled(estimates, on: .identity, within: 0...1)
+    let error = 0.1 / (2 * NormalDistribution.criticalValue())
+    let rules = try #require(
+      RubinsRules(
+        estimates: [0.5, 0.6], variances: [error * error, error * error],
+        completeDegreesOfFreedom: 999))
+    #expect(pooled.estimate?.agrees(with: 0.55) == true)
+    #expect(pooled.upper?.agrees(with: min(1, rules.limits().upper)) == true)
+    #expect(pooled.method?.contains("errors from intervals") == true)
+    let bare = pool.pooled([Estimate(0.5), Estimate(1)], on: .logit, within: 0...1)
+    #expect(bare.estimate == 0.75 && bare.method == "mean, identity scale, 2 imputations")
+    #expect(pool.pooled([Estimate(nil), Estimate(1)], on: .logit, within: 0...1) == Estimate(nil))
+  }
+
+  /// 5/3 and 5/3 of 10/3: the sum rounds to 3, the first goes up.
+  @Test func countsKeepTheirSum() {
+    #expect(pool.counts([[1, 2], [2, 2], [2, 1]]) == [2, 1])
+    #expect(pool.counts([[3, 0, 7], [3, 0, 7]]) == [3, 0, 7])
+    #expect(pool.counts([[1], [1, 2]]).isEmpty)
+  }
+
+  @Test func rocCurvesAtCommonThresholds() {
+    let first = ROCCurve(
+      thresholds: [nil, 0.8, 0.2], sensitivities: [0, 1, 1], specificities: [1, 1, 0], marked: [])
+    let second = ROCCurve(
+      thresholds: [nil, 0.6, 0.4], sensitivities: [0, 0.5, 1], specificities: [1, 0.5, 0],
+      marked: [])
+    let pooled = pool.pooled([first, second])
+    #expect(pooled.thresholds == [nil, 0.8, 0.6, 0.4, 0.2])
+    #expect(pooled.sensitivities == [0, 0.5, 0.75, 1, 1])
+    #expect(pooled.specificities == [1, 1, 0.75, 0.5, 0])
+  }
+
+  /// Lines from (0, 0) to (1, 1) and from (0.2, 0.4) to (0.8, 1): common from 0.2 to 0.8.
+  @Test func calibrationCurvesOnACommonGrid() {
+    func curve(_ x: [Double], _ y: [Double]) -> CalibrationCurve {
+      CalibrationCurve(
+        smooth: .init(predicted: x, observed: y, lower: y.map { $0 - 0.1 }, upper: [nil, nil]),
+        corrected: y, groups: [], smoother: "line")
+    }
+    let pooled = pool.pooled([curve([0, 1], [0, 1]), curve([0.2, 0.8], [0.4, 1])])
+    #expect(pooled.smooth.predicted == [0.2, 0.8])
+    #expect(abs(pooled.smooth.observed[0] - 0.3) < 1e-12)
+    #expect(abs(pooled.smooth.observed[1] - 0.9) < 1e-12)
+    #expect(pooled.smooth.upper == [nil, nil] && pooled.smooth.lower == [nil, nil])
+    #expect(abs((pooled.corrected?[0] ?? 0) - 0.3) < 1e-12)
+  }
+
+  /// Shares that reach 0 are pooled as they are, others on the logit scale.
+  @Test func shares() throws {
+    let inside = [Interval.wilson(20, of: 50), Interval.wilson(25, of: 50)]
+    let pooled = pool.share(inside)
+    let expected = inverseLogit((logit(0.4) + logit(0.5)) / 2).p
+    #expect(pooled.estimate?.agrees(with: expected) == true)
+    #expect(try #require(pooled.lower) < 0.4 && try #require(pooled.upper) > 0.5)
+    let edge = pool.share([Interval.wilson(0, of: 20), Interval.wilson(2, of: 20)])
+    #expect(edge.estimate?.agrees(with: 0.05) == true && edge.lower == 0)
+    #expect(pool.share([Interval(), Interval.wilson(1, of: 2)]) == Interval())
+  }
+
+  /// What all copies say alike is said by the pooled result; C has its own scale in its method.
+  @Test func copiesThatAgree() async throws {
+    var source = SplitMix64(seed: 12)
+    let risks = (0..<150).map { _ in 0.05 + 0.9 * source.uniform() }
+    let outcomes = risks.map { source.uniform() < $0 }
+    var plan = ValidationPlan(replicates: 20, thresholds: [0.3])
+    plan.calibrationPoints = 20
+    let one = try await validate(risks: risks, outcomes: outcomes, following: plan)
+    let pooled = try #require(ValidationResult.pooled(overImputations: [one, one, one]))
+    let (own, result) = (try #require(one.performance.external), pooled.result)
+    let external = try #require(result.performance.external)
+    #expect(external.cStatistic.agrees(with: own.cStatistic.estimate ?? 0, within: 1e-12))
+    #expect(external.cStatistic.method == "Rubin, logit scale, 3 imputations")
+    #expect(external.n == 150 && external.events == own.events)
+    #expect(external.aucAtHorizon == nil && external.horizon == nil)
+    #expect(try #require(external.ici.lower) >= 0)
+    #expect(result.thresholds.map(\.truePositives) == one.thresholds.map(\.truePositives))
+    #expect(result.riskDistribution.withEvent == one.riskDistribution.withEvent)
+    for (a, b) in zip(result.decisionCurve.model, one.decisionCurve.model) {
+      #expect(abs(a - b) < 1e-12)
+    }
+    #expect(result.conventions.contains { $0.statistic == "rubins_rules" })
+    #expect(pooled.notPooled.isEmpty)
+    #expect(ValidationResult.pooled(overImputations: []) == nil)
+  }
+
+  /// A part that the pooled result lacks is named by its path.
+  @Test func namesWhatIsNotPooled() async throws {
+    struct Part { var known: Double?, lost: [Int]?, list: [Int] }
+    let (own, pooled) = (
+      Part(known: 1, lost: [2], list: [1]), Part(known: 2, lost: nil, list: [])
+    )
+    #expect(UnpooledParts.keys(of: own, missingFrom: pooled) == ["lost", "list"])
+    #expect(UnpooledParts.keys(of: own, missingFrom: own).isEmpty)
+  }
+}
