@@ -13,6 +13,8 @@ public struct MissingValues: Sendable, Hashable, Codable {
   public var patientsByCentre: [Int]
   /// The variables in dictionary order.
   public var variables: [Row]
+  /// How missing values were filled in; `nil` for complete cases.
+  public var imputation: ImputationRecord?
 
   /// One variable.
   public struct Row: Sendable, Hashable, Codable {

@@ -5,7 +5,8 @@ internal import Survival
 /// What a fit accepts, once for each completed copy of the same patients, with one design for all.
 ///
 /// Knots, levels and typical values are learnt from all copies below each other, so that coefficients of
-/// all copies mean the same and can be pooled.
+/// all copies mean the same and can be pooled. How patients are spread over a number is that of the known
+/// values: copies would count everybody many times.
 public struct CompletedAnalysis: Sendable, Hashable {
   /// One set a copy, in their order; the same patients in each.
   public let sets: [AnalysisSet]
@@ -29,7 +30,13 @@ public struct CompletedAnalysis: Sendable, Hashable {
     }
     let stacked = try AnalysisSet(completed.stacked, for: spec)
     (self.stacked, record) = (stacked, completed.record)
-    sets = try completed.cohorts.map { try AnalysisSet($0, for: spec, design: stacked.design) }
+    var design = stacked.design
+    for index in design.predictors.indices {
+      let known = completed.observed[design.predictors[index].variable.name]?.knownNumbers ?? []
+      design.predictors[index].distribution = BinnedCounts(ofSorted: known.sorted())
+    }
+    let common = design
+    sets = try completed.cohorts.map { try AnalysisSet($0, for: spec, design: common) }
   }
 
   /// Patients in each copy.
@@ -47,6 +54,13 @@ public struct CompletedAnalysis: Sendable, Hashable {
     try ImputedFitError.check(spec)
     let fits = try sets.map { try RiskModels.fit(spec, to: $0, describedAs: description) }
     return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, of: self))
+  }
+}
+
+extension Column {
+  /// The numbers that are not missing; none of a category.
+  fileprivate var knownNumbers: [Double] {
+    if case .numbers(let cells) = values { cells.filter { !$0.isNaN } } else { [] }
   }
 }
 

@@ -56,6 +56,8 @@ public struct StudyInputs: Sendable {
   public var external: InputBytes?
   /// The look of its figures, with the theme file if there is one.
   public var theme: ThemeChoice
+  /// Completed data sets that were made elsewhere, if the study names any.
+  public var imputed: InputBytes?
 
   /// Reads a study file and its data.
   ///
@@ -73,12 +75,15 @@ public struct StudyInputs: Sendable {
       try dataPath.map { try InputBytes(readingFileAt: $0) }
       ?? Self.data(study.cohort.file, of: studyPath)
     external = try study.validation.external.map { try Self.data($0.file, of: studyPath) }
+    if case .given(let file, _) = study.missing {
+      imputed = try Self.data(file, of: studyPath)
+    }
     self.theme = try ThemeChoice(theme ?? Self.theme(study.figures.theme, of: studyPath))
   }
 
   /// Every input, in the order of a manifest.
   public var all: [InputBytes] {
-    [studyFile, cohort] + (external.map { [$0] } ?? []) + (theme.file.map { [$0] } ?? [])
+    [studyFile, cohort] + [external, imputed, theme.file].compactMap(\.self)
   }
 
   /// A theme as the command line would name it.

@@ -16,27 +16,29 @@ extension StudyInputs {
     progress?("reading the cohort", 0)
     let patients = try screen()
     progress?("fitting the model", 0.02)
-    let analysis = try AnalysisSet(patients.eligible, for: study.model)
-    let fitted = try fit(study.model, to: analysis, describedAs: modelDescription)
+    let fit = try await fitted(study.model, to: patients.eligible.cohort, options)
+    let fitted = fit.fitted
     let plan = study.validationPlan(options)
-    let validation = try await validate(
-      fitted, specifiedBy: study.model, on: patients.eligible.cohort, following: plan
-    ) { done, total in
+    let pooled = try await fit.validate(following: plan) { done, total in
       progress?(
         "validating: replicate \(done) of \(total)",
         0.05 + 0.9 * Double(done) / Double(max(1, total)))
     }
-    let external = try await validateElsewhere(fitted.riskModel, following: plan)
-    let sensitivity = try await sensitivity(patients, plan)
+    let validation = pooled.result
+    let elsewhere = try await validateElsewhere(fitted.riskModel, following: plan, options)
+    let external = elsewhere?.result
+    let sensitivity = try await sensitivity(patients, plan, options)
     progress?("writing", 0.97)
     var results = results(
-      patients: patients, fitted: fitted, validation: validation, external: external,
+      patients: patients, fit: fit, validation: validation, external: external,
       sensitivity: sensitivity, options: options)
-    results.model?.followUp = analysis.followUp.map {
+    results.missing?.imputation?.notPooled = UnpooledNames.joined(
+      pooled, elsewhere, further: ["model_checks"])
+    results.model?.followUp = fit.followUp.map {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
-    results.modelChecks = fitted.checks(of: study.model, in: analysis)
-    results.survivalCurves = analysis.followUp.flatMap(fitted.observedCurves)
+    results.modelChecks = fit.analysis.flatMap { fitted.checks(of: study.model, in: $0) }
+    results.survivalCurves = fit.followUp.flatMap(fitted.observedCurves)
     results.external?.sampleSize = try validationSampleSize(
       fitted.riskModel, development: validation.performance)
     return StudyRun(
@@ -65,21 +67,37 @@ extension StudyInputs {
 
   /// Fits the study's model to its eligible patients.
   ///
-  /// - Throws: what `screen` throws, `FitError`, `DesignError`.
-  public func fitModel() throws -> FittedModel {
-    let analysis = try AnalysisSet(screen().eligible, for: study.model)
-    return try fit(study.model, to: analysis, describedAs: modelDescription)
+  /// - Throws: what `screen` throws, `FitError`, `DesignError`, `ImputationError`.
+  public func fitModel(_ options: RunOptions = RunOptions()) async throws -> StudyFit {
+    try await fitted(study.model, to: screen().eligible.cohort, options)
+  }
+
+  /// A model of eligible patients, completed if the study says so.
+  func fitted(
+    _ spec: ModelSpec, to cohort: Cohort, _ options: RunOptions
+  ) async throws -> StudyFit {
+    guard let copies = try await completed(cohort, for: spec, options: options) else {
+      return try StudyFit(spec, to: cohort, describedAs: modelDescription)
+    }
+    return try StudyFit(spec, to: copies, of: cohort, describedAs: modelDescription)
   }
 
   /// The model in the study's other patients, to whom the same criteria apply.
   private func validateElsewhere(
-    _ model: RiskModel, following plan: ValidationPlan
-  ) async throws -> ValidationResult? {
+    _ model: RiskModel, following plan: ValidationPlan, _ options: RunOptions
+  ) async throws -> PooledValidation? {
     guard let eligible = try otherPatients() else { return nil }
     var own = plan
     // Explicit resamples name the patients of the fit.
     own.resamples = nil
-    return try await validate(model, on: eligible.cohort, following: own)
+    let cohort = eligible.cohort
+    let copies = try await completed(
+      cohort, for: study.model, options: options, isExternal: true)
+    if let copies {
+      return try await StudyFit.validate(model, on: copies, of: cohort, following: own)
+    }
+    let result = try await validate(model, on: cohort, following: own)
+    return PooledValidation(result: result, notPooled: [])
   }
 
   /// The study's other patients to whom the criteria apply; `nil` if it has none.

@@ -8,6 +8,11 @@ extension Study {
   /// How many parameters the eligible patients carry, by the performance that the study file expects,
   /// before any model is fitted; `nil` if they allow no judgement.
   public func sampleSize(of eligible: EligibleCohort) -> SampleSizeAssessment? {
+    sampleSize(of: eligible.cohort)
+  }
+
+  /// The same of patients who need not come from criteria, such as a completed copy.
+  func sampleSize(of eligible: Cohort) -> SampleSizeAssessment? {
     guard let data = try? AnalysisSet(eligible, for: model) else { return nil }
     return SampleSizeAssessment(
       data, horizon: model.kind.timeToEvent?.primaryHorizon, expecting: expectedPerformance)

@@ -40,6 +40,8 @@ public struct Study: Sendable {
   public var report: ReportSettings
   /// What patient sheets say.
   public var sheet: SheetSettings
+  /// What is done about missing values.
+  public var missing = MissingData.completeCases
 
   /// One centre.
   public struct Centre: Sendable, Hashable {

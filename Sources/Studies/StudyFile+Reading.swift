@@ -31,10 +31,7 @@ extension StudyFile {
     }
     outcome = root.section("outcome").map { Self.outcome($0) }
     model = root.section("model").map { Self.model($0) }
-    if var section = root.section("missing") {
-      missing = section.choice("method")
-      section.finish()
-    }
+    missing = root.section("missing").map { Self.missing($0) }
     if var section = root.section("validation") { validation = Self.validation(&section) }
     if var section = root.section("figures") { figures = Self.figures(&section) }
     if var section = root.section("report") { report = Self.report(&section) }
@@ -52,6 +49,18 @@ extension StudyFile {
     result.centres = codes(&reader, "centres").map {
       ($0.code, $0.label ?? LocalizedText($0.code.value))
     }
+    reader.finish()
+    return result
+  }
+
+  private static func missing(_ section: MappingReader) -> MissingSection {
+    var reader = section
+    let result = MissingSection(
+      method: reader.choice("method"), imputations: reader.integer("imputations", in: 2...1000),
+      iterations: reader.integer("iterations", in: 1...1000),
+      donors: reader.integer("donors", in: 1...100), seed: reader.integer("seed", in: 0...Int.max),
+      auxiliary: reader.texts("auxiliary"), file: reader.text("file"),
+      imputation: reader.text("imputation"), location: reader.location)
     reader.finish()
     return result
   }

@@ -16,7 +16,7 @@ package struct StudyFile {
   package var exclude: [CriterionEntry] = []
   package var outcome: OutcomeSection?
   package var model: ModelSection?
-  package var missing: Located<MissingMethod>?
+  package var missing: MissingSection?
   package var validation = ValidationSection()
   package var figures = FigureSection()
   package var report = ReportSection()
@@ -147,7 +147,21 @@ package struct StudyFile {
 
   package enum MissingMethod: String, CaseIterable {
     case completeCases = "complete-cases"
+    case multiple
     case multipleImputation = "multiple-imputation"
+    case given
+  }
+
+  package struct MissingSection {
+    package var method: Located<MissingMethod>?
+    package var imputations: Located<Int>?
+    package var iterations: Located<Int>?
+    package var donors: Located<Int>?
+    package var seed: Located<Int>?
+    package var auxiliary: [Located<String>]?
+    package var file: Located<String>?
+    package var imputation: Located<String>?
+    package var location: SourceLocation
   }
 
   package struct ValidationSection {

@@ -8,10 +8,10 @@ internal import Validation
 extension StudyInputs {
   /// Puts what a run found into the shape of results files.
   func results(
-    patients: StudyPatients, fitted: FittedModel, validation: ValidationResult,
+    patients: StudyPatients, fit: StudyFit, validation: ValidationResult,
     external: ValidationResult?, sensitivity: [SensitivityAnalysis]?, options: RunOptions
   ) -> Results {
-    let eligible = patients.eligible.cohort
+    let (eligible, fitted) = (patients.eligible.cohort, fit.fitted)
     let seed = options.seed ?? study.validation.seed
     var results = Results(
       study: description(patients, fitted.riskModel, options: options),
@@ -20,6 +20,7 @@ extension StudyInputs {
     results.missing = MissingValues(
       in: eligible, variables: study.model.outcomeNames + study.model.predictorNames,
       smallestCell: study.report.smallestCell)
+    results.missing?.imputation = imputation(fit, results.missing)
     results.baseline = baseline(eligible, fitted)
     results.model = ModelResults(fitted)
     results.nomogram = PointScale(fitted.riskModel)
@@ -40,21 +41,21 @@ extension StudyInputs {
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }
-    results.sampleSize = study.sampleSize(of: patients.eligible)
+    results.sampleSize = study.sampleSize(of: fit.analysed)
     results.sensitivity = sensitivity
     let known = Set(validation.conventions.map(\.statistic))
     results.conventions =
       validation.conventions
       + (external?.conventions ?? []).filter { !known.contains($0.statistic) }
-    results.warnings = warnings(patients, fitted)
+    results.warnings = warnings(patients, fit)
     return results
   }
 
   /// Facts about the data go into files; places in them stay with the user.
-  private func warnings(_ patients: StudyPatients, _ fitted: FittedModel) -> [Diagnostic] {
+  private func warnings(_ patients: StudyPatients, _ fit: StudyFit) -> [Diagnostic] {
     let glyphs = (try? study.warningsOnGlyphs()) ?? []
-    let size = study.sampleSize(of: patients.eligible)?.warning
-    return (patients.warnings + fitted.warnings + [size].compactMap(\.self) + glyphs).map {
+    let size = study.sampleSize(of: fit.analysed)?.warning
+    return (patients.warnings + fit.fitted.warnings + [size].compactMap(\.self) + glyphs).map {
       warning in
       var named = warning
       named.location?.file = (warning.location?.file as NSString?)?.lastPathComponent ?? ""
@@ -88,7 +89,8 @@ extension StudyInputs {
   private func plan(_ fitted: FittedModel, _ options: RunOptions) -> AnalysisPlan {
     let validation = study.validationPlan(options)
     var plan = AnalysisPlan(
-      missingMethod: fitted.missing.patients == 0 ? .noneMissing : .completeCase,
+      missingMethod: fitted.riskModel.imputation != nil
+        ? .multipleImputation : fitted.missing.patients == 0 ? .noneMissing : .completeCase,
       bootstrapReplicates: validation.method.isBootstrap ? validation.replicates : 0,
       seed: validation.seed)
     plan.internalExternalBy = study.validation.internalExternalBy

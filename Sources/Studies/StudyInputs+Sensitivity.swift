@@ -9,7 +9,7 @@ extension StudyInputs {
   ///
   /// An analysis that is impossible is reported with its reason and does not stop the run.
   func sensitivity(
-    _ patients: StudyPatients, _ plan: ValidationPlan
+    _ patients: StudyPatients, _ plan: ValidationPlan, _ options: RunOptions
   ) async throws -> [SensitivityAnalysis]? {
     var apparent = plan
     (apparent.replicates, apparent.resamples, apparent.byCentre) = (0, nil, false)
@@ -18,7 +18,7 @@ extension StudyInputs {
       let family = spec.kind.family
       analyses.append(
         try await analysis(
-          id: family.rawValue, title: family.title, spec, patients.eligible, apparent))
+          id: family.rawValue, title: family.title, spec, patients.eligible, apparent, options))
     }
     let future = study.criteria.filter { $0.window == .followUp }
     if !future.isEmpty {
@@ -29,24 +29,24 @@ extension StudyInputs {
         simplifiedChinese: "仅用基线信息（\(ids.joined(separator: "、"))）")
       analyses.append(
         try await analysis(
-          id: SensitivityAnalysis.baselineOnly, title: title, study.model, wider, apparent))
+          id: SensitivityAnalysis.baselineOnly, title: title, study.model, wider, apparent, options)
+      )
     }
     return analyses.isEmpty ? nil : analyses
   }
 
   private func analysis(
     id: String, title: LocalizedText, _ spec: ModelSpec, _ eligible: EligibleCohort,
-    _ plan: ValidationPlan
+    _ plan: ValidationPlan, _ options: RunOptions
   ) async throws -> SensitivityAnalysis {
     do {
-      let data = try AnalysisSet(eligible, for: spec)
-      let fitted = try fit(spec, to: data)
-      let validation = try await validate(
-        fitted, specifiedBy: spec, on: eligible.cohort, following: plan)
+      let fit = try await fitted(spec, to: eligible.cohort, options)
+      let validation = try await fit.validate(following: plan)
+      let model = fit.fitted.riskModel
       return SensitivityAnalysis(
-        id: id, title: title, family: spec.kind.family, n: data.patientCount,
-        events: data.eventCount, coefficients: fitted.coefficients,
-        performance: validation.performance.apparent)
+        id: id, title: title, family: spec.kind.family, n: model.patientCount,
+        events: model.eventCount, coefficients: fit.fitted.coefficients,
+        performance: validation.result.performance.apparent)
     } catch let error as any DiagnosableError {
       let known = study.knownOutcomes(in: eligible.cohort)
       return SensitivityAnalysis(

@@ -10,11 +10,6 @@ extension StudyResolver {
       log.note(.missingKey("model", section: "the study file"), at: file.start)
       return nil
     }
-    if let method = file.missing, method.value != .completeCases {
-      log.note(
-        .notAvailable(method.value.rawValue, key: "method", available: ["complete-cases"]),
-        at: method.location)
-    }
     guard let written = section.formula, let formula = parsed(written) else { return nil }
     check(formula, at: written.location)
     guard let kind = kind(of: formula, at: written.location) else { return nil }

@@ -23,6 +23,7 @@ struct StudyResolver {
     let validation = validation(centre: cohort?.centre)
     let languages = languages()
     let sheet = sheet(languages: languages)
+    let missing = missingData()
     guard let spec, let cohort else { return nil }
     return Study(
       id: file.study.id?.value ?? "study", title: file.study.title?.value ?? "Study",
@@ -35,7 +36,7 @@ struct StudyResolver {
       figures: figures(validation.thresholds),
       report: Study.ReportSettings(
         languages: languages, statements: file.report.statements,
-        smallestCell: file.report.smallestCell), sheet: sheet)
+        smallestCell: file.report.smallestCell), sheet: sheet, missing: missing)
   }
 
   private func cohort() -> Study.CohortSource? {

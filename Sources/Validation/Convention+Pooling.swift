@@ -23,8 +23,8 @@ extension Convention {
     [
       Convention(
         "rubins_rules",
-        "total variance = within + (1 + 1/m) between; Barnard–Rubin degrees of freedom with patients (or events) − coefficients for complete data; λ at least 1e-4; C on the logit, O/E on the log scale; an index without a standard error is the mean, without an interval",
-        "总方差 = 组内 + (1 + 1/m) × 组间；Barnard–Rubin 自由度，完整数据自由度为患者数（或事件数）− 系数个数；λ 不小于 1e-4；C 在 logit 尺度、O/E 在对数尺度合并；无标准误的指标取均值，不给区间",
+        "total variance = within + (1 + 1/m) between; Barnard–Rubin degrees of freedom with patients (or events) − coefficients for complete data; λ at least 1e-4; C and areas under ROC curves on the logit, O/E on the log, observed risk on the log(−log) scale, others as they are; where an index has an interval and no standard error, its width on the scale gives one; an index with neither is the mean, without an interval; optimism is averaged as it is",
+        "总方差 = 组内 + (1 + 1/m) × 组间；Barnard–Rubin 自由度，完整数据自由度为患者数（或事件数）− 系数个数；λ 不小于 1e-4；C 与 ROC 曲线下面积在 logit 尺度、O/E 在对数尺度、观察风险在 log(−log) 尺度合并，其余按原尺度合并；有区间而无标准误的指标以该尺度上的区间宽度推算标准误；两者皆无的指标取均值，不给区间；乐观偏差按原尺度取均值",
         matches: LocalizedText(
           english: "mice::pool; rms::fit.mult.impute has the same variance and a normal interval",
           simplifiedChinese: "mice::pool；rms::fit.mult.impute 方差相同，但采用正态区间")),
@@ -35,6 +35,13 @@ extension Convention {
         matches: LocalizedText(
           english: "mice::D1, D2, D3; mice fits the intercept anew for D₃",
           simplifiedChinese: "mice::D1、D2、D3；mice 计算 D₃ 时重新拟合截距")),
+      Convention(
+        "pooled_curves",
+        "ROC curves averaged at common thresholds (at most 200), calibration curves at common predicted risks, net benefit at each threshold; bands by Rubin's rules, the error of a data set being its longer side over z; shares on the logit scale, as they are where a limit is 0 or 1; counts are means rounded so that sums stay; the same resamples in every data set",
+        "ROC 曲线在共同阈值（至多 200 个）处、校准曲线在共同预测风险处、净获益在各阈值处取平均；区间带按 Rubin 规则合并，各数据集的标准误取较长一侧除以 z；比例在 logit 尺度合并，界限为 0 或 1 时按原尺度；计数为取整均值并保持合计不变；各数据集使用相同的重抽样",
+        matches: LocalizedText(
+          english: "no one R function; each data set as without imputation",
+          simplifiedChinese: "无单一对应的 R 函数；各数据集的计算与无填补时相同")),
     ]
   }
 

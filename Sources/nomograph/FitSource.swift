@@ -18,6 +18,7 @@ struct FitSource {
   var folds = 10
   var repeats = 10
   var thresholds: [Double] = []
+  private var study: StudyInputs?
 
   init(studyAt path: String, dataAt data: String?) throws {
     let inputs = try StudyInputs(studyAt: path, dataAt: data)
@@ -29,6 +30,12 @@ struct FitSource {
     (seed, replicates) = (study.validation.seed, study.validation.bootstrapReplicates)
     (method, folds) = (study.validation.method, study.validation.folds)
     (repeats, thresholds) = (study.validation.repeats, study.validation.thresholds)
+    self.study = inputs
+  }
+
+  /// The fit: to completed copies if the study says so, else to complete cases.
+  func fitted(_ options: RunOptions) async throws -> StudyFit {
+    try await study?.fitModel(options) ?? StudyFit(spec, to: cohort, describedAs: description)
   }
 
   init(dataAt path: String, formula text: String, choices: FamilyOptions) throws {

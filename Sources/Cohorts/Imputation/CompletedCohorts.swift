@@ -4,12 +4,14 @@ internal import Statistics
 public struct CompletedCohorts: Sendable, Hashable {
   /// The copies; the same patients in the same order.
   public let cohorts: [Cohort]
+  /// The patients as they were observed, with their missing values.
+  public let observed: Cohort
   /// How they came about: aggregates only.
   public let record: ImputationRecord
 
   /// Joins copies with their record; there are as many as the record says.
-  public init(_ cohorts: [Cohort], record: ImputationRecord) {
-    (self.cohorts, self.record) = (cohorts, record)
+  public init(_ cohorts: [Cohort], observed: Cohort, record: ImputationRecord) {
+    (self.cohorts, self.observed, self.record) = (cohorts, observed, record)
   }
 
   /// All copies below each other: of such patients a design common to all copies is learnt.
@@ -74,6 +76,10 @@ public struct ImputationRecord: Sendable, Hashable, Codable {
   public var seed: UInt64?
   /// The variables with missing values, in the order of the imputation model.
   public var variables: [Variable]
+  /// Variables that are in the imputation model and not in the model; `nil` if there are none.
+  public var auxiliary: [String]?
+  /// Keys of results that cannot be pooled and are therefore absent; `nil` if there are none.
+  public var notPooled: [String]?
 
   /// Creates a record.
   public init(
@@ -109,7 +115,7 @@ extension CompletedCohorts {
         deviationReduction: Self.scaleReduction(chains.map { $0.traces[index].map(\.deviation) }))
     }
     self.init(
-      cohorts,
+      cohorts, observed: cohort,
       record: ImputationRecord(
         method: .chainedEquations, imputations: chains.count, iterations: plan.iterations,
         donors: plan.donors, seed: plan.seed, variables: variables))

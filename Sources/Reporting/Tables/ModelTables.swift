@@ -29,7 +29,8 @@ struct ModelTables {
             "aic": words.numbers.fixed(model.aic),
             "r2": words.numbers.fixed(model.nagelkerkeR2, decimals: 3),
           ])
-      ] + (hasSpline ? [words("note_spline_columns")] : []))
+      ] + (hasSpline ? [words("note_spline_columns")] : [])
+        + ImputationText(results: results, words: words).coefficientNotes)
   }
 
   private func row(_ row: CoefficientRow, isIntercept: Bool) -> ReportTable.Row {

@@ -67,21 +67,22 @@ struct PatientTables {
     let patients = [missing.n] + missing.patientsByCentre.prefix(centres.count)
     let titles = [words("all_patients")] + centres.map(label(ofCentre:))
     let isKept = rows.contains { $0.missing == nil || $0.byCentre.contains(nil) }
+    let imputation = ImputationText(results: results, words: words)
     return ReportTable(
       id: "missing", title: words("table_missing"), corner: words("variable"),
       columns: ReportTable.numbers(
         zip(titles, patients).map {
           words("column_n", ["label": $0, "n": String($1)])
-        }),
+        } + imputation.columns),
       rows: rows.map { row in
         let counts = [row.missing] + row.byCentre.prefix(centres.count)
         return ReportTable.Row(
           words.text(row.label),
           zip(counts, patients).map { count, n in
             count.map { words.share($0, of: n) } ?? words("suppressed")
-          })
+          } + imputation.cells(of: row.variable))
       },
-      notes: [words("note_missing")]
+      notes: [words("note_missing")] + imputation.notes
         + (missing.variables.count > rows.count ? [words("note_others_complete")] : [])
         + suppressionNote(isKept))
   }

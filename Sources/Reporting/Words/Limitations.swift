@@ -17,7 +17,8 @@ package struct Limitations: Sendable {
     [
       results.study.isSynthetic ? words("limit_synthetic") : nil, sampleSize, fewEvents,
       validationSize, noBootstrap,
-      shrinkage, followUpWindow, undecided, completeCases, centres, horizon, failedReplicates,
+      shrinkage, followUpWindow, undecided, completeCases, imputation, centres, horizon,
+      failedReplicates,
       results.performance?.external == nil && results.performance != nil
         ? words("limit_no_external") : nil,
     ].compactMap { $0 }
@@ -83,6 +84,10 @@ package struct Limitations: Sendable {
     return words(
       "limit_complete_cases",
       ["lost": words.sentenceShare(missing.n - missing.completeCases, of: missing.n)])
+  }
+
+  private var imputation: String? {
+    results.plan.missingMethod == .multipleImputation ? words("limit_imputation") : nil
   }
 
   private var centres: String? {

@@ -49,7 +49,8 @@ package struct MethodsText: Sendable {
     switch results.plan.missingMethod {
     case .noneMissing: return [words("methods_none_missing")]
     case .completeCase: return [words("methods_complete_case", values)]
-    case .multipleImputation: return [words("methods_multiple_imputation")]
+    case .multipleImputation:
+      return ImputationText(results: results, words: words).methods
     }
   }
 
@@ -206,6 +207,9 @@ package struct MethodsText: Sendable {
     let performance = results.performance
     if let correction = performance?.optimismCorrected {
       sentences += resampling(correction)
+    }
+    if let pooling = ImputationText(results: results, words: words).pooling {
+      sentences.append(pooling)
     }
     if let centres = performance?.byCentre, !centres.isEmpty {
       sentences.append(words("methods_internal_external", ["k": String(centres.count)]))

@@ -156,7 +156,7 @@ enum UnpooledParts {
       return keys(of: value, missingFrom: counterpart, path: path)
     case .struct:
       return zip(own.children, other.children).flatMap { first, second -> [String] in
-        guard let label = first.label else { return [] }
+        guard let label = first.label?.asKey else { return [] }
         return keys(
           of: first.value, missingFrom: second.value,
           path: path.isEmpty ? label : "\(path).\(label)")
@@ -164,5 +164,12 @@ enum UnpooledParts {
     case .collection where !own.children.isEmpty && other.children.isEmpty: return [path]
     default: return []
     }
+  }
+}
+
+extension String {
+  /// The name of a property as results files write it: "calibration_tests".
+  fileprivate var asKey: String {
+    reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
   }
 }

@@ -30,7 +30,7 @@ struct CheckCommand: AsyncParsableCommand {
     // What the data carry is known, and said, before anybody looks at a fit.
     let size = inputs.study.sampleSize(of: patients.eligible)
     common.reporter.report(patients.warnings + [size?.warning].compactMap(\.self))
-    let fitted = try inputs.fitModel()
+    let fitted = try await inputs.fitModel(common.runOptions).fitted
     common.reporter.report(fitted.warnings)
     let attrition = patients.eligible.attrition
     let model = fitted.riskModel

@@ -107,8 +107,8 @@ struct FitCommand: AsyncParsableCommand {
       ?? FitSource(dataAt: data ?? "-", formula: formula ?? "", choices: choices)
     // Read before anything is written: a wrong file must not leave half of the outputs.
     let explicit = try resamples.map { try ResampleFile.rows(at: $0) }
-    let analysis = try AnalysisSet(source.cohort, for: source.spec)
-    let fitted = try fit(source.spec, to: analysis, describedAs: source.description)
+    let fit = try await source.fitted(common.runOptions)
+    let fitted = fit.fitted
     try SingleFile.write(
       RiskModelFile.data(for: fitted.riskModel), to: output, inputs: source.inputs)
     common.reporter.report(source.warnings + fitted.warnings)
@@ -118,13 +118,13 @@ struct FitCommand: AsyncParsableCommand {
         "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier)"
       )
     }
-    let checks = fitted.checks(of: source.spec, in: analysis)
+    let checks = fit.analysis.flatMap { fitted.checks(of: source.spec, in: $0) }
     for line in checks?.summary ?? [] { common.reporter.say(line) }
-    try await validate(fitted, source, explicit)
+    try await validate(fit, source, explicit)
   }
 
   private func validate(
-    _ fitted: FittedModel, _ source: FitSource, _ explicit: [[Int]]?
+    _ fit: StudyFit, _ source: FitSource, _ explicit: [[Int]]?
   ) async throws {
     let isAsked = [bootstrap, folds, repeats].contains { $0 != nil }
     guard isAsked || explicit != nil || validation != nil || method != nil else { return }
@@ -139,14 +139,12 @@ struct FitCommand: AsyncParsableCommand {
       seed: common.seed ?? source.seed, threads: common.threads, thresholds: source.thresholds,
       byCentre: source.cohort.centres != nil, resamples: explicit, method: method,
       folds: folds ?? source.folds, repeats: repeats ?? source.repeats)
-    let result = try await Validation.validate(
-      fitted, specifiedBy: source.spec, on: source.cohort, following: plan
-    ) { done, total in
+    let pooled = try await fit.validate(following: plan) { done, total in
       ProgressLine.shared.show(
         "validating: \(done) of \(total)", Double(done) / Double(max(1, total)))
     }
     ProgressLine.shared.clear()
-    var json = try FileCoding.encoder().encode(result)
+    var json = try FileCoding.encoder().encode(pooled.result)
     json.append(0x0A)
     try SingleFile.write(json, to: performanceFile, inputs: source.inputs)
     common.reporter.say("wrote '\(performanceFile)'")

@@ -1,0 +1,160 @@
+public import Cohorts
+internal import Diagnostics
+public import RiskModels
+internal import Survival
+public import Validation
+
+/// A model fitted as a study says: to complete cases, or to completed copies of its patients and pooled.
+public struct StudyFit: Sendable {
+  /// What was fitted.
+  public let spec: ModelSpec
+  /// The model to ship, with what the fit says of itself.
+  public let fitted: FittedModel
+  /// The patients to whom the study's criteria apply.
+  let cohort: Cohort
+  /// The completed copies with the fit to each; `nil` for complete cases.
+  let imputed: (copies: CompletedCohorts, fits: [FittedModel])?
+  /// The complete cases; `nil` for completed copies, of which no check of the model is pooled.
+  public let analysis: AnalysisSet?
+  /// How long patients were followed; `nil` for families without times.
+  let followUp: FollowUp?
+
+  /// Fits to complete cases.
+  ///
+  /// - Throws: `FitError`, `DesignError`.
+  public init(
+    _ spec: ModelSpec, to cohort: Cohort, describedAs description: ModelDescription? = nil
+  ) throws {
+    let analysis = try AnalysisSet(cohort, for: spec)
+    (self.spec, self.cohort, imputed) = (spec, cohort, nil)
+    fitted = try fit(spec, to: analysis, describedAs: description)
+    (self.analysis, followUp) = (analysis, analysis.followUp)
+  }
+
+  /// Fits to completed copies of the patients whose outcome is known.
+  ///
+  /// - Throws: `FitError`, `DesignError`, `ImputedFitError`.
+  init(
+    _ spec: ModelSpec, to copies: CompletedCohorts, of cohort: Cohort,
+    describedAs description: ModelDescription? = nil
+  ) throws {
+    let analysis = try CompletedAnalysis(copies, for: spec)
+    let fit = try analysis.fit(spec, describedAs: description)
+    var pooled = fit.pooled
+    pooled.missing = Self.missingOutcomes(of: spec, in: cohort, kept: analysis.patientCount)
+    pooled.warnings += pooled.riskModel.imputation?.warnings ?? []
+    (self.spec, self.cohort, fitted) = (spec, cohort, pooled)
+    imputed = (copies, fit.fits)
+    (self.analysis, followUp) = (nil, analysis.sets.first?.followUp)
+  }
+
+  /// The patients of the analysis: of completed copies the first, which differs only in imputed values.
+  var analysed: Cohort { imputed?.copies.cohorts.first ?? cohort }
+
+  /// Validates the model in its own patients.
+  ///
+  /// With imputation each fit is validated in its own copy, everything that is repeated in resamples
+  /// included, and the results are pooled.
+  ///
+  /// - Throws: what `Validation.validate` throws.
+  public func validate(
+    following plan: ValidationPlan, progress: ValidationProgress? = nil
+  ) async throws -> PooledValidation {
+    guard let imputed else {
+      let result = try await Validation.validate(
+        fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
+      return PooledValidation(result: result, notPooled: [])
+    }
+    let pairs = Array(zip(imputed.fits, imputed.copies.cohorts))
+    var results: [ValidationResult] = []
+    for (index, (fit, copy)) in pairs.enumerated() {
+      results.append(
+        try await Validation.validate(fit, specifiedBy: spec, on: copy, following: plan) {
+          progress?(index * $1 + $0, pairs.count * $1)
+        })
+    }
+    return try pooled(results, of: cohort, plan)
+  }
+
+  /// Validates the model in completed copies of other patients.
+  static func validate(
+    _ model: RiskModel, on copies: CompletedCohorts, of cohort: Cohort,
+    following plan: ValidationPlan
+  ) async throws -> PooledValidation {
+    var results: [ValidationResult] = []
+    for copy in copies.cohorts {
+      results.append(try await Validation.validate(model, on: copy, following: plan))
+    }
+    return try pooled(results, of: cohort, plan)
+  }
+
+  private static func pooled(
+    _ results: [ValidationResult], of cohort: Cohort, _ plan: ValidationPlan
+  ) throws -> PooledValidation {
+    guard
+      var pooled = ValidationResult.pooled(
+        overImputations: results, confidence: plan.confidence)
+    else { throw ValidationError.noPatients }
+    let kept = results.first?.performance
+    let analysed = (kept?.apparent ?? kept?.external)?.n ?? cohort.rowCount
+    pooled.result.patientsLeftOut = cohort.rowCount - analysed
+    return pooled
+  }
+
+  private func pooled(
+    _ results: [ValidationResult], of cohort: Cohort, _ plan: ValidationPlan
+  ) throws -> PooledValidation { try Self.pooled(results, of: cohort, plan) }
+
+  private static func missingOutcomes(
+    of spec: ModelSpec, in cohort: Cohort, kept: Int
+  ) -> MissingRows {
+    MissingRows(
+      patients: cohort.rowCount - kept,
+      byVariable: spec.outcomeNames.compactMap { name in
+        let count = cohort[name]?.missingCount ?? 0
+        return count > 0 ? MissingRows.Count(variable: name, missing: count) : nil
+      })
+  }
+}
+
+extension ImputationRecord {
+  /// R̂ above which chains have hardly mixed.
+  private static let mixedBelow = 1.2
+
+  /// What the user should know: chains that have not mixed, fewer data sets than the loss calls for.
+  var warnings: [Diagnostic] {
+    let apart = variables.filter {
+      max($0.meanReduction ?? 1, $0.deviationReduction ?? 1) > Self.mixedBelow
+    }.map(\.variable)
+    let loss = variables.compactMap(\.missingInformation).max() ?? 0
+    let wanted = Int((100 * loss).rounded(.up))
+    return [
+      apart.isEmpty || (iterations ?? 0) < 4 ? nil : .apart(apart),
+      wanted > imputations ? .fewImputations(imputations, wanted: wanted) : nil,
+    ].compactMap(\.self)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func apart(_ names: [String]) -> Diagnostic {
+    let list = names.joined(separator: ", ")
+    return Diagnostic(
+      .warning, "the chains of imputation still differ after the last iteration: \(list)",
+      hints: ["use more 'iterations' under 'missing'"],
+      inReport: LocalizedText(
+        english: "The chains of imputation still differed after the last iteration (\(list)).",
+        simplifiedChinese: "末次迭代后各插补链仍未充分混合（\(list)）。"))
+  }
+
+  /// White and others' rule of thumb: as many data sets as per cent of information are missing.
+  fileprivate static func fewImputations(_ count: Int, wanted: Int) -> Diagnostic {
+    Diagnostic(
+      .warning,
+      "\(wanted) % of the information on a coefficient is missing, more than the \(count) imputations",
+      hints: ["use \(wanted) 'imputations' or more, so that another seed changes little"],
+      inReport: LocalizedText(
+        english:
+          "Missing values cost up to \(wanted) % of the information on a coefficient; with \(count) imputations another seed may change the last digits shown.",
+        simplifiedChinese: "缺失值最多损失某一系数\(wanted)%的信息；仅\(count)次插补，更换随机种子时末位数字可能改变。"))
+  }
+}
