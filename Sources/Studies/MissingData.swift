@@ -1,5 +1,5 @@
 public import Cohorts
-public import RiskModels
+internal import RiskModels
 
 /// What a study does about missing values of predictors.
 ///

@@ -20,7 +20,8 @@ extension StudyInputs {
     results.missing = MissingValues(
       in: eligible, variables: study.model.outcomeNames + study.model.predictorNames,
       smallestCell: study.report.smallestCell)
-    results.missing?.imputation = imputation(fit, results.missing)
+    let imputation = imputation(fit, results.missing)
+    results.missing?.imputation = imputation
     results.baseline = baseline(eligible, fitted)
     results.model = ModelResults(fitted)
     results.nomogram = PointScale(fitted.riskModel)

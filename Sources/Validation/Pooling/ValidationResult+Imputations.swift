@@ -8,6 +8,11 @@ public struct PooledValidation: Sendable, Hashable {
   public var result: ValidationResult
   /// The keys of results that single data sets have and that cannot be pooled; they are absent.
   public var notPooled: [String]
+
+  /// Joins results with the keys that they lack.
+  public init(result: ValidationResult, notPooled: [String]) {
+    (self.result, self.notPooled) = (result, notPooled)
+  }
 }
 
 extension ValidationResult {
