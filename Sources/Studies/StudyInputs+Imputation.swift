@@ -32,7 +32,9 @@ enum UnpooledNames {
   /// Those of all validations, each once; `nil` if there are none.
   static func joined(_ validations: PooledValidation?..., further: [String]) -> [String]? {
     var seen: Set<String> = []
-    let names = (further + validations.flatMap { $0?.notPooled ?? [] }).filter { seen.insert($0).inserted }
+    let names = (further + validations.flatMap { $0?.notPooled ?? [] }).filter {
+      seen.insert($0).inserted
+    }
     return names.isEmpty ? nil : names
   }
 }
