@@ -5,6 +5,7 @@ import Reporting
 import RiskModels
 import Statistics
 import Testing
+import Validation
 
 @testable import Studies
 
