@@ -123,7 +123,7 @@ import Testing
       #expect(abs(a - b) < 1e-12)
     }
     #expect(result.conventions.contains { $0.statistic == "rubins_rules" })
-    #expect(pooled.notPooled.allSatisfy { ["calibration_tests", "subgroups"].contains($0) })
+    #expect(!pooled.notPooled.contains { ["thresholds", "conventions"].contains($0) })
     #expect(ValidationResult.pooled(overImputations: []) == nil)
   }
 
