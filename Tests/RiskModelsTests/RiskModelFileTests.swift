@@ -131,7 +131,7 @@ struct RiskModelFileTests {
         with: Data(contentsOf: root.appending(path: "schemas/nomograph-model-1.schema.json")))
         as? [String: Any])
     var checker = SchemaChecker(schema: schema)
-    for model in try [described(), survival(), causeSpecific()] + penalised() {
+    for model in try [described(), survival(), causeSpecific(), imputed()] + penalised() {
       let data = try RiskModelFile.data(for: model)
       #expect(try RiskModelFile.model(from: data) == model)
       checker.check(try JSONSerialization.jsonObject(with: data), against: schema, path: "")
@@ -139,6 +139,21 @@ struct RiskModelFileTests {
     #expect(checker.problems == [])
     let described = checker.describedKeys(of: schema)
     #expect(described.subtracting(checker.seenKeys).sorted() == [])
+  }
+
+  /// A model with everything that can be said of imputation.
+  private func imputed() throws -> RiskModel {
+    var record = ImputationRecord(
+      method: .chainedEquations, imputations: 5, iterations: 10, donors: 5, seed: 1,
+      variables: [
+        ImputationRecord.Variable(
+          variable: "x", missing: 9, meanReduction: 1, deviationReduction: 1,
+          missingInformation: 0.1)
+      ])
+    (record.auxiliary, record.notPooled) = (["z"], ["model_checks"])
+    var model = try described()
+    model.imputation = record
+    return model
   }
 
   /// A model with every wording, and with every kind of term that a logistic model can have.
