@@ -10,19 +10,28 @@ package struct SyntheticMark: Sendable {
   /// Their size.
   package let size: Size
 
+  /// The first words alone, for plots too small for all of them.
+  private var brief: (run: TextRun, size: Size)?
+
+  private init(run: TextRun, size: Size) { (self.run, self.size) = (run, size) }
+
   /// Prepares the mark; `nil` if the data are real.
   package init?(style: FigureStyle, measuring text: some TextMeasurer) {
     guard style.isSynthetic else { return nil }
     var font = style.theme.smallFont
     font.isItalic = style.language == .english
-    run = TextRun(
-      Wording(style.language).syntheticData, font: font, color: style.theme.mutedInk)
-    size = text.size(of: run)
+    func run(_ words: String) -> TextRun {
+      TextRun(words, font: font, color: style.theme.mutedInk)
+    }
+    let wording = Wording(style.language)
+    let (all, first) = (run(wording.syntheticData), run(wording.syntheticBrief))
+    self.init(run: all, size: text.size(of: all))
+    brief = (first, text.size(of: first))
   }
 
   /// The places along the inner edge of a plot, the least conspicuous first: corners, the middles of
   /// bottom and top, then anywhere along the sides.
-  private func candidates(in plot: Rectangle) -> [(box: Rectangle, isUpright: Bool)] {
+  private func places(in plot: Rectangle) -> [(box: Rectangle, isUpright: Bool)] {
     let inner = plot.inset(by: size.height * 0.25)
     func boxes(_ width: Double, _ height: Double, isUpright: Bool) -> [(Rectangle, Bool)] {
       let (right, bottom) = (inner.maxX - width, inner.maxY - height)
@@ -47,7 +56,10 @@ package struct SyntheticMark: Sendable {
   ///
   /// Over a curve if there is no other room, but never over text: a white ground keeps it legible.
   package func items(in plot: Rectangle, space: inout LabelSpace) -> [Scene.Item] {
-    let places = candidates(in: plot)
+    if let brief, !places(in: plot).contains(where: { plot.contains($0.box) }) {
+      return SyntheticMark(run: brief.run, size: brief.size).items(in: plot, space: &space)
+    }
+    let places = places(in: plot)
     let chosen =
       space.place(places.map(\.box), allowedCrossings: .max)
       ?? places.first { plot.contains($0.box) }?.box ?? places[0].box

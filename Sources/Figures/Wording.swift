@@ -89,4 +89,7 @@ package struct Wording: Sendable {
 
   /// What marks a drawing made from synthetic data.
   package var syntheticData: String { self("Synthetic data, not real patients", "模拟数据，非真实患者") }
+
+  /// The same for the smallest plots.
+  package var syntheticBrief: String { self("Synthetic data", "模拟数据") }
 }

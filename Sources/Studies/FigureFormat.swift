@@ -9,6 +9,7 @@ public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case thresholdPerformance = "threshold-performance"
   case rocHorizons = "roc-horizons"
   case interventionsAvoided = "interventions-avoided"
+  case instability
   case forestCentres = "forest-centres"
   case forestSubgroups = "forest-subgroups"
   case shrinkagePath = "shrinkage-path"

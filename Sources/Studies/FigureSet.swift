@@ -69,6 +69,12 @@ public struct FigureSet: Sendable {
     case .rocHorizons: Self.horizons(results, outcome)
     case .interventionsAvoided:
       results.decisionCurve.flatMap { InterventionsAvoidedFigure(curve: $0, outcome: outcome) }
+    case .instability:
+      results.instability.map {
+        InstabilityFigure(
+          instability: $0, calibration: results.calibrationCurve, decision: results.decisionCurve,
+          outcome: outcome)
+      }
     case .forestCentres: Self.centres(results)
     case .forestSubgroups:
       ForestFigure.subgroups(
@@ -108,7 +114,8 @@ public struct FigureSet: Sendable {
           roc: external.roc, performance: performance, outcome: outcome)
       case .flow, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
         .forestCentres, .shrinkagePath,
-        .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .forestSubgroups:
+        .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .instability,
+        .forestSubgroups:
         nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }

@@ -1,6 +1,7 @@
 internal import Cohorts
 internal import Diagnostics
 internal import RiskModels
+internal import Validation
 
 /// The model, its outcome and its validation.
 extension StudyResolver {

@@ -132,6 +132,7 @@ struct DrawingSource {
     .flow: "a run of a study that counts who was screened",
     .survival: "an outcome with times",
     .rocHorizons: "an outcome with times and two horizons or more",
+    .instability: "a run whose validation makes models again in bootstrap samples",
     .forestSubgroups: "a study with 'validation: subgroups'",
     .forestCentres: "a study with 'validation: internal_external_by'",
     .shrinkagePath: "a model fitted with a lasso or an elastic net",

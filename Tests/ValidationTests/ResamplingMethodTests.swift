@@ -97,8 +97,7 @@ struct ResamplingMethodTests {
     let apparent = try #require(result.performance.apparent)
     let corrected = correction.corrected
     #expect((corrected.brier.estimate ?? 0) > (apparent.brier.estimate ?? 1))
-    #expect((corrected.cStatistic.estimate ?? 1) < (apparent.cStatistic.estimate ?? 0))
-    #expect((corrected.calibrationSlope.estimate ?? 2) < 1.05)
+    try expectWeighted(correction, apparent)
     let isFolds = method == .crossValidation
     #expect((correction.crossValidation != nil) == isFolds)
     #expect((correction.weighting != nil) == !isFolds)
@@ -110,6 +109,22 @@ struct ResamplingMethodTests {
     #expect(convention.count == 1)
     #expect(convention[0].rule[.english].contains(isFolds ? "folds" : ".632"))
     _ = try FileCodingProbe.data(result)
+  }
+
+  /// A weighted estimate is its two parts by its weight; folds have a slope below the apparent one.
+  private func expectWeighted(_ correction: OptimismCorrection, _ apparent: Performance) throws {
+    let corrected = correction.corrected
+    guard let parts = correction.weighting else {
+      #expect((corrected.calibrationSlope.estimate ?? 2) < 1.05)
+      return
+    }
+    for (name, estimate) in [("c_statistic", corrected.cStatistic), ("brier", corrected.brier)] {
+      let part = try #require(parts.first { $0.name == name })
+      let (before, outside) = (try #require(part.apparent), try #require(part.outOfBag))
+      let expected = (1 - part.weight) * before + part.weight * outside
+      #expect(abs((estimate.estimate ?? .infinity) - expected) < 1e-12)
+    }
+    #expect(parts.first { $0.name == "brier" }?.apparent == apparent.brier.estimate)
   }
 
   /// .632+ leans on patients outside at least as much as .632, for every index with a value of no information.

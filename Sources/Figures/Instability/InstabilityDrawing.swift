@@ -41,6 +41,16 @@ struct InstabilityDrawing {
         ]))
   }
 
+  /// Adds the curves of single models, too faint to be read one by one.
+  mutating func addStrands(_ curves: [[(Double, Double)]]) {
+    let stroke = Stroke(
+      color: SeriesLook(index: 0, theme: theme).stroke.color.opacity(0.18), width: 0.3)
+    let paths = curves.filter { $0.count > 1 }.map { curve in
+      Path.polyline(curve.map { panel.point($0.0, $0.1) })
+    }
+    items.append(panel.clipped("strand", paths.map { .path($0, fill: nil, stroke: stroke) }))
+  }
+
   /// Adds a line of data in the next look.
   mutating func addLine(_ name: String, _ values: [(Double, Double)]) {
     add(name, values, SeriesLook(index: looks, theme: theme).stroke)

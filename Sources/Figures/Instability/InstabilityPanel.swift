@@ -65,7 +65,7 @@ struct InstabilityPanel: Figure {
     }
   }
 
-  private func table(of band: Instability.CurveBand, _ name: String) -> FigureTable {
+  private func table(of band: Instability.Curves, _ name: String) -> FigureTable {
     FigureTable(
       header: [name, "lower", "upper"],
       rows: band.drawn.map { [$0.x, $0.lower, $0.upper].map { FigureTable.cell($0) } })
@@ -178,6 +178,7 @@ struct InstabilityPanel: Figure {
       drawing.addDiagonal(wording("no change", "无变化"))
     case .calibration:
       drawing.addBand(instability.calibration.drawn)
+      drawing.addStrands(instability.calibration.strands)
       drawing.addDiagonal(wording("ideal", "理想"))
       if let smooth = figure.calibration?.smooth {
         drawing.addLine(model, smooth.points.map { (smooth.predicted[$0], smooth.observed[$0]) })
@@ -190,6 +191,7 @@ struct InstabilityPanel: Figure {
       }
     case .decision:
       drawing.addBand(instability.decision.drawn)
+      drawing.addStrands(instability.decision.strands)
       if let curve = figure.decision {
         let shown = DecisionSeries(curve).indices
         drawing.addLine(model, shown.map { (curve.thresholds[$0], curve.model[$0]) })
@@ -200,15 +202,18 @@ struct InstabilityPanel: Figure {
   }
 }
 
-extension Instability.CurveBand {
+extension Instability.Curves {
   /// The points at which both limits are known.
   var drawn: [(x: Double, lower: Double, upper: Double)] {
     let count = min(points.count, lower.count, upper.count)
     return (0..<count).compactMap { index in
-      guard let low = lower[index], let high = upper[index], low.isFinite, high.isFinite else {
-        return nil
-      }
+      guard let low = lower[index], let high = upper[index] else { return nil }
       return (points[index], low, high)
     }
+  }
+
+  /// The models' own curves, where they reach.
+  var strands: [[(Double, Double)]] {
+    curves.map { curve in zip(points, curve).compactMap { x, y in y.map { (x, $0) } } }
   }
 }
