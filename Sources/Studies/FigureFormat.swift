@@ -14,6 +14,8 @@ public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case forestSubgroups = "forest-subgroups"
   case shrinkagePath = "shrinkage-path"
   case shrinkageCurve = "shrinkage-cv"
+  /// Drawn only where a study or a command asks for it by name.
+  case pocketCard = "pocket-card"
   /// Several of the others on one page.
   case panel
 

@@ -24,7 +24,7 @@ public struct FigureSet: Sendable {
     results: Results, model: RiskModel?, names: [FigureName]? = nil,
     nomogram: NomogramSettings = NomogramSettings(), panels: [FigurePanel] = []
   ) {
-    for name in FigureName.single where names?.contains(name) ?? true {
+    for name in FigureName.single where names?.contains(name) ?? (name != .pocketCard) {
       if let figure = Self.figure(name, results, model, nomogram) {
         figures.append((name, figure))
       }
@@ -88,6 +88,7 @@ public struct FigureSet: Sendable {
       }
     case .shrinkageCurve:
       results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
+    case .pocketCard: model.flatMap { PocketCardFigure($0) }
     case .panel: nil
     }
   }
@@ -115,7 +116,7 @@ public struct FigureSet: Sendable {
       case .flow, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
         .forestCentres, .shrinkagePath,
         .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .instability,
-        .forestSubgroups:
+        .forestSubgroups, .pocketCard:
         nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }

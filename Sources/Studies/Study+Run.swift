@@ -76,10 +76,12 @@ extension StudyInputs {
   func fitted(
     _ spec: ModelSpec, to cohort: Cohort, _ options: RunOptions
   ) async throws -> StudyFit {
-    guard let copies = try await completed(cohort, for: spec, options: options) else {
-      return try StudyFit(spec, to: cohort, describedAs: modelDescription)
-    }
-    return try StudyFit(spec, to: copies, of: cohort, describedAs: modelDescription)
+    let copies = try await completed(cohort, for: spec, options: options)
+    let fit =
+      try copies.map {
+        try StudyFit(spec, to: $0, of: cohort, describedAs: modelDescription)
+      } ?? StudyFit(spec, to: cohort, describedAs: modelDescription)
+    return fit.suppressingCells(below: study.report.smallestCell ?? 0)
   }
 
   /// The model in the study's other patients, to whom the same criteria apply.

@@ -9,7 +9,7 @@ public struct StudyFit: Sendable {
   /// What was fitted.
   public let spec: ModelSpec
   /// The model to ship, with what the fit says of itself.
-  public let fitted: FittedModel
+  public private(set) var fitted: FittedModel
   /// The patients to whom the study's criteria apply.
   let cohort: Cohort
   /// The completed copies with the fit to each; `nil` for complete cases.
@@ -46,6 +46,13 @@ public struct StudyFit: Sendable {
     (self.spec, self.cohort, fitted) = (spec, cohort, pooled)
     imputed = (copies, fit.fits)
     (self.analysis, followUp) = (nil, analysis.sets.first?.followUp)
+  }
+
+  /// The same with no bin of the model file's histograms smaller than the study lets be printed.
+  func suppressingCells(below smallest: Int) -> StudyFit {
+    var fit = self
+    fit.fitted.riskModel.coarsenDistributions(below: smallest)
+    return fit
   }
 
   /// The patients of the analysis: of completed copies the first, which differs only in imputed values.

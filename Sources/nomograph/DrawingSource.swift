@@ -88,6 +88,7 @@ struct DrawingSource {
     case .forest: return ForestFigure.effects(of: model)
     case .partialEffects: return PartialEffectsFigure(model)
     case .partialRisks: return PartialEffectsFigure(model, reading: .risks)
+    case .pocketCard: return PocketCardFigure(model)
     default: return nil
     }
   }
@@ -98,6 +99,10 @@ struct DrawingSource {
       .map(\.rawValue)
     let files = paths.map { "'\($0)'" }.joined(separator: " and ")
     let allowed = available.isEmpty ? [] : ["\(files) allows: \(available.joined(separator: ", "))"]
+    if results == nil, model != nil, name == .pocketCard {
+      return .usage(
+        "\(files) has no pocket card: it needs \(Self.needs[name] ?? "")", hints: allowed)
+    }
     if results == nil {
       return .usage(
         "'\(name.rawValue)' is drawn from results, and \(files) is a model",
@@ -124,7 +129,7 @@ struct DrawingSource {
   }
 
   private static let drawnFromModels: Set<FigureName> = [
-    .nomogram, .forest, .partialEffects, .partialRisks,
+    .nomogram, .forest, .partialEffects, .partialRisks, .pocketCard,
   ]
 
   /// What a study must have for a figure that not every study has.
@@ -140,5 +145,7 @@ struct DrawingSource {
     .nomogram: "a model with at least one effect",
     .partialEffects: "a model with at least one predictor of known range",
     .partialRisks: "a model that knows absolute risks",
+    .pocketCard:
+      "a model with effects and absolute risks that depend on one sum, no strata, and interactions of at most 24 lines",
   ]
 }

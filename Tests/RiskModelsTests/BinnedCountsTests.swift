@@ -26,6 +26,14 @@ import Testing
     #expect(!counts.isSingleValue(1))
   }
 
+  @Test func aStudysSmallestCellJoinsMore() {
+    var counts = BinnedCounts(edges: [0, 1, 2, 3], counts: [6, 9, 20])
+    counts.join(below: 0)
+    #expect(counts.counts == [6, 9, 20])
+    counts.join(below: 10)
+    #expect(counts.edges == [0, 2, 3] && counts.counts == [15, 20])
+  }
+
   @Test func readsValuesBack() throws {
     let counts = BinnedCounts(edges: [0, 1, 3], counts: [10, 30])
     #expect(counts.value(atShare: 0) == 0)

@@ -26,7 +26,12 @@ public struct BinnedCounts: Sendable, Hashable, Codable {
     starts[0] = 0
     let ends = starts.dropFirst() + [values.count]
     (edges, counts) = (limits, zip(starts, ends).map { $1 - $0 })
-    while let small = smallBin { join(small) }
+    join(below: Self.smallestCount)
+  }
+
+  /// Joins bins with fewer patients than a study prints in a table.
+  package mutating func join(below smallest: Int) {
+    while let small = smallBin(below: smallest) { join(small) }
   }
 
   /// Round limits with the ends of the data; halves between whole numbers.
@@ -54,9 +59,9 @@ public struct BinnedCounts: Sendable, Hashable, Codable {
   }
 
   /// The bin with the fewest patients that are too few to be shown.
-  private var smallBin: Int? {
-    guard counts.count > 1 else { return nil }
-    return counts.indices.filter { (1..<Self.smallestCount).contains(counts[$0]) }
+  private func smallBin(below smallest: Int) -> Int? {
+    guard counts.count > 1, smallest > 1 else { return nil }
+    return counts.indices.filter { (1..<smallest).contains(counts[$0]) }
       .min { (counts[$0], $0) < (counts[$1], $1) }
   }
 

@@ -133,6 +133,15 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var isSynthetic: Bool
 }
 
+extension RiskModel {
+  /// Joins bins of the predictors' distributions with fewer patients than a study prints in a table.
+  public mutating func coarsenDistributions(below smallest: Int) {
+    for index in design.predictors.indices {
+      design.predictors[index].distribution?.join(below: smallest)
+    }
+  }
+}
+
 /// A predicted risk with what a careful reader must know about it.
 public struct RiskPrediction: Sendable, Hashable, Codable {
   /// The linear predictor, intercept included.

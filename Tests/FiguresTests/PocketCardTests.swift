@@ -1,0 +1,80 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import Rendering
+import Scenes
+import Statistics
+import Testing
+
+@testable import Figures
+@testable import RiskModels
+
+/// Whole points, and the card that shows them.
+@Suite("Pocket card") struct PocketCardTests {
+  /// Age 52 to 91 in bands of ten years, 90 and 91 with the eighties: middles 56, 65, 75 and 85.5 years.
+  @Test func pointsAreTenthsOfTheWidestEffect() throws {
+    let points = try #require(IntegerPoints(NomogramCases.one))
+    #expect(
+      points.blocks[0].rows.map { $0.label[.english] } == ["<60", "60 to <70", "70 to <80", "≥80"])
+    let middles = [56.0, 65, 75, 85.5]
+    let unit = (85.5 - 56) * 0.05 / 10
+    #expect(abs(points.unit - unit) < 1e-12)
+    #expect(
+      points.blocks[0].rows.map(\.points)
+        == middles.map { Int((($0 - 56) * 0.05 / unit).rounded()) })
+    #expect(points.highest == 10)
+    #expect(points.total(of: ["age": .number(70)]) == points.blocks[0].rows[2].points)
+    #expect(points.total(of: ["age": .number(40)]) == 0)
+    #expect(points.total(of: [:]) == nil)
+    // Zero points are the middle of the lowest band.
+    let exact = try NomogramCases.one.predict(["age": .number(56)]).risk.estimate
+    #expect(abs(points.risk(ofTotal: 0) - (exact ?? 0)) < 1e-12)
+  }
+
+  @Test func modelsWithoutOneSumHaveNone() {
+    var model = NomogramCases.plain
+    model.knowsAbsoluteRisk = false
+    #expect(IntegerPoints(model) == nil)
+  }
+
+  /// A total and its rounding error: half a point a predictor at most, plus what a band covers.
+  @Test func roundingIsWithinHalfAPointAPredictor() throws {
+    let model = NomogramCases.plain
+    let points = try #require(IntegerPoints(model))
+    for patient in ReadingPrecision.simulated(model.design, count: 200) {
+      var middles = patient
+      for block in points.blocks {
+        let row = try #require(
+          block.rows.first {
+            $0.cells.allSatisfy { $0.holds(patient[$0.variable] ?? .number(.nan)) }
+          })
+        for cell in row.cells { middles[cell.variable] = cell.typical }
+      }
+      let total = try #require(points.total(of: patient))
+      let value = points.linearPredictorAtZero + Double(total) * points.unit
+      let exact = try model.linearPredictor(of: middles)
+      #expect(abs(value - exact) <= points.unit * 0.5 * Double(points.blocks.count) + 1e-9)
+    }
+  }
+
+  @Test(arguments: 0..<24) func nothingTouchesOnTheCard(seed: Int) throws {
+    var random = RandomModel(seed: seed)
+    guard let figure = PocketCardFigure(random.make()) else { return }
+    let text = FixedWidthMeasurer()
+    for language in Language.allCases {
+      let scene = figure.scene(
+        style: FigureStyle(theme: [.default, .singleColumn, .slide][seed % 3], language: language),
+        measuring: text)
+      let page = Rectangle(x: 0, y: 0, width: scene.size.width, height: scene.size.height)
+      let texts = scene.placedTexts(measuring: text)
+      for (index, first) in texts.enumerated() {
+        #expect(page.contains(first.box), "'\(first.run.string)' leaves the page")
+        #expect(first.run.font.size >= 7)
+        for second in texts[(index + 1)...] where first.box.overlaps(second.box) {
+          Issue.record("'\(first.run.string)' touches '\(second.run.string)'")
+        }
+      }
+    }
+    #expect(figure.table().rows.count > figure.points.highest)
+  }
+}
