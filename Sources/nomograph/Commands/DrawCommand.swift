@@ -13,7 +13,7 @@ struct DrawCommand: AsyncParsableCommand {
     commandName: "draw", abstract: "Draw one figure from a model, from results or from a study.",
     discussion: """
       Figures: \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")).
-      Inputs: model.json (nomogram, forest, partial-effects, partial-risks), results.json or validation.json
+      Inputs: model.json (nomogram, pocket-card, forest, partial-effects, partial-risks), results.json or validation.json
       (the others), or a study; a model with --data is judged in these patients.
 
       Examples:
