@@ -105,3 +105,10 @@ public struct AnalysisPlan: Sendable, Hashable, Codable {
     thresholds = []
   }
 }
+
+extension StudyDescription {
+  /// The names of the centres by their codes.
+  public var centreLabels: [String: LocalizedText] {
+    Dictionary(centres.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -50,7 +50,9 @@ public struct FigureSet: Sendable {
     case .decision:
       apparent.flatMap { performance in
         results.decisionCurve.map {
-          DecisionCurveFigure(curve: $0, performance: performance, outcome: outcome)
+          DecisionCurveFigure(
+            curve: $0, performance: performance, correctedBy: Self.correction(results),
+            outcome: outcome)
         }
       }
     case .distribution:
@@ -122,20 +124,25 @@ public struct FigureSet: Sendable {
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
   }
 
+  /// How performance was corrected; files from before other methods had a bootstrap's optimism.
+  private static func correction(_ results: Results) -> ResamplingMethod {
+    results.performance?.optimismCorrected?.method ?? .optimism
+  }
+
   /// Centres left out one at a time, where the validation did so.
   private static func centres(_ results: Results) -> (any Figure)? {
     guard let centres = results.performance?.byCentre, !centres.isEmpty else { return nil }
-    let labels = results.study.centres.map { ($0.code, $0.label) }
     return ForestFigure.centres(
       centres, pooled: results.performance?.byCentrePooled,
-      corrected: results.performance?.optimismCorrected?.corrected,
-      labels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
+      corrected: results.performance?.optimismCorrected?.corrected, by: correction(results),
+      labels: results.study.centreLabels)
   }
 
   private static func flow(_ results: Results) -> (any Figure)? {
     guard let attrition = results.attrition, attrition.screened > 0 else { return nil }
     let analysed = results.model.map { FlowDiagramFigure.Analysed(n: $0.n, events: $0.events) }
-    return FlowDiagramFigure(attrition: attrition, analysed: analysed)
+    return FlowDiagramFigure(
+      attrition: attrition, analysed: analysed, centreLabels: results.study.centreLabels)
   }
 
   private static func roc(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
@@ -176,6 +183,7 @@ public struct FigureSet: Sendable {
     return CalibrationFigure(
       curve: curve, distribution: distribution, performance: performance,
       corrected: results.performance?.optimismCorrected?.corrected,
+      correctedBy: correction(results),
       external: results.external.map {
         CalibrationFigure.OtherCurve(name: $0.title, curve: $0.calibrationCurve)
       }, outcome: outcome)

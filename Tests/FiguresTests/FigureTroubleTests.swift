@@ -96,6 +96,39 @@ import Validation
     #expect((new?.lower ?? 1) <= (mean?.lower ?? 0) && new?.estimate == mean?.estimate)
   }
 
+  /// Cross-validation subtracts no optimism and is no bootstrap, so no figure may say so.
+  @Test(arguments: Language.allCases) func curvesAreNamedByTheirMethod(language: Language) {
+    let curve = DecisionCurve(
+      thresholds: [0.1, 0.2, 0.3], model: [0.1, 0.08, 0.05], lower: nil, upper: nil,
+      corrected: [0.09, 0.07, 0.04], treatAll: [0.1, 0.05, 0.02], interventionsAvoided: [3, 4, 5])
+    var figure = DecisionCurveFigure(curve: curve, performance: undefined, outcome: outcome)
+    let optimism = language == .english ? "optimism" : "乐观"
+    let folds = language == .english ? "cross-validated" : "交叉验证"
+    #expect(texts(of: figure, language).contains { $0.contains(optimism) })
+    figure.correctedBy = .crossValidation
+    let texts = texts(of: figure, language)
+    #expect(texts.contains { $0.contains(folds) } && !texts.contains { $0.contains(optimism) })
+    var calibration = CalibrationFigure(
+      curve: CalibrationCurve(
+        smooth: CalibrationCurve.Smooth(predicted: [], observed: [], lower: [], upper: []),
+        groups: [], smoother: "loess"),
+      distribution: RiskDistribution(edges: [], withEvent: [], withoutEvent: [], fiveNumbers: []),
+      performance: undefined, correctedBy: .crossValidation, outcome: outcome)
+    calibration.curve.corrected = []
+    #expect(!calibration.caption(in: language).lowercased().contains("bootstrap"))
+  }
+
+  @Test func centresOfTheFlowHaveTheirNames() {
+    var attrition = Attrition(screened: 9, eligible: 7, steps: [])
+    attrition.centres = ["C1", "C2"]
+    (attrition.screenedByCentre, attrition.eligibleByCentre) = ([5, 4], [4, 3])
+    let flow = FlowDiagramFigure(
+      attrition: attrition,
+      centreLabels: ["C1": LocalizedText(english: "Centre 1", simplifiedChinese: "中心1")])
+    #expect(texts(of: flow, .simplifiedChinese).contains("中心1"))
+    #expect(texts(of: flow, .english).contains("C2"))
+  }
+
   @Test func flowOfNobodyHasItsBoxes() {
     let flow = FlowDiagramFigure(attrition: Attrition(screened: 0, eligible: 0, steps: []))
     #expect(texts(of: flow).filter { $0 == "n = 0" }.count == 2)

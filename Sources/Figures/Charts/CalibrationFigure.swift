@@ -13,6 +13,8 @@ public struct CalibrationFigure: Figure {
   public var performance: Performance
   /// The indexes corrected for optimism, where there are any.
   public var corrected: Performance?
+  /// How they and the corrected curve were found.
+  public var correctedBy: ResamplingMethod
   /// The curve of the same model in other patients.
   public var external: OtherCurve?
   /// The event, for captions.
@@ -34,10 +36,12 @@ public struct CalibrationFigure: Figure {
   /// Creates a figure of one validation.
   public init(
     curve: CalibrationCurve, distribution: RiskDistribution, performance: Performance,
-    corrected: Performance? = nil, external: OtherCurve? = nil, outcome: LocalizedText
+    corrected: Performance? = nil, correctedBy: ResamplingMethod = .optimism,
+    external: OtherCurve? = nil, outcome: LocalizedText
   ) {
     (self.curve, self.distribution, self.performance) = (curve, distribution, performance)
-    (self.corrected, self.external, self.outcome) = (corrected, external, outcome)
+    (self.corrected, self.correctedBy) = (corrected, correctedBy)
+    (self.external, self.outcome) = (external, outcome)
   }
 
   /// The name of its files.
@@ -47,10 +51,7 @@ public struct CalibrationFigure: Figure {
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
     let correctedPart =
-      curve.corrected == nil
-      ? ""
-      : wording(
-        "The dashed curve is corrected for optimism by bootstrap.", "虚线为经Bootstrap校正乐观偏差后的曲线。")
+      curve.corrected == nil ? "" : wording.correctedCurve(by: correctedBy)
     return wording.sentences([
       wording(
         "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); band: pointwise 95% confidence interval; points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
@@ -142,7 +143,8 @@ public struct CalibrationFigure: Figure {
 
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
-    curve.smoother.split(separator: ",").first.map(String.init) ?? curve.smoother
+    guard performance.horizon == nil else { return "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归" }
+    return curve.smoother.split(separator: ",").first.map(String.init) ?? curve.smoother
   }
 
   private func fill(
@@ -161,7 +163,7 @@ public struct CalibrationFigure: Figure {
     }
     if !curve.correctedPoints.isEmpty {
       sidebar.addKey(
-        .line(looks.corrected, band: nil), wording("Corrected for optimism", "校正乐观偏差后"),
+        .line(looks.corrected, band: nil), wording.corrected(by: correctedBy),
         measuring: text)
     }
     if let external, !external.curve.smooth.points.isEmpty {

@@ -9,12 +9,18 @@ public struct DecisionCurveFigure: Figure {
   public var curve: DecisionCurve
   /// The numbers of patients and events.
   public var performance: Performance
+  /// How the corrected curve was found, if there is one.
+  public var correctedBy: ResamplingMethod
   /// The event, for captions.
   public var outcome: LocalizedText
 
   /// Creates a figure of one validation.
-  public init(curve: DecisionCurve, performance: Performance, outcome: LocalizedText) {
-    (self.curve, self.performance, self.outcome) = (curve, performance, outcome)
+  public init(
+    curve: DecisionCurve, performance: Performance, correctedBy: ResamplingMethod = .optimism,
+    outcome: LocalizedText
+  ) {
+    (self.curve, self.performance) = (curve, performance)
+    (self.correctedBy, self.outcome) = (correctedBy, outcome)
   }
 
   /// The name of its files.

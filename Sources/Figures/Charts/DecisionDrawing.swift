@@ -33,7 +33,7 @@ struct DecisionDrawing {
     let plan = Self.plan(curve, wording, aspect: theme.isWide ? 0.5 : 0.78)
     panel = Panel(
       plan, at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
-    lines = Self.lines(curve, panel, theme, wording)
+    lines = Self.lines(figure, panel, theme, wording)
     bottom = panel.frame.maxY
     items.append(panel.guides(vertical: false))
     let edges = drawBand(curve)
@@ -82,8 +82,9 @@ struct DecisionDrawing {
   }
 
   private static func lines(
-    _ curve: DecisionCurve, _ panel: Panel, _ theme: Theme, _ wording: Wording
+    _ figure: DecisionCurveFigure, _ panel: Panel, _ theme: Theme, _ wording: Wording
   ) -> [Line] {
+    let curve = figure.curve
     let series = DecisionSeries(curve).indices
     func points(_ values: (Int) -> Double?) -> [Point] {
       series.compactMap { index in values(index).map { panel.point(curve.thresholds[index], $0) } }
@@ -98,7 +99,7 @@ struct DecisionDrawing {
     if let corrected = curve.corrected {
       lines.append(
         Line(
-          name: wording("Model, corrected for optimism", "模型（校正乐观偏差后）"),
+          name: wording.correctedModel(by: figure.correctedBy),
           points: points { corrected.at($0) }, stroke: looks.corrected, role: "curve.corrected"))
     }
     let gray = Stroke(color: theme.mutedInk, width: theme.lineWidth)

@@ -19,10 +19,19 @@ public struct FlowDiagramFigure: Figure {
   public var attrition: Attrition
   /// Those with complete data; `nil` where no model was fitted.
   public var analysed: Analysed?
+  /// The names of centres by their codes; a centre without one shows its code.
+  public var centreLabels: [String: LocalizedText]
 
   /// Creates a figure of one selection.
-  public init(attrition: Attrition, analysed: Analysed? = nil) {
-    (self.attrition, self.analysed) = (attrition, analysed)
+  public init(
+    attrition: Attrition, analysed: Analysed? = nil, centreLabels: [String: LocalizedText] = [:]
+  ) {
+    (self.attrition, self.analysed, self.centreLabels) = (attrition, analysed, centreLabels)
+  }
+
+  /// The centres as they are shown.
+  func centreNames(_ language: Language) -> [String] {
+    attrition.centres.map { centreLabels[$0]?[language] ?? $0 }
   }
 
   /// The name of its files.

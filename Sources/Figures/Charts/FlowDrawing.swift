@@ -54,7 +54,7 @@ struct FlowDrawing {
       addMain(
         wording("In the analysis", "纳入分析"), analysed.n, detail: events, mark: mark, text)
     }
-    addCentres(attrition, text)
+    addCentres(figure.attrition, named: figure.centreNames(wording.language), text)
     if figure.hasFollowUp { addNote(figure.windowNote(wording), text) }
   }
 
@@ -133,14 +133,16 @@ struct FlowDrawing {
   }
 
   /// The eligible by centre, in rows of equal boxes under the last one.
-  private mutating func addCentres(_ attrition: Attrition, _ text: some TextMeasurer) {
+  private mutating func addCentres(
+    _ attrition: Attrition, named names: [String], _ text: some TextMeasurer
+  ) {
     let count = min(
-      attrition.centres.count, attrition.eligibleByCentre.count, attrition.screenedByCentre.count)
+      names.count, attrition.eligibleByCentre.count, attrition.screenedByCentre.count)
     guard count > 1 else { return }
     let inner = theme.width - 2 * mainLeft
     let gap = theme.gap
     let wanted =
-      attrition.centres.prefix(count).map {
+      names.prefix(count).map {
         text.size(of: theme.small($0, isBold: true)).width + 2.4 * theme.gap
       }.max() ?? 0
     let least = text.size(of: theme.small(fraction(88_888, 88_888))).width + 2.4 * theme.gap
@@ -163,16 +165,17 @@ struct FlowDrawing {
     bottom += heading.size.height + gap * 0.4
     let width = (inner - gap * Double(perRow - 1)) / Double(perRow)
     for start in stride(from: 0, to: count, by: perRow) {
-      addCentreRow(start..<min(start + perRow, count), width: width, attrition, text)
+      addCentreRow(start..<min(start + perRow, count), width: width, attrition, names, text)
     }
   }
 
   private mutating func addCentreRow(
-    _ row: Range<Int>, width: Double, _ attrition: Attrition, _ text: some TextMeasurer
+    _ row: Range<Int>, width: Double, _ attrition: Attrition, _ names: [String],
+    _ text: some TextMeasurer
   ) {
     let boxes = row.map { index -> FlowBox in
       var box = FlowBox(width: width, theme: theme)
-      box.add(attrition.centres[index], isBold: true, isCentered: true, measuring: text)
+      box.add(names[index], isBold: true, isCentered: true, measuring: text)
       box.add(
         fraction(attrition.eligibleByCentre[index], attrition.screenedByCentre[index]),
         isCentered: true, measuring: text)

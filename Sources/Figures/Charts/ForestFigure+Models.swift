@@ -54,7 +54,8 @@ extension ForestFigure {
   /// what to expect in a new centre.
   public static func centres(
     _ centres: [CentrePerformance], pooled: PooledPerformance? = nil,
-    corrected overall: Performance? = nil, labels: [String: LocalizedText] = [:],
+    corrected overall: Performance? = nil, by method: ResamplingMethod = .optimism,
+    labels: [String: LocalizedText] = [:],
     measure given: Measure? = nil
   ) -> ForestFigure {
     func label(_ code: String) -> LocalizedText { labels[code] ?? LocalizedText(code) }
@@ -88,7 +89,8 @@ extension ForestFigure {
       rows.append(
         Row(
           label: LocalizedText(
-            english: "All centres (corrected for optimism)", simplifiedChinese: "全部中心（乐观校正后）"),
+            english: Wording(.english).correctedCentres(by: method),
+            simplifiedChinese: Wording(.simplifiedChinese).correctedCentres(by: method)),
           detail: size(overall), estimate: value(overall)))
     }
     return ForestFigure(

@@ -36,7 +36,10 @@ struct ScreenCommand: AsyncParsableCommand {
     let folder = try OutputFolder(at: output, force: common.force, inputs: inputs.all.map(\.path))
     let patients = try inputs.screen()
     let attrition = patients.eligible.attrition
-    let figure = FlowDiagramFigure(attrition: attrition)
+    let figure = FlowDiagramFigure(
+      attrition: attrition,
+      centreLabels: Dictionary(
+        inputs.study.centres.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first }))
     let settings = inputs.study.figures
     let style = FigureStyle(
       theme: inputs.theme.theme,
