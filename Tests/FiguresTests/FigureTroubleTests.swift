@@ -116,6 +116,14 @@ import Validation
       performance: undefined, correctedBy: .crossValidation, outcome: outcome)
     calibration.curve.corrected = []
     #expect(!calibration.caption(in: language).lowercased().contains("bootstrap"))
+    let band = language == .english ? "band" : "阴影"
+    let numbers = [0.1, 0.2]
+    calibration.curve.smooth = CalibrationCurve.Smooth(
+      predicted: numbers, observed: numbers, lower: [nil, nil], upper: [nil, nil])
+    #expect(!calibration.caption(in: language).contains(band))
+    calibration.curve.smooth = CalibrationCurve.Smooth(
+      predicted: numbers, observed: numbers, lower: [0.05, 0.1], upper: [0.2, 0.4])
+    #expect(calibration.caption(in: language).contains(band))
   }
 
   @Test func centresOfTheFlowHaveTheirNames() {

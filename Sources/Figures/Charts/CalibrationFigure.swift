@@ -54,8 +54,8 @@ public struct CalibrationFigure: Figure {
       curve.corrected == nil ? "" : wording.correctedCurve(by: correctedBy)
     return wording.sentences([
       wording(
-        "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); band: pointwise 95% confidence interval; points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
-        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；阴影为逐点95%置信区间；圆点为预测风险相近的患者组及其95% \(performance.horizon == nil ? "Wilson" : "双对数")置信区间）。"
+        "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
+        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95% \(performance.horizon == nil ? "Wilson" : "双对数")置信区间）。"
       ), correctedPart, externalPart(wording),
       wording(
         "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",
@@ -141,6 +141,9 @@ public struct CalibrationFigure: Figure {
       "点线为“\(external.name[.simplifiedChinese])”的校准曲线。")
   }
 
+  /// Whether the smooth curve has an interval: with times only a bootstrap gives one.
+  private var hasBand: Bool { curve.smooth.lower.contains { $0 != nil } }
+
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
     guard performance.horizon == nil else { return "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归" }
@@ -158,7 +161,9 @@ public struct CalibrationFigure: Figure {
         measuring: text)
     } else {
       sidebar.addKey(
-        .line(looks.smooth, band: looks.band), wording("Smooth curve, 95% CI", "平滑曲线及95% CI"),
+        .line(looks.smooth, band: hasBand ? looks.band : nil),
+        hasBand
+          ? wording("Smooth curve, 95% CI", "平滑曲线及95% CI") : wording("Smooth curve", "平滑曲线"),
         measuring: text)
     }
     if !curve.correctedPoints.isEmpty {
