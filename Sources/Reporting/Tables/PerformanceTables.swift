@@ -65,32 +65,43 @@ struct PerformanceTables {
 
   /// Models with times: the indexes at each horizon, where there are several.
   ///
-  /// Corrected for optimism where the bootstrap did so, else in other patients or apparent.
+  /// One block a horizon with the columns of the table of performance: a column for each horizon
+  /// and performance would leave no width for intervals.
   var horizons: ReportTable? {
     guard let horizons = results.horizons, horizons.count > 1,
       let times = results.model?.timeToEvent
     else { return nil }
+    let blocks = horizons.map(\.performance)
+    let kinds: [(title: String, value: (PerformanceSet) -> Performance?)] = [
+      (words("performance_apparent"), { $0.apparent }),
+      (
+        words("performance_" + blocks[0].correctedKey), { $0.optimismCorrected?.corrected }
+      ),
+      (words("performance_external"), { $0.external }),
+    ]
+    let given = kinds.filter { kind in blocks.contains { kind.value($0) != nil } }
+    return ReportTable(
+      id: "horizons", title: words("table_horizons"), corner: words("index"),
+      columns: ReportTable.numbers(given.map(\.title)),
+      rows: horizons.flatMap { horizon in
+        block(
+          words.text(times.inWords(horizon.horizon)), given.map { $0.value(horizon.performance) })
+      },
+      notes: [words("note_horizons")])
+  }
+
+  /// The rows of one horizon under its name.
+  private func block(_ title: String, _ columns: [Performance?]) -> [ReportTable.Row] {
     let keys: Set<String> = [
       "auc_at_horizon", "auc_event_free_controls", "uno_c", "observed_risk", "observed_expected",
       "calibration_slope", "ici", "e90", "brier", "scaled_brier",
     ]
-    let columns = horizons.flatMap { horizon -> [(String, Performance)] in
-      let set = horizon.performance
-      let time = words.text(times.inWords(horizon.horizon))
-      let chosen = [
-        ("performance_apparent", set.apparent),
-        ("performance_" + set.correctedKey, set.optimismCorrected?.corrected),
-        ("performance_external", set.external),
-      ]
-      return chosen.compactMap { key, performance in
-        performance.map { (words("column_of", ["label": time, "column": words(key)]), $0) }
+    return [ReportTable.Row(title, columns.map { _ in nil }, kind: .group)]
+      + rows(of: columns, indexes: Self.indexes(keys)).map { row in
+        var member = row
+        member.kind = .member
+        return member
       }
-    }
-    return ReportTable(
-      id: "horizons", title: words("table_horizons"), corner: words("index"),
-      columns: ReportTable.numbers(columns.map(\.0)),
-      rows: Array(rows(of: columns.map(\.1), indexes: Self.indexes(keys))),
-      notes: [words("note_horizons")])
   }
 
   /// The same model in its own patients, corrected for optimism, and in other patients.
