@@ -190,6 +190,12 @@ public struct RunTables: Sendable {
         ("auc_event_free_controls", performance.aucEventFreeControls),
         ("uno_c", performance.unoC), ("royston_d", performance.roystonD),
         ("observed_risk", performance.observedRisk),
+        ("discrimination_index", performance.discriminationIndex),
+        ("unreliability_index", performance.unreliabilityIndex),
+        ("quality_index", performance.qualityIndex),
+        ("gini_mean_difference", performance.giniMeanDifference),
+        ("gini_risk", performance.giniRisk), ("cox_snell_r2", performance.coxSnellR2),
+        ("mc_fadden_r2", performance.mcFaddenR2), ("tjur_r2", performance.tjurR2),
       ].compactMap { name, estimate in estimate.map { (name, $0) } }
   }
 

@@ -9,6 +9,14 @@ struct IndexValues: Sendable {
     case brier, scaledBrier, ici, e50, e90, emax, observedExpected, nagelkerkeR2
     case aucAtHorizon, aucEventFreeControls, unoC, roystonD
     case discriminationIndex, unreliabilityIndex, qualityIndex, giniMeanDifference
+    case giniRisk, coxSnellR2, mcFaddenR2, tjurR2
+
+    /// Of every outcome.
+    static let common = allCases.filter { $0.rawValue <= Index.nagelkerkeR2.rawValue }
+    /// rms's likelihood ratios per patient and the spread of linear predictors.
+    static let harrell: [Index] = [
+      .discriminationIndex, .unreliabilityIndex, .qualityIndex, .giniMeanDifference,
+    ]
   }
 
   /// What is predicted, which decides which indexes there are.
@@ -18,12 +26,12 @@ struct IndexValues: Sendable {
 
     /// The indexes of this kind.
     var indexes: [Index] {
-      let common = Index.allCases.filter { $0.rawValue <= Index.nagelkerkeR2.rawValue }
       switch self {
-      case .binary: return common
+      case .binary:
+        Index.common + Index.harrell + [.giniRisk, .coxSnellR2, .mcFaddenR2, .tjurR2]
       case .timeToEvent(let isCompeting):
-        let further = Index.allCases.filter { $0.rawValue > Index.nagelkerkeR2.rawValue }
-        return common + further.filter { isCompeting || $0 != .aucEventFreeControls }
+        Index.common + [.aucAtHorizon] + (isCompeting ? [.aucEventFreeControls] : [])
+          + [.unoC, .roystonD] + Index.harrell
       }
     }
   }
@@ -69,21 +77,21 @@ struct IndexValues: Sendable {
       self[.calibrationInTheLarge] =
         Recalibration.interceptAlone(ranked, startingWith: frozen).intercept
     }
-    let logLikelihood = setting == .test ? joint.logLikelihood : frozen.logLikelihood
-    self[.nagelkerkeR2] = Self.nagelkerke(
-      logLikelihood, null: Recalibration.nullLogLikelihood(ranked), count: ranked.count)
+    readLikelihoods(ranked, frozen: frozen.logLikelihood, joint: joint, in: setting)
     if let smoother { readDistances(smoother.distances(ranked)) }
   }
 
   private mutating func readSquaredErrors(_ ranked: RankedRisks) {
-    var (squares, expected, events) = (0.0, 0.0, 0.0)
+    var (squares, expected, events, caught) = (0.0, 0.0, 0.0, 0.0)
     for row in 0..<ranked.count {
       let error = ranked.outcomes[row] - ranked.risks[row]
       squares += error * error
       expected += ranked.risks[row]
       events += ranked.outcomes[row]
+      caught += ranked.outcomes[row] * ranked.risks[row]
     }
     let n = Double(ranked.count)
+    self[.tjurR2] = caught / events - (expected - caught) / (n - events)
     let prevalence = events / n
     self[.brier] = squares / n
     if prevalence > 0, prevalence < 1 {
@@ -97,11 +105,6 @@ struct IndexValues: Sendable {
     guard let errors = CalibrationErrors(distances) else { return }
     (self[.ici], self[.e50]) = (errors.ici, errors.e50)
     (self[.e90], self[.emax]) = (errors.e90, errors.emax)
-  }
-
-  static func nagelkerke(_ logLikelihood: Double, null: Double, count: Int) -> Double {
-    let n = Double(count)
-    return (1 - exp(2 * (null - logLikelihood) / n)) / (1 - exp(2 * null / n))
   }
 }
 
@@ -129,6 +132,10 @@ extension IndexValues.Index {
     case .unreliabilityIndex: \.unreliabilityIndex.orUndefined
     case .qualityIndex: \.qualityIndex.orUndefined
     case .giniMeanDifference: \.giniMeanDifference.orUndefined
+    case .giniRisk: \.giniRisk.orUndefined
+    case .coxSnellR2: \.coxSnellR2.orUndefined
+    case .mcFaddenR2: \.mcFaddenR2.orUndefined
+    case .tjurR2: \.tjurR2.orUndefined
     }
   }
 
@@ -137,24 +144,29 @@ extension IndexValues.Index {
 
   /// Whether nothing but resampling gives the index an interval.
   func hasNoClosedForm(_ kind: IndexValues.Kind) -> Bool {
-    if isDistance || self == .nagelkerkeR2 { return true }
+    if isDistance || isLikelihoodBased { return true }
     switch kind {
     case .binary: return self == .scaledBrier
     case .timeToEvent(let isCompeting):
       // Wolbers' C has none, Harrell's has.
-      let others: [Self] = [
-        .roystonD, .discriminationIndex, .unreliabilityIndex, .qualityIndex, .giniMeanDifference,
-      ]
-      return others.contains(self) || (isCompeting && (self == .cStatistic || self == .unoC))
+      return self == .roystonD || (isCompeting && (self == .cStatistic || self == .unoC))
     }
+  }
+
+  /// Whether it is made of likelihood ratios or mean differences of predictions.
+  private var isLikelihoodBased: Bool {
+    let explained: [Self] = [.nagelkerkeR2, .giniRisk, .coxSnellR2, .mcFaddenR2, .tjurR2]
+    return explained.contains(self) || Self.harrell.contains(self)
   }
 
   /// The values that the index can take.
   var bounds: ClosedRange<Double> {
     switch self {
-    case .cStatistic, .brier, .ici, .e50, .e90, .aucAtHorizon, .aucEventFreeControls, .unoC: 0...1
+    case .cStatistic, .brier, .ici, .e50, .e90, .aucAtHorizon, .aucEventFreeControls, .unoC,
+      .giniRisk:
+      0...1
     case .emax, .observedExpected, .giniMeanDifference: 0...(.infinity)
-    case .scaledBrier, .nagelkerkeR2: -(.infinity)...1
+    case .scaledBrier, .nagelkerkeR2, .coxSnellR2, .mcFaddenR2, .tjurR2: -(.infinity)...1
     case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope, .roystonD,
       .discriminationIndex, .unreliabilityIndex, .qualityIndex:
       -(.infinity)...(.infinity)

@@ -50,14 +50,23 @@ public struct Performance: Sendable, Hashable, Codable {
   public var unoC: Estimate?
   /// Royston and Sauerbrei's D.
   public var roystonD: Estimate?
-  /// rms's discrimination index D: (likelihood ratio − 1) / −2 log likelihood of no predictors.
+  /// rms's discrimination index D: (likelihood ratio − 1) / n; over −2 log likelihood of no predictors
+  /// for outcomes with times.
   public var discriminationIndex: Estimate?
   /// rms's unreliability index U: what recalibrating the slope gains.
   public var unreliabilityIndex: Estimate?
   /// rms's quality index Q = D − U.
   public var qualityIndex: Estimate?
-  /// Gini's mean difference of the recalibrated linear predictor.
+  /// Gini's mean difference of the linear predictor, recalibrated where the model was tested (rms's g).
   public var giniMeanDifference: Estimate?
+  /// The same of the risks (rms's gp); `nil`, as what follows, for outcomes with times.
+  public var giniRisk: Estimate?
+  /// Cox and Snell's R²: 1 − exp(−likelihood ratio / n).
+  public var coxSnellR2: Estimate?
+  /// McFadden's R²: 1 − log likelihood / null log likelihood.
+  public var mcFaddenR2: Estimate?
+  /// Tjur's coefficient: the mean risk of patients with the event less that of the others.
+  public var tjurR2: Estimate?
 
   /// Creates it from its parts.
   public init(

@@ -94,6 +94,26 @@ struct ByHandTests {
     let expected = (1 - exp((null - likelihood) / 3)) / (1 - exp(null / 3))
     let performance = try Performance(risks: risks, outcomes: outcomes)
     #expect(performance.nagelkerkeR2.agrees(with: expected, within: 1e-12))
+    func agrees(_ estimate: Estimate?, _ value: Double) -> Bool {
+      estimate?.agrees(with: value, within: 1e-12) == true
+    }
+    #expect(agrees(performance.coxSnellR2, 1 - exp((null - likelihood) / 3)))
+    #expect(agrees(performance.mcFaddenR2, 1 - likelihood / null))
+    #expect(agrees(performance.discriminationIndex, (2 * (likelihood - null) - 1) / 6))
+    let quality = try #require(performance.qualityIndex?.estimate)
+    let unreliability = try #require(performance.unreliabilityIndex?.estimate)
+    #expect(agrees(performance.discriminationIndex, quality + unreliability))
+  }
+
+  /// Mean risk with the event less mean risk without; Gini: the mean over the fifteen pairs.
+  @Test func spreadOfRisks() throws {
+    let performance = try Performance(risks: risks, outcomes: outcomes)
+    let pairs = risks.indices.flatMap { i in risks[..<i].map { abs($0 - risks[i]) } }
+    let gini = pairs.reduce(0, +) / 15
+    #expect(performance.giniRisk?.agrees(with: gini, within: 1e-12) == true)
+    let caught = zip(risks, outcomes).filter(\.1).map(\.0).reduce(0, +)
+    let tjur = caught / 3 - (risks.reduce(0, +) - caught) / 3
+    #expect(performance.tjurR2?.agrees(with: tjur, within: 1e-12) == true)
   }
 
   /// At or above 0.4: events 3, others 2; below: the other at 0.1.

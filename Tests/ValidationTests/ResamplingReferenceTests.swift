@@ -157,5 +157,5 @@ struct ResamplingReferenceTests {
 }
 
 extension Estimate {
-  fileprivate var optional: Estimate? { self }
+  var optional: Estimate? { self }
 }

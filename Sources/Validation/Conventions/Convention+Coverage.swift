@@ -12,7 +12,7 @@ extension Convention {
       "nagelkerke_r2",
       [
         "royston_d", "discrimination_index", "unreliability_index", "quality_index",
-        "gini_mean_difference",
+        "gini_mean_difference", "gini_risk", "cox_snell_r2", "mc_fadden_r2", "tjur_r2",
       ]
     ),
   ]
@@ -24,10 +24,10 @@ extension Convention {
       let also = coverage.first { $0.key == convention.statistic }?.also ?? []
       let timed: Set = [
         "royston_d", "observed_expected_by_events", "mean_predicted_risk",
-        "auc_event_free_controls", "discrimination_index", "unreliability_index", "quality_index",
-        "gini_mean_difference",
+        "auc_event_free_controls",
       ]
-      var keys = also.filter { hasTimes || !timed.contains($0) }
+      let binary: Set = ["gini_risk", "cox_snell_r2", "mc_fadden_r2", "tjur_r2"]
+      var keys = also.filter { !(hasTimes ? binary : timed).contains($0) }
       if hasTimes, convention.statistic == "calibration_intercept" {
         keys.append("calibration_in_the_large")
       }

@@ -73,8 +73,8 @@ extension Convention {
           english: "rms::val.prob \"Brier\"", simplifiedChinese: "rms::val.prob 的 Brier")),
       Convention(
         "nagelkerke_r2",
-        "from the risks as they are; in the optimism correction from the recalibrated risks",
-        "按原始预测风险计算；乐观偏差校正中按再校准后的风险计算",
+        "from the risks as they are; in the optimism correction from the recalibrated risks; D = (likelihood ratio − 1)/n, U = (gain of recalibration − 2)/n, −2/n in the model's own patients, Q = D − U; g and gp: Gini's mean difference of linear predictors and risks; Tjur's coefficient always from the risks as they are",
+        "按原始预测风险计算；乐观偏差校正中按再校准后的风险计算；D =（似然比 − 1）/n，U =（再校准的增益 − 2）/n，在建模患者中为 −2/n，Q = D − U；g 与 gp：线性预测值与风险的 Gini 平均差；Tjur 系数始终按原始预测风险计算",
         matches: "rms::val.prob, rms::validate"),
     ]
   }

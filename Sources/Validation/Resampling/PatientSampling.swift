@@ -53,6 +53,8 @@ extension Performance {
       let mean = defined.reduce(0, +) / Double(defined.count)
       let shift = index.isDistance ? mean - value : 0
       let limits = quantiles(of: defined, at: [tail, 1 - tail]).map { $0 - shift }
+      // What no resample changes, as U in the model's own patients, was not estimated.
+      guard limits[0] < limits[1] else { continue }
       self[keyPath: index.path].lower = max(index.bounds.lowerBound, min(limits[0], value))
       self[keyPath: index.path].upper = min(index.bounds.upperBound, max(limits[1], value))
       self[keyPath: index.path].method =

@@ -14,6 +14,7 @@ struct NoInformation {
   private var values: [IndexValues.Index: Double] = [
     .cStatistic: 0.5, .aucAtHorizon: 0.5, .aucEventFreeControls: 0.5, .unoC: 0.5,
     .calibrationSlope: 0, .nagelkerkeR2: 0, .discriminationIndex: 0, .roystonD: 0,
+    .coxSnellR2: 0, .mcFaddenR2: 0, .tjurR2: 0,
   ]
 
   /// The values for risks of patients of whom a share has the event.
@@ -105,6 +106,10 @@ extension IndexValues.Index {
     case .unreliabilityIndex: "unreliability_index"
     case .qualityIndex: "quality_index"
     case .giniMeanDifference: "gini_mean_difference"
+    case .giniRisk: "gini_risk"
+    case .coxSnellR2: "cox_snell_r2"
+    case .mcFaddenR2: "mc_fadden_r2"
+    case .tjurR2: "tjur_r2"
     }
   }
 
