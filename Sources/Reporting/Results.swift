@@ -50,6 +50,9 @@ public struct Results: Sendable, Hashable, Codable {
   public var caseMix: CaseMix?
   /// One model against another in the same patients.
   public var comparisons: [ModelComparison]?
+  /// A card of whole points beside the model, in the patients of the development and in others; `nil` for models
+  /// that have no card.
+  public var pocketCard: [PointsPerformance]?
   /// Tests of calibration, which are of little use alone; `nil` for models of times to an event.
   public var calibrationTests: [CalibrationTest]?
   /// The model in parts of the patients: a table a variable, horizon and set of patients.

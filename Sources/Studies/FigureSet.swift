@@ -90,7 +90,7 @@ public struct FigureSet: Sendable {
       }
     case .shrinkageCurve:
       results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
-    case .pocketCard: model.flatMap { PocketCardFigure($0) }
+    case .pocketCard: model.flatMap { PocketCardFigure($0, performances: results.pocketCard) }
     case .panel: nil
     }
   }

@@ -24,6 +24,7 @@ public struct RunTables: Sendable {
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(ThresholdCSV.table))
     add("calibration-tests", results.calibrationTests.map(ValidationCSV.tests))
+    add("pocket-card", results.pocketCard.map(PocketCardCSV.table))
     add("case-mix", results.caseMix.map(CaseMixCSV.table))
     add("centres-pooled", results.performance.map { ValidationCSV.pooled($0, results.horizons) })
     add("subgroups", results.subgroups.map(SubgroupCSV.table))

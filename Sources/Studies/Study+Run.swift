@@ -26,14 +26,19 @@ extension StudyInputs {
     }
     let validation = pooled.result
     let elsewhere = try await validateElsewhere(fitted.riskModel, following: plan, options)
-    let external = elsewhere?.result
+    let external = elsewhere?.pooled.result
     let sensitivity = try await sensitivity(patients, plan, options)
     progress?("writing", 0.97)
     var results = results(
       patients: patients, fit: fit, validation: validation, external: external,
       sensitivity: sensitivity, options: options)
     results.missing?.imputation?.notPooled = UnpooledNames.joined(
-      pooled, elsewhere, further: ["model_checks"])
+      pooled, elsewhere?.pooled, further: ["model_checks"])
+    let cards = [try fit.pocketCard(following: plan), elsewhere?.pocketCard].compactMap(\.self)
+    if !cards.isEmpty {
+      results.pocketCard = cards
+      results.conventions.append(Convention.pocketCard)
+    }
     results.model?.followUp = fit.followUp.map {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
@@ -84,10 +89,10 @@ extension StudyInputs {
     return fit.suppressingCells(below: study.report.smallestCell ?? 0)
   }
 
-  /// The model in the study's other patients, to whom the same criteria apply.
+  /// The model and its card in the study's other patients, to whom the same criteria apply.
   private func validateElsewhere(
     _ model: RiskModel, following plan: ValidationPlan, _ options: RunOptions
-  ) async throws -> PooledValidation? {
+  ) async throws -> (pooled: PooledValidation, pocketCard: PointsPerformance?)? {
     guard let eligible = try otherPatients() else { return nil }
     var own = plan
     // Explicit resamples name the patients of the fit.
@@ -95,11 +100,14 @@ extension StudyInputs {
     let cohort = eligible.cohort
     let copies = try await completed(
       cohort, for: study.model, options: options, isExternal: true)
+    let card = try StudyFit.pocketCard(
+      of: model, in: copies?.cohorts ?? [cohort], .external, following: own)
     if let copies {
-      return try await StudyFit.validate(model, on: copies, of: cohort, following: own)
+      let pooled = try await StudyFit.validate(model, on: copies, of: cohort, following: own)
+      return (pooled, card)
     }
     let result = try await validate(model, on: cohort, following: own)
-    return PooledValidation(result: result, notPooled: [])
+    return (PooledValidation(result: result, notPooled: []), card)
   }
 
   /// The study's other patients to whom the criteria apply; `nil` if it has none.

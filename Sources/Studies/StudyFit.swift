@@ -112,6 +112,24 @@ public struct StudyFit: Sendable {
     _ results: [ValidationResult], of cohort: Cohort, _ plan: ValidationPlan
   ) throws -> PooledValidation { try Self.pooled(results, of: cohort, plan) }
 
+  /// The model's card of whole points beside it in the patients of the analysis; `nil` without a card.
+  func pocketCard(following plan: ValidationPlan) throws -> PointsPerformance? {
+    try Self.pocketCard(
+      of: fitted.riskModel, in: imputed?.copies.cohorts ?? [cohort], .development, following: plan)
+  }
+
+  /// A model's card of whole points beside it in patients, or in completed copies of them.
+  static func pocketCard(
+    of model: RiskModel, in copies: [Cohort], _ patients: SubgroupTable.Patients,
+    following plan: ValidationPlan
+  ) throws -> PointsPerformance? {
+    guard let points = IntegerPoints(model) else { return nil }
+    return PointsPerformance.pooled(
+      overImputations: try copies.map {
+        try Validation.validate(points, roundedFrom: model, on: $0, patients, following: plan)
+      }, confidence: plan.confidence)
+  }
+
   private static func missingOutcomes(
     of spec: ModelSpec, in cohort: Cohort, kept: Int
   ) -> MissingRows {

@@ -43,6 +43,13 @@ struct ExternalValidation {
         ], seed: plan.seed, date: CommonOptions.date))
     results.plan.thresholds = plan.thresholds
     results.take(result)
+    if let points = IntegerPoints(model) {
+      results.pocketCard = [
+        try Validation.validate(
+          points, roundedFrom: model, on: table.cohort, .external, following: plan)
+      ]
+      results.conventions.append(Convention.pocketCard)
+    }
     if let other {
       guard other.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
       results.comparisons = try compare(model, with: other, on: table.cohort, following: plan)

@@ -1,7 +1,7 @@
 public import Diagnostics
 public import RiskModels
 public import Scenes
-internal import Statistics
+public import Validation
 
 /// A card for a pocket: whole points for each predictor, and the risk that belongs to each total.
 ///
@@ -13,11 +13,16 @@ public struct PocketCardFigure: Figure {
   public let model: RiskModel
   /// Its whole points.
   public let points: IntegerPoints
+  /// How the card predicts; `nil` where it was not judged in patients.
+  public let performance: PointsPerformance?
 
   /// Makes a card; `nil` for models that have none (see `IntegerPoints`).
-  public init?(_ model: RiskModel) {
+  ///
+  /// Of several performances that in other patients is printed.
+  public init?(_ model: RiskModel, performances: [PointsPerformance]? = nil) {
     guard let points = IntegerPoints(model) else { return nil }
     (self.model, self.points) = (model, points)
+    performance = performances?.first { $0.patients == .external } ?? performances?.first
   }
 
   /// Totals with the risks at both ends, at most 24 lines.
@@ -33,7 +38,7 @@ public struct PocketCardFigure: Figure {
   /// What the card is for, and how far it is from the model.
   public func caption(in language: Language) -> String {
     let words = PocketCardWording(language)
-    return words.sentences([words.use(model), words.agreement(with: model, points)])
+    return words.sentences([words.use(model), words.precision(of: self)])
   }
 
   /// Every line of the card in words.
@@ -65,7 +70,9 @@ public struct PocketCardFigure: Figure {
 
   /// The card on the smallest page that it fits.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
-    let pages: [(width: Double, height: Double, columns: Int)] = [(148, 105, 3), (210, 148, 4)]
+    let pages: [(width: Double, height: Double, columns: Int)] = [
+      (148, 105, 3), (148, 105, 4), (210, 148, 4),
+    ]
     var scene: Scene?
     for page in pages {
       let layout = PocketCardLayout(
@@ -79,62 +86,5 @@ public struct PocketCardFigure: Figure {
       if layout.height <= millimetres(page.height) { break }
     }
     return scene ?? Scene(size: Size(width: 0, height: 0), title: "", description: "")
-  }
-}
-
-/// The words of a pocket card in one language.
-struct PocketCardWording {
-  private let say: Wording
-
-  init(_ language: Language) { say = Wording(language) }
-
-  func sentences(_ parts: [String]) -> String { say.sentences(parts) }
-  var colon: String { say(": ", "：") }
-  var comma: String { say(", ", "，") }
-  var stop: String { say(".", "。") }
-  var points: String { say("Points", "分值") }
-  var totalPoints: String { say("Total points", "总分") }
-  var riskHeading: String { say("Risk", "风险") }
-
-  func use(_ model: RiskModel) -> String {
-    let event = model.outcome.label[say.language]
-    let horizon = model.outcome.horizon.map { $0[say.language] }
-    return say(
-      "Add the points of the lines that fit the patient; the total gives the risk of "
-        + "\(event)\(horizon.map { " " + $0 } ?? "").",
-      "将符合患者情况的各行分值相加，由总分查得\(horizon ?? "")\(event)的风险。")
-  }
-
-  func total(_ totals: ClosedRange<Int>) -> String {
-    totals.count == 1 ? "\(totals.lowerBound)" : "\(totals.lowerBound)–\(totals.upperBound)"
-  }
-
-  /// A percentage, or two where the risks at the ends of a range differ as written.
-  func risk(_ risks: ClosedRange<Double>) -> String {
-    func percent(_ share: Double) -> String {
-      if share > 0, share < 0.001 { return "<0.1%" }
-      if share < 1, share > 0.999 { return ">99.9%" }
-      return say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
-    }
-    let (low, high) = (percent(risks.lowerBound), percent(risks.upperBound))
-    return low == high ? low : low + "–" + high
-  }
-
-  /// How far the card is from the model, and what nobody knows of it.
-  func agreement(with model: RiskModel, _ points: IntegerPoints) -> String {
-    let patients = ReadingPrecision.simulated(model.design, count: 1000)
-    let untested = say(
-      "How well the card itself predicts has not been tested in patients.",
-      "本卡本身的预测性能尚未在患者中检验。")
-    guard let found = points.agreement(in: patients) else { return untested }
-    func written(_ share: Double) -> String { say.numbers.fixed(share * 100, decimals: 1) }
-    let (median, large) = (written(found.median), written(found.large))
-    return say.sentences([
-      say(
-        "Whole points are a rounded form of the model: among 1000 simulated patients the card's risk is off "
-          + "by a median of \(median) and in 95% by at most \(large) percentage points.",
-        "整数分值是模型的近似：在1000例模拟患者中，与模型风险之差的中位数为\(median)个百分点，95%的患者不超过\(large)个百分点。"),
-      untested,
-    ])
   }
 }

@@ -40,7 +40,7 @@ struct PocketCardLayout {
     }
     y += 4
     y = addColumns(blocks(of: card, words, text), columns: columns, from: y) + 4
-    paragraph(words.agreement(with: card.model, card.points), FontSpec(size: 7), theme.mutedInk)
+    paragraph(words.precision(of: card), FontSpec(size: 7), theme.mutedInk)
     paragraph(NomogramWording(style.language).model(card.model), FontSpec(size: 7), theme.mutedInk)
     height = y + margin - 2
   }

@@ -19,6 +19,7 @@ struct ReportBuilder {
   }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
   private var instability: InstabilityTable { InstabilityTable(results: results, words: words) }
+  private var pocketCard: PocketCardTable { PocketCardTable(results: results, words: words) }
   private var sensitivity: SensitivityTables { SensitivityTables(results: results, words: words) }
 
   /// The sections in order, the checklist last but one: it refers to all others.
@@ -72,6 +73,7 @@ struct ReportBuilder {
         figure("threshold-performance"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
+        pocketCard.table(.development).map(Block.table),
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
         figure("instability"), figure("forest-subgroups"),
       ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
@@ -117,7 +119,7 @@ struct ReportBuilder {
       ] + drawn + [
         performance.thresholds(
           external.thresholds, id: "external_thresholds", title: "table_external_thresholds"
-        ).map(Block.table)
+        ).map(Block.table), pocketCard.table(.external).map(Block.table),
       ] + subgroups(.external))
   }
 

@@ -72,7 +72,7 @@ package enum ReportFields {
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "checks", "points",
     "performance", "horizons", "thresholds", "instability", "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
-    "calibration_tests", "case_mix",
+    "calibration_tests", "case_mix", "pocket_card", "external_pocket_card",
     "external_performance",
     "external_thresholds", "sensitivity", "sensitivity_coefficients", "conventions", "checklist",
     "inputs",

@@ -75,6 +75,15 @@ extension Convention {
         simplifiedChinese: "riskRegression::Score(contrasts = TRUE)；timeROC::compare"))
   }
 
+  /// The convention of a card of whole points beside its model.
+  public static var pocketCard: Convention {
+    Convention(
+      "pocket_card",
+      "a point is a tenth of the widest predictor's effect; numbers stand for the middle of their band; totals have the risk of the linear predictor that they add up to; in patients with every predictor both sets of risks are judged alike, differences are card − model",
+      "一分为效应跨度最大的预测变量的十分之一；连续变量以所在区间的中点代表；总分对应其相加所得线性预测值的风险；在预测变量完整的患者中对两组风险作相同评价，差值为评分卡减完整模型",
+      matches: "Sullivan, Stat Med 2004;23:1631")
+  }
+
   /// The convention of describing other patients.
   static var caseMix: Convention {
     Convention(

@@ -20,6 +20,11 @@ public struct ModelComparison: Sendable, Hashable, Codable {
     public var difference: Estimate
     /// The two-sided P value.
     public var p: Double?
+
+    /// Creates a pair from its parts.
+    public init(first: Double?, second: Double?, difference: Estimate, p: Double? = nil) {
+      (self.first, self.second, self.difference, self.p) = (first, second, difference, p)
+    }
   }
 
   /// Net benefit at one threshold.
@@ -154,7 +159,7 @@ extension ModelComparison {
   }
 
   /// Compares risks at a horizon.
-  fileprivate init(
+  init(
     _ first: FollowedPredictions, at index: Int, _ second: FollowedPredictions, at other: Int,
     following plan: ValidationPlan
   ) throws {

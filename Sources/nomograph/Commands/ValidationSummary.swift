@@ -24,7 +24,7 @@ struct ValidationSummary {
 
   init(results: Results, model: RiskModel) { (self.results, self.model) = (results, model) }
 
-  var lines: [String] { performance + mix + subgroups + comparisons }
+  var lines: [String] { performance + mix + pocketCard + subgroups + comparisons }
 
   private var performance: [String] {
     if let horizons = results.horizons {
@@ -75,6 +75,24 @@ struct ValidationSummary {
     else { return nil }
     return
       "\(predictor.variable)=\(level.code) \(style.percent(level.share)), \(style.percent(share))"
+  }
+
+  /// What rounding the model to whole points costs.
+  private var pocketCard: [String] {
+    (results.pocketCard ?? []).map { found in
+      let area = found.differences.horizon == nil ? "C" : "AUC"
+      let benefits = found.differences.benefits.map {
+        "net benefit at \(style.plain($0.threshold)) \(number($0.netBenefit.difference, 4))"
+      }
+      let parts = [
+        "\(area) \(number(found.differences.area.difference, 3))",
+        "slope \(number(found.card.calibrationSlope)) instead of "
+          + style.fixed(found.model.calibrationSlope.estimate),
+        "ICI \(style.fixed(found.card.ici.estimate, decimals: 3)) instead of "
+          + style.fixed(found.model.ici.estimate, decimals: 3),
+      ]
+      return "pocket card less the model: " + (parts + benefits).joined(separator: ", ")
+    }
   }
 
   private var subgroups: [String] {
