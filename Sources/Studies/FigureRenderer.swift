@@ -20,16 +20,18 @@ public struct FigureRenderer: Sendable {
   public func files(
     _ figure: any Figure, style: FigureStyle, formats: [FigureFormat]
   ) throws -> [(format: FigureFormat, bytes: Data)] {
-    let scene = try scene(figure, style: style)
-    return try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
+    try checkedFiles(figure, style: style, formats: formats).files
   }
 
-  /// What readers of a figure would miss: characters that no shipped font can draw.
+  /// The same with what readers would miss: characters that no shipped font can draw.
   ///
-  /// - Throws: `RenderingError` if the fonts cannot be loaded.
-  public func warnings(on figure: any Figure, style: FigureStyle) throws -> [Diagnostic] {
-    let missing = try MissingGlyphs(in: scene(figure, style: style))
-    return missing.warning.map { [$0] } ?? []
+  /// - Throws: `RenderingError` if a page cannot be drawn.
+  public func checkedFiles(
+    _ figure: any Figure, style: FigureStyle, formats: [FigureFormat]
+  ) throws -> (files: [(format: FigureFormat, bytes: Data)], warnings: [Diagnostic]) {
+    let scene = try scene(figure, style: style)
+    let files = try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
+    return (files, try MissingGlyphs(in: scene).warning.map { [$0] } ?? [])
   }
 
   /// The bytes of one figure.

@@ -50,21 +50,20 @@ struct DrawingFiles {
     kinds = formats.isEmpty ? [kind] : formats
   }
 
-  /// The bytes of each file in the language of the style; laid out once.
+  /// The bytes of each file in the language of the style, and what readers would miss; laid out once.
   func contents(
     _ figure: any Figure, style: FigureStyle, renderer: FigureRenderer
-  ) throws -> [(path: String, bytes: Data)] {
+  ) throws -> (files: [(path: String, bytes: Data)], warnings: [Diagnostic]) {
     let formats = kinds.compactMap { kind in
       if case .drawing(let format) = kind { format } else { nil }
     }
-    var contents = try renderer.files(figure, style: style, formats: formats).map {
-      (path($0.format.rawValue, style.language), $0.bytes)
-    }
+    let drawn = try renderer.checkedFiles(figure, style: style, formats: formats)
+    var contents = drawn.files.map { (path($0.format.rawValue, style.language), $0.bytes) }
     // The numbers are the same in every language.
     if kinds.contains(.numbers), style.language == languages.first ?? style.language {
       contents.append((path("csv", style.language), Data(figure.table().csv.utf8)))
     }
-    return contents
+    return (contents, drawn.warnings)
   }
 
   /// `nomogram.pdf` in the main language, `nomogram.zh-Hans.pdf` in the others.

@@ -32,10 +32,11 @@ package struct ReadingPrecision: Sendable, Hashable {
   ) {
     let cohort = patients ?? Self.simulated(model.design, count: 400)
     isSimulated = patients == nil
-    let errors = cohort.compactMap { values -> (risk: Double, points: Double)? in
-      let exact = model.points(of: values, on: scale)
+    let ticks = Self.tickPositions(scale, axisLength: axisLength)
+    let errors = model.points(of: cohort, on: scale).compactMap {
+      exact -> (risk: Double, points: Double)? in
       guard let risk = exact.risk, let total = exact.total else { return nil }
-      let read = Self.read(exact, scale: scale, axisLength: axisLength)
+      let read = Self.read(exact, scale: scale, axisLength: axisLength, riskTicks: ticks)
       return (abs(read.risk - risk), abs(read.points - total))
     }
     patientCount = errors.count
@@ -51,7 +52,7 @@ package struct ReadingPrecision: Sendable, Hashable {
   }
 
   private static func read(
-    _ patient: PatientPoints, scale: PointScale, axisLength: Double
+    _ patient: PatientPoints, scale: PointScale, axisLength: Double, riskTicks: [Double]
   ) -> (risk: Double, points: Double) {
     func rounded(_ position: Double) -> Double { (position / resolution).rounded() * resolution }
     let sum = patient.entries.reduce(0.0) { sum, entry in
@@ -60,12 +61,17 @@ package struct ReadingPrecision: Sendable, Hashable {
     let highest = scale.totalPoints.highest
     guard highest > 0 else { return (patient.risk ?? 0, sum) }
     let place = rounded(sum / highest * axisLength)
-    let ticks = (scale.primaryRiskAxis.map { $0.ticks + $0.minorTicks } ?? []).map {
-      $0.totalPoints / highest * axisLength
-    }
-    let nearest = ticks.min { abs($0 - place) < abs($1 - place) } ?? 0
+    let nearest = riskTicks.min { abs($0 - place) < abs($1 - place) } ?? 0
     let readOff = nearest + rounded(place - nearest)
     return (scale.risk(ofTotalPoints: readOff / axisLength * highest) ?? .nan, sum)
+  }
+
+  /// Where the ticks of the primary risk axis stand.
+  private static func tickPositions(_ scale: PointScale, axisLength: Double) -> [Double] {
+    let highest = scale.totalPoints.highest
+    return (scale.primaryRiskAxis.map { $0.ticks + $0.minorTicks } ?? []).map {
+      $0.totalPoints / highest * axisLength
+    }
   }
 
   /// Patients made up from what a model knows of its predictors; the same for the same model.

@@ -37,14 +37,29 @@ extension RiskModel {
   /// A group with a value that is missing or that the model cannot use has no points; then there is
   /// no total, only the range that the group's axes allow.
   public func points(of patient: PatientValues, on scale: PointScale) -> PatientPoints {
+    points(of: patient, on: scale, effectGroups: effectGroups(of: scale))
+  }
+
+  /// The points of many patients, as those of one.
+  package func points(
+    of patients: [PatientValues], on scale: PointScale
+  ) -> [PatientPoints] {
+    let groups = effectGroups(of: scale)
+    return patients.map { points(of: $0, on: scale, effectGroups: groups) }
+  }
+
+  /// What the model knows of each group of a scale; `nil` for a scale of another model.
+  private func effectGroups(of scale: PointScale) -> [EffectGroup?] {
+    let groups = design.effectGroups(holding: Set(scale.held.map(\.variable)))
+    return scale.groups.map { group in groups.first { $0.variables == group.variables } }
+  }
+
+  private func points(
+    of patient: PatientValues, on scale: PointScale, effectGroups: [EffectGroup?]
+  ) -> PatientPoints {
     let patient = scale.holding(patient)
-    let byVariables = Dictionary(
-      design.effectGroups(holding: Set(scale.held.map(\.variable))).map { ($0.variables, $0) },
-      uniquingKeysWith: { first, _ in first })
-    let entries = scale.groups.map { group in
-      let effect = byVariables[group.variables].flatMap {
-        try? contribution(of: $0, values: patient)
-      }
+    let entries = zip(scale.groups, effectGroups).map { group, effects in
+      let effect = effects.flatMap { try? contribution(of: $0, values: patient) }
       let points = effect.map { ($0 - group.linearPredictorAtZero) * scale.pointsPerUnit }
       return PatientPoints.Entry(
         variables: group.variables, points: points.flatMap { $0.isFinite ? $0 : nil },

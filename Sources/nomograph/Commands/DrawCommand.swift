@@ -123,11 +123,12 @@ struct DrawCommand: AsyncParsableCommand {
     for language in common.languages.isEmpty ? [source.language] : common.languages {
       let style = FigureStyle(
         theme: theme, language: language, isSynthetic: source.isSynthetic)
-      for (path, bytes) in try files.contents(figure, style: style, renderer: common.renderer) {
+      let drawn = try files.contents(figure, style: style, renderer: common.renderer)
+      for (path, bytes) in drawn.files {
         try SingleFile.write(bytes, to: path, inputs: read)
         if path != "-" { common.reporter.say("wrote '\(path)'") }
       }
-      common.reporter.report(try common.renderer.warnings(on: figure, style: style))
+      common.reporter.report(drawn.warnings)
     }
   }
 
