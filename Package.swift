@@ -109,7 +109,7 @@ let package = Package(
 // One test target a module; what it may import beyond the module itself, and folders that hold data.
 let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] = [
   ("Diagnostics", [], []),
-  ("Statistics", [], []),
+  ("Statistics", ["CKernels"], []),
   ("Scenes", [], []),
   ("Cohorts", ["Statistics", "Diagnostics"], []),
   ("Survival", ["Statistics"], []),

@@ -80,9 +80,15 @@ cases <- list(
   },
   score = function() if (load("riskRegression", "survival")) {
     d <- cohort(500, 10); f <- coxph(survival(10), d, x = TRUE, y = TRUE)
-    function() { quietly(Score(list(a = f), Surv(time, event) ~ 1, d, times = 5, cens.model = "km", split.method = "bootcv", B = 100, se.fit = FALSE, progress.bar = NULL, summary = "ipa")); NA }
+    score <- function(...) quietly(Score(list(a = f), Surv(time, event) ~ 1, d, times = 5, cens.model = "km", se.fit = FALSE, progress.bar = NULL, metrics = c("auc", "brier"), summary = "ipa", ...))
+    apparent <- score()$Brier$score
+    # Of the resamples both sides draw their own; the value is that of the patients themselves.
+    function() { score(split.method = "bootcv", B = 100); apparent$IPA[apparent$model == "a"] }
   }
 )
+
+# Everything that ours can measure is compared with all that rms gives.
+for (name in c("logistic-500", "logistic-5000", "cox-500", "cox-5000")) cases[[paste0(name, "-all")]] <- cases[[name]]
 
 for (name in arguments[-(1:2)]) {
   work <- if (is.null(cases[[name]])) NULL else tryCatch(cases[[name]](), error = function(e) NULL)

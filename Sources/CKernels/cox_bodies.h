@@ -1,90 +1,148 @@
-// Sums of a Cox regression; included after kernel_bodies.h.
+// Sums of a Cox regression in one or two columns, and of curves under censoring; included after
+// kernel_bodies.h. Three passes: risks of all rows side by side, running sums from the latest time on, and
+// the terms of all events side by side.
 
-// w e^(a + b x + c z) into relative, and the sum of the linear predictors of events.
-INLINE double KERNEL(relative_hazards)(
-    const double *x, const double *z, const double *w, const double *deaths, const double *b,
-    double *relative, long rows) {
-  four sum = ALL(0.0);
+// By row e^(b0 x + b1 z) w, and its products with columns: 1, x, x x, z, x z, z z, as many as are wanted.
+INLINE void KERNEL(cox_terms)(
+    const double *x, const double *z, const double *w, const double *b, double *terms, long rows,
+    const int kinds) {
   for (long i = 0; i < rows; i += 4) {
-    int is_whole = i + 4 <= rows;
-    four linear = ALL(b[0]) * (is_whole ? KERNEL(load)(x + i) : KERNEL(load_some)(x + i, rows - i));
-    if (z) {
-      linear += ALL(b[1]) * (is_whole ? KERNEL(load)(z + i) : KERNEL(load_some)(z + i, rows - i));
+    four at = KERNEL(load)(x + i), other = z ? KERNEL(load)(z + i) : ALL(0.0);
+    four linear = ALL(b[0]) * at;
+    if (z) linear += ALL(b[1]) * other;
+    four risk = KERNEL(load)(w + i) * KERNEL(exponential)(linear);
+    KERNEL(store)(terms + i, risk);
+    if (kinds == 1) continue;
+    four product = risk * at;
+    KERNEL(store)(terms + rows + i, product);
+    KERNEL(store)(terms + 2 * rows + i, product * at);
+    if (kinds == 3) continue;
+    four further = risk * other;
+    KERNEL(store)(terms + 3 * rows + i, further);
+    KERNEL(store)(terms + 4 * rows + i, product * other);
+    KERNEL(store)(terms + 5 * rows + i, further * other);
+  }
+}
+
+// By event the sums of terms over those at risk, less the share of the tied that has left.
+INLINE void KERNEL(cox_sums)(
+    const double *terms, long rows, const long *times, long count, const double *shares,
+    double *at_risk, long steps, const int kinds) {
+  double sums[6] = {0, 0, 0, 0, 0, 0};
+  long row = 0, step = 0;
+  for (long time = 0; time < count; time++) {
+    long first = times[3 * time], end = times[3 * time + 1], last = times[3 * time + 2];
+    double tied[6] = {0, 0, 0, 0, 0, 0};
+    for (; row < first; row++) {
+      for (int k = 0; k < kinds; k++) sums[k] += terms[k * rows + row];
     }
-    four weight = is_whole ? KERNEL(load)(w + i) : KERNEL(load_some)(w + i, rows - i);
-    four dead = is_whole ? KERNEL(load)(deaths + i) : KERNEL(load_some)(deaths + i, rows - i);
-    sum += KERNEL(choose)(dead > ALL(0.0), dead * linear, ALL(0.0));
-    four risk =
-        KERNEL(choose)(weight > ALL(0.0), weight * KERNEL(exponential)(linear), ALL(0.0));
-    if (is_whole) {
-      KERNEL(store)(relative + i, risk);
-    } else {
-      for (long lane = 0; lane < rows - i; lane++) relative[i + lane] = risk[lane];
+    for (; row < end; row++) {
+      for (int k = 0; k < kinds; k++) {
+        sums[k] += terms[k * rows + row];
+        tied[k] += terms[k * rows + row];
+      }
+    }
+    for (; step < last; step++) {
+      for (int k = 0; k < kinds; k++) at_risk[k * steps + step] = sums[k] - shares[step] * tied[k];
     }
   }
-  return KERNEL(total)(sum);
+  for (; step < steps; step++) {
+    for (int k = 0; k < kinds; k++) at_risk[k * steps + step] = k == 0 ? 1 : 0;
+  }
+}
+
+// By event 1 / total into jumps; in sums the logarithms of totals, the means of x and z, and the
+// variances x x, x z, z z.
+INLINE void KERNEL(cox_events)(
+    const double *at_risk, long steps, double *jumps, double *sums, const int kinds) {
+  four product = ALL(1.0), s1 = ALL(0.0), s2 = s1, s3 = s1, s4 = s1, s5 = s1;
+  double logs = 0;
+  for (long i = 0; i < steps; i += 4) {
+    four total = KERNEL(load)(at_risk + i);
+    product *= total;
+    for (int lane = 0; lane < 4; lane++) {
+      if (product[lane] > 1e-100 && product[lane] < 1e100) continue;
+      logs += __builtin_log(product[lane]);
+      product[lane] = 1;
+    }
+    four inverse = ALL(1.0) / total;
+    KERNEL(store)(jumps + i, inverse);
+    if (kinds == 1) continue;
+    four mean = KERNEL(load)(at_risk + steps + i) * inverse;
+    s1 += mean;
+    s3 += KERNEL(load)(at_risk + 2 * steps + i) * inverse - mean * mean;
+    if (kinds == 3) continue;
+    four other = KERNEL(load)(at_risk + 3 * steps + i) * inverse;
+    s2 += other;
+    s4 += KERNEL(load)(at_risk + 4 * steps + i) * inverse - mean * other;
+    s5 += KERNEL(load)(at_risk + 5 * steps + i) * inverse - other * other;
+  }
+  for (int lane = 0; lane < 4; lane++) logs += __builtin_log(product[lane]);
+  sums[0] = logs;
+  sums[1] = KERNEL(total)(s1);
+  sums[2] = KERNEL(total)(s2);
+  sums[3] = KERNEL(total)(s3);
+  sums[4] = KERNEL(total)(s4);
+  sums[5] = KERNEL(total)(s5);
+}
+
+INLINE void KERNEL(cox_passes)(
+    const double *x, const double *z, const double *w, long rows, const long *times, long count,
+    const double *shares, long steps, const double *b, double *scratch, double *jumps, double *sums,
+    const int kinds) {
+  KERNEL(cox_terms)(x, z, w, b, scratch, rows, kinds);
+  double *at_risk = scratch + kinds * rows;
+  KERNEL(cox_sums)(scratch, rows, times, count, shares, at_risk, steps, kinds);
+  KERNEL(cox_events)(at_risk, steps, jumps, sums, kinds);
 }
 
 // Cox's likelihood in one or two columns with Efron's ties; see the header.
 static void KERNEL(cox_line)(
-    const double *x, const double *z, const double *w, const double *deaths, const long *starts,
-    long places, const double *b, double *relative, double *increments, double *sums) {
-  double likelihood =
-      KERNEL(relative_hazards)(x, z, w, deaths, b, relative, starts[places]);
-  double product = 1, events = 0, gradient[2] = {0, 0}, information[3] = {0, 0, 0};
-  // Sums over those at risk, and over the tied: r, r x, r x x, r z; r x z and r z z.
-  four risk = ALL(0.0), further = ALL(0.0);
-  for (long place = places - 1; place >= 0; place--) {
-    four tied = ALL(0.0), tied_further = ALL(0.0);
-    double dead = 0;
+    const double *x, const double *z, const double *w, long rows, const long *times, long count,
+    const double *shares, long steps, const double *b, int slopes, double *scratch, double *jumps,
+    double *sums) {
+  if (!slopes) {
+    KERNEL(cox_passes)(x, z, w, rows, times, count, shares, steps, b, scratch, jumps, sums, 1);
+  } else if (!z) {
+    KERNEL(cox_passes)(x, z, w, rows, times, count, shares, steps, b, scratch, jumps, sums, 3);
+  } else {
+    KERNEL(cox_passes)(x, z, w, rows, times, count, shares, steps, b, scratch, jumps, sums, 6);
+  }
+}
+
+// Curves of those above each of some thresholds; see the header.
+static void KERNEL(threshold_curves)(
+    const long *levels, const double *w, const long *causes, const long *starts, long places,
+    double *state, long size) {
+  double *at_risk = state, *survival = state + size, *incidence = state + 2 * size;
+  double *events = state + 3 * size, *others = state + 4 * size, *leaving = state + 5 * size;
+  for (long place = 0; place < places; place++) {
+    long touched = 0;
+    int is_event = 0;
     for (long i = starts[place]; i < starts[place + 1]; i++) {
-      double r = relative[i], rx = r * x[i], rz = z ? r * z[i] : 0;
-      four add = {r, rx, rx * x[i], rz};
-      four more = z ? (four){rx * z[i], rz * z[i], 0, 0} : ALL(0.0);
-      risk += add;
-      further += more;
-      if (deaths[i] > 0) {
-        dead += deaths[i];
-        gradient[0] += deaths[i] * x[i];
-        if (z) gradient[1] += deaths[i] * z[i];
-        tied += add;
-        tied_further += more;
-      }
+      if (!(w[i] > 0) || levels[i] == 0) continue;
+      if (levels[i] > touched) touched = levels[i];
+      for (long k = 0; k < levels[i]; k++) leaving[k] += w[i];
+      if (causes[i] == 0) continue;
+      is_event = 1;
+      double *some = causes[i] == 1 ? events : others;
+      for (long k = 0; k < levels[i]; k++) some[k] += w[i];
     }
-    if (!(dead > 0)) continue;
-    events += dead;
-    long steps = (long)(dead + 0.5);
-    if (steps < 1) steps = 1;
-    double each = dead / (double)steps;
-    for (long step = 0; step < steps; step++) {
-      double share = (double)step / (double)steps;
-      four now = risk - ALL(share) * tied;
-      double total = now[0];
-      double inverse = 1 / total;
-      four mean = now * ALL(inverse);
-      if (each == 1) {
-        product *= total;
-        if (!(product > 1e-200 && product < 1e200)) {
-          likelihood -= __builtin_log(product);
-          product = 1;
-        }
-      } else {
-        likelihood -= each * __builtin_log(total);
+    for (long k = 0; k < touched; k += 4) {
+      four here = KERNEL(load)(at_risk + k);
+      if (is_event) {
+        four own = KERNEL(load)(events + k), all = own + KERNEL(load)(others + k);
+        // Where nothing happens nobody may be at risk.
+        four_bits happens = all > ALL(0.0);
+        four n = KERNEL(choose)(happens, here, ALL(1.0));
+        four left = KERNEL(load)(survival + k);
+        KERNEL(store)(incidence + k, KERNEL(load)(incidence + k) + left * own / n);
+        KERNEL(store)(survival + k, left * (ALL(1.0) - all / n));
+        KERNEL(store)(events + k, ALL(0.0));
+        KERNEL(store)(others + k, ALL(0.0));
       }
-      increments[place] += each * inverse;
-      gradient[0] -= each * mean[1];
-      information[0] += each * (mean[2] - mean[1] * mean[1]);
-      if (z) {
-        four mixed = (further - ALL(share) * tied_further) * ALL(inverse);
-        gradient[1] -= each * mean[3];
-        information[1] += each * (mixed[0] - mean[1] * mean[3]);
-        information[2] += each * (mixed[1] - mean[3] * mean[3]);
-      }
+      KERNEL(store)(at_risk + k, here - KERNEL(load)(leaving + k));
+      KERNEL(store)(leaving + k, ALL(0.0));
     }
   }
-  sums[0] = likelihood - __builtin_log(product);
-  sums[1] = events;
-  sums[2] = gradient[0];
-  sums[3] = gradient[1];
-  for (int k = 0; k < 3; k++) sums[4 + k] = information[k];
 }

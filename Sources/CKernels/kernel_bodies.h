@@ -157,12 +157,11 @@ static void KERNEL(inverse_logit)(const double *x, double *result, long rows) {
   }
 }
 
-// Least squares of y on 1 - exp(-exp(a + b x)) with weights; see the header for the order of sums.
-static void KERNEL(cloglog_line)(
+INLINE void KERNEL(cloglog_sums)(
     const double *x, const double *y, const double *w, double a, double b, double *sums,
-    long rows) {
+    long rows, const int count) {
   four s[12];
-  for (int k = 0; k < 12; k++) s[k] = ALL(0.0);
+  for (int k = 0; k < count; k++) s[k] = ALL(0.0);
   for (long i = 0; i < rows; i += 4) {
     int is_whole = i + 4 <= rows;
     four at = is_whole ? KERNEL(load)(x + i) : KERNEL(load_some)(x + i, rows - i);
@@ -181,6 +180,7 @@ static void KERNEL(cloglog_line)(
     s[3] += bend;
     s[4] += bend * at;
     s[5] += bend * at * at;
+    if (count == 6) continue;
     s[6] += weight * square;
     s[7] += weight * square * at;
     s[8] += weight * square * at * at;
@@ -188,7 +188,18 @@ static void KERNEL(cloglog_line)(
     s[10] += weight * u * u * at;
     s[11] += weight * u * u * at * at;
   }
-  for (int k = 0; k < 12; k++) sums[k] = KERNEL(total)(s[k]);
+  for (int k = 0; k < count; k++) sums[k] = KERNEL(total)(s[k]);
+}
+
+// Least squares of y on 1 - exp(-exp(a + b x)) with weights; see the header for the order of sums.
+static void KERNEL(cloglog_line)(
+    const double *x, const double *y, const double *w, double a, double b, int squares,
+    double *sums, long rows) {
+  if (squares) {
+    KERNEL(cloglog_sums)(x, y, w, a, b, sums, rows, 12);
+  } else {
+    KERNEL(cloglog_sums)(x, y, w, a, b, sums, rows, 6);
+  }
 }
 
 // 1 - exp(-baseline e^x).

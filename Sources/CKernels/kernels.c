@@ -1,5 +1,7 @@
 #include "kernels.h"
 
+#include <stdatomic.h>
+
 // A product that is fused with a sum on one machine only would change the last digit there.
 #pragma STDC FP_CONTRACT OFF
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -20,10 +22,22 @@
 #include "cox_bodies.h"
 #undef KERNEL
 #pragma clang attribute pop
-#define CHOSEN(name) (__builtin_cpu_supports("avx2") ? avx2_##name : plain_##name)
+#define CHOSEN(name) (kernel_is_wide() ? avx2_##name : plain_##name)
 #else
 #define CHOSEN(name) plain_##name
 #endif
+
+static _Atomic int is_plain;
+
+void kernel_use_plain(int yes) { atomic_store_explicit(&is_plain, yes, memory_order_relaxed); }
+
+int kernel_is_wide(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") && !atomic_load_explicit(&is_plain, memory_order_relaxed);
+#else
+  return 0;
+#endif
+}
 
 void kernel_cross_product(
     const double *x, const double *w, double *result, long rows, long columns) {
@@ -70,15 +84,22 @@ void kernel_window_moments(
 }
 
 void kernel_cloglog_line(
-    const double *x, const double *y, const double *w, double a, double b, double *sums,
-    long rows) {
-  CHOSEN(cloglog_line)(x, y, w, a, b, sums, rows);
+    const double *x, const double *y, const double *w, double a, double b, int squares,
+    double *sums, long rows) {
+  CHOSEN(cloglog_line)(x, y, w, a, b, squares, sums, rows);
 }
 
 void kernel_cox_line(
-    const double *x, const double *z, const double *w, const double *deaths, const long *starts,
-    long places, const double *b, double *relative, double *increments, double *sums) {
-  CHOSEN(cox_line)(x, z, w, deaths, starts, places, b, relative, increments, sums);
+    const double *x, const double *z, const double *w, long rows, const long *times, long count,
+    const double *shares, long steps, const double *b, int slopes, double *scratch, double *jumps,
+    double *sums) {
+  CHOSEN(cox_line)(x, z, w, rows, times, count, shares, steps, b, slopes, scratch, jumps, sums);
+}
+
+void kernel_threshold_curves(
+    const long *levels, const double *w, const long *causes, const long *starts, long places,
+    double *state, long size) {
+  CHOSEN(threshold_curves)(levels, w, causes, starts, places, state, size);
 }
 
 void kernel_hazard_risks(const double *x, double baseline, double *result, long rows) {

@@ -66,55 +66,92 @@ package enum LikelihoodSums {
     package var information = (0.0, 0.0, 0.0)
   }
 
-  /// Cox's likelihood in one or two columns.
-  package struct CoxLine: Sendable {
-    /// The log partial likelihood.
-    package var logLikelihood: Double
-    /// The weight of all events.
-    package var events: Double
-    /// The slopes in both coefficients.
-    package var gradient: [Double]
-    /// First, both, second.
-    package var information: [Double]
+  /// Patients as the sums of Cox's likelihood run through them, latest time first.
+  ///
+  /// Those with the event are the last of their time; who leaves before the first event is not there.
+  package struct CoxRows: Sendable {
+    /// Whole case weights: so many patients alike; zeros up to a multiple of four.
+    package var weights: [Double] = []
+    /// Three an event time: where the rows with the event start, where they end, and where its events end.
+    package var times: [Int] = []
+    /// One an event, copies counted: the share of the tied that has left; zeros up to a multiple of four.
+    package var shares: [Double] = []
+
+    /// Starts empty.
+    package init() {}
   }
 
-  /// Cox's log likelihood with Efron's ties in one or two columns of rows by rising time.
+  /// The sums of Cox's likelihood over events.
+  package struct CoxLine: Sendable {
+    /// Of the logarithms of the risks of those at risk.
+    package var logRisks: Double
+    /// Of the means of both columns among those at risk.
+    package var means: SIMD2<Double>
+    /// Of the variances of the first, both, the second.
+    package var variances: SIMD3<Double>
+  }
+
+  /// The sums of Cox's likelihood with Efron's ties in one or two columns.
   ///
   /// - Parameters:
-  ///   - columns: One or two.
-  ///   - weights: Whole case weights: so many patients alike.
-  ///   - deaths: The weights of rows with the event, zero for others.
-  ///   - starts: Where each distinct time starts; one more than times.
-  ///   - coefficients: One a column.
-  ///   - relative: A workspace, one a row.
-  ///   - increments: Takes the rise of the cumulative baseline hazard at each distinct time.
-  /// - Returns: Log likelihood, events, gradient and information.
+  ///   - first: A column, as long as the weights.
+  ///   - second: Another, if there is one.
+  ///   - rows: The patients.
+  ///   - coefficients: Of the columns.
+  ///   - slopes: Whether means and variances are wanted.
+  ///   - scratch: A workspace.
+  ///   - jumps: Takes the jump of the baseline hazard at each event.
+  /// - Returns: Sums over events.
   package static func coxLine(
-    _ columns: [[Double]], weights: [Double], deaths: [Double], starts: [Int],
-    at coefficients: [Double], relative: inout [Double], increments: inout [Double]
+    _ first: [Double], _ second: [Double]?, rows: CoxRows, at coefficients: SIMD2<Double>,
+    slopes: Bool, scratch: inout [Double], jumps: inout [Double]
   ) -> CoxLine {
-    let (rows, places) = (starts.last ?? 0, starts.count - 1)
-    precondition((1...2).contains(columns.count) && coefficients.count == columns.count)
-    precondition(columns.allSatisfy { $0.count == rows } && weights.count == rows)
-    precondition(deaths.count == rows && relative.count == rows)
-    if increments.count == places {
-      for place in 0..<places { increments[place] = 0 }
-    } else {
-      increments = Array(repeating: 0, count: places)
+    let (count, steps) = (rows.weights.count, rows.shares.count)
+    precondition(count % 4 == 0 && steps % 4 == 0 && first.count == count)
+    precondition(second.map { $0.count == count } ?? true)
+    grow(&scratch, 6 * (count + steps))
+    grow(&jumps, steps)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { sums in
+      (sums[6], sums[7]) = (coefficients.x, coefficients.y)
+      let (b, at) = (sums.baseAddress.map { $0 + 6 }, rows.times.count / 3)
+      if let second {
+        kernel_cox_line(
+          first, second, rows.weights, count, rows.times, at, rows.shares, steps, b,
+          slopes ? 1 : 0, &scratch, &jumps, sums.baseAddress)
+      } else {
+        kernel_cox_line(
+          first, nil, rows.weights, count, rows.times, at, rows.shares, steps, b, slopes ? 1 : 0,
+          &scratch, &jumps, sums.baseAddress)
+      }
+      return CoxLine(
+        logRisks: sums[0], means: SIMD2(sums[1], sums[2]),
+        variances: SIMD3(sums[3], sums[4], sums[5]))
     }
-    var sums = Array(repeating: 0.0, count: 7)
-    if columns.count == 2 {
-      kernel_cox_line(
-        columns[0], columns[1], weights, deaths, starts, places, coefficients, &relative,
-        &increments, &sums)
-    } else {
-      kernel_cox_line(
-        columns[0], nil, weights, deaths, starts, places, coefficients, &relative, &increments,
-        &sums)
-    }
-    return CoxLine(
-      logLikelihood: sums[0], events: sums[1], gradient: [sums[2], sums[3]],
-      information: [sums[4], sums[5], sums[6]])
+  }
+
+  /// Makes a workspace at least so long.
+  private static func grow(_ values: inout [Double], _ count: Int) {
+    if values.count < count { values = Array(repeating: 0, count: count) }
+  }
+
+  /// Moves the curves of those above each of some thresholds through the first distinct times.
+  ///
+  /// - Parameters:
+  ///   - levels: By rising time: a row belongs to the first so many thresholds.
+  ///   - weights: Case weights.
+  ///   - causes: 0 for censored, 1 for the event, more for others.
+  ///   - starts: Where each distinct time starts.
+  ///   - places: How many times.
+  ///   - state: Six parts, each a multiple of four and as long as there are thresholds at least: who is at
+  ///     risk, survival, incidence, and three of zeros.
+  package static func thresholdCurves(
+    levels: [Int], weights: [Double], causes: [Int], starts: [Int], places: Int,
+    state: inout [Double]
+  ) {
+    precondition(state.count % 24 == 0 && places < starts.count)
+    precondition(levels.count == weights.count && levels.count == causes.count)
+    precondition(levels.allSatisfy { (0...(state.count / 6)).contains($0) })
+    kernel_threshold_curves(levels, weights, causes, starts, places, &state, state.count / 6)
   }
 
   /// Least squares of a response on a risk whose complementary log–log is a line.
@@ -125,22 +162,26 @@ package enum LikelihoodSums {
     package var gradient: (Double, Double)
     /// Half the second derivatives of the squares by 1, x and x².
     package var curvature: (Double, Double, Double)
-    /// Σ w d² by the same.
-    package var information: (Double, Double, Double)
-    /// Σ w e² d² by the same.
-    package var variance: (Double, Double, Double)
+    /// Σ w d² by the same; zero unless asked for.
+    package var information = (0.0, 0.0, 0.0)
+    /// Σ w e² d² by the same; zero unless asked for.
+    package var variance = (0.0, 0.0, 0.0)
   }
 
   /// The squares of `y` around the risk 1 − exp(−exp(intercept + slope · x)).
   package static func cloglogLine(
-    _ x: [Double], _ y: [Double], weights: [Double], intercept: Double, slope: Double
+    _ x: [Double], _ y: [Double], weights: [Double], intercept: Double, slope: Double,
+    isWhole: Bool = true
   ) -> CloglogLine {
     precondition(x.count == y.count && weights.count == y.count)
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 12) { s in
-      kernel_cloglog_line(x, y, weights, intercept, slope, s.baseAddress, x.count)
-      return CloglogLine(
-        squares: s[0], gradient: (s[1], s[2]), curvature: (s[3], s[4], s[5]),
-        information: (s[6], s[7], s[8]), variance: (s[9], s[10], s[11]))
+      kernel_cloglog_line(
+        x, y, weights, intercept, slope, isWhole ? 1 : 0, s.baseAddress, x.count)
+      var line = CloglogLine(
+        squares: s[0], gradient: (s[1], s[2]), curvature: (s[3], s[4], s[5]))
+      guard isWhole else { return line }
+      (line.information, line.variance) = ((s[6], s[7], s[8]), (s[9], s[10], s[11]))
+      return line
     }
   }
 

@@ -180,7 +180,7 @@ extension ValidationResult {
     let worker = ReplicateWorker(
       refitting, apparent: ranked, smoother: plan.smoother,
       grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds,
-      testsOutOfBag: plan.method.testsOutOfBag)
+      testsOutOfBag: plan.method.testsOutOfBag, measures: plan.measures)
     let results = try await plan.bootstrap.map(
       rowCount: refitting.outcomes.count, progress: progress, worker: worker
     ) { worker, replicate, rows in worker.result(replicate, rows) }

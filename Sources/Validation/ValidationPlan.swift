@@ -55,6 +55,8 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   public var smallestSubgroup = 5
   /// Whether the counts of smaller parts are kept back.
   public var suppressesSmallCounts = false
+  /// What bootstrap replicates of a model's own patients measure; cross-validation measures everything.
+  public var measures = ResampledMeasures.everything
 
   /// Creates a plan; the defaults are those of the tool.
   public init(

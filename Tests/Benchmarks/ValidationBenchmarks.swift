@@ -6,10 +6,14 @@ extension Benchmark {
   /// Bootstraps and ranking; `replicates` is B of the optimism bootstraps.
   static func validations(replicates: Int) -> [Benchmark] {
     [
-      optimism("logistic-500", patients: 500, predictors: 10, replicates, isCox: false),
-      optimism("logistic-5000", patients: 5000, predictors: 20, replicates, isCox: false),
-      optimism("cox-500", patients: 500, predictors: 10, replicates, isCox: true),
-      optimism("cox-5000", patients: 5000, predictors: 20, replicates, isCox: true),
+      optimism("logistic-500", patients: 500, predictors: 10, replicates, asRMS: true),
+      optimism("logistic-5000", patients: 5000, predictors: 20, replicates, asRMS: true),
+      optimism("cox-500", patients: 500, predictors: 10, replicates, isCox: true, asRMS: true),
+      optimism("cox-5000", patients: 5000, predictors: 20, replicates, isCox: true, asRMS: true),
+      optimism("logistic-500-all", patients: 500, predictors: 10, replicates),
+      optimism("logistic-5000-all", patients: 5000, predictors: 20, replicates),
+      optimism("cox-500-all", patients: 500, predictors: 10, replicates, isCox: true),
+      optimism("cox-5000-all", patients: 5000, predictors: 20, replicates, isCox: true),
       Benchmark("delong", "AUC with DeLong's interval, n=100000") {
         let marker = SimulatedMarker(patients: 100_000)
         return {
@@ -22,16 +26,15 @@ extension Benchmark {
           try ROCAnalysis(scores: marker.scores, outcomes: marker.outcomes).area().estimate ?? .nan
         }
       },
-      Benchmark("score", "IPA, AUC(t) and all else of given risks, B=100, n=500") {
+      Benchmark("score", "IPA and AUC(t) out of the bag, models refitted, B=100, n=500 p=10") {
         let data = SimulatedCohort(patients: 500, predictors: 10)
-        let model = try fit(data.cox, to: AnalysisSet(data.cohort, for: data.cox)).riskModel
-        let risks = try model.risks(for: data.cohort, within: 5)
-        var plan = ValidationPlan(replicates: 100)
-        plan.threads = threads
+        let (cohort, spec) = (data.cohort, try data.cox)
+        let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
+        var plan = ValidationPlan(replicates: 100, method: .weighted632)
+        (plan.measures, plan.threads) = (.risksAtHorizons, threads)
         return { [plan] in
-          try await validate(
-            risks: risks, followUp: data.followUp, horizon: 5, following: plan
-          ).performance.external?.scaledBrier.estimate ?? .nan
+          try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)
+            .performance.apparent?.scaledBrier.estimate ?? .nan
         }
       },
     ]
@@ -64,18 +67,22 @@ extension Benchmark {
   /// Threads of bootstraps: `NOMOGRAPH_BENCH_THREADS`, or one a processor.
   private static let threads = Settings.threads
 
-  /// Every index and curve of an internal validation, corrected for optimism.
+  /// Every index and curve of an internal validation, corrected for optimism; `asRMS` those alone that
+  /// `rms::validate` and `rms::calibrate` give.
   private static func optimism(
-    _ name: String, patients: Int, predictors: Int, _ replicates: Int, isCox: Bool
+    _ name: String, patients: Int, predictors: Int, _ replicates: Int, isCox: Bool = false,
+    asRMS: Bool = false
   ) -> Benchmark {
     let family = isCox ? "Cox" : "logistic"
-    let title = "optimism bootstrap, \(family), n=\(patients) p=\(predictors) B=\(replicates)"
+    let work = asRMS ? "validate + calibrate" : "everything"
+    let title = "optimism, \(family), n=\(patients) p=\(predictors) B=\(replicates), \(work)"
     return Benchmark(name, title) {
       let data = SimulatedCohort(patients: patients, predictors: predictors)
       let (cohort, spec) = (data.cohort, isCox ? try data.cox : try data.logistic)
       let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
       var plan = ValidationPlan(replicates: replicates)
       plan.threads = threads
+      if asRMS { plan.measures = .calibrationCurve }
       return { [plan] in
         let result = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)
         return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan

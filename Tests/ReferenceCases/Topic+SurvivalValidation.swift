@@ -257,7 +257,7 @@ extension ValidationSetting {
   func setSlope(_ model: Model, into values: inout ComputedValues) {
     var regression = HazardRegression(order)
     regression.set(columns: [model.linearPredictors])
-    let fit = regression.fit(from: [1])
+    let fit = regression.fit(from: SIMD2(1, 0))
     values.set("calibration_slope_cox.\(model.name).slope", fit?.coefficients[0])
     values.set(
       "calibration_slope_cox.\(model.name).se", fit.map { $0.covariance[0, 0].squareRoot() })

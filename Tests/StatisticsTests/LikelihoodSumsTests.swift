@@ -80,23 +80,23 @@ struct LikelihoodSumsTests {
 
   /// Five patients by rising time, the second and third tied, the third counting twice.
   ///
-  /// At the tied time three events share the step: denominators 5, 5 − 3/3, 5 − 2·3/3 at coefficients of
-  /// zero; then one event of two at risk.
+  /// At the earlier time three events share the step: denominators 5, 5 − 3/3, 5 − 2·3/3 at coefficients of
+  /// zero; at the later one there is one event of two at risk.
   @Test func coxLineCountsCopiesAtTies() {
-    var (relative, increments) = (Array(repeating: 0.0, count: 5), [Double]())
+    var rows = LikelihoodSums.CoxRows()
+    // Latest time first; the first patient, censored before any event, is never at risk.
+    rows.weights = [1, 1, 1, 2]
+    rows.times = [1, 2, 1, 2, 4, 4]
+    rows.shares = [0, 0, 1.0 / 3, 2.0 / 3]
+    var (scratch, jumps) = ([Double](), [Double]())
     let sums = LikelihoodSums.coxLine(
-      [[1, 2, 3, 4, 5]], weights: [1, 1, 2, 1, 1], deaths: [0, 1, 2, 1, 0],
-      starts: [0, 1, 3, 4, 5],
-      at: [0], relative: &relative, increments: &increments)
-    let expected = -log(5.0) - log(4) - log(3) - log(2)
-    #expect(abs(sums.logLikelihood - expected) < 1e-14)
-    #expect(sums.events == 4)
-    #expect(increments[0] == 0 && increments[3] == 0)
-    #expect(abs(increments[1] - (1.0 / 5 + 1.0 / 4 + 1.0 / 3)) < 1e-15)
-    #expect(abs(increments[2] - 0.5) < 1e-15)
-    // Means of those at risk, the tied leaving by thirds: (17 − 8k/3) / (5 − k), then 9/2.
+      [5, 4, 2, 3], nil, rows: rows, at: SIMD2(), slopes: true, scratch: &scratch, jumps: &jumps)
+    #expect(abs(sums.logRisks - (log(5.0) + log(4) + log(3) + log(2))) < 1e-14)
+    #expect(abs(jumps[0] - 0.5) < 1e-15)
+    #expect(abs(jumps[1] + jumps[2] + jumps[3] - (1.0 / 5 + 1.0 / 4 + 1.0 / 3)) < 1e-15)
+    // Means of those at risk, the tied leaving by thirds: (17 − 8k/3) / (5 − k), and 9/2.
     let means = [17.0 / 5, (17 - 8.0 / 3) / 4, (17 - 16.0 / 3) / 3, 4.5]
-    #expect(abs(sums.gradient[0] - (8 + 4 - means.reduce(0, +))) < 1e-13)
+    #expect(abs(sums.means.x - means.reduce(0, +)) < 1e-13)
   }
 
   @Test func cloglogLineEqualsTheDefinition() {

@@ -21,7 +21,7 @@ struct HazardRegressionTests {
   /// Information r/(r+1)² + 2r/(r+2)².
   @Test func cox() throws {
     var regression = try regression([4, 1, 3, 2], [0, 1, 0, 1], [0, 1, 1, 0])
-    let found = regression.fit(from: [0])
+    let found = regression.fit(from: SIMD2())
     let fit = try #require(found)
     #expect(fit.coefficients[0].agrees(with: 0.5 * log(2.0), within: 1e-12))
     let r = 2.0.squareRoot()
@@ -36,7 +36,7 @@ struct HazardRegressionTests {
   /// Events of 1 and 0 tied: no difference; Efron takes 1/4 and then, half a patient of each gone, 1/3.
   @Test func tiedEvents() throws {
     var regression = try regression([1, 1, 2, 3], [1, 1, 0, 0], [1, 0, 1, 0])
-    let found = regression.fit(from: [0.3])
+    let found = regression.fit(from: SIMD2(0.3, 0))
     let fit = try #require(found)
     #expect(abs(fit.coefficients[0]) < 1e-12)
     let hazard = 1.0 / 4 + 1.0 / 3
@@ -46,7 +46,7 @@ struct HazardRegressionTests {
   /// A patient with a competing event stays at risk: 1 − r/(r+1) − 2r/(2r+1) = 0, so that r² = 1/2.
   @Test func fineGray() throws {
     var regression = try regression([1, 2, 3, 4], [2, 1, 1, 0], [1, 0, 1, 0])
-    let found = regression.fit(from: [0])
+    let found = regression.fit(from: SIMD2())
     let fit = try #require(found)
     #expect(fit.coefficients[0].agrees(with: -0.5 * log(2.0), within: 1e-12))
   }
@@ -56,16 +56,16 @@ struct HazardRegressionTests {
   /// Risk sets 4 (times 1/4 at β = 0) do not matter for G; at 3: 1 + 1 + 2/3.
   @Test func fineGrayWeights() throws {
     var regression = try regression([1, 2, 3, 4], [2, 0, 1, 0], [0, 1, 0, 1])
-    _ = regression.logLikelihood(at: [0])
+    _ = regression.logLikelihood(at: SIMD2())
     #expect(regression.cumulativeHazard(until: 4).agrees(with: 3.0 / 8, within: 1e-14))
   }
 
   /// No maximum: the only event has the highest value.
   @Test func separation() throws {
     var regression = try regression([1, 2, 3], [1, 0, 0], [2, 1, 0])
-    #expect(regression.fit(from: [0]) == nil)
+    #expect(regression.fit(from: SIMD2()) == nil)
     var constant = try self.regression([1, 2, 3], [1, 1, 0], [1, 1, 1])
-    #expect(constant.fit(from: [0]) == nil)
+    #expect(constant.fit(from: SIMD2()) == nil)
   }
 
   /// Patients who count twice are two patients, ties included.
@@ -79,7 +79,7 @@ struct HazardRegressionTests {
     weighted.set(columns: [data.risks], weights: counts.map(Double.init))
     var copied = HazardRegression(try TimeOrder(data.followUp.selecting(rows)))
     copied.set(columns: [rows.map { data.risks[$0] }])
-    let fits = (weighted.fit(from: [0]), copied.fit(from: [0]))
+    let fits = (weighted.fit(from: SIMD2()), copied.fit(from: SIMD2()))
     let (one, other) = (try #require(fits.0), try #require(fits.1))
     #expect(one.coefficients[0].agrees(with: other.coefficients[0], within: 1e-8))
     #expect(one.logLikelihood.agrees(with: other.logLikelihood, within: 1e-10))

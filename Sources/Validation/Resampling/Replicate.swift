@@ -36,15 +36,17 @@ struct ReplicateWorker: Sendable {
   private let grid: [Double]
   private let thresholds: [Double]
   private let testsOutOfBag: Bool
+  private let measures: ResampledMeasures
   private var counts: [Int]
   private var risks: [Double] = []
   private var ranked = RankedRisks()
 
   init(
     _ refitting: Refitting, apparent: RankedRisks, smoother: ValidationPlan.Smoother,
-    grid: [Double], thresholds: [Double], testsOutOfBag: Bool = false
+    grid: [Double], thresholds: [Double], testsOutOfBag: Bool = false,
+    measures: ResampledMeasures = .everything
   ) {
-    self.testsOutOfBag = testsOutOfBag
+    (self.testsOutOfBag, self.measures) = (testsOutOfBag, measures)
     self.refitting = refitting
     self.apparent = apparent
     self.smoother = smoother
@@ -57,14 +59,17 @@ struct ReplicateWorker: Sendable {
   mutating func result(_ replicate: Int, _ rows: [Int]) -> ResampleResult {
     for row in counts.indices { counts[row] = 0 }
     for row in rows { counts[row] += 1 }
-    let sample = apparent.repeating(apparent.givenRows.map { counts[$0] })
-    let unchanged = IndexValues(
-      sample, smoother: CalibrationSmoother(smoother, sample), in: .own)
     return ResampleResult(
-      unchanged: unchanged,
+      unchanged: measures.contains(.intervals) ? measureUnchanged() : IndexValues(.binary),
       refitted: Result { () throws(Refitting.Failure) in
-        try self.replicate(keepsRisks: replicate < Instability.mostModels)
+        try self.replicate(
+          keepsRisks: measures.contains(.instability) && replicate < Instability.mostModels)
       })
+  }
+
+  private func measureUnchanged() -> IndexValues {
+    let sample = apparent.repeating(apparent.givenRows.map { counts[$0] })
+    return IndexValues(sample, smoother: CalibrationSmoother(smoother, sample), in: .own)
   }
 
   private mutating func replicate(keepsRisks: Bool) throws(Refitting.Failure) -> Replicate {
@@ -94,11 +99,13 @@ struct ReplicateWorker: Sendable {
   private func measure(
     _ setting: IndexValues.Setting
   ) -> (indexes: IndexValues, curve: [Double], benefit: [Double]) {
-    let curve = CalibrationSmoother(smoother, ranked)
+    let curve =
+      measures.contains(.calibrationCurve) ? CalibrationSmoother(smoother, ranked) : nil
     return (
       IndexValues(ranked, smoother: nil, in: setting),
       grid.map { curve?.observed(at: $0) ?? .nan },
-      DecisionCurve.netBenefits(ranked, thresholds: thresholds)
+      measures.contains(.decisionCurve)
+        ? DecisionCurve.netBenefits(ranked, thresholds: thresholds) : thresholds.map { _ in .nan }
     )
   }
 }

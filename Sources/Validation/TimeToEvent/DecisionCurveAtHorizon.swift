@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// Net benefit at a horizon, where the outcome of some is censored.
 ///
 /// Of the share P(positive) at or above a threshold t the observed risk F of the positives (1 − Kaplan–Meier,
@@ -60,27 +62,36 @@ private struct PositiveRisks {
   ) {
     let byValue = thresholds.indices.sorted { thresholds[$0] < thresholds[$1] }
     let rising = byValue.map { thresholds[$0] }
-    var pass = ThresholdCurves(count: rising.count)
-    let levels = given.map { risk in
-      risk > 0 ? Self.count(of: rising, upTo: risk) : rising.first == -.infinity ? 1 : 0
+    let size = (rising.count + 3) / 4 * 4
+    var (levels, weightsByTime, causes) = ([Int](), [Double](), [Int]())
+    let zeros = Array(repeating: 0.0, count: size)
+    var (counts, reaching) = (zeros, zeros)
+    for row in order.rows {
+      let (risk, weight) = (given[row], weights?[row] ?? 1)
+      let level =
+        risk > 0 ? Self.count(of: rising, upTo: risk) : rising.first == -.infinity ? 1 : 0
+      levels.append(level)
+      weightsByTime.append(weight)
+      causes.append(order.causes[row])
+      guard weight > 0, level > 0 else { continue }
+      counts[level - 1] += weight
+      if order.places[row] >= place.before { reaching[level - 1] += weight }
     }
-    for row in order.places.indices {
-      pass.include(
-        levels[row], weight: weights?[row] ?? 1,
-        reachesHorizon: order.places[row] >= place.before)
+    // Those of each level and above.
+    for index in counts.indices.dropLast().reversed() {
+      counts[index] += counts[index + 1]
+      reaching[index] += reaching[index + 1]
     }
-    pass.open()
-    for index in 0..<place.until {
-      for position in order.starts[index]..<order.starts[index + 1] {
-        let row = order.rows[position]
-        pass.end(levels[row], weight: weights?[row] ?? 1, cause: order.causes[row])
-      }
-      pass.closeTime()
-    }
-    (risks, counts) = (Array(repeating: .nan, count: rising.count), pass.counts)
-    let found = pass.risks
+    var state = counts + Array(repeating: 1, count: size) + zeros + zeros + zeros + zeros
+    LikelihoodSums.thresholdCurves(
+      levels: levels, weights: weightsByTime, causes: causes, starts: order.starts,
+      places: place.until, state: &state)
+    (risks, self.counts) = (Array(repeating: .nan, count: rising.count), [])
+    self.counts = risks
     for (position, index) in byValue.enumerated() {
-      (risks[index], counts[index]) = (found[position], pass.counts[position])
+      self.counts[index] = counts[position]
+      let isGone = counts[position] > 0 && state[size + position] == 0
+      if reaching[position] > 0 || isGone { risks[index] = state[2 * size + position] }
     }
   }
 
@@ -92,76 +103,6 @@ private struct PositiveRisks {
       if rising[middle] <= limit { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-}
-
-/// Curves of those above each of some rising thresholds: a row belongs to the first `level` of them.
-private struct ThresholdCurves {
-  private(set) var counts: [Double]
-  private var reaching: [Double]
-  private var atRisk: [Double] = []
-  private var survival: [Double]
-  private var incidence: [Double]
-  /// What happens at the time at hand.
-  private var events: [Double]
-  private var competing: [Double]
-  private var leaving: [Double]
-  private var (touched, hasEvents) = (0, false)
-
-  init(count: Int) {
-    counts = Array(repeating: 0, count: count)
-    (reaching, incidence, events, competing, leaving) = (counts, counts, counts, counts, counts)
-    survival = Array(repeating: 1, count: count)
-  }
-
-  /// The observed risk at each threshold; NaN where nobody was followed to the horizon.
-  var risks: [Double] {
-    counts.indices.map { index in
-      reaching[index] > 0 || (counts[index] > 0 && survival[index] == 0) ? incidence[index] : .nan
-    }
-  }
-
-  mutating func include(_ level: Int, weight: Double, reachesHorizon: Bool) {
-    guard weight > 0, level > 0 else { return }
-    counts[level - 1] += weight
-    if reachesHorizon { reaching[level - 1] += weight }
-  }
-
-  /// Turns those of each level into those of it and above, once everybody is included.
-  mutating func open() {
-    for index in counts.indices.dropLast().reversed() {
-      counts[index] += counts[index + 1]
-      reaching[index] += reaching[index + 1]
-    }
-    atRisk = counts
-  }
-
-  mutating func end(_ level: Int, weight: Double, cause: Int) {
-    guard weight > 0 else { return }
-    touched = max(touched, level)
-    for index in 0..<level { leaving[index] += weight }
-    switch cause {
-    case 0: return
-    case 1: for index in 0..<level { events[index] += weight }
-    default: for index in 0..<level { competing[index] += weight }
-    }
-    hasEvents = true
-  }
-
-  /// Moves on to the next time.
-  mutating func closeTime() {
-    defer { (touched, hasEvents) = (0, false) }
-    if hasEvents {
-      for index in 0..<touched where events[index] + competing[index] > 0 {
-        incidence[index] += survival[index] * events[index] / atRisk[index]
-        survival[index] *= 1 - (events[index] + competing[index]) / atRisk[index]
-        (events[index], competing[index]) = (0, 0)
-      }
-    }
-    for index in 0..<touched {
-      atRisk[index] -= leaving[index]
-      leaving[index] = 0
-    }
   }
 }
 

@@ -27,17 +27,19 @@ struct FollowedWorker: Sendable {
   /// thresholds.
   private let grids: [[Double]]
   private let thresholds: [[Double]]
+  private let measures: ResampledMeasures
   private var counts: [Int]
   private var weights: [Double]
 
   /// Prepares to measure predictions as they are, and a model made again if there is a way to.
   init(
     _ apparent: FollowedPredictions, _ curves: [HorizonValidation], refitting: Refitting?,
-    testsOutOfBag: Bool = false
+    testsOutOfBag: Bool = false, measures: ResampledMeasures = .everything
   ) {
+    self.measures = measures
     self.apparent = apparent
     self.refitting = refitting
-    sample = TimeToEventMeter(apparent)
+    sample = TimeToEventMeter(apparent, measures: measures)
     original = sample
     outOfBag = testsOutOfBag ? sample : nil
     grids = curves.map { $0.calibrationCurve.smooth.predicted.map(complementaryLogLog) }
@@ -52,20 +54,30 @@ struct FollowedWorker: Sendable {
     for row in rows { counts[row] += 1 }
     for row in counts.indices { weights[row] = Double(counts[row]) }
     sample.load(weights: weights)
-    let unchanged = measureUnchanged()
+    let unchanged = measures.contains(.intervals) ? measureUnchanged() : nothing
     guard refitting != nil else { return FollowedResample(unchanged: unchanged) }
     return FollowedResample(
       unchanged: unchanged,
       refitted: Result { () throws(Refitting.Failure) in
-        try replicates(keepsRisks: replicate < Instability.mostModels)
+        try replicates(
+          keepsRisks: measures.contains(.instability) && replicate < Instability.mostModels)
       })
+  }
+
+  /// Nothing is defined at any horizon.
+  private var nothing: [FollowedResample.Measurement] {
+    grids.indices.map { horizon in
+      FollowedResample.Measurement(
+        indexes: IndexValues(.timeToEvent(isCompeting: sample.isCompeting)),
+        curve: Self.points(nil, grids[horizon]), benefit: thresholds[horizon].map { _ in .nan })
+    }
   }
 
   /// The predictions as they are: what has no interval in closed form, the curve, external benefits.
   private mutating func measureUnchanged() -> [FollowedResample.Measurement] {
     let isInternal = refitting != nil
     var indexes = sample.indexes(
-      apparent.values, in: isInternal ? ownSetting : .frozen, recalibrating: false)
+      apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true)
     let curves = sample.calibrations(apparent.values)
     let benefits =
       isInternal ? nil : sample.netBenefits(apparent.values, thresholds: thresholds)
@@ -122,8 +134,13 @@ struct FollowedWorker: Sendable {
     in setting: IndexValues.Setting, _ grids: [[Double]], _ thresholds: [[Double]]
   ) -> [FollowedResample.Measurement] {
     let indexes = meter.indexes(values, in: setting)
-    let curves = meter.calibrations(values)
-    let benefits = meter.netBenefits(values, thresholds: thresholds)
+    let wanted = meter.measures
+    let curves: [HazardCalibration?] =
+      wanted.contains(.calibrationCurve) ? meter.calibrations(values) : grids.map { _ in nil }
+    let benefits =
+      wanted.contains(.decisionCurve)
+      ? meter.netBenefits(values, thresholds: thresholds)
+      : thresholds.map { $0.map { _ in .nan } }
     return indexes.indices.map { horizon in
       FollowedResample.Measurement(
         indexes: indexes[horizon], curve: points(curves[horizon], grids[horizon]),

@@ -14,7 +14,7 @@ package struct HazardCalibration: Sendable {
   /// The knots on the scale of cloglog risk; `nil` for a line.
   package var knots: [Double]? { spline?.knots }
   private let spline: RestrictedCubicSpline?
-  private let coefficients: [Double]
+  private let coefficients: SIMD2<Double>
   private let centre: Double
   private let cumulativeHazard: Double
   private let isCompeting: Bool
@@ -24,15 +24,16 @@ package struct HazardCalibration: Sendable {
     _ regression: inout HazardRegression, cloglog: [Double], by place: HorizonPlace,
     weights: [Double]? = nil
   ) {
+    regression.load(weights: weights, counts: nil)
     self.init(
       &regression, cloglog: cloglog, ranks: RankedRisks.order(of: cloglog), by: place,
-      weights: weights, counts: nil)
+      loaded: weights)
   }
 
-  /// The same with rows by rising risk and with counts at hand.
+  /// The same with rows by rising risk, in a regression that has the case weights already.
   init?(
     _ regression: inout HazardRegression, cloglog: [Double], ranks: [Int], by place: HorizonPlace,
-    weights: [Double]?, counts: RiskCounts?
+    loaded weights: [Double]?
   ) {
     let present = Spread(cloglog, ranks: ranks, weights: weights)
     guard let low = present.distinct.first, let high = present.distinct.last, low < high else {
@@ -44,12 +45,8 @@ package struct HazardCalibration: Sendable {
     // Risks of 0 and 1 have no place on the scale: they stand at the ends of the others.
     let clamped = cloglog.map { min(max($0, low), high) }
     let mean = centre
-    var columns = [clamped.map { $0 - mean }]
-    if let spline { columns.append(spline.nonlinear(0, of: clamped)) }
-    regression.set(columns: columns, weights: weights, counts: counts)
-    guard let fit = regression.fit(from: [1] + Array(repeating: 0, count: columns.count - 1)) else {
-      return nil
-    }
+    regression.set(clamped.map { $0 - mean }, spline?.nonlinear(0, of: clamped))
+    guard let fit = regression.fit(from: SIMD2(1, 0)) else { return nil }
     coefficients = fit.coefficients
     cumulativeHazard = regression.cumulativeHazard(until: place.until)
     isCompeting = regression.isCompeting

@@ -1,9 +1,8 @@
-internal import Foundation
 internal import RiskModels
 package import Statistics
 
 // Priorities: recalibration inside a bootstrap, so that the order of times is found once, patients count by
-// whole case weights and are never copied, and no pass allocates. One to three columns; models with
+// whole case weights and are never copied, and no pass allocates. One or two columns; models with
 // predictors are fitted by `RiskModels`.
 
 /// The hazard of the event regressed on a few functions of a prediction.
@@ -18,14 +17,24 @@ package import Statistics
 package struct HazardRegression: Sendable {
   /// A maximum.
   package struct Fit: Sendable {
-    /// One a column.
-    package var coefficients: [Double]
-    /// The inverse of the information, column by column.
-    package var covariance: Matrix
+    /// One a column; the second is zero for one column.
+    package var coefficients: SIMD2<Double>
     /// The log partial likelihood at the maximum.
     package var logLikelihood: Double
     /// The log partial likelihood where the search started.
     package var startLogLikelihood: Double
+    fileprivate var information: SIMD3<Double>
+    fileprivate var size: Int
+
+    /// The inverse of the information, column by column.
+    package var covariance: Matrix {
+      guard size > 1 else { return Matrix(columns: [[1 / information.x]], rows: 1) }
+      let determinant = information.x * information.z - information.y * information.y
+      let mixed = -information.y / determinant
+      return Matrix(
+        columns: [[information.z / determinant, mixed], [mixed, information.x / determinant]],
+        rows: 2)
+    }
   }
 
   let order: TimeOrder
@@ -33,89 +42,116 @@ package struct HazardRegression: Sendable {
   let isCompeting: Bool
   /// How tied events count where no others compete; `set` heeds it.
   var ties = TieMethod.efron
+  private var weights: [Double]?
+  private var counts: RiskCounts?
+  private var size = 1
+  private var null: Double?
   private var patients: HazardPatients
   private var state = HazardSums()
-  /// The same for one or two columns and no competing events, which is what most calls are.
-  private var line: CoxLine
+  /// The same without competing events, which is what most calls are.
+  private var line = CoxLine()
+  private var isLine = false
 
   /// Prepares a workspace for these patients.
   package init(_ order: TimeOrder) {
     self.order = order
     isCompeting = order.hasCompetingEvents
     patients = HazardPatients(order)
-    line = CoxLine(order)
+    load(weights: nil, counts: nil)
   }
-
-  private var isLine: Bool { !isCompeting && line.isUsable }
 
   /// Takes columns (values by row) and case weights; the censoring curve only matters when others compete.
   package mutating func set(columns: [[Double]], weights: [Double]? = nil) {
-    set(columns: columns, weights: weights, counts: nil)
+    load(weights: weights, counts: nil)
+    set(columns[0], columns.count > 1 ? columns[1] : nil)
   }
 
-  /// The same with counts at hand.
+  /// Takes case weights, whole numbers, for all columns that follow; counts if they are at hand.
+  mutating func load(weights: [Double]?, counts: RiskCounts?) {
+    (self.weights, self.counts, null) = (weights, counts, nil)
+    if !isCompeting { line.load(order, weights: weights) }
+  }
+
+  /// Takes one or two columns (values by row).
   ///
   /// With `everybodyAtRisk` those with an event at a time count as at risk of censoring there, as `crr` has it.
-  mutating func set(
-    columns: [[Double]], weights: [Double]?, counts: RiskCounts?, everybodyAtRisk: Bool = false
-  ) {
-    line.isUsable = !isCompeting && columns.count <= 2 && ties == .efron
+  mutating func set(_ first: [Double], _ second: [Double]? = nil, everybodyAtRisk: Bool = false) {
+    size = second == nil ? 1 : 2
+    isLine = !isCompeting && ties == .efron
     if isLine {
-      line.take(columns, weights: weights, order)
+      line.take(first, second)
       return
     }
-    patients.take(columns, weights: weights, order)
+    patients.take(second.map { [first, $0] } ?? [first], weights: weights, order)
     guard isCompeting else { return }
     patients.takeCensoring(
       counts ?? RiskCounts(order, weights: weights), everybodyAtRisk: everybodyAtRisk)
   }
 
   /// The log partial likelihood at given coefficients.
-  package mutating func logLikelihood(at coefficients: [Double]) -> Double {
-    evaluate(at: coefficients)
-    return state.logLikelihood
+  package mutating func logLikelihood(at coefficients: SIMD2<Double>) -> Double {
+    point(at: coefficients, slopes: false).logLikelihood
   }
 
-  private mutating func evaluate(at coefficients: [Double]) {
-    if isLine {
-      state.take(&line, at: coefficients)
-    } else {
-      state.evaluate(patients, at: coefficients, ties: ties)
-    }
+  /// The log partial likelihood at coefficients of zero, the same for all columns.
+  mutating func nullLogLikelihood() -> Double {
+    if let null { return null }
+    let value = logLikelihood(at: SIMD2())
+    null = value
+    return value
   }
+
+  private mutating func point(at coefficients: SIMD2<Double>, slopes: Bool) -> HazardPoint {
+    if isLine { return line.point(at: coefficients, slopes: slopes) }
+    state.evaluate(patients, at: coefficients, ties: ties)
+    return state.point
+  }
+
+  private var events: Double { isLine ? line.events : state.events }
 
   /// The maximum, searched by Newton's method with halved steps; `nil` if there is none.
-  package mutating func fit(from start: [Double]) -> Fit? {
-    var current = start
-    evaluate(at: current)
-    let first = state.logLikelihood
-    guard first.isFinite, state.events > 0 else { return nil }
+  ///
+  /// Without `isRefined` the last step, below 1e-7, is taken without looking at the point it leads to: what
+  /// is left is of the size of its square.
+  package mutating func fit(from start: SIMD2<Double>, isRefined: Bool = true) -> Fit? {
+    var (current, here) = (start, point(at: start, slopes: true))
+    let first = here.logLikelihood
+    guard first.isFinite, events > 0 else { return nil }
     for _ in 0..<40 {
-      guard let step = state.newtonStep() else { return nil }
-      let before = state.logLikelihood
+      guard let step = here.newtonStep(size: size) else { return nil }
+      let before = here.logLikelihood
+      if !isRefined, Self.isSmall(step, 1e-7, at: current) {
+        let rise = (here.gradient * step).sum() / 2
+        return Fit(
+          coefficients: current + step, logLikelihood: before + rise, startLogLikelihood: first,
+          information: here.information, size: size)
+      }
       var share = 1.0
       repeat {
-        evaluate(at: zip(current, step).map { $0 + share * $1 })
-        if state.logLikelihood >= before - 1e-12 * (1 + abs(before)) { break }
+        here = point(at: current + share * step, slopes: true)
+        if here.logLikelihood >= before - 1e-12 * (1 + abs(before)) { break }
         share /= 2
       } while share > 1e-8
       guard share > 1e-8 else { return nil }
-      for index in current.indices { current[index] += share * step[index] }
+      current += share * step
       // The error after a step is of the size of its square.
-      let isThere = zip(step, current).allSatisfy { abs($0) <= 1e-8 * (1 + abs($1)) }
-      guard isThere, share == 1 else { continue }
-      guard let covariance = state.covariance() else { return nil }
+      guard share == 1, Self.isSmall(step, 1e-8, at: current) else { continue }
+      guard here.newtonStep(size: size) != nil else { return nil }
       return Fit(
-        coefficients: current, covariance: covariance, logLikelihood: state.logLikelihood,
-        startLogLikelihood: first)
+        coefficients: current, logLikelihood: here.logLikelihood, startLogLikelihood: first,
+        information: here.information, size: size)
     }
     return nil
   }
 
+  private static func isSmall(
+    _ step: SIMD2<Double>, _ tolerance: Double, at point: SIMD2<Double>
+  ) -> Bool {
+    abs(step.x) <= tolerance * (1 + abs(point.x)) && abs(step.y) <= tolerance * (1 + abs(point.y))
+  }
+
   /// The cumulative baseline hazard by a place, at columns of zero, for the coefficients last evaluated.
   func cumulativeHazard(until place: Int) -> Double {
-    var sum = 0.0
-    for index in 0..<place { sum += state.increments[index] }
-    return sum
+    isLine ? line.cumulativeHazard(until: place) : state.cumulativeHazard(until: place)
   }
 }

@@ -57,7 +57,7 @@ struct HazardSums: Sendable {
   private var size = 0
 
   mutating func evaluate(
-    _ patients: HazardPatients, at coefficients: [Double], ties: TieMethod
+    _ patients: HazardPatients, at coefficients: SIMD2<Double>, ties: TieMethod
   ) {
     let isEfron = ties == .efron && !patients.isCompeting
     prepare(patients, coefficients)
@@ -73,39 +73,22 @@ struct HazardSums: Sendable {
     }
   }
 
-  /// The sums of one or two columns without competing events.
-  mutating func take(_ line: inout CoxLine, at coefficients: [Double]) {
-    size = coefficients.count
-    Self.clear(&gradient, size)
-    Self.clear(&information, size * size)
-    let sums = line.sums(at: coefficients, increments: &increments)
-    (logLikelihood, events) = (sums.logLikelihood, sums.events)
-    for index in 0..<size { gradient[index] = sums.gradient[index] }
-    information[0] = sums.information[0]
-    if size == 2 {
-      (information[1], information[3]) = (sums.information[1], sums.information[2])
-    }
+  /// The same in the shape of one or two columns.
+  var point: HazardPoint {
+    HazardPoint(
+      logLikelihood: logLikelihood, gradient: SIMD2(gradient[0], size > 1 ? gradient[1] : 0),
+      information: size > 1
+        ? SIMD3(information[0], information[1], information[3]) : SIMD3(information[0], 0, 0))
   }
 
-  /// The step to the maximum of the quadratic approximation; `nil` where the information is singular.
-  func newtonStep() -> [Double]? {
-    var factor = information
-    guard logLikelihood.isFinite,
-      Cholesky.factorInPlace(&factor, size: size, tolerance: 1e-11) == nil
-    else { return nil }
-    var step = gradient
-    Cholesky.solveInPlace(factor, size: size, &step)
-    return step.allSatisfy(\.isFinite) ? step : nil
+  /// The cumulative baseline hazard by a place, at columns of zero.
+  func cumulativeHazard(until place: Int) -> Double {
+    var sum = 0.0
+    for index in 0..<place { sum += increments[index] }
+    return sum
   }
 
-  /// The inverse of the information.
-  func covariance() -> Matrix? {
-    var matrix = Matrix(rows: size, columns: size)
-    for index in information.indices { matrix.storage[index] = information[index] }
-    return try? Cholesky(matrix).inverse()
-  }
-
-  private mutating func prepare(_ patients: HazardPatients, _ coefficients: [Double]) {
+  private mutating func prepare(_ patients: HazardPatients, _ coefficients: SIMD2<Double>) {
     let (n, p) = (patients.causes.count, patients.size)
     size = p
     let width = 1 + p + p * (p + 1) / 2

@@ -90,7 +90,7 @@ extension Performance {
     }
     var regression = HazardRegression(predictions.order)
     regression.set(columns: [predictions.values.linearPredictors])
-    let fit = regression.fit(from: [1])
+    let fit = regression.fit(from: SIMD2(1, 0))
     calibrationSlope =
       fit.map {
         wald($0.coefficients[0], $0.covariance[0, 0].squareRoot(), "Wald")

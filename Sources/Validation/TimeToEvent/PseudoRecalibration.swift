@@ -54,8 +54,9 @@ private struct Regression {
     return slopeIsFixed || x.contains { $0 != first }
   }
 
-  func sums(_ a: Double, _ b: Double) -> Sums {
-    LikelihoodSums.cloglogLine(x, y, weights: weights, intercept: a, slope: b)
+  func sums(_ a: Double, _ b: Double, isWhole: Bool = false) -> Sums {
+    LikelihoodSums.cloglogLine(
+      x, y, weights: weights, intercept: a, slope: b, isWhole: isWhole)
   }
 
   func fit(slopeIsFixed: Bool) -> (intercept: Double, slope: Double, sums: Sums)? {
@@ -68,7 +69,7 @@ private struct Regression {
         isNewtons
         ? nil
         : Self.step(
-          current.gradient, current.information, slopeIsFixed: slopeIsFixed)
+          current.gradient, sums(a, b, isWhole: true).information, slopeIsFixed: slopeIsFixed)
       guard let step = newtons ?? gauss else { return nil }
       var share = 1.0
       var next = sums(a + step.0, b + step.1)
@@ -82,7 +83,7 @@ private struct Regression {
       // The error after a step of Newton's is of the size of its square.
       let tolerance = share == 1 && isNewtons ? 1e-8 : 1e-11
       if abs(step.0) <= tolerance * (1 + abs(a)), abs(step.1) <= tolerance * (1 + abs(b)) {
-        return (a, b, current)
+        return (a, b, sums(a, b, isWhole: true))
       }
     }
     return nil

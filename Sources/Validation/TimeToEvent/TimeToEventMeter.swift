@@ -9,6 +9,7 @@ internal import Statistics
 struct TimeToEventMeter: Sendable {
   let order: TimeOrder
   let isCompeting: Bool
+  let measures: ResampledMeasures
   private(set) var horizons: [HorizonWeights]
   private(set) var weights: [Double]?
   private(set) var counts = RiskCounts()
@@ -20,7 +21,8 @@ struct TimeToEventMeter: Sendable {
   private var regression: HazardRegression
 
   /// A meter of all patients, each counting once.
-  init(_ predictions: FollowedPredictions) {
+  init(_ predictions: FollowedPredictions, measures: ResampledMeasures = .everything) {
+    self.measures = measures
     order = predictions.order
     isCompeting = predictions.isCompeting
     horizons = predictions.horizons
@@ -30,12 +32,16 @@ struct TimeToEventMeter: Sendable {
     load(weights: nil)
   }
 
+  /// Whether calibration is assessed by pseudo-values, as it must be for the slope where others compete.
+  private var recalibrates: Bool { isCompeting || measures.contains(.risksAtHorizons) }
+
   /// Takes other case weights, whole numbers.
   mutating func load(weights: [Double]?) {
     self.weights = weights
     total = weights?.reduce(0, +) ?? Double(order.count)
     if Int(total) != separation.total { separation = PrognosticSeparation(total: Int(total)) }
     counts.count(order, weights: weights)
+    regression.load(weights: weights, counts: counts)
     observed.removeAll(keepingCapacity: true)
     pseudoValues.removeAll(keepingCapacity: true)
     nullBrier.removeAll(keepingCapacity: true)
@@ -44,7 +50,9 @@ struct TimeToEventMeter: Sendable {
       let place = horizons[index].place
       let risk = ObservedRisk(counts, by: place)
       observed.append(risk)
-      pseudoValues.append(WeightedPseudoValues.values(order, counts, by: place))
+      if recalibrates {
+        pseudoValues.append(WeightedPseudoValues.values(order, counts, by: place))
+      }
       nullBrier.append(
         CensoredBrier.statistic(ofRisk: risk.risk, horizons[index], total: total))
     }
@@ -58,32 +66,37 @@ struct TimeToEventMeter: Sendable {
     _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil,
     ties: TieMethod = .efron
   ) -> [Double] {
-    var own = weights
     if let isMember {
-      own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
+      let own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
+      regression.load(weights: own, counts: counts)
     }
     regression.ties = ties
-    defer { regression.ties = .efron }
-    regression.set(
-      columns: [linearPredictors], weights: own, counts: counts, everybodyAtRisk: true)
-    _ = regression.logLikelihood(at: [1])
+    defer {
+      regression.ties = .efron
+      if isMember != nil { regression.load(weights: weights, counts: counts) }
+    }
+    regression.set(linearPredictors, everybodyAtRisk: true)
+    _ = regression.logLikelihood(at: SIMD2(1, 0))
     return horizons.map { regression.cumulativeHazard(until: $0.place.until) }
   }
 
-  /// The indexes at each horizon; on demand without intercepts and slopes from pseudo-values.
+  /// The indexes at each horizon; `forIntervals` only those that nothing but resampling gives an interval.
   mutating func indexes(
     _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
-    recalibrating: Bool = true
+    forIntervals: Bool = false
   ) -> [IndexValues] {
     let ranks = values.ranks
     let shared = relativeIndexes(values.linearPredictors, ranks: ranks, in: setting)
+    if forIntervals, !isCompeting { return horizons.map { _ in shared } }
     let pairs = FollowedConcordance(
       values.linearPredictors, ranks: ranks, order, horizons, weights: weights)
     return horizons.indices.map { index in
       let own = values.ranks(at: index)
       var indexes = absoluteIndexes(
         values.risks[index], ranks: own, at: index, shared, pairs, values)
-      if recalibrating { readRecalibration(values.cloglogs[index], at: index, into: &indexes) }
+      if recalibrates, !forIntervals {
+        readRecalibration(values.cloglogs[index], at: index, into: &indexes)
+      }
       return indexes
     }
   }
@@ -93,7 +106,7 @@ struct TimeToEventMeter: Sendable {
     horizons.indices.map { index in
       HazardCalibration(
         &regression, cloglog: values.cloglogs[index], ranks: values.ranks(at: index),
-        by: horizons[index].place, weights: weights, counts: counts)
+        by: horizons[index].place, loaded: weights)
     }
   }
 
@@ -119,10 +132,10 @@ extension TimeToEventMeter {
   ) -> IndexValues {
     var result = IndexValues(.timeToEvent(isCompeting: isCompeting))
     guard let spread = giniMeanDifference(linear, ranks: ranks), spread > 0 else { return result }
-    regression.set(columns: [linear], weights: weights, counts: counts)
-    let null = regression.logLikelihood(at: [0])
-    let frozen = regression.logLikelihood(at: [1])
-    let fit = setting == .own ? nil : regression.fit(from: [1])
+    regression.set(linear)
+    let null = regression.nullLogLikelihood()
+    let fit = setting == .own ? nil : regression.fit(from: SIMD2(1, 0), isRefined: false)
+    let frozen = fit?.startLogLikelihood ?? regression.logLikelihood(at: SIMD2(1, 0))
     let best = setting == .own ? frozen : fit?.logLikelihood ?? .nan
     let slope = setting == .own ? 1 : fit?.coefficients[0] ?? .nan
     let deviance = -2 * null
@@ -135,9 +148,10 @@ extension TimeToEventMeter {
     let explained = setting == .frozen ? frozen : best
     result[.nagelkerkeR2] =
       expm1(-2 * (explained - null) / total) / expm1(-deviance / total)
+    guard measures.contains(.risksAtHorizons) else { return result }
     let scores = separation.scores(linear, ranks: ranks, weights: weights)
-    regression.set(columns: [scores], weights: weights, counts: counts)
-    if let fit = regression.fit(from: [1]) {
+    regression.set(scores)
+    if let fit = regression.fit(from: SIMD2(1, 0), isRefined: false) {
       result[.roystonD] = fit.coefficients[0] * PrognosticSeparation.kappa
     }
     return result
@@ -173,6 +187,7 @@ extension TimeToEventMeter {
         risks, ranks: ranks, order, horizons, weights: weights)
     }
     result[.cStatistic] = isCompeting ? concordance.wolbers[index] : concordance.harrell
+    guard measures.contains(.risksAtHorizons) else { return result }
     result[.unoC] = concordance.uno[index]
     result[.aucAtHorizon] = TimeDependentAUC.statistic(risks, ranks: ranks, horizon)
     if isCompeting {

@@ -65,7 +65,8 @@ extension ValidationResult {
         predictions, refitting, following: plan, progress: progress)
     } else if plan.bootstrap.replicates > 0 {
       let worker = FollowedWorker(
-        predictions, horizons, refitting: refitting, testsOutOfBag: plan.method.testsOutOfBag)
+        predictions, horizons, refitting: refitting, testsOutOfBag: plan.method.testsOutOfBag,
+        measures: plan.measures)
       let results = try await plan.bootstrap.map(
         rowCount: predictions.order.count, progress: progress, worker: worker
       ) { worker, replicate, rows in worker.result(replicate, rows) }
