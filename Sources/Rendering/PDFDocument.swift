@@ -80,7 +80,7 @@ public final class PDFDocument {
     described.append(
       .init(
         language: scene.languageCode,
-        alternativeText: tag == "Figure" ? PrintableText.singleLine(scene.description) : ""))
+        alternativeText: PrintableText.singleLine(scene.description)))
     pageCount += 1
     try context.status(after: "draw page \(pageCount)")
   }

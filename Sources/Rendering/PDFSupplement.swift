@@ -10,7 +10,7 @@ struct PDFSupplement {
   /// What is said of one page.
   struct Page {
     var language: String
-    /// Empty for a page whose text is tagged and needs no other.
+    /// Said of the page's drawing, the first on a page of tagged text; empty for none.
     var alternativeText: String
   }
 
@@ -55,13 +55,26 @@ struct PDFSupplement {
     for (number, page) in zip(elements, pages) {
       var words = Data()
       if page.language != main.language { words += Data("/Lang \(Self.name(page.language)) ".utf8) }
-      if !page.alternativeText.isEmpty {
-        words += Data("/Alt ".utf8) + Self.textString(page.alternativeText)
+      let drawing = page.alternativeText.isEmpty ? nil : figure(in: number)
+      let alternative = Data("/Alt ".utf8) + Self.textString(page.alternativeText)
+      if drawing == number { words += alternative }
+      if let drawing, drawing != number, let element = object(drawing) {
+        changes.append((drawing, Self.adding(alternative, to: Data(element.utf8))))
       }
       guard let element = object(number), !words.isEmpty else { continue }
       changes.append((number, Self.adding(words, to: Data(element.utf8))))
     }
     return appending(changes)
+  }
+
+  /// The first figure of an element: itself or below it, in reading order.
+  private func figure(in number: Int) -> Int? {
+    guard let element = object(number) else { return nil }
+    if element.contains("/S /Figure") { return number }
+    for child in Self.references("K", in: element) where child > number {
+      if let found = figure(in: child) { return found }
+    }
+    return nil
   }
 
   private func appending(_ changes: [(number: Int, dictionary: Data)]) -> Data {

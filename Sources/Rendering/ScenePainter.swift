@@ -51,7 +51,23 @@ struct ScenePainter {
     let tag = DocumentTag(role: group.role)
     if let tag { cairo_tag_begin(cairo, tag.rawValue, nil) }
     defer { if let tag { cairo_tag_end(cairo, tag.rawValue) } }
-    try paint(group.items, role: group.role.rawValue)
+    let items = tag.map(\.isRunningText) == true ? Self.spaced(group.items) : group.items
+    try paint(items, role: group.role.rawValue)
+  }
+
+  /// Broken lines with the space that the break stands for, so that words read aloud do not run together.
+  private static func spaced(_ items: [Scene.Item]) -> [Scene.Item] {
+    var result = items
+    for index in items.indices.dropLast() {
+      guard case .text(var run, let point, .leading) = items[index],
+        case .text(let next, _, .leading) = items[index + 1],
+        let end = run.string.unicodeScalars.last, let start = next.string.unicodeScalars.first,
+        end.value < 0x2E80, start.value < 0x2E80, end != " ", end != "-", end != "/"
+      else { continue }
+      run.string += " "
+      result[index] = .text(run, at: point, anchor: .leading)
+    }
+    return result
   }
 
   private func finishPath(fill: Color?, stroke: Stroke?) {
@@ -148,14 +164,29 @@ enum DocumentTag: String {
   case subheading = "H2"
   case paragraph = "P"
   case figure = "Figure"
+  case list = "L"
+  case listItem = "LI"
+  case table = "Table"
+  case row = "TR"
+  case headCell = "TH"
+  case cell = "TD"
 
-  /// `text.heading`, `text.subheading`, `text.paragraph`, `figure`; other roles have no tag.
+  /// Whether its lines are one text.
+  var isRunningText: Bool { [.heading, .subheading, .paragraph].contains(self) }
+
+  /// `figure` and the roles of text: `text.heading`, `text.paragraph`, `text.row` …; other roles have no tag.
   init?(role: Role) {
     switch role.rawValue {
     case "text.heading": self = .heading
     case "text.subheading": self = .subheading
     case "text.paragraph": self = .paragraph
     case "figure": self = .figure
+    case "text.list": self = .list
+    case "text.item": self = .listItem
+    case "text.table": self = .table
+    case "text.row": self = .row
+    case "text.head": self = .headCell
+    case "text.cell": self = .cell
     default: return nil
     }
   }

@@ -57,6 +57,46 @@ import Testing
     #expect(try run("pdftotext", [], on: pdf, after: ["-"]).contains("风险 14%"))
   }
 
+  /// A page of text is read in its order: lists and tables by their parts, words whole across broken lines, and its
+  /// drawing by its alternative text.
+  @Test func textIsTaggedInReadingOrder() throws {
+    func text(_ string: String, _ y: Double) -> Scene.Item {
+      .text(TextRun(string, font: FontSpec(size: 9)), at: Point(x: 10, y: y), anchor: .leading)
+    }
+    func group(_ role: Role, _ items: [Scene.Item]) -> Scene.Item {
+      .group(Scene.Group(role: role, items: items))
+    }
+    var scene = Scene(
+      size: Size(width: 240, height: 160), title: "T", description: "Seven of 100 (dots)")
+    scene.add([
+      group("text.heading", [text("Heading", 5)]),
+      group("text.paragraph", [text("First line", 20), text("second line", 30)]),
+      group("text.paragraph", [text("风险估", 40), text("计值", 50)]),
+      group("figure", [text("dots", 60)]),
+      group("text.list", [group("text.item", [group("text.paragraph", [text("Point", 70)])])]),
+      group(
+        "text.table",
+        [
+          group("text.row", [group("text.head", [text("Age", 80)])]),
+          group("text.row", [group("text.cell", [text("70", 90)])]),
+        ]),
+    ])
+    let pdf = try CairoRenderer().pdf(scene)
+    let structure = try run("pdfinfo", ["-struct-text"], on: pdf)
+    let lines = structure.split(separator: "\n").map {
+      $0.replacing(" (block)", with: "").trimmingCharacters(in: .whitespaces)
+    }
+    #expect(
+      lines == [
+        "Document", "Sect", "H1", "\"Heading\"", "P", "\"First line second line\"", "P",
+        "\"风险估计值\"", "Figure", "\"dots\"", "L", "LI", "P", "\"Point\"", "Table", "TR", "TH",
+        "\"Age\"", "TR", "TD", "\"70\"",
+      ], "\(structure)")
+    let alternative = Data("/Alt ".utf8) + PDFSupplement.textString("Seven of 100 (dots)")
+    #expect(pdf.range(of: alternative) != nil)
+    #expect(try run("pdfinfo", ["-struct"], on: pdf).contains("Figure"))
+  }
+
   @Test func unknownFilesAreLeftAsTheyAre() {
     for text in [
       "", "startxref\n", "startxref\n0\n%%EOF", "xref\n0 1\ntrailer\nstartxref\n0\n%%EOF\n",

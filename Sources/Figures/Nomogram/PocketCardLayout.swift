@@ -25,14 +25,19 @@ struct PocketCardLayout {
     font = FontSpec(size: 7.5)
     let words = PocketCardWording(style.language)
     var y = margin
-    func paragraph(_ string: String, _ font: FontSpec, _ color: Color) {
+    func paragraph(
+      _ string: String, _ font: FontSpec, _ color: Color, role: Role = "text.paragraph"
+    ) {
       let block = ParagraphLayout(
         string, font: font, color: color, width: width - 2 * margin, measuring: text)
-      items += block.items(at: Point(x: margin, y: y))
+      let lines = block.items(at: Point(x: margin, y: y))
+      items.append(.group(Scene.Group(role: role, items: lines)))
       y += block.size.height + 2
     }
     let theme = style.theme
-    paragraph(card.model.title[style.language], FontSpec(size: 10, isBold: true), theme.ink)
+    paragraph(
+      card.model.title[style.language], FontSpec(size: 10, isBold: true), theme.ink,
+      role: "text.heading")
     paragraph(words.use(card.model), font, theme.ink)
     if let mark = SyntheticMark(style: style, measuring: text) {
       paragraph(
@@ -74,11 +79,11 @@ struct PocketCardLayout {
     let inner = columnWidth - 2 * pad
     var bold = font
     bold.isBold = true
-    let head = line(heading.0, heading.1, font: bold, width: inner, text)
+    let head = line(heading.0, heading.1, font: bold, width: inner, isHead: true, text)
     let rule = SheetBlock.rule(
       width: inner, stroke: Stroke(color: style.theme.ink, width: 0.5))
     let body = lines.map { line($0.0, $0.1, font: font, width: inner, text) }
-    let stack = SheetBlock.stack([head, rule] + body, gap: 1)
+    let stack = SheetBlock.stack([head, rule] + body, gap: 1).role("text.table")
     guard isShaded else { return stack }
     let stroke = Stroke(color: style.theme.mutedInk, width: 0.5)
     return stack.framed(
@@ -86,7 +91,8 @@ struct PocketCardLayout {
   }
 
   private func line(
-    _ name: String, _ number: String, font: FontSpec, width: Double, _ text: some TextMeasurer
+    _ name: String, _ number: String, font: FontSpec, width: Double, isHead: Bool = false,
+    _ text: some TextMeasurer
   ) -> SheetBlock {
     let ink = style.theme.ink
     let run = TextRun(number, font: font, color: ink)
@@ -95,10 +101,12 @@ struct PocketCardLayout {
       name, font: font, color: ink, width: width - numberWidth - 6, measuring: text)
     let size = Size(width: width, height: max(label.size.height, text.size(of: run).height))
     return SheetBlock(size: size) { origin in
-      label.items(at: origin) + [
-        .text(run, at: Point(x: origin.x + width, y: origin.y), anchor: .trailing)
+      let right = Point(x: origin.x + width, y: origin.y)
+      return [
+        .cell(label.items(at: origin), isHead: isHead),
+        .cell([.text(run, at: right, anchor: .trailing)], isHead: isHead),
       ]
-    }
+    }.role("text.row")
   }
 
   // MARK: Columns

@@ -71,7 +71,7 @@ extension SheetComposer {
     let widest = figure.scale?.groups.map(\.highestPoints).max() ?? 0
     let rows = shown.map { inputRow($0, columns: columns, widest: widest) }
     return .stack([tableHead(columns, hasPoints: hasPoints)] + rows + [totalRow(columns)], gap: 1.2)
-      .role("inputs")
+      .role("text.table").role("inputs")
   }
 
   private func tableHead(_ columns: Columns, hasPoints: Bool) -> SheetBlock {
@@ -83,8 +83,8 @@ extension SheetComposer {
       return [
         .text(runs[0], at: origin, anchor: .leading),
         .text(runs[1], at: Point(x: origin.x + columns.value, y: origin.y), anchor: .leading),
-      ] + points
-    }
+      ].map { .cell([$0], isHead: true) } + points.map { .cell([$0], isHead: true) }
+    }.role("text.row")
   }
 
   private mutating func inputRow(
@@ -104,9 +104,9 @@ extension SheetComposer {
     let strip = stripItems(input, columns: columns, widest: widest)
     let height = max(name.size.height, cell.size.height, plan.clinicianSize * 1.12)
     return SheetBlock(size: Size(width: width, height: height)) { origin in
-      name.items(origin) + cell.items(Point(x: origin.x + columns.value, y: origin.y))
-        + strip(origin)
-    }
+      let value = cell.items(Point(x: origin.x + columns.value, y: origin.y))
+      return [.cell(name.items(origin)), .cell(value), .cell(strip(origin))]
+    }.role("text.row")
   }
 
   /// The group's axis with the patient's mark, and the points.
@@ -155,11 +155,13 @@ extension SheetComposer {
     let size = Size(width: width, height: max(lineHeight, strip.size.height))
     return SheetBlock(size: size) { origin in
       [
-        .text(name, at: origin, anchor: .leading),
-        .text(
-          number, at: Point(x: origin.x + columns.pointsRight, y: origin.y), anchor: .trailing),
+        .cell([.text(name, at: origin, anchor: .leading)]), .cell([]),
+        .cell([
+          .text(
+            number, at: Point(x: origin.x + columns.pointsRight, y: origin.y), anchor: .trailing)
+        ]),
       ] + strip.items(Point(x: origin.x, y: origin.y))
-    }.role("total")
+    }.role("text.row").role("total")
   }
 
   /// Total points with the risks that belong to them under the line.
@@ -219,7 +221,7 @@ extension SheetComposer {
           to: Point(x: left + column - 10, y: baseline))
         let top = origin.y + height - widths[index].height
         return [
-          .text(run, at: Point(x: left, y: top), anchor: .leading),
+          .paragraph([.text(run, at: Point(x: left, y: top), anchor: .leading)]),
           .path(line, fill: nil, stroke: Stroke(color: ink, width: 0.5)),
         ]
       }

@@ -15,7 +15,7 @@ extension SheetComposer {
     let columns = columns(isMarked: shown.contains(where: \.isModifiable))
     let rows = shown.map { row($0, largest: largest, columns: columns) }
     var blocks = [title, .stack([barsHead(columns)] + rows, gap: max(2, plan.gap / 4))]
-    blocks[1] = blocks[1].role("factors")
+    blocks[1] = blocks[1].role("text.table").role("factors")
     if shown.contains(where: \.isModifiable) {
       blocks.append(
         paragraph(
@@ -45,12 +45,16 @@ extension SheetComposer {
     let size = Size(width: width, height: text.size(of: runs[0]).height)
     return SheetBlock(size: size) { origin in
       let middle = origin.x + columns.axis
-      return [
+      let sides: [Scene.Item] = [
         .text(runs[0], at: Point(x: middle - 5, y: origin.y), anchor: .trailing),
         .text(runs[1], at: Point(x: middle + 5, y: origin.y), anchor: .leading),
-        .text(runs[2], at: Point(x: origin.x + width, y: origin.y), anchor: .trailing),
       ]
-    }
+      let right = Point(x: origin.x + width, y: origin.y)
+      return [
+        .cell(sides.map { .paragraph([$0]) }, isHead: true),
+        .cell([.text(runs[2], at: right, anchor: .trailing)], isHead: true),
+      ]
+    }.role("text.row")
   }
 
   private mutating func row(
@@ -76,14 +80,16 @@ extension SheetComposer {
       )
       let number = Point(x: origin.x + size.width, y: origin.y + (size.height - lineHeight) / 2)
       let marks: [Scene.Item] = mark.map { [.text($0, at: origin, anchor: .leading)] } ?? []
-      return marks + name.items(Point(x: origin.x + columns.indent, y: origin.y)) + [
+      let title = marks + name.items(Point(x: origin.x + columns.indent, y: origin.y))
+      return [
+        .cell(title),
         .path(
           .rectangle(bar), fill: isRaising ? accent : .white,
           stroke: Stroke(color: isRaising ? accent : ink, width: 0.8)),
         .path(axis, fill: nil, stroke: Stroke(color: ink, width: 0.6)),
-        .text(points, at: number, anchor: .trailing),
+        .cell([.text(points, at: number, anchor: .trailing)]),
       ]
-    }
+    }.role("text.row")
   }
 
   mutating func adviceBlocks() -> [SheetBlock] {
@@ -116,7 +122,7 @@ extension SheetComposer {
     guard !shown.isEmpty else { return .empty }
     let head = heading(title, size: plan.patientSize + 1, width: width)
     let bullets = shown.map { bullet($0, width: width) }
-    return .stack([head] + bullets, gap: 2)
+    return .stack([head, SheetBlock.stack(bullets, gap: 2).role("text.list")], gap: 2)
   }
 }
 

@@ -167,7 +167,7 @@ extension SheetComposer {
       return [
         .path(.rectangle(part), fill: row.fill, stroke: nil),
         .path(.rectangle(whole), fill: nil, stroke: outline),
-        .text(row.count, at: right, anchor: .trailing),
+        .paragraph([.text(row.count, at: right, anchor: .trailing)]),
       ]
     }
   }

@@ -54,7 +54,9 @@ struct SheetComposer<Text: TextMeasurer> {
         .text(run, at: Point(x: origin.x, y: origin.y + Double(index) * pitch), anchor: .leading)
       }
     }
-    return role.map { block.role($0) } ?? block
+    guard let role else { return block.role("text.paragraph") }
+    return role.rawValue.hasPrefix("text.")
+      ? block.role(role) : block.role("text.paragraph").role(role)
   }
 
   private func setParagraph(
@@ -90,7 +92,7 @@ struct SheetComposer<Text: TextMeasurer> {
     guard !body.isEmpty else { return .empty }
     let dot = label("•", patientFont)
     let mark = SheetBlock(size: text.size(of: dot)) { [.text(dot, at: $0, anchor: .leading)] }
-    return .beside(mark, body, offset: indent)
+    return SheetBlock.beside(mark, body, offset: indent).role("text.item")
   }
 
   mutating func heading(_ string: String, size: Double, width: Double) -> SheetBlock {
