@@ -155,6 +155,8 @@ extension Study {
       byCentre: validation.internalExternalBy != nil, resamples: options.resamples,
       method: validation.method, folds: validation.folds, repeats: validation.repeats)
     plan.subgroups = validation.subgroups
+    plan.smoother = validation.smoother
+    (plan.harm, plan.prevalence) = (validation.harm, validation.prevalence)
     if let smallest = report.smallestCell, smallest > 0 {
       (plan.smallestSubgroup, plan.suppressesSmallCounts) = (smallest, true)
     }

@@ -93,6 +93,12 @@ public struct Study: Sendable {
     public var thresholdRationale: LocalizedText?
     /// The range of thresholds that a decision curve shows.
     public var thresholdRange: ClosedRange<Double>
+    /// The smoother of calibration curves without times.
+    public var smoother = ValidationPlan.Smoother.loess
+    /// The harm of finding out a risk, in net benefits.
+    public var harm = 0.0
+    /// The prevalence that net benefits are of; `nil` for that of the cohort.
+    public var prevalence: Double?
     /// Other patients to validate in.
     public var external: External?
     /// What patients are parted by to judge the model in each part.

@@ -16,6 +16,9 @@ extension StudyFile {
     result.thresholds = reader.numbers("thresholds")
     result.thresholdRationale = reader.localized("threshold_rationale")
     result.thresholdRange = reader.range("threshold_range")
+    result.smoother = reader.choice("smoother")
+    result.harm = reader.number("harm")
+    result.prevalence = reader.number("prevalence")
     result.subgroups = subgroups(&reader)
     if var external = reader.section("external") {
       result.external = ExternalEntry(

@@ -174,6 +174,9 @@ package struct StudyFile {
     package var thresholds: [Located<Double>]?
     package var thresholdRationale: Located<LocalizedText>?
     package var thresholdRange: Located<ClosedRange<Double>>?
+    package var smoother: Located<ValidationPlan.Smoother>?
+    package var harm: Located<Double>?
+    package var prevalence: Located<Double>?
     package var external: ExternalEntry?
     package var subgroups: [SubgroupEntry] = []
   }

@@ -161,6 +161,10 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
   public var treatAll: [Double]
   /// Unnecessary treatments avoided per 100 patients, against treating everybody; `nil` at threshold 0.
   public var interventionsAvoided: [Double?]
+  /// The harm taken off the model's net benefits; `nil` for none.
+  public var harm: Double?
+  /// The prevalence that the net benefits are of; `nil` for that of the patients.
+  public var prevalence: Double?
 
   /// Creates it from its parts.
   public init(

@@ -29,20 +29,21 @@ extension DecisionCurve {
         throw .badPrevalence(prevalence)
       }
     }
-    self.init(ranked, thresholds: thresholds.sorted(), harm: harm, prevalence: prevalence)
-  }
-
-  package init(
-    _ ranked: RankedRisks, thresholds: [Double], harm: Double = 0, prevalence: Double? = nil
-  ) {
-    let rates = ClassificationRates(ranked, thresholds: thresholds, prevalence: prevalence)
-    let prevalence = prevalence ?? ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count))
     self.init(
-      thresholds: thresholds, model: rates.netBenefits.map { $0 - harm }, overallRisk: prevalence)
+      ranked,
+      NetBenefitTerms(thresholds: thresholds.sorted(), harm: harm, prevalence: prevalence))
   }
 
-  /// Completes net benefits by those of treating everybody.
-  init(thresholds: [Double], model: [Double], overallRisk: Double) {
+  package init(_ ranked: RankedRisks, _ terms: NetBenefitTerms) {
+    self.init(
+      terms, model: Self.netBenefits(ranked, terms),
+      overallRisk: terms.prevalence
+        ?? ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count)))
+  }
+
+  /// Completes net benefits by those of treating everybody; there may be fewer of them than thresholds.
+  init(_ terms: NetBenefitTerms, model: [Double], overallRisk: Double) {
+    let thresholds = Array(terms.thresholds[..<model.count])
     let treatAll = thresholds.map { overallRisk - (1 - overallRisk) * $0 / (1 - $0) }
     let avoided = thresholds.indices.map { index -> Double? in
       let threshold = thresholds[index]
@@ -51,11 +52,15 @@ extension DecisionCurve {
     }
     self.init(
       thresholds: thresholds, model: model, treatAll: treatAll, interventionsAvoided: avoided)
+    if terms.harm > 0 { harm = terms.harm }
+    prevalence = terms.prevalence
   }
 
-  /// The net benefit at rising thresholds in 0..<1.
-  static func netBenefits(_ ranked: RankedRisks, thresholds: [Double]) -> [Double] {
-    ClassificationRates(ranked, thresholds: thresholds).netBenefits
+  /// The net benefit at rising thresholds.
+  static func netBenefits(_ ranked: RankedRisks, _ terms: NetBenefitTerms) -> [Double] {
+    let rates = ClassificationRates(
+      ranked, thresholds: terms.thresholds, prevalence: terms.prevalence)
+    return rates.netBenefits.map { $0 - terms.harm }
   }
 }
 

@@ -165,7 +165,7 @@ extension ValidationResult {
       performance: PerformanceSet(),
       roc: ROCCurve(ranked, marking: plan.thresholds, confidence: plan.confidence),
       calibrationCurve: CalibrationCurve(ranked, following: plan),
-      decisionCurve: DecisionCurve(ranked, thresholds: plan.decisionGrid),
+      decisionCurve: DecisionCurve(ranked, plan.decisionTerms),
       riskDistribution: RiskDistribution(ranked, bins: 50),
       thresholds: plan.thresholds.map {
         ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
@@ -179,7 +179,7 @@ extension ValidationResult {
   ) async throws {
     let worker = ReplicateWorker(
       refitting, apparent: ranked, smoother: plan.smoother,
-      grid: calibrationCurve.smooth.predicted, thresholds: decisionCurve.thresholds,
+      grid: calibrationCurve.smooth.predicted, terms: decisionCurve.terms,
       testsOutOfBag: plan.method.testsOutOfBag, measures: plan.measures)
     let results = try await plan.bootstrap.map(
       rowCount: refitting.outcomes.count, progress: progress, worker: worker

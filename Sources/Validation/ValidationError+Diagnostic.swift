@@ -58,7 +58,11 @@ extension ValidationError: DiagnosableError {
     case .badFolds(_, _, let repetition?):
       "the explicit folds of repeat \(repetition) do not name every patient exactly once"
     case .smootherWithTimes:
-      "lowess is for outcomes without times: with times the calibration curve is a regression of the hazard"
+      "this smoother is for outcomes without times: with times the calibration curve is a regression of the hazard"
+    case .prevalenceWithTimes:
+      "a prevalence is for outcomes without times: with times net benefit follows the patients' observed risk"
+    case .badHarm(let value):
+      "a harm of \(value) cannot be taken off a net benefit: it must be at least 0 and less than 1"
     case .notComparable(.outcomes):
       "the models cannot be compared: one predicts an event within a time, the other does not"
     case .notComparable(.horizon(let horizon, _)):
@@ -81,6 +85,8 @@ extension ValidationError: DiagnosableError {
     case .tooFewForFolds: ["the bootstrap needs fewer events, but tells little of so few"]
     case .badFolds: ["one fold a line, the numbers of the rows left out together"]
     case .smootherWithTimes: ["leave the smoother as it is"]
+    case .prevalenceWithTimes: ["leave the prevalence out"]
+    case .badHarm: ["e.g. 0.01, if one true positive is worth examining 100 patients"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
     case .badSubgroups(let name, let fault): fault.hints(name)
     case .notComparable(.horizon(_, let known)):

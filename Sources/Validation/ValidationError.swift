@@ -34,6 +34,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badDecisionThresholds(lower: Double, upper: Double, step: Double)
   /// A threshold that is not strictly between 0 and 1.
   case badThreshold(Double)
+  /// A harm that is not in 0..<1 net benefits.
+  case badHarm(Double)
   /// A prevalence that is no share, or patients of one class only to apply it to.
   case badPrevalence(Double)
   /// A plan asks for a negative or unusable number.
@@ -48,6 +50,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badFolds(lines: Int, folds: Int, repetition: Int?)
   /// A smoother for outcomes without times is asked for with times.
   case smootherWithTimes
+  /// A prevalence is asked for with times.
+  case prevalenceWithTimes
   /// Two models do not predict the same.
   case notComparable(ComparisonFault)
   /// No replicate could be fitted.

@@ -1,11 +1,16 @@
 /// How a model is validated: everything that a study file can choose, with the defaults of the tool.
 public struct ValidationPlan: Sendable, Hashable, Codable {
   /// How the smooth calibration curve is made.
-  public enum Smoother: String, Sendable, Hashable, Codable {
+  public enum Smoother: String, Sendable, Hashable, Codable, CaseIterable {
     /// Local quadratic regression, span 0.75, as R's `loess` interpolates it.
     case loess
+    /// The same, fitted anew at every risk (R's `surface = "direct"`).
+    case loessDirect = "loess-direct"
     /// Cleveland's lowess without robustness steps, f = 2/3, as `rms::val.prob` draws it.
     case lowess
+    /// Logistic regression on a restricted cubic spline of the linear predictor with 5 knots, as
+    /// `CalibrationCurves` draws it.
+    case spline
   }
 
   /// How performance in the model's own patients is corrected.
@@ -36,7 +41,7 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   public var calibrationPoints: Int
   /// The smoother of the calibration curve and of ICI, E50, E90 and Emax.
   ///
-  /// For outcomes without times. With times the curve is a regression of the hazard, and asking for `lowess` is an
+  /// For outcomes without times. With times the curve is a regression of the hazard, and asking for another is an
   /// error.
   public var smoother: Smoother
   /// Whether each centre in turn is left out of the fit and predicted.
@@ -49,6 +54,12 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   ///
   /// With cross-validation they are its folds: the rows left out together, `folds` of them a repeat.
   public var resamples: [[Int]]?
+  /// The harm of finding out a risk, taken off every net benefit of the model.
+  public var harm = 0.0
+  /// The prevalence that net benefits are of; `nil` for that of the patients.
+  ///
+  /// For outcomes without times: asking for it with times is an error.
+  public var prevalence: Double?
   /// What patients are parted by to judge the model in each part.
   public var subgroups: [Subgrouping] = []
   /// The fewest patients with and without the event of a part that is judged.
@@ -107,6 +118,8 @@ extension ValidationPlan {
         lower: range.lowerBound, upper: range.upperBound, step: decisionStep)
     }
     if let bad = thresholds.first(where: { !($0 > 0 && $0 < 1) }) { throw .badThreshold(bad) }
+    guard (0..<1).contains(harm) else { throw .badHarm(harm) }
+    if let prevalence, !(prevalence > 0 && prevalence < 1) { throw .badPrevalence(prevalence) }
     guard replicates >= 0 else { throw .badCount("the number of bootstrap replicates", replicates) }
     guard groups > 0 else { throw .badCount("the number of calibration groups", groups) }
     guard (2...10_000).contains(calibrationPoints) else {

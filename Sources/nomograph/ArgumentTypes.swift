@@ -15,4 +15,5 @@ extension ModelFamily: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}
 extension TieMethod: ExpressibleByArgument {}
 extension UpdateMethod: ExpressibleByArgument {}
+extension ValidationPlan.Smoother: ExpressibleByArgument {}
 extension ResamplingMethod: ExpressibleByArgument {}

@@ -77,7 +77,8 @@ struct SampleFigures {
   }
 
   var decision: DecisionCurveFigure {
-    var curve = DecisionCurve(ranked, thresholds: (1...60).map { Double($0) / 100 })
+    var curve = DecisionCurve(
+      ranked, NetBenefitTerms(thresholds: (1...60).map { Double($0) / 100 }))
     if settings.isCorrected {
       curve.corrected = curve.model.map { $0 * 0.93 - 0.001 }
       curve.lower = curve.model.map { $0 - 0.012 }

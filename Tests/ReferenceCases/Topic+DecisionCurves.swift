@@ -55,7 +55,8 @@ extension ReferenceTopic {
     let order = try TimeOrder(try reference.followUp())
     let place = order.place(ofHorizon: try reference.number("horizon"))
     let rates = DecisionCurveAtHorizon(
-      risks, order, by: place, thresholds: settings.thresholds, harm: settings.harm)
+      risks, order, by: place,
+      NetBenefitTerms(thresholds: settings.thresholds, harm: settings.harm))
     let curve = DecisionCurve(rates)
     values.set("n", order.count)
     values.set("prevalence", rates.overallRisk)

@@ -169,13 +169,14 @@ struct TimeToEventByHandTests {
   @Test func netBenefit() throws {
     let order = try TimeOrder(followUp)
     let curve = DecisionCurveAtHorizon(
-      risks, order, by: order.place(ofHorizon: 3.5), thresholds: [0.2, 0.6, 0.9, 0.95])
+      risks, order, by: order.place(ofHorizon: 3.5),
+      NetBenefitTerms(thresholds: [0.2, 0.6, 0.9, 0.95]))
     for (ours, byHand) in zip(curve.netBenefits, [1.0 / 6, 1.0 / 12, 1.0 / 6, 0]) {
       #expect(abs(ours - byHand) < 1e-14)
     }
     #expect(curve.treatAll[0].agrees(with: 1.0 / 6, within: 1e-14))
     let harmed = DecisionCurveAtHorizon(
-      risks, order, by: order.place(ofHorizon: 3.5), thresholds: [0.6], harm: 0.01)
+      risks, order, by: order.place(ofHorizon: 3.5), NetBenefitTerms(thresholds: [0.6], harm: 0.01))
     #expect(harmed.netBenefits[0].agrees(with: 1.0 / 12 - 0.01, within: 1e-12))
   }
 
@@ -183,7 +184,8 @@ struct TimeToEventByHandTests {
   @Test func netBenefitIsUndefinedWithoutFollowUp() throws {
     let order = try TimeOrder(FollowUp(times: [1, 2, 9], causes: [0, 1, 0]))
     let curve = DecisionCurveAtHorizon(
-      [0.9, 0.2, 0.1], order, by: order.place(ofHorizon: 5), thresholds: [0.1, 0.5])
+      [0.9, 0.2, 0.1], order, by: order.place(ofHorizon: 5),
+      NetBenefitTerms(thresholds: [0.1, 0.5]))
     #expect(curve.netBenefits[0].isFinite && curve.netBenefits[1].isNaN)
   }
 

@@ -188,7 +188,8 @@ struct TimeToEventPropertyTests {
     let benefits = try DecisionCurve(
       risks: data.risks, outcomes: outcomes, thresholds: thresholds
     ).model
-    let curve = DecisionCurveAtHorizon(data.risks, order, by: horizon.place, thresholds: thresholds)
+    let curve = DecisionCurveAtHorizon(
+      data.risks, order, by: horizon.place, NetBenefitTerms(thresholds: thresholds))
     for (ours, theirs) in zip(curve.netBenefits, benefits) {
       #expect(ours.agrees(with: theirs, within: 1e-12))
     }

@@ -147,6 +147,7 @@ public struct CalibrationFigure: Figure {
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
     guard performance.horizon == nil else { return "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归" }
+    if curve.smoother.hasPrefix("restricted cubic spline") { return "线性预测值的限制性立方样条" }
     return curve.smoother.split(separator: ",").first.map(String.init) ?? curve.smoother
   }
 

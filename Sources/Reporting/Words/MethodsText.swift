@@ -272,8 +272,9 @@ package struct MethodsText: Sendable {
 
   /// A smoother in words: results files name it with its settings, in English.
   static func name(of smoother: String, _ words: ReportWords) -> String {
-    let key = smoother.split(separator: ",").first.map(String.init) ?? smoother
-    return words.known("smoother_" + key, else: smoother)
+    let known = ValidationPlan.Smoother.allCases.first { $0.description == smoother }
+    let key = known?.rawValue.replacing("-", with: "_")
+    return key.map { words("smoother_" + $0) } ?? smoother
   }
 
   private var thresholds: [String] {

@@ -45,7 +45,7 @@ extension CalibrationCurve {
 }
 
 extension CalibrationCurve.Smooth {
-  /// The smooth curve on a grid, with a band for loess; empty where it is not defined.
+  /// The smooth curve on a grid, with a band for loess and splines; empty where it is not defined.
   init(_ ranked: RankedRisks, at grid: [Double], following plan: ValidationPlan) {
     guard let smoother = CalibrationSmoother(plan.smoother, ranked) else {
       self.init(predicted: [], observed: [], lower: [], upper: [])
@@ -53,20 +53,11 @@ extension CalibrationCurve.Smooth {
     }
     let curve = grid.map { ($0, smoother.observed(at: $0)) }.filter(\.1.isFinite)
     let (grid, observed) = (curve.map(\.0), curve.map(\.1))
-    var (lower, upper) = ([Double?](), [Double?]())
-    if case .loess(let curve) = smoother,
-      let band = LoessBand(curve, sorted: ranked.risks, ranked.outcomes)
-    {
-      for point in grid {
-        let interval = band.interval(at: point, confidence: plan.confidence)
-        lower.append(interval.lower.isFinite ? interval.lower : nil)
-        upper.append(interval.upper.isFinite ? interval.upper : nil)
-      }
-    } else {
-      lower = grid.map { _ in nil }
-      upper = lower
-    }
-    self.init(predicted: grid, observed: observed, lower: lower, upper: upper)
+    let band = smoother.band(ranked, at: grid, confidence: plan.confidence)
+    self.init(
+      predicted: grid, observed: observed,
+      lower: band.map { $0.flatMap { $0.lower.isFinite ? $0.lower : nil } },
+      upper: band.map { $0.flatMap { $0.upper.isFinite ? $0.upper : nil } })
   }
 }
 
@@ -75,7 +66,9 @@ extension ValidationPlan.Smoother: CustomStringConvertible {
   public var description: String {
     switch self {
     case .loess: "loess, degree 2, span 0.75, interpolated"
+    case .loessDirect: "loess, degree 2, span 0.75, direct"
     case .lowess: "lowess, f = 2/3, no robustness steps"
+    case .spline: "restricted cubic spline of the linear predictor, 5 knots"
     }
   }
 
@@ -83,7 +76,9 @@ extension ValidationPlan.Smoother: CustomStringConvertible {
   var chineseDescription: String {
     switch self {
     case .loess: "loess，2次，跨度0.75，插值"
+    case .loessDirect: "loess，2次，跨度0.75，逐点拟合"
     case .lowess: "lowess，f = 2/3，不作稳健迭代"
+    case .spline: "线性预测值的限制性立方样条，5个节点"
     }
   }
 }

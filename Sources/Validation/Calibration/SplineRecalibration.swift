@@ -22,6 +22,8 @@ public struct SplineRecalibration: Sendable, Hashable, Codable {
   public var nonlinearP: Double
   /// The distances of risks from the curve.
   public var errors: CalibrationErrors?
+  /// The covariance of the coefficients; `nil` where the information cannot be inverted.
+  public var covariance: [[Double]]?
 
   /// Fits the curve; `nil` where risks are 0 or 1, take too few values, or separate the classes.
   ///
@@ -50,5 +52,35 @@ public struct SplineRecalibration: Sendable, Hashable, Codable {
       nonlinearChiSquared, degreesOfFreedom: Double(placed.count - 2))
     errors = CalibrationErrors(
       predicted: ranked.risks, curve: solver.linearPredictors.map { inverseLogit($0).p })
+    covariance = solver.covariance().map { matrix in
+      (0..<matrix.rows).map { row in (0..<matrix.columns).map { matrix[row, $0] } }
+    }
+  }
+
+  /// The observed risk that goes with a predicted one; NaN outside 0...1.
+  public func observed(at risk: Double) -> Double {
+    terms(at: risk).map { inverseLogit(zip($0, coefficients).reduce(0) { $0 + $1.0 * $1.1 }).p }
+      ?? .nan
+  }
+
+  /// Its pointwise interval: Wald's on the scale of log odds, as `predict.glm(se.fit = TRUE)` has it.
+  public func interval(at risk: Double, confidence: Double) -> (lower: Double, upper: Double)? {
+    guard let terms = terms(at: risk), let covariance else { return nil }
+    let line = zip(terms, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    var variance = 0.0
+    for (row, left) in terms.enumerated() {
+      for (column, right) in terms.enumerated() { variance += left * covariance[row][column] * right }
+    }
+    guard variance > 0 else { return nil }
+    let margin = NormalDistribution.criticalValue(confidence: confidence) * variance.squareRoot()
+    return (inverseLogit(line - margin).p, inverseLogit(line + margin).p)
+  }
+
+  /// 1, the linear predictor, its nonlinear terms.
+  private func terms(at risk: Double) -> [Double]? {
+    guard risk > 0, risk < 1, let spline = try? RestrictedCubicSpline(knots: knots) else {
+      return nil
+    }
+    return [1] + spline.basis(at: logit(risk))
   }
 }

@@ -4,7 +4,7 @@ extension Convention {
   /// The conventions of everything that a validation computes, in the order of results files.
   public static func list(for plan: ValidationPlan, isExternal: Bool) -> [Convention] {
     var list = covering(
-      discrimination + calibration + errors(plan.smoother) + benefit + printedDetails,
+      discrimination + calibration + errors(plan.smoother) + [benefit(plan)] + printedDetails,
       hasTimes: false)
     let absent = isExternal ? "le_cessie_van_houwelingen" : "recalibration_tests"
     list.removeAll { $0.statistic == absent }
@@ -88,13 +88,15 @@ extension Convention {
             "stats::loess defaults (surface = \"interpolate\"; \"direct\" differs by 1–5 % in ICI)",
           simplifiedChinese:
             "stats::loess 默认设置（surface = \"interpolate\"；\"direct\" 的 ICI 相差 1–5 %）")
+      case .loessDirect: "stats::loess(surface = \"direct\")"
       case .lowess: "stats::lowess(iter = 0), rms::val.prob"
+      case .spline: "CalibrationCurves::val.prob.ci.2(smooth = \"rcs\", nr.knots = 5)"
       }
     return [
       Convention(
         "calibration_curve",
-        "\(smoother.description), not cut to 0–1, from the 5th smallest to the 5th largest risk; loess band: pointwise Student's t with exact δ₁ and δ₂; groups between type 7 quantiles, closed on the right, Wilson intervals",
-        "\(smoother.chineseDescription)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；按第 7 型分位数分组（右闭），Wilson 置信区间",
+        "\(smoother.description), not cut to 0–1, from the 5th smallest to the 5th largest risk; loess band: pointwise Student's t with exact δ₁ and δ₂, spline band: pointwise Wald on the scale of log odds, no band for the others; groups between type 7 quantiles, closed on the right, Wilson intervals",
+        "\(smoother.chineseDescription)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；样条置信带：对数优势尺度逐点 Wald，其余平滑方法无置信带；按第 7 型分位数分组（右闭），Wilson 置信区间",
         matches: reference),
       Convention(
         "ici",
@@ -106,14 +108,21 @@ extension Convention {
     ]
   }
 
-  private static var benefit: [Convention] {
-    [
-      Convention(
-        "decision_curve",
-        "net benefit TP/n − FP/n × t/(1 − t); positive if risk ≥ t, a risk of exactly 0 never, of exactly 1 always",
-        "净获益 TP/n − FP/n × t/(1 − t)；风险 ≥ t 判为阳性；风险恰为 0 永不判为阳性，恰为 1 总判为阳性",
-        matches: "dcurves::dca")
-    ]
+  private static func benefit(_ plan: ValidationPlan) -> Convention {
+    var (english, chinese) = ("", "")
+    if plan.harm > 0 {
+      english += "; a harm of \(plan.harm) is taken off the model's"
+      chinese += "；模型净获益另减去危害\(plan.harm)"
+    }
+    if let prevalence = plan.prevalence {
+      english += "; rates weighed to a prevalence of \(prevalence)"
+      chinese += "；按患病率\(prevalence)加权"
+    }
+    return Convention(
+      "decision_curve",
+      "net benefit TP/n − FP/n × t/(1 − t); positive if risk ≥ t, a risk of exactly 0 never, of exactly 1 always\(english)",
+      "净获益 TP/n − FP/n × t/(1 − t)；风险 ≥ t 判为阳性；风险恰为 0 永不判为阳性，恰为 1 总判为阳性\(chinese)",
+      matches: "dcurves::dca")
   }
 
   private static func optimism(_ plan: ValidationPlan) -> Convention {

@@ -177,7 +177,7 @@ extension ModelComparison {
       CensoredBrier.influenced(risks.1, order, horizon), plan.confidence)
     func netBenefits(_ risks: [Double]) -> [Double] {
       DecisionCurveAtHorizon(
-        risks, order, by: horizon.place, thresholds: plan.thresholds
+        risks, order, by: horizon.place, plan.thresholdTerms
       ).netBenefits
     }
     benefits = zip(plan.thresholds, zip(netBenefits(risks.0), netBenefits(risks.1))).map {

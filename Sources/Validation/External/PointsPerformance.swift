@@ -76,10 +76,10 @@ extension PointsPerformance {
     self.model = Performance(ranked.1, smoother: plan.smoother, confidence: plan.confidence)
     differences = try ModelComparison(card, model, outcomes: outcomes, following: plan)
     differences.legacy = nil
-    let grid = plan.decisionGrid
+    let terms = plan.decisionTerms
     largestLoss = Self.largestLoss(
-      grid, DecisionCurve.netBenefits(ranked.0, thresholds: grid),
-      DecisionCurve.netBenefits(ranked.1, thresholds: grid))
+      terms.thresholds, DecisionCurve.netBenefits(ranked.0, terms),
+      DecisionCurve.netBenefits(ranked.1, terms))
   }
 
   /// Risks within the longest horizon.
@@ -97,7 +97,7 @@ extension PointsPerformance {
     differences = try ModelComparison(rounded, at: 0, model, at: last, following: plan)
     func netBenefits(_ risks: [Double]) -> [Double] {
       DecisionCurveAtHorizon(
-        risks, model.order, by: horizon.place, thresholds: plan.decisionGrid
+        risks, model.order, by: horizon.place, plan.decisionTerms
       ).netBenefits
     }
     largestLoss = Self.largestLoss(

@@ -60,7 +60,8 @@ struct CurvePool {
 
   /// Net benefit averaged at each threshold.
   func pooled(_ curves: [DecisionCurve]) -> DecisionCurve {
-    let grid = curves.first?.thresholds ?? []
+    // Under censoring a curve ends where those at or above a threshold were not followed.
+    let grid = curves.map(\.thresholds).min { $0.count < $1.count } ?? []
     func averages(_ lists: [[Double]]) -> [Double]? {
       lists.count == curves.count
         ? grid.indices.map { index in mean(lists.map { $0[index] }) } : nil
@@ -72,6 +73,7 @@ struct CurvePool {
       interventionsAvoided: grid.indices.map { index in
         average(curves.map { $0.interventionsAvoided[index] })
       })
+    (result.harm, result.prevalence) = (curves.first?.harm, curves.first?.prevalence)
     let (lower, upper) = (curves.compactMap(\.lower), curves.compactMap(\.upper))
     guard lower.count == curves.count, upper.count == curves.count else { return result }
     let bands = grid.indices.map { index in

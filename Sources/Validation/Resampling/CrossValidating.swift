@@ -191,10 +191,10 @@ extension ValidationResult {
         worker: FoldWorker(refitting: refitting)
       ) { worker, _, rows in worker.result(rows) })
     let grid = calibrationCurve.smooth.predicted
-    let thresholds = decisionCurve.thresholds
+    let terms = decisionCurve.terms
     let repeats = results.byRepeat.map { made in
       CrossValidatedRepeat(
-        made, outcomes: refitting.outcomes, plan.smoother, grid: grid, thresholds: thresholds)
+        made, outcomes: refitting.outcomes, plan.smoother, grid: grid, terms: terms)
     }
     let apparent = OptimismBootstrap.Apparent(
       ranked: ranked,
@@ -206,14 +206,14 @@ extension ValidationResult {
       repeats, of: apparent, plan: plan, refitting)
     calibrationCurve.corrected = FoldResults.mean(repeats.map(\.curve))
     let benefit = FoldResults.mean(repeats.map(\.benefit)).compactMap(\.self)
-    if benefit.count == thresholds.count { decisionCurve.corrected = benefit }
+    if benefit.count == terms.thresholds.count { decisionCurve.corrected = benefit }
   }
 }
 
 extension CrossValidatedRepeat {
   fileprivate init(
     _ folds: [FoldResult], outcomes: [Double], _ smoother: ValidationPlan.Smoother,
-    grid: [Double], thresholds: [Double]
+    grid: [Double], terms: NetBenefitTerms
   ) {
     let linear = folds.flatMap { $0.predictions[0] }
     var ranked = RankedRisks()
@@ -226,7 +226,7 @@ extension CrossValidatedRepeat {
       withinFolds: FoldResults.mean(folds, at: 0),
       pooled: IndexValues(ranked, smoother: smooth, in: .test),
       curve: grid.map { smooth?.observed(at: $0) ?? .nan },
-      benefit: DecisionCurve.netBenefits(ranked, thresholds: thresholds))
+      benefit: DecisionCurve.netBenefits(ranked, terms))
   }
 }
 

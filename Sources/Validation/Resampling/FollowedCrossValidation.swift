@@ -84,7 +84,7 @@ extension CrossValidatedRepeat {
       isProportional: risks.count == 1)
     var indexes = meter.indexes(values, in: .test)
     let smooth = meter.calibrations(values)
-    let benefits = meter.netBenefits(values, thresholds: curves.map(\.decisionCurve.thresholds))
+    let benefits = meter.netBenefits(values, curves.map(\.decisionCurve.terms))
     return curves.indices.map { horizon in
       if let curve = smooth[horizon] {
         indexes[horizon].readDistances(meter.distances(of: values, at: horizon, from: curve))

@@ -8,7 +8,7 @@ struct PatientSampling {
   init(
     _ ranked: RankedRisks, following plan: ValidationPlan, progress: ValidationProgress?
   ) async throws {
-    let thresholds = plan.decisionGrid
+    let terms = plan.decisionTerms
     let samples = try await plan.bootstrap.map(
       rowCount: ranked.count, progress: progress
     ) { rows -> (IndexValues, [Double]) in
@@ -20,7 +20,7 @@ struct PatientSampling {
       let curve = CalibrationSmoother(plan.smoother, sample)
       return (
         IndexValues(sample, smoother: curve, in: .frozen),
-        DecisionCurve.netBenefits(sample, thresholds: thresholds)
+        DecisionCurve.netBenefits(sample, terms)
       )
     }
     indexes = samples.map(\.0)

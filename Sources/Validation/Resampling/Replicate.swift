@@ -34,7 +34,7 @@ struct ReplicateWorker: Sendable {
   private var refitting: Refitting
   private let smoother: ValidationPlan.Smoother
   private let grid: [Double]
-  private let thresholds: [Double]
+  private let terms: NetBenefitTerms
   private let testsOutOfBag: Bool
   private let measures: ResampledMeasures
   private var counts: [Int]
@@ -43,7 +43,7 @@ struct ReplicateWorker: Sendable {
 
   init(
     _ refitting: Refitting, apparent: RankedRisks, smoother: ValidationPlan.Smoother,
-    grid: [Double], thresholds: [Double], testsOutOfBag: Bool = false,
+    grid: [Double], terms: NetBenefitTerms, testsOutOfBag: Bool = false,
     measures: ResampledMeasures = .everything
   ) {
     (self.testsOutOfBag, self.measures) = (testsOutOfBag, measures)
@@ -51,7 +51,7 @@ struct ReplicateWorker: Sendable {
     self.apparent = apparent
     self.smoother = smoother
     self.grid = grid
-    self.thresholds = thresholds
+    self.terms = terms
     counts = Array(repeating: 0, count: refitting.outcomes.count)
   }
 
@@ -105,7 +105,7 @@ struct ReplicateWorker: Sendable {
       IndexValues(ranked, smoother: nil, in: setting),
       grid.map { curve?.observed(at: $0) ?? .nan },
       measures.contains(.decisionCurve)
-        ? DecisionCurve.netBenefits(ranked, thresholds: thresholds) : thresholds.map { _ in .nan }
+        ? DecisionCurve.netBenefits(ranked, terms) : terms.thresholds.map { _ in .nan }
     )
   }
 }

@@ -123,7 +123,7 @@ public struct Instability: Sendable, Hashable, Codable {
           return grid.map { smoother?.observed(at: $0) ?? .nan }
         },
         thresholds: thresholds,
-        netBenefit: ranked.map { DecisionCurve.netBenefits($0, thresholds: thresholds) }),
+        netBenefit: ranked.map { DecisionCurve.netBenefits($0, plan.decisionTerms) }),
       original: original, following: plan, groups: groups)
   }
 

@@ -24,7 +24,7 @@ struct SubgroupPart {
     row.thresholds = plan.thresholds.map {
       ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
     }
-    row.netBenefits = DecisionCurve.netBenefits(ranked, thresholds: plan.thresholds)
+    row.netBenefits = DecisionCurve.netBenefits(ranked, plan.thresholdTerms)
   }
 
   /// Judges risks at a horizon; withheld with fewer than `minimumCell` patients known to have had the event by
@@ -51,7 +51,7 @@ struct SubgroupPart {
       ThresholdPerformance(threshold: $0, own, at: 0, confidence: plan.confidence)
     }
     row.netBenefits = DecisionCurveAtHorizon(
-      own.values.risks[0], own.order, by: own.horizons[0].place, thresholds: plan.thresholds
+      own.values.risks[0], own.order, by: own.horizons[0].place, plan.thresholdTerms
     ).netBenefits.map { $0.isFinite ? $0 : nil }
   }
 

@@ -8,7 +8,7 @@ extension Convention {
     var list = [censoring, isCompeting ? wolbers : harrell, area(isCompeting), uno]
     list += [brier, observedRisk(isCompeting), observedExpected, intercepts]
     list += [isCompeting ? pseudoSlope : hazardSlope, smoothCurve(isCompeting), distances]
-    list += [decisionCurve(isCompeting), thresholds, relativeIndexes]
+    list += [decisionCurve(isCompeting, harm: plan.harm), thresholds, relativeIndexes]
     list = covering(list, hasTimes: true)
     if isExternal {
       return plan.bootstrap.replicates > 0 ? list + [followedSampling("external")] : list
@@ -164,12 +164,12 @@ extension Convention {
       "Austin、Harrell与van Klaveren, Stat Med 2020;39:2714")
   }
 
-  private static func decisionCurve(_ isCompeting: Bool) -> Convention {
+  private static func decisionCurve(_ isCompeting: Bool, harm: Double) -> Convention {
     let estimator = isCompeting ? "Aalen–Johansen" : "Kaplan–Meier"
     return Convention(
       "decision_curve",
-      "net benefit P(positive) × (F − (1 − F) × t/(1 − t)), F the observed risk of the positives (\(estimator)); positive if risk ≥ t, a risk of exactly 0 never; the curve ends where the positives were not followed to the horizon",
-      "净获益 P(阳性) × (F − (1 − F) × t/(1 − t))，F为阳性者的观察风险（\(estimator)）；风险 ≥ t判为阳性，风险恰为0永不判为阳性；阳性者未随访至时间点处曲线终止",
+      "net benefit P(positive) × (F − (1 − F) × t/(1 − t)), F the observed risk of the positives (\(estimator)); positive if risk ≥ t, a risk of exactly 0 never; the curve ends where the positives were not followed to the horizon\(harm > 0 ? "; a harm of \(harm) is taken off the model's" : "")",
+      "净获益 P(阳性) × (F − (1 − F) × t/(1 − t))，F为阳性者的观察风险（\(estimator)）；风险 ≥ t判为阳性，风险恰为0永不判为阳性；阳性者未随访至时间点处曲线终止\(harm > 0 ? "；模型净获益另减去危害\(harm)" : "")",
       "dcurves::dca(time = horizon)", "dcurves::dca(time = 时间点)")
   }
 

@@ -10,7 +10,7 @@ extension HorizonValidation {
       horizon: predictions.horizons[index].place.horizon, performance: PerformanceSet(),
       roc: ROCCurve(predictions, at: index, following: plan),
       calibrationCurve: CalibrationCurve(predictions, ranked, at: index, following: plan),
-      decisionCurve: DecisionCurve(predictions, at: index, thresholds: plan.decisionGrid),
+      decisionCurve: DecisionCurve(predictions, at: index, plan.decisionTerms),
       riskDistribution: RiskDistribution(predictions, ranked, at: index),
       thresholds: plan.thresholds.map {
         ThresholdPerformance(
@@ -91,13 +91,12 @@ extension CalibrationCurve.Group {
 
 extension DecisionCurve {
   /// Net benefit at a horizon, as far as the positives were followed to it.
-  init(_ predictions: FollowedPredictions, at index: Int, thresholds: [Double]) {
+  init(_ predictions: FollowedPredictions, at index: Int, _ terms: NetBenefitTerms) {
     let curve = DecisionCurveAtHorizon(
       predictions.values.risks[index], predictions.order,
-      by: predictions.horizons[index].place, thresholds: thresholds)
-    let defined = curve.netBenefits.firstIndex { !$0.isFinite } ?? thresholds.count
+      by: predictions.horizons[index].place, terms)
     self.init(
-      thresholds: Array(thresholds[..<defined]), model: Array(curve.netBenefits[..<defined]),
+      terms, model: Array(curve.netBenefits.prefix { $0.isFinite }),
       overallRisk: curve.overallRisk)
   }
 }

@@ -25,10 +25,10 @@ package struct DecisionCurveAtHorizon: Sendable {
 
   /// Computes the curve; `weights` counts patients.
   package init(
-    _ risks: [Double], _ order: TimeOrder, by place: HorizonPlace, thresholds: [Double],
-    harm: Double = 0, weights: [Double]? = nil
+    _ risks: [Double], _ order: TimeOrder, by place: HorizonPlace, _ terms: NetBenefitTerms,
+    weights: [Double]? = nil
   ) {
-    self.thresholds = thresholds
+    thresholds = terms.thresholds
     // A threshold below all risks stands for everybody.
     let positives = PositiveRisks(
       risks, order, place, thresholds: [-.infinity] + thresholds, weights: weights)
@@ -42,7 +42,7 @@ package struct DecisionCurveAtHorizon: Sendable {
       let alarms = count > 0 ? (1 - risk) * share : 0
       truePositiveRates.append(hits)
       falsePositiveRates.append(alarms)
-      netBenefits.append(hits - alarms * odds - harm)
+      netBenefits.append(hits - alarms * odds - terms.harm)
       treatAll.append(overallRisk - (1 - overallRisk) * odds)
     }
   }
@@ -110,6 +110,7 @@ extension DecisionCurve {
   /// The curve in the shape that all decision curves have; NaN where it is not defined.
   package init(_ curve: DecisionCurveAtHorizon) {
     self.init(
-      thresholds: curve.thresholds, model: curve.netBenefits, overallRisk: curve.overallRisk)
+      NetBenefitTerms(thresholds: curve.thresholds), model: curve.netBenefits,
+      overallRisk: curve.overallRisk)
   }
 }

@@ -23,10 +23,10 @@ struct FollowedWorker: Sendable {
   private var original: TimeToEventMeter
   /// Those who are not in a resample; `nil` where models are tested in everybody.
   private var outOfBag: TimeToEventMeter?
-  /// By horizon: the risks, on the scale of log–log, at which calibration curves are compared, and decision
-  /// thresholds.
+  /// By horizon: the risks, on the scale of log–log, at which calibration curves are compared, and the
+  /// terms of net benefit.
   private let grids: [[Double]]
-  private let thresholds: [[Double]]
+  private let terms: [NetBenefitTerms]
   private let measures: ResampledMeasures
   private var counts: [Int]
   private var weights: [Double]
@@ -43,7 +43,7 @@ struct FollowedWorker: Sendable {
     original = sample
     outOfBag = testsOutOfBag ? sample : nil
     grids = curves.map { $0.calibrationCurve.smooth.predicted.map(complementaryLogLog) }
-    thresholds = curves.map(\.decisionCurve.thresholds)
+    terms = curves.map(\.decisionCurve.terms)
     counts = Array(repeating: 0, count: apparent.order.count)
     weights = Array(repeating: 0, count: apparent.order.count)
   }
@@ -69,7 +69,7 @@ struct FollowedWorker: Sendable {
     grids.indices.map { horizon in
       FollowedResample.Measurement(
         indexes: IndexValues(.timeToEvent(isCompeting: sample.isCompeting)),
-        curve: Self.points(nil, grids[horizon]), benefit: thresholds[horizon].map { _ in .nan })
+        curve: Self.points(nil, grids[horizon]), benefit: terms[horizon].thresholds.map { _ in .nan })
     }
   }
 
@@ -80,7 +80,7 @@ struct FollowedWorker: Sendable {
       apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true)
     let curves = sample.calibrations(apparent.values)
     let benefits =
-      isInternal ? nil : sample.netBenefits(apparent.values, thresholds: thresholds)
+      isInternal ? nil : sample.netBenefits(apparent.values, terms)
     return indexes.indices.map { horizon in
       let curve = curves[horizon]
       if let curve {
@@ -109,8 +109,8 @@ struct FollowedWorker: Sendable {
     guard let values = try refitting?.predictions(counts: counts, measuredBy: &sample) else {
       return []
     }
-    let training = Self.measure(values, with: &sample, in: ownSetting, grids, thresholds)
-    var test = Self.measure(values, with: &original, in: .test, grids, thresholds)
+    let training = Self.measure(values, with: &sample, in: ownSetting, grids, terms)
+    var test = Self.measure(values, with: &original, in: .test, grids, terms)
     if outOfBag != nil {
       outOfBag?.load(weights: counts.map { $0 == 0 ? 1 : 0 })
       let isAnyone = counts.contains(0)
@@ -131,7 +131,7 @@ struct FollowedWorker: Sendable {
 
   private static func measure(
     _ values: FollowedPredictions.Values, with meter: inout TimeToEventMeter,
-    in setting: IndexValues.Setting, _ grids: [[Double]], _ thresholds: [[Double]]
+    in setting: IndexValues.Setting, _ grids: [[Double]], _ terms: [NetBenefitTerms]
   ) -> [FollowedResample.Measurement] {
     let indexes = meter.indexes(values, in: setting)
     let wanted = meter.measures
@@ -139,8 +139,8 @@ struct FollowedWorker: Sendable {
       wanted.contains(.calibrationCurve) ? meter.calibrations(values) : grids.map { _ in nil }
     let benefits =
       wanted.contains(.decisionCurve)
-      ? meter.netBenefits(values, thresholds: thresholds)
-      : thresholds.map { $0.map { _ in .nan } }
+      ? meter.netBenefits(values, terms)
+      : terms.map { $0.thresholds.map { _ in .nan } }
     return indexes.indices.map { horizon in
       FollowedResample.Measurement(
         indexes: indexes[horizon], curve: points(curves[horizon], grids[horizon]),

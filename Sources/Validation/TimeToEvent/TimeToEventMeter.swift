@@ -112,11 +112,11 @@ struct TimeToEventMeter: Sendable {
 
   /// The net benefit at each horizon.
   func netBenefits(
-    _ values: FollowedPredictions.Values, thresholds: [[Double]]
+    _ values: FollowedPredictions.Values, _ terms: [NetBenefitTerms]
   ) -> [[Double]] {
     horizons.indices.map { index in
       DecisionCurveAtHorizon(
-        values.risks[index], order, by: horizons[index].place, thresholds: thresholds[index],
+        values.risks[index], order, by: horizons[index].place, terms[index],
         weights: weights
       ).netBenefits
     }

@@ -48,13 +48,21 @@ extension FollowedPredictions {
   }
 }
 
+extension ValidationPlan {
+  /// Checks that nothing is asked for that outcomes without times alone have.
+  fileprivate func checkWithTimes() throws(ValidationError) {
+    guard smoother == .loess else { throw .smootherWithTimes }
+    guard prevalence == nil else { throw .prevalenceWithTimes }
+  }
+}
+
 extension ValidationResult {
   /// A model with times in the patients it was made from.
   static func internalFollowed(
     _ predictions: FollowedPredictions, _ refitting: Refitting, centres: [String]?, leftOut: Int,
     following plan: ValidationPlan, progress: ValidationProgress?
   ) async throws -> ValidationResult {
-    guard plan.smoother == .loess else { throw ValidationError.smootherWithTimes }
+    try plan.checkWithTimes()
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.apparent = Performance(
@@ -93,7 +101,7 @@ extension ValidationResult {
     _ predictions: FollowedPredictions, leftOut: Int, following plan: ValidationPlan,
     progress: ValidationProgress?
   ) async throws -> ValidationResult {
-    guard plan.smoother == .loess else { throw ValidationError.smootherWithTimes }
+    try plan.checkWithTimes()
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.external = Performance(

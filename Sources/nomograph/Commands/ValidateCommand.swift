@@ -60,6 +60,24 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The calibration curve of outcomes without times: \(ValidationPlan.Smoother.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "smoother"))
+  var smoother = ValidationPlan.Smoother.loess
+
+  @Option(
+    help: ArgumentHelp(
+      "The harm of finding out a risk, in net benefits: one over the patients worth examining for one true positive.",
+      valueName: "harm"))
+  var harm = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "The prevalence that net benefits are of, for cases and controls sampled apart.",
+      valueName: "share"))
+  var prevalence: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "Update the model: \(UpdateMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "how"))
   var update: UpdateMethod?
@@ -106,6 +124,7 @@ struct ValidateCommand: AsyncParsableCommand {
         replicates: bootstrap, seed: common.seed ?? 1, threads: common.threads,
         thresholds: Set(thresholds).sorted(), byCentre: false)
       plan.subgroups = try subgroups.map(Self.subgrouping)
+      (plan.smoother, plan.harm, plan.prevalence) = (smoother, harm, prevalence)
       return plan
     }
   }
