@@ -53,6 +53,10 @@ public struct Results: Sendable, Hashable, Codable {
   /// A card of whole points beside the model, in the patients of the development and in others; `nil` for models
   /// that have no card.
   public var pocketCard: [PointsPerformance]?
+  /// The models compared, with their curves: a set for each set of patients and horizon.
+  public var comparedModels: [ComparedModels]?
+  /// The model in one cohort against another; one a horizon.
+  public var cohortContrasts: [CohortContrast]?
   /// Tests of calibration, which are of little use alone; `nil` for models of times to an event.
   public var calibrationTests: [CalibrationTest]?
   /// The model in parts of the patients: a table a variable, horizon and set of patients.

@@ -7,8 +7,9 @@ enum CaseMixCSV {
     CSVTable(
       header: ["variable", "level", "statistic", "here", "development"],
       rows: mix.predictors.flatMap(rows)
-        + spread("linear_predictor", mix.linearPredictor, nil)
+        + spread("linear_predictor", mix.linearPredictor, mix.developmentLinearPredictor)
         + [
+          row("linear_predictor", "", "sd_ratio", mix.linearPredictorRatio),
           row("", "", "outside_range", mix.outsideRange), row("", "", "leverage_rare", mix.rare),
           row("", "", "leverage_beyond", mix.beyond),
         ].compactMap(\.self))

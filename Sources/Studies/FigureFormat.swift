@@ -8,6 +8,9 @@ public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case partialRisks = "partial-risks"
   case thresholdPerformance = "threshold-performance"
   case rocHorizons = "roc-horizons"
+  /// The study's model with those it is compared with.
+  case rocModels = "roc-models"
+  case decisionModels = "decision-models"
   case interventionsAvoided = "interventions-avoided"
   case instability
   case forestCentres = "forest-centres"

@@ -69,6 +69,14 @@ public struct FigureSet: Sendable {
     case .partialEffects: model.flatMap { PartialEffectsFigure($0) }
     case .partialRisks: model.flatMap { PartialEffectsFigure($0, reading: .risks) }
     case .rocHorizons: Self.horizons(results, outcome)
+    case .rocModels:
+      Self.compared(results, Self.ownPatients(results)).map {
+        ROCFigure(comparing: $0, outcome: outcome)
+      }
+    case .decisionModels:
+      Self.compared(results, Self.ownPatients(results)).flatMap {
+        DecisionCurveFigure(comparing: $0, outcome: outcome)
+      }
     case .interventionsAvoided:
       results.decisionCurve.flatMap { InterventionsAvoidedFigure(curve: $0, outcome: outcome) }
     case .instability:
@@ -115,6 +123,12 @@ public struct FigureSet: Sendable {
       case .thresholdPerformance:
         ThresholdPerformanceFigure(
           roc: external.roc, performance: performance, outcome: outcome)
+      case .rocModels:
+        compared(results, .external).map { ROCFigure(comparing: $0, outcome: outcome) }
+      case .decisionModels:
+        compared(results, .external).flatMap {
+          DecisionCurveFigure(comparing: $0, outcome: outcome)
+        }
       case .flow, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
         .forestCentres, .shrinkagePath,
         .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .instability,
@@ -122,6 +136,17 @@ public struct FigureSet: Sendable {
         nil
       }
     return figure.map { ExternalFigure(figure: $0, patients: external.title) }
+  }
+
+  /// Several models in one set of patients, at the longest horizon; `nil` if none were compared there.
+  private static func compared(
+    _ results: Results, _ patients: SubgroupTable.Patients
+  ) -> ComparedModels? {
+    (results.comparedModels ?? []).last { $0.patients == patients && $0.models.count > 1 }
+  }
+
+  private static func ownPatients(_ results: Results) -> SubgroupTable.Patients {
+    results.performance?.apparent == nil ? .external : .development
   }
 
   /// How performance was corrected; files from before other methods had a bootstrap's optimism.

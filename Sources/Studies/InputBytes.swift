@@ -56,6 +56,8 @@ public struct StudyInputs: Sendable {
   public var external: InputBytes?
   /// The look of its figures, with the theme file if there is one.
   public var theme: ThemeChoice
+  /// The model files that the study's model is compared with, in the order of the study file.
+  public var rivals: [InputBytes]
   /// Completed data sets that were made elsewhere, if the study names any.
   public var imputed: InputBytes?
 
@@ -75,15 +77,20 @@ public struct StudyInputs: Sendable {
       try dataPath.map { try InputBytes(readingFileAt: $0) }
       ?? Self.data(study.cohort.file, of: studyPath)
     external = try study.validation.external.map { try Self.data($0.file, of: studyPath) }
+    rivals = try study.validation.rivals.compactMap { rival in
+      guard case .file(let path) = rival.source else { return nil }
+      return try Self.data(path, of: studyPath)
+    }
     if case .given(let file, _) = study.missing {
       imputed = try Self.data(file, of: studyPath)
     }
     self.theme = try ThemeChoice(theme ?? Self.theme(study.figures.theme, of: studyPath))
+    try checkRivals()
   }
 
   /// Every input, in the order of a manifest.
   public var all: [InputBytes] {
-    [studyFile, cohort] + [external, imputed, theme.file].compactMap(\.self)
+    [studyFile, cohort] + [external, imputed, theme.file].compactMap(\.self) + rivals
   }
 
   /// A theme as the command line would name it.

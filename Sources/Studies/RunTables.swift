@@ -26,6 +26,8 @@ public struct RunTables: Sendable {
     add("calibration-tests", results.calibrationTests.map(ValidationCSV.tests))
     add("pocket-card", results.pocketCard.map(PocketCardCSV.table))
     add("case-mix", results.caseMix.map(CaseMixCSV.table))
+    add("comparison", results.comparisons.map(ComparisonCSV.models))
+    add("cohort-contrast", results.cohortContrasts.map(ComparisonCSV.cohorts))
     add("centres-pooled", results.performance.map { ValidationCSV.pooled($0, results.horizons) })
     add("subgroups", results.subgroups.map(SubgroupCSV.table))
     add("external-thresholds", results.external.map { ThresholdCSV.table($0.thresholds) })
@@ -189,6 +191,8 @@ public struct RunTables: Sendable {
       + [
         ("auc_at_horizon", performance.aucAtHorizon),
         ("auc_event_free_controls", performance.aucEventFreeControls),
+        ("partial_auc", performance.partialAuc?.area),
+        ("partial_auc_corrected", performance.partialAuc?.corrected),
         ("uno_c", performance.unoC), ("royston_d", performance.roystonD),
         ("observed_risk", performance.observedRisk),
         ("discrimination_index", performance.discriminationIndex),

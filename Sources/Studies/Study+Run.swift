@@ -26,14 +26,22 @@ extension StudyInputs {
     }
     let validation = pooled.result
     let elsewhere = try await validateElsewhere(fitted.riskModel, following: plan, options)
-    let external = elsewhere?.pooled.result
+    let external = elsewhere?.validation.result
     let sensitivity = try await sensitivity(patients, plan, options)
+    let comparison = try await comparison(fit, validation, following: plan) { done, total in
+      progress?("comparing models: replicate \(done) of \(total)", 0.95)
+    }
+    let away = try compareElsewhere(comparison, elsewhere, of: fitted.riskModel, following: plan)
     progress?("writing", 0.97)
     var results = results(
       patients: patients, fit: fit, validation: validation, external: external,
       sensitivity: sensitivity, options: options)
+    results.take([comparison.result, away].compactMap(\.self), of: fitted.riskModel.family)
+    results.contrast(fitted.riskModel, with: external)
+    results.warnings += comparison.warnings
     results.missing?.imputation?.notPooled = UnpooledNames.joined(
-      pooled, elsewhere?.pooled, further: ["model_checks"])
+      pooled, elsewhere?.validation,
+      further: ["model_checks"] + (comparison.result == nil ? [] : ["comparisons.legacy"]))
     let cards = [try fit.pocketCard(following: plan), elsewhere?.pocketCard].compactMap(\.self)
     if !cards.isEmpty {
       results.pocketCard = cards
@@ -46,6 +54,7 @@ extension StudyInputs {
     results.survivalCurves = fit.followUp.flatMap(fitted.observedCurves)
     results.external?.sampleSize = try validationSampleSize(
       fitted.riskModel, development: validation.performance)
+    results.keepBackCounts(below: study.report.smallestCell)
     return StudyRun(
       patients: patients, fitted: fitted, validation: validation, external: external,
       results: results)
@@ -89,10 +98,17 @@ extension StudyInputs {
     return fit.suppressingCells(below: study.report.smallestCell ?? 0)
   }
 
+  /// The study's other patients, completed if the study says so, with what the model does in them.
+  struct Elsewhere {
+    var cohorts: [Cohort]
+    var validation: PooledValidation
+    var pocketCard: PointsPerformance?
+  }
+
   /// The model and its card in the study's other patients, to whom the same criteria apply.
   private func validateElsewhere(
     _ model: RiskModel, following plan: ValidationPlan, _ options: RunOptions
-  ) async throws -> (pooled: PooledValidation, pocketCard: PointsPerformance?)? {
+  ) async throws -> Elsewhere? {
     guard let eligible = try otherPatients() else { return nil }
     var own = plan
     // Explicit resamples name the patients of the fit.
@@ -103,11 +119,15 @@ extension StudyInputs {
     let card = try StudyFit.pocketCard(
       of: model, in: copies?.cohorts ?? [cohort], .external, following: own)
     if let copies {
-      let pooled = try await StudyFit.validate(model, on: copies, of: cohort, following: own)
-      return (pooled, card)
+      return Elsewhere(
+        cohorts: copies.cohorts,
+        validation: try await StudyFit.validate(model, on: copies, of: cohort, following: own),
+        pocketCard: card)
     }
     let result = try await validate(model, on: cohort, following: own)
-    return (PooledValidation(result: result, notPooled: []), card)
+    return Elsewhere(
+      cohorts: [cohort], validation: PooledValidation(result: result, notPooled: []),
+      pocketCard: card)
   }
 
   /// The study's other patients to whom the criteria apply; `nil` if it has none.
@@ -157,9 +177,8 @@ extension Study {
     plan.subgroups = validation.subgroups
     plan.smoother = validation.smoother
     (plan.harm, plan.prevalence) = (validation.harm, validation.prevalence)
-    if let smallest = report.smallestCell, smallest > 0 {
-      (plan.smallestSubgroup, plan.suppressesSmallCounts) = (smallest, true)
-    }
+    plan.partialRange = validation.partialRange
+    plan.keepBackCounts(below: report.smallestCell)
     return plan
   }
 

@@ -42,13 +42,14 @@ extension StudyInputs {
 
 extension ValidationSampleSize {
   /// What an external validation needs, for people who plan one: the whole and by criterion.
-  public var summary: String {
+  public func summary(_ times: TimeToEvent?) -> String {
     let style = NumberStyle()
     let needs = [
       "observed/expected \(observedExpected)", "slope \(slope)",
       cStatistic.map { "C-statistic \($0)" },
     ].compactMap(\.self).joined(separator: ", ")
-    let within = followUp.map { " within \(style.plain($0.horizon))" } ?? ""
+    let within =
+      followUp.map { " " + (times?.inWords($0.horizon)[.english] ?? "\($0.horizon)") } ?? ""
     return "an external validation in patients like these, with an overall risk of "
       + "\(style.percent(prevalence))\(within), needs \(patients) with "
       + "\(style.fixed(events, decimals: 0)) events for 95% intervals no wider than "
@@ -72,12 +73,14 @@ extension SampleSizeAssessment {
       ], inReport: "")
   }
   /// What the data carry, for people who check a study before they fit its model.
-  public var summary: String {
+  public func summary(_ times: TimeToEvent?) -> String {
     let style = NumberStyle()
     let carried = style.fixed(maximumParameters, decimals: 1)
+    let unit = times?.unit?.rawValue
     let rate = eventRate.map {
-      " (\(style.plain($0.rate, significant: 3)) a unit of time, followed for "
-        + "\(style.plain($0.meanTime, significant: 3)) on average)"
+      let mean = style.plain($0.meanTime, significant: 3)
+      return " (\(style.plain($0.rate * 100, significant: 3)) per 100 patient-"
+        + "\(unit ?? "units of time"), followed for \(mean)\(unit.map { " \($0)" } ?? "") on average)"
     }
     return "\(n) patients with \(events) events\(rate ?? "") carry \(carried) parameters at a "
       + "shrinkage of 0.9, expecting \(assumption[.english]); the model has \(parameters), for which "

@@ -103,6 +103,26 @@ public struct Study: Sendable {
     public var external: External?
     /// What patients are parted by to judge the model in each part.
     public var subgroups: [Subgrouping] = []
+    /// Models that the study's is compared with in the same patients.
+    public var rivals: [RivalModel] = []
+    /// The part of the ROC curve whose area is reported; `nil` for none.
+    public var partialRange: PartialRange?
+
+    /// A model that the study's is compared with.
+    public struct RivalModel: Sendable, Hashable {
+      /// Where the model comes from.
+      public enum Source: Sendable, Hashable {
+        /// A model file: its path as the study file gives it.
+        case file(String)
+        /// It is fitted to the patients of the study's model.
+        case fitted(ModelSpec)
+      }
+
+      /// Where the model comes from.
+      public var source: Source
+      /// What people call it; `nil` for the title in its file.
+      public var label: LocalizedText?
+    }
 
     /// Other patients to validate in.
     public struct External: Sendable, Hashable {

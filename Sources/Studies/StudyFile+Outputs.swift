@@ -20,11 +20,31 @@ extension StudyFile {
     result.harm = reader.number("harm")
     result.prevalence = reader.number("prevalence")
     result.subgroups = subgroups(&reader)
+    result.rivals = reader.sections("compare", each: "a model to compare with").map(rival)
+    result.partialAUC = reader.section("partial_auc").map(partialAUC)
     if var external = reader.section("external") {
       result.external = ExternalEntry(
         file: external.require(external.text("file"), "file"), label: external.localized("label"))
       external.finish()
     }
+    reader.finish()
+    return result
+  }
+
+  private static func rival(_ section: MappingReader) -> RivalEntry {
+    var reader = section
+    let result = RivalEntry(
+      file: reader.text("model"), formula: reader.text("formula"), family: reader.choice("family"),
+      label: reader.localized("label"), location: reader.location)
+    reader.finish()
+    return result
+  }
+
+  private static func partialAUC(_ section: MappingReader) -> PartialEntry {
+    var reader = section
+    let result = PartialEntry(
+      specificity: reader.range("specificity"), sensitivity: reader.range("sensitivity"),
+      location: reader.location)
     reader.finish()
     return result
   }

@@ -179,6 +179,24 @@ package struct StudyFile {
     package var prevalence: Located<Double>?
     package var external: ExternalEntry?
     package var subgroups: [SubgroupEntry] = []
+    package var rivals: [RivalEntry] = []
+    package var partialAUC: PartialEntry?
+  }
+
+  /// A model to compare with: a model file, or a formula or family to fit to the same patients.
+  package struct RivalEntry {
+    package var file: Located<String>?
+    package var formula: Located<String>?
+    package var family: Located<ModelFamily>?
+    package var label: Located<LocalizedText>?
+    package var location: SourceLocation
+  }
+
+  /// A range of one of the two rates.
+  package struct PartialEntry {
+    package var specificity: Located<ClosedRange<Double>>?
+    package var sensitivity: Located<ClosedRange<Double>>?
+    package var location: SourceLocation
   }
 
   package struct SubgroupEntry {

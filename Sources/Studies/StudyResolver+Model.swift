@@ -30,7 +30,7 @@ extension StudyResolver {
       population: file.study.population?.value)
   }
 
-  private func parsed(_ written: Located<String>) -> Formula? {
+  func parsed(_ written: Located<String>) -> Formula? {
     do { return try Formula(written.value) } catch {
       for diagnostic in error.diagnostics {
         var placed = diagnostic
@@ -41,7 +41,7 @@ extension StudyResolver {
     }
   }
 
-  private func check(_ formula: Formula, at place: SourceLocation) {
+  func check(_ formula: Formula, at place: SourceLocation) {
     let names = variables.map(\.name)
     if let written = file.outcome?.variable, written.value != formula.outcome {
       log.note(
@@ -126,7 +126,7 @@ extension StudyResolver {
         entry.file.map {
           .init(file: $0.value, label: entry.label?.value ?? LocalizedText($0.value))
         }
-      }, subgroups: subgroups(centre: centre))
+      }, subgroups: subgroups(centre: centre), partialRange: partialRange())
   }
 
   /// Folds belong to cross-validation, replicates to the bootstrap.

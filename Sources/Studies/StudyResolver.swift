@@ -26,6 +26,7 @@ struct StudyResolver {
     let sheet = sheet(languages: languages)
     let missing = missingData()
     guard let spec, let cohort else { return nil }
+    validation.rivals = rivals(of: spec)
     return Study(
       id: file.study.id?.value ?? "study", title: file.study.title?.value ?? "Study",
       registration: file.study.registration?.value, version: file.study.version?.value,

@@ -46,6 +46,8 @@ public struct Performance: Sendable, Hashable, Codable {
   public var aucAtHorizon: Estimate?
   /// The same with patients free of any event as controls, where other events compete.
   public var aucEventFreeControls: Estimate?
+  /// The area under a part of the ROC curve, if one was asked for; with times of that at the horizon.
+  public var partialAuc: PartialArea?
   /// Uno's C up to the horizon.
   public var unoC: Estimate?
   /// Royston and Sauerbrei's D.

@@ -55,6 +55,7 @@ public func validate(
     keepsKnots: plan.keepsKnots)
   result.performance.apparent = Performance(
     ranked, smoother: plan.smoother, confidence: plan.confidence)
+  result.performance.apparent?.partialAuc = plan.partialArea(ranked, isExternal: false)
   if plan.method == .crossValidation {
     try await result.crossValidate(ranked, refitting, following: plan, progress: progress)
   } else if plan.bootstrap.replicates > 0 {
@@ -222,6 +223,7 @@ extension ValidationResult {
     var result = ValidationResult(ranked, following: plan)
     var performance = Performance(
       ranked, smoother: plan.smoother, confidence: plan.confidence)
+    performance.partialAuc = plan.partialArea(ranked, isExternal: true)
     if plan.bootstrap.replicates > 0 {
       let sampling = try await PatientSampling(ranked, following: plan, progress: progress)
       sampling.addIntervals(to: &performance, confidence: plan.confidence)

@@ -43,6 +43,8 @@ extension ValidationError: DiagnosableError {
     case .badDecisionThresholds(let lower, let upper, let step):
       "decision thresholds from \(lower) to \(upper) in steps of \(step) make no curve"
     case .badThreshold(let value): "a risk threshold of \(value) is not between 0 and 1"
+    case .badPartialRange(let lower, let upper):
+      "a partial area from \(lower) to \(upper) needs two rates from 0 to 1, the lower first"
     case .badPrevalence(let value):
       "a prevalence of \(value) cannot be applied: it must be between 0 and 1, and patients with and without the event are needed"
     case .badCount(let name, let value): "\(name) cannot be \(value)"

@@ -36,6 +36,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badThreshold(Double)
   /// A harm that is not in 0..<1 net benefits.
   case badHarm(Double)
+  /// A range of sensitivity or specificity that is empty or outside 0...1.
+  case badPartialRange(lower: Double, upper: Double)
   /// A prevalence that is no share, or patients of one class only to apply it to.
   case badPrevalence(Double)
   /// A plan asks for a negative or unusable number.

@@ -64,6 +64,8 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
   public var subgroups: [Subgrouping] = []
   /// The fewest patients with and without the event of a part that is judged.
   public var smallestSubgroup = 5
+  /// The part of the ROC curve whose area is reported; `nil` for none.
+  public var partialRange: PartialRange?
   /// Whether the counts of smaller parts are kept back.
   public var suppressesSmallCounts = false
   /// What bootstrap replicates of a model's own patients measure; cross-validation measures everything.
@@ -99,6 +101,12 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
 public typealias ValidationProgress = @Sendable (_ done: Int, _ total: Int) -> Void
 
 extension ValidationPlan {
+  /// Keeps back counts above zero and below a number; `nil` and zero print all.
+  public mutating func keepBackCounts(below smallest: Int?) {
+    guard let smallest, smallest > 0 else { return }
+    (smallestSubgroup, suppressesSmallCounts) = (smallest, true)
+  }
+
   /// The bootstrap of the plan.
   public var bootstrap: Bootstrap {
     Bootstrap(replicates: replicates, seed: seed, threads: threads, resamples: resamples)
@@ -129,6 +137,9 @@ extension ValidationPlan {
     guard (2...1000).contains(folds) else { throw .badCount("the number of folds", folds) }
     guard (1...10_000).contains(repeats) else {
       throw .badCount("the number of repeats of cross-validation", repeats)
+    }
+    if let range = partialRange, !range.isUsable {
+      throw .badPartialRange(lower: range.lower, upper: range.upper)
     }
     if let threads, threads < 1 { throw .badCount("the number of threads", threads) }
   }

@@ -13,10 +13,10 @@ struct DataTable {
   ///
   /// Where the rows are only scored, one patient may come more than once.
   init(
-    at path: String, for model: RiskModel, and other: RiskModel? = nil, idColumn: String? = nil,
+    at path: String, for model: RiskModel, and others: [RiskModel] = [], idColumn: String? = nil,
     allowsRepeatedIDs: Bool = false
   ) throws {
-    let predictors = model.design.predictors + (other?.design.predictors ?? [])
+    let predictors = ([model] + others).flatMap(\.design.predictors)
     bytes = try InputFile.bytes(at: path)
     let table = try CSVReader(encoding: nil).read([UInt8](bytes), file: path)
     var reader = CohortReader()

@@ -9,6 +9,8 @@ internal import Validation
 /// Model and results to draw from, whatever files they come in.
 struct DrawingSource {
   private(set) var model: RiskModel?
+  /// Further models, to be judged beside the first in a table of patients.
+  private var others: [(model: RiskModel, file: String)] = []
   private(set) var results: Results?
   /// The theme of the study, if a study was given.
   private(set) var theme: Theme?
@@ -48,7 +50,8 @@ struct DrawingSource {
       results = try Results(json: bytes, file: path)
     } else {
       guard model == nil else {
-        throw CommandFailure.usage("'\(path)' is a second model", hints: [])
+        others.append((try InputFile.model(from: bytes, at: path), path))
+        return
       }
       model = try InputFile.model(from: bytes, at: path)
       modelFile = InputBytes(path: path, bytes: bytes)
@@ -62,9 +65,31 @@ struct DrawingSource {
         "--data goes with a model file and without results",
         hints: ["the model is judged in these patients, and the figure shows how it does"])
     }
-    let validation = try ExternalValidation(model, in: modelFile, dataAt: path)
+    let validation = try ExternalValidation(
+      model, against: others, in: modelFile, dataAt: path)
     let found = try await validation.results(following: plan)
     (results, warnings) = (found, found.warnings)
+  }
+
+  /// Several models make sense only where all of them are judged in one table.
+  func checkModels(areJudged: Bool) throws {
+    guard !others.isEmpty, !areJudged else { return }
+    throw CommandFailure.usage(
+      "several models are drawn in one table of patients",
+      hints: ["add --data FILE, and draw roc or decision"])
+  }
+
+  /// With several models, the figure of all of them.
+  func several(_ name: FigureName) throws -> FigureName {
+    guard !others.isEmpty else { return name }
+    switch name {
+    case .roc, .rocModels: return .rocModels
+    case .decision, .decisionModels: return .decisionModels
+    default:
+      throw CommandFailure.usage(
+        "'\(name.rawValue)' is drawn of one model",
+        hints: ["figures of several models are roc and decision"])
+    }
   }
 
   private static func isResults(_ bytes: Data) -> Bool {
@@ -137,6 +162,8 @@ struct DrawingSource {
     .flow: "a run of a study that counts who was screened",
     .survival: "an outcome with times",
     .rocHorizons: "an outcome with times and two horizons or more",
+    .rocModels: "several models with --data, or a study with 'validation: compare'",
+    .decisionModels: "several models with --data, or a study with 'validation: compare'",
     .instability: "a run whose validation makes models again in bootstrap samples",
     .forestSubgroups: "a study with 'validation: subgroups'",
     .forestCentres: "a study with 'validation: internal_external_by'",

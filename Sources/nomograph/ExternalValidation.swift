@@ -3,31 +3,39 @@ internal import Diagnostics
 internal import Foundation
 internal import Reporting
 internal import RiskModels
+internal import Statistics
 internal import Studies
 internal import Validation
 
 /// A model file judged in a table of other patients.
 struct ExternalValidation {
   let model: RiskModel
-  /// Another model of the same outcome to hold it against.
-  let other: RiskModel?
+  /// Other models of the same outcome to hold it against, with their files.
+  let others: [(model: RiskModel, file: String)]
+  /// A table of still other patients to judge the model in as well.
+  let otherTable: (table: DataTable, name: String)?
   let modelFile: InputBytes
   let table: DataTable
   let dataName: String
 
   /// - Throws: what the table's reader throws, `PredictionError.slopesOnly` never: that is for `results`.
   init(
-    _ model: RiskModel, against other: RiskModel? = nil, in modelFile: InputBytes,
-    dataAt path: String
+    _ model: RiskModel, against others: [(model: RiskModel, file: String)] = [],
+    in modelFile: InputBytes,
+    dataAt path: String, otherDataAt otherPath: String? = nil
   ) throws {
-    (self.model, self.other, self.modelFile) = (model, other, modelFile)
-    table = try DataTable(at: path, for: model, and: other)
+    (self.model, self.others, self.modelFile) = (model, others, modelFile)
+    table = try DataTable(at: path, for: model, and: others.map(\.model))
     dataName = (path as NSString).lastPathComponent
+    otherTable = try otherPath.map {
+      (try DataTable(at: $0, for: model), ($0 as NSString).lastPathComponent)
+    }
   }
 
   /// Every index and curve, with what a reader has to know of the data.
   func results(following plan: ValidationPlan) async throws -> Results {
     guard model.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
+    for other in others { try other.model.checkComparable(with: model) }
     let result = try await Validation.validate(model, on: table.cohort, following: plan)
     var results = Results(
       study: StudyDescription(
@@ -40,8 +48,11 @@ struct ExternalValidation {
         inputs: [
           .init(name: modelFile.name, contents: modelFile.bytes),
           .init(name: dataName, contents: table.bytes),
-        ], seed: plan.seed, date: CommonOptions.date))
+        ] + (otherTable.map { [.init(name: $0.name, contents: $0.table.bytes)] } ?? []),
+        seed: plan.seed, date: CommonOptions.date))
     results.plan.thresholds = plan.thresholds
+    let smallest = plan.suppressesSmallCounts ? plan.smallestSubgroup : nil
+    results.plan.smallestCell = smallest
     results.take(result)
     if let points = IntegerPoints(model) {
       results.pocketCard = [
@@ -50,22 +61,68 @@ struct ExternalValidation {
       ]
       results.conventions.append(Convention.pocketCard)
     }
-    if let other {
-      guard other.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
-      results.comparisons = try compare(model, with: other, on: table.cohort, following: plan)
+    if !others.isEmpty {
+      let named = namedModels
+      let found = try compare(
+        named[0], with: named.dropFirst().map { Rival($0) }, on: table.cohort, following: plan)
+      (results.comparisons, results.comparedModels) = (found.comparisons, found.models)
       results.conventions += Convention.comparisons(model.family)
     }
     results.validationSampleSize = try ValidationSampleSize(model, in: table.cohort)
-    results.warnings = try table.warnings + warnings(result)
+    results.warnings = try table.warnings + warnings(result, smallest ?? 0)
+    if let otherTable { try await contrast(&results, result, otherTable, plan) }
+    results.keepBackCounts(below: smallest)
     return results
   }
 
+  /// All models, by the names of their files where two share a title.
+  private var namedModels: [RiskModel] {
+    let all = [(model: model, file: modelFile.path)] + others
+    guard Set(all.map(\.model.title)).count < all.count else { return all.map(\.model) }
+    return all.map { model, file in
+      var named = model
+      let name = (file as NSString).lastPathComponent
+      named.title = LocalizedText((name as NSString).deletingPathExtension)
+      return named
+    }
+  }
+
+  /// The same model in still other patients.
+  private func contrast(
+    _ results: inout Results, _ result: ValidationResult, _ other: (table: DataTable, name: String),
+    _ plan: ValidationPlan
+  ) async throws {
+    var own = plan
+    (own.replicates, own.subgroups, own.partialRange) = (0, [], nil)
+    let there = try await Validation.validate(model, on: other.table.cohort, following: own)
+    func sides(_ found: ValidationResult, _ name: String) -> [(CohortContrast.Side, Performance)] {
+      let sets = found.horizons?.map(\.performance) ?? [found.performance]
+      return sets.compactMap(\.external).map {
+        let deviation = found.caseMix?.linearPredictor?.standardDeviation
+        return (CohortContrast.Side(LocalizedText(name), $0, deviation: deviation), $0)
+      }
+    }
+    results.cohortContrasts = zip(sides(result, dataName), sides(there, other.name)).map {
+      CohortContrast($0, $1, isTested: true, confidence: plan.confidence)
+    }
+    results.conventions.append(Convention.cohortContrast(model.family))
+    results.warnings += other.table.warnings
+  }
+
   /// What the numbers alone do not say: an outcome of more than two values, patients left out.
-  private func warnings(_ result: ValidationResult) throws -> [Diagnostic] {
+  private func warnings(_ result: ValidationResult, _ smallest: Int) throws -> [Diagnostic] {
     var found =
-      try ModelOutcome(model, in: table.cohort).warnings + ValidationCautions.warnings(result)
+      try ModelOutcome(model, in: table.cohort).warnings
+      + ValidationCautions.warnings(result, model.timeToEvent)
     let (leftOut, count) = (result.patientsLeftOut, table.cohort.rowCount)
-    if leftOut > 0 {
+    if leftOut > 0, leftOut < smallest {
+      found.append(
+        Diagnostic(
+          .warning, "fewer than \(smallest) patients are left out because values are missing",
+          inReport: LocalizedText(
+            english: "Fewer than \(smallest) patients were left out: values missing.",
+            simplifiedChinese: "因数据缺失未纳入的患者不足\(smallest)例。")))
+    } else if leftOut > 0 {
       found.append(
         Diagnostic(
           .warning, "\(leftOut) of \(count) patients are left out because values are missing",

@@ -124,10 +124,48 @@ import Testing
       "validate", "model.json", "--data", "cohort.csv", "--against", "model.json", "--threshold",
       "0.3")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("against the other model: differences in C 0.000"))
+    #expect(outcome.errors.contains("against 'model': differences in C 0.000"))
     #expect(outcome.errors.contains("legacy, to be avoided"))
     let text = try tool.text("validation.json")
     #expect(text.contains("\"comparisons\"") && text.contains("\"case_mix\""))
+  }
+
+  @Test func validateHoldsPatientsAgainstOthersAndReadsAPartOfTheCurve() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml", "-o", "model.json")
+    let outcome = try tool.run(
+      "validate", "model.json", "--data", "cohort.csv", "--against-cohort", "cohort.csv",
+      "--partial-auc", "specificity:0.8,1")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("against the patients of 'cohort.csv': C"))
+    #expect(outcome.errors.contains("= 0.000 (") && outcome.errors.contains("partial AUC"))
+    let text = try tool.text("validation.json")
+    #expect(text.contains("\"cohort_contrasts\"") && text.contains("\"partial_auc\""))
+    for wrong in ["specificity", "recall:0.8,1", "sensitivity:1,0.8", "sensitivity:0.8,1.1"] {
+      let outcome = try tool.run(
+        "validate", "model.json", "--data", "cohort.csv", "--partial-auc", wrong)
+      #expect(outcome.code == 64, "\(wrong): \(outcome.errors)")
+    }
+  }
+
+  /// Two women without an age are left out: neither their number nor that of all patients gives them away.
+  @Test func validateKeepsSmallCountsBack() throws {
+    let tool = try Tool()
+    try tool.makeStudy()
+    try tool.run("fit", "study.yaml", "-o", "model.json")
+    let cohort = try tool.text("cohort.csv")
+    try tool.write(cohort + "P90,A,,f,1\nP91,B,,f,0\n", to: "more.csv")
+    let plain = try tool.run("validate", "model.json", "--data", "more.csv")
+    #expect(plain.errors.contains("2 of 62 patients are left out"), "\(plain.errors)")
+    let kept = try tool.run("validate", "model.json", "--data", "more.csv", "--smallest-cell", "5")
+    #expect(kept.code == 0 && kept.errors.contains("fewer than 5 patients are left out"))
+    let text = try tool.text("validation.json")
+    #expect(!text.contains("\"missing\" : 2") && !text.contains("\"n\" : 62"))
+    #expect(text.contains("\"smallest_cell\" : 5"))
+    #expect(
+      try tool.run("validate", "model.json", "--data", "more.csv", "--smallest-cell", "-1").code
+        == 64)
   }
 
   @Test func theChainOfSmallCommandsAgreesWithTheRun() throws {

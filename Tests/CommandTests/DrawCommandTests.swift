@@ -45,6 +45,32 @@ import Testing
     #expect(try tool.run("draw", "roc", "none.json").code == 66)
   }
 
+  /// Each model's net benefit at threshold t is the one that it has alone; figures of one model refuse several.
+  @Test func severalModelsAreDrawnInOneTable() throws {
+    let tool = try finished()
+    let fit = ["fit", "--data", "cohort.csv", "--formula", "event ~ age", "-o", "age.json"]
+    #expect(try tool.run(fit).code == 0)
+    let models = ["out/model.json", "age.json"]
+    func draw(_ name: String, _ more: [String]) throws -> Tool.Outcome {
+      try tool.run(["draw", name] + models + more)
+    }
+    let data = ["--data", "cohort.csv"]
+    #expect(try draw("roc", data + ["-o", "models.svg"]).code == 0)
+    let drawing = try tool.text("models.svg")
+    #expect(drawing.contains("A small study") && drawing.contains(">event<"))
+    #expect(try draw("decision", data + ["-o", "models.csv"]).code == 0)
+    let both = try tool.text("models.csv").split(separator: "\r\n")
+    let one = ["draw", "decision", "age.json", "--data", "cohort.csv", "-o", "one.csv"]
+    #expect(try tool.run(one).code == 0)
+    let alone = try tool.text("one.csv").split(separator: "\r\n")
+    #expect(both.count == 2 * (alone.count - 1) + 1)
+    let (last, same) = (both.last?.split(separator: ","), alone.last?.split(separator: ","))
+    #expect(last?[1] == same?[0] && last?[2] == same?[1])
+    #expect(try draw("roc", ["-o", "no.svg"]).errors.contains("--data"))
+    #expect(try draw("calibration", data).errors.contains("is drawn of one model"))
+    #expect(try draw("nomogram", ["-o", "no.svg"]).code == 64)
+  }
+
   @Test func aModelIsJudgedInATable() throws {
     let tool = try finished()
     let draw = try tool.run(

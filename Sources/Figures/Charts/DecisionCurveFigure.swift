@@ -13,6 +13,18 @@ public struct DecisionCurveFigure: Figure {
   public var correctedBy: ResamplingMethod
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// What the first model is called where there are several; `nil` for the model alone.
+  public var name: LocalizedText?
+  /// Other models in the same patients.
+  public var others: [OtherModel] = []
+
+  /// Another model in the same patients.
+  public struct OtherModel: Sendable, Hashable {
+    /// What people call it.
+    public var name: LocalizedText
+    /// Its net benefit.
+    public var curve: DecisionCurve
+  }
 
   /// Creates a figure of one validation.
   public init(
@@ -23,8 +35,20 @@ public struct DecisionCurveFigure: Figure {
     (self.correctedBy, self.outcome) = (correctedBy, outcome)
   }
 
+  /// Several models in the same patients: bands would hide each other and are left out; `nil` without models.
+  public init?(comparing models: ComparedModels, outcome: LocalizedText) {
+    guard let first = models.models.first else { return nil }
+    var curve = first.decisionCurve
+    (curve.lower, curve.upper, curve.corrected) = (nil, nil, nil)
+    self.init(curve: curve, performance: first.performance, outcome: outcome)
+    name = first.title
+    others = models.models.dropFirst().map {
+      OtherModel(name: $0.title, curve: $0.decisionCurve)
+    }
+  }
+
   /// The name of its files.
-  public var id: String { "decision" }
+  public var id: String { name == nil ? "decision" : "decision-models" }
 
   /// How to read the figure.
   public func caption(in language: Language) -> String {
@@ -33,6 +57,7 @@ public struct DecisionCurveFigure: Figure {
     let band =
       curve.lower == nil || curve.upper == nil
       ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
+    guard name == nil else { return severalCaption(wording, size) }
     return wording.sentences([
       wording(
         "Decision curve for \(outcome[language]): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
@@ -58,6 +83,20 @@ public struct DecisionCurveFigure: Figure {
     return wording.sentences([harm, prevalence].compactMap(\.self))
   }
 
+  private func severalCaption(_ wording: Wording, _ size: String) -> String {
+    let names = ([name].compactMap(\.self) + others.map(\.name)).map { $0[wording.language] }
+    let list = wording.list(names)
+    return wording.sentences([
+      wording(
+        "Decision curves for \(outcome[wording.language]) of several models in the same patients (\(size)): \(list).",
+        "同一批患者中多个模型预测“\(outcome[wording.language])”的决策曲线（\(size)）：\(list)。"),
+      wording(
+        "Net benefit of treating patients at or above each threshold, against treating all and treating none; the right axis reads the same as net true positives per 100 patients.",
+        "对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数。"),
+      terms(wording),
+    ])
+  }
+
   /// The range in which the model is best, in words.
   public func alternativeText(in language: Language) -> String {
     let wording = Wording(language)
@@ -81,6 +120,7 @@ public struct DecisionCurveFigure: Figure {
 
   /// Every threshold with every curve.
   public func table() -> FigureTable {
+    guard name == nil else { return severalTable() }
     let rows = DecisionSeries(curve).indices.map { index in
       [
         curve.thresholds[index], curve.model[index], curve.lower?.at(index),
@@ -93,6 +133,21 @@ public struct DecisionCurveFigure: Figure {
         "threshold", "model", "lower", "upper", "corrected", "treat_all", "treat_none",
         "interventions_avoided_per_100",
       ], rows: rows)
+  }
+
+  /// Every threshold of every model.
+  private func severalTable() -> FigureTable {
+    let models = [(name ?? "", curve)] + others.map { ($0.name, $0.curve) }
+    return FigureTable(
+      header: ["model", "threshold", "net_benefit", "treat_all", "treat_none"],
+      rows: models.flatMap { name, curve in
+        DecisionSeries(curve).indices.map { index in
+          [name[.english]]
+            + [curve.thresholds[index], curve.model[index], curve.treatAll[index], 0].map {
+              FigureTable.cell($0)
+            }
+        }
+      })
   }
 
   /// The drawing.

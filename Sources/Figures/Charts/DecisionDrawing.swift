@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Scenes
 internal import Statistics
 internal import Validation
@@ -30,7 +31,7 @@ struct DecisionDrawing {
     self.wording = wording
     let curve = figure.curve
     let rim = theme.gap * 0.5
-    let plan = Self.plan(curve, wording, aspect: theme.isWide ? 0.5 : 0.78)
+    let plan = Self.plan(figure, wording, aspect: theme.isWide ? 0.5 : 0.78)
     panel = Panel(
       plan, at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
     lines = Self.lines(figure, panel, theme, wording)
@@ -45,7 +46,7 @@ struct DecisionDrawing {
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points))
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    addAvoided(curve, plan.bottom.ticks, text)
+    if figure.name == nil { addAvoided(curve, plan.bottom.ticks, text) }
     // Clear of the band's edges if possible; on the band rather than away from the curves.
     let labels =
       directLabels(in: space.keepingOff(edges), text) ?? directLabels(in: space, text)
@@ -53,8 +54,10 @@ struct DecisionDrawing {
     addSize(figure.performance, text)
   }
 
-  private static func plan(_ curve: DecisionCurve, _ wording: Wording, aspect: Double) -> Panel.Plan
-  {
+  private static func plan(
+    _ figure: DecisionCurveFigure, _ wording: Wording, aspect: Double
+  ) -> Panel.Plan {
+    let curve = figure.curve
     let series = DecisionSeries(curve).indices
     let thresholds = series.map { curve.thresholds[$0] }
     let (first, last) = (thresholds.min() ?? 0, thresholds.max() ?? 1)
@@ -65,7 +68,8 @@ struct DecisionDrawing {
       ]
       .compactMap(\.self)
     }
-    let highest = max(shown.max() ?? 0, 0.005)
+    let others = figure.others.flatMap { $0.curve.model.filter(\.isFinite) }
+    let highest = max((shown + others).max() ?? 0, 0.005)
     // Just below zero: treating all soon costs far more than any useful model gains.
     let lowest = max(min(shown.min() ?? 0, -highest * 0.1), -highest * 0.28)
     let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
@@ -93,7 +97,8 @@ struct DecisionDrawing {
     let hasBand = curve.lower != nil && curve.upper != nil
     var lines = [
       Line(
-        name: wording("Model", "模型"), points: points { curve.model.at($0) }, stroke: looks.smooth,
+        name: figure.name?[wording.language] ?? wording("Model", "模型"),
+        points: points { curve.model.at($0) }, stroke: looks.smooth,
         role: "curve.model", band: hasBand ? looks.band : nil)
     ]
     if let corrected = curve.corrected {
@@ -102,13 +107,22 @@ struct DecisionDrawing {
           name: wording.correctedModel(by: figure.correctedBy),
           points: points { corrected.at($0) }, stroke: looks.corrected, role: "curve.corrected"))
     }
+    for (index, other) in figure.others.enumerated() {
+      let own = DecisionSeries(other.curve).indices.map {
+        panel.point(other.curve.thresholds[$0], other.curve.model[$0])
+      }
+      lines.append(
+        Line(
+          name: other.name[wording.language], points: own,
+          stroke: SeriesLook(index: index + 1, theme: theme).stroke, role: "curve.model"))
+    }
     let gray = Stroke(color: theme.mutedInk, width: theme.lineWidth)
     var dotted = gray
     dotted.dash = [1, 1.6].map { $0 * theme.lineWidth }
     lines.append(
       Line(
         name: wording("Treat all", "全部干预"), points: points { curve.treatAll.at($0) },
-        stroke: dotted, role: "curve.treat-all"))
+        stroke: figure.name == nil ? dotted : theme.referenceStroke, role: "curve.treat-all"))
     lines.append(
       Line(
         name: wording("Treat none", "均不干预"), points: points { _ in 0 }, stroke: gray,

@@ -17,6 +17,7 @@ struct ReportBuilder {
   private var checks: ReportTable? {
     results.modelChecks.flatMap { ModelCheckTable(checks: $0, model: model, words: words).table }
   }
+  private var comparison: ComparisonTable { ComparisonTable(results: results, words: words) }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
   private var instability: InstabilityTable { InstabilityTable(results: results, words: words) }
   private var pocketCard: PocketCardTable { PocketCardTable(results: results, words: words) }
@@ -74,6 +75,10 @@ struct ReportBuilder {
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
         pocketCard.table(.development).map(Block.table),
+        comparison.table(in: .development).map(Block.table),
+        figure("roc-models"), figure("decision-models"),
+        results.external == nil ? comparison.table(in: .external).map(Block.table) : nil,
+        results.external == nil ? comparison.cohorts.map(Block.table) : nil,
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
         figure("instability"), figure("forest-subgroups"),
       ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
@@ -115,7 +120,8 @@ struct ReportBuilder {
       [
         .paragraph(externalSummary(external)),
         CaseMixTable(results: results, words: words).table.map(Block.table),
-        performance.external.map(Block.table),
+        performance.external.map(Block.table), comparison.cohorts.map(Block.table),
+        comparison.table(in: .external).map(Block.table),
       ] + drawn + [
         performance.thresholds(
           external.thresholds, id: "external_thresholds", title: "table_external_thresholds"

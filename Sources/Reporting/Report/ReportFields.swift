@@ -73,6 +73,7 @@ package enum ReportFields {
     "performance", "horizons", "thresholds", "instability", "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
     "calibration_tests", "case_mix", "pocket_card", "external_pocket_card",
+    "comparison", "external_comparison", "cohort_contrast",
     "external_performance",
     "external_thresholds", "sensitivity", "sensitivity_coefficients", "conventions", "checklist",
     "inputs",
@@ -83,9 +84,9 @@ package enum ReportFields {
     "flow", "nomogram", "roc", "calibration", "decision", "distribution", "survival", "forest",
     "instability",
     "partial_effects", "partial_risks", "threshold_performance", "roc_horizons",
-    "interventions_avoided", "forest_subgroups",
+    "interventions_avoided", "forest_subgroups", "roc_models", "decision_models",
     "external_calibration", "external_decision", "external_distribution",
-    "external_threshold_performance",
+    "external_threshold_performance", "external_roc_models", "external_decision_models",
   ]
 
   /// The names at the top of a report.

@@ -11,7 +11,11 @@ struct CaseMixTable {
   var table: ReportTable? {
     guard let mix = results.caseMix else { return nil }
     let last = mix.linearPredictor.map {
-      ReportTable.Row(words("case_mix_linear_predictor"), [spread($0), words.numbers.undefined])
+      ReportTable.Row(
+        words("case_mix_linear_predictor"), [spread($0), spread(mix.developmentLinearPredictor)])
+    }
+    let ratio = mix.linearPredictorRatio.map {
+      ReportTable.Row(words("case_mix_ratio"), [words.numbers.fixed($0), nil])
     }
     let shares = [
       ("case_mix_outside", mix.outsideRange), ("case_mix_rare", mix.rare),
@@ -22,8 +26,15 @@ struct CaseMixTable {
     return ReportTable(
       id: "case_mix", title: words("table_case_mix"), corner: words("characteristic"),
       columns: ReportTable.numbers([words("performance_external"), words("case_mix_development")]),
-      rows: mix.predictors.flatMap(rows) + (last.map { [$0] } ?? []) + shares,
-      notes: [words("note_case_mix")])
+      rows: mix.predictors.flatMap(rows) + [last, ratio].compactMap(\.self) + shares,
+      notes: [words("note_case_mix")] + kept(mix))
+  }
+
+  /// What ‡ means, where there is one.
+  private func kept(_ mix: CaseMix) -> [String] {
+    let isKept = mix.predictors.contains { $0.levels.contains { $0.share == nil } }
+    guard isKept, let smallest = results.plan.smallestCell else { return [] }
+    return [words("note_suppressed", ["n": String(smallest)])]
   }
 
   private func rows(_ predictor: CaseMix.Predictor) -> [ReportTable.Row] {
@@ -40,7 +51,7 @@ struct CaseMixTable {
         ReportTable.Row(
           words.text(level.title),
           [
-            words.numbers.percent(level.share),
+            level.share.map { words.numbers.percent($0) } ?? words("suppressed"),
             level.development.map { words.numbers.percent($0) } ?? words.numbers.undefined,
           ], kind: .member)
       }

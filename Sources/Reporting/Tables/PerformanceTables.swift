@@ -17,6 +17,8 @@ struct PerformanceTables {
   static let indexes: [Index] = [
     ("c_statistic", 3, { $0.cStatistic }), ("auc_at_horizon", 3, { $0.aucAtHorizon }),
     ("auc_event_free_controls", 3, { $0.aucEventFreeControls }), ("uno_c", 3, { $0.unoC }),
+    ("partial_auc", 4, { $0.partialAuc?.area }),
+    ("partial_auc_corrected", 3, { $0.partialAuc?.corrected }),
     ("royston_d", 2, { $0.roystonD }), ("observed_risk", 3, { $0.observedRisk }),
     ("calibration_in_the_large", 2, { $0.calibrationInTheLarge }),
     ("calibration_intercept", 2, { $0.calibrationIntercept }),
@@ -132,9 +134,24 @@ struct PerformanceTables {
     return [counts]
       + Self.indexes(indexes, of: columns).map { index in
         ReportTable.Row(
-          words("stat_" + index.key),
+          title(of: index, columns),
           columns.map { words.interval($0.flatMap(index.value), decimals: index.decimals) })
       }
+  }
+
+  /// What an index is called; of a partial area the range as well.
+  private func title(of index: Index, _ columns: [Performance?]) -> String {
+    let name = words("stat_" + index.key)
+    guard index.key.hasPrefix("partial_auc"),
+      let range = columns.compactMap({ $0?.partialAuc?.range }).first
+    else { return name }
+    return words(
+      "partial_auc_range",
+      [
+        "name": name, "rate": words("partial_" + range.rate.rawValue),
+        "from": words.percent(range.lower),
+        "to": words.percent(range.upper),
+      ])
   }
 
   func thresholds(_ rows: [ThresholdPerformance]?, id: String, title: String) -> ReportTable? {

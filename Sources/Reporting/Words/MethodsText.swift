@@ -224,7 +224,21 @@ package struct MethodsText: Sendable {
             "events": String(external.events),
           ]))
     }
-    return sentences
+    return sentences + comparisons
+  }
+
+  /// What the model was compared with, and how.
+  private var comparisons: [String] {
+    var seen: Set<String> = []
+    let names = (results.comparisons ?? []).map { words.text($0.secondTitle) }.filter {
+      seen.insert($0).inserted
+    }
+    guard let first = results.comparisons?.first else { return [] }
+    return [
+      words(
+        first.horizon == nil ? "methods_comparison" : "methods_comparison_times",
+        ["models": words.list(names.map { words("quoted", ["text": $0]) })])
+    ]
   }
 
   /// How performance was corrected, what was repeated, and what failed.

@@ -44,6 +44,10 @@ private func fitAllTerms(
 ) throws(FitError) -> FittedModel {
   var fitted = try fitFamily(spec, to: data, describedAs: description)
   fitted.riskModel = fitted.riskModel.measuringLeverage(in: data.predictors)
+  let strata = fitted.riskModel.baseline?.strata.count ?? 1
+  if fitted.riskModel.family != .causeSpecific, strata == 1 {
+    fitted.riskModel.linearPredictorSpread = LinearPredictorSpread(of: fitted.linearPredictors)
+  }
   return fitted
 }
 

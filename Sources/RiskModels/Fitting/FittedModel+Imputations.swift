@@ -34,6 +34,8 @@ extension FittedModel {
     riskModel.baseline = try Baseline(pooling: fits.map(\.riskModel))
     riskModel.imputation = Self.record(analysis.record, coefficients, riskModel.design)
     riskModel = riskModel.measuringLeverage(in: analysis.stacked.predictors)
+    riskModel.linearPredictorSpread = LinearPredictorSpread(
+      pooling: fits.compactMap(\.riskModel.linearPredictorSpread))
     riskModel.identifier = riskModel.computedIdentifier
     waldTests = WaldTests(model: riskModel).rows
     likelihoodRatioTests = []

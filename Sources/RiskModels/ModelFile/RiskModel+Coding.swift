@@ -7,7 +7,7 @@ extension RiskModel {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
-    case covarianceEstimation, leverage, shrinkage, imputation, origin
+    case covarianceEstimation, leverage, linearPredictorSpread, shrinkage, imputation, origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -56,6 +56,8 @@ extension RiskModel {
       try container.decodeIfPresent(CovarianceChoice.self, forKey: .covarianceEstimation) ?? .model
     selection = try container.decodeIfPresent(SelectionRecord.self, forKey: .selection)
     leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
+    linearPredictorSpread = try container.decodeIfPresent(
+      LinearPredictorSpread.self, forKey: .linearPredictorSpread)
     shrinkage = try container.decodeIfPresent(ShrinkageRecord.self, forKey: .shrinkage)
     imputation = try container.decodeIfPresent(ImputationRecord.self, forKey: .imputation)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
@@ -108,6 +110,7 @@ extension RiskModel {
     }
     try container.encodeIfPresent(selection, forKey: .selection)
     try container.encodeIfPresent(leverage, forKey: .leverage)
+    try container.encodeIfPresent(linearPredictorSpread, forKey: .linearPredictorSpread)
     try container.encodeIfPresent(shrinkage, forKey: .shrinkage)
     try container.encodeIfPresent(imputation, forKey: .imputation)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }

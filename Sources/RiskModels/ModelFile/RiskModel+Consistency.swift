@@ -27,6 +27,10 @@ extension RiskModel {
   }
 
   private func checkLeverage() throws(ModelFileError) {
+    if let spread = linearPredictorSpread {
+      guard spread.mean.isFinite, spread.standardDeviation.isFinite, spread.standardDeviation >= 0
+      else { throw .inconsistent("the spread of the linear predictor is not possible") }
+    }
     guard let leverage else { return }
     guard leverage.percentile99 >= 0, leverage.largest >= leverage.percentile99,
       leverage.largest.isFinite

@@ -119,6 +119,9 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var selection: SelectionRecord?
   /// How far the patients of the development lay from their centre; `nil` for published models.
   public var leverage: LeverageRange?
+  /// How the linear predictors of the development were spread; `nil` for published models, files of older versions and
+  /// models with several linear predictors.
+  public var linearPredictorSpread: LinearPredictorSpread?
   /// What the penalty of an elastic net left out; `nil` for other models.
   public var shrinkage: ShrinkageRecord?
   /// How missing values were filled in, over which the coefficients are pooled; `nil` for one data set.
@@ -131,6 +134,33 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var eventCount: Int
   /// Whether those patients were synthetic.
   public var isSynthetic: Bool
+}
+
+/// How the linear predictors of a model's own patients were spread, on which its C depends.
+public struct LinearPredictorSpread: Sendable, Hashable, Codable {
+  /// The mean; about zero for survival models, whose linear predictor is centred.
+  public var mean: Double
+  /// The standard deviation (divisor n − 1).
+  public var standardDeviation: Double
+
+  /// The spread of linear predictors; `nil` for fewer than two, and for values that are not finite.
+  public init?(of values: [Double]) {
+    guard values.count > 1 else { return nil }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let deviation = (squares / Double(values.count - 1)).squareRoot()
+    guard mean.isFinite, deviation.isFinite else { return nil }
+    (self.mean, standardDeviation) = (mean, deviation)
+  }
+
+  /// The spread over completed copies of the same patients: the mean of means and the root of the mean variance.
+  init?(pooling copies: [LinearPredictorSpread]) {
+    guard !copies.isEmpty else { return nil }
+    let count = Double(copies.count)
+    mean = copies.reduce(0) { $0 + $1.mean } / count
+    let variances = copies.map { $0.standardDeviation * $0.standardDeviation }
+    standardDeviation = (variances.reduce(0, +) / count).squareRoot()
+  }
 }
 
 extension RiskModel {

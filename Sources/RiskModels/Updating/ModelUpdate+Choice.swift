@@ -63,6 +63,8 @@ extension UpdateFits {
     if extent != .none {
       model.origin = parent.origin
       model.origin.parent = parent.identifier
+      // The patients of a recalibration are not those of the parent's spread; a refit knows its own.
+      if extent != .refit { model.linearPredictorSpread = nil }
       model.origin.dataHash = dataHash
       model.origin.recalibration = extent == .refit ? nil : recalibration(extent)
       model.origin.update = words(extent, intercept: intercept, hazard: hazard)

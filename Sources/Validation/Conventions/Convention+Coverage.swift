@@ -1,5 +1,4 @@
 internal import Diagnostics
-public import RiskModels
 
 extension Convention {
   /// The keys of indexes whose rule stands under another key.
@@ -36,15 +35,6 @@ extension Convention {
     }
   }
 
-  /// The conventions of comparing two models of a family in the same patients.
-  public static func comparisons(_ family: ModelFamily) -> [Convention] {
-    let own = family.isTimeToEvent ? comparedAtHorizons : compared
-    let named: Set = ["area_comparison", "net_reclassification", "integrated_discrimination"]
-    return [own]
-      + (family.isTimeToEvent
-        ? [] : discriminationDetails.filter { named.contains($0.statistic) })
-  }
-
   /// The conventions of calibration tests and shares that results print.
   static var printedDetails: [Convention] {
     let named: Set = [
@@ -52,27 +42,6 @@ extension Convention {
     ]
     return discriminationDetails.filter { $0.statistic == "classification_intervals" }
       + calibrationDetails.filter { named.contains($0.statistic) }
-  }
-
-  private static var compared: Convention {
-    Convention(
-      "model_comparison",
-      "first − second in patients with every predictor of both models; Brier score and net benefit: mean of each patient's difference, normal interval",
-      "在两个模型预测变量均完整的患者中取前者减后者；Brier 分数与净获益：各患者差值的均值，正态置信区间",
-      matches: LocalizedText(
-        english:
-          "t.test(paired = TRUE) with a normal quantile and divisor n − 1; dcurves gives no interval for differences",
-        simplifiedChinese: "t.test(paired = TRUE)（取正态分位数，除数 n − 1）；dcurves 不给出差值区间"))
-  }
-
-  private static var comparedAtHorizons: Convention {
-    Convention(
-      "model_comparison",
-      "first − second in patients with every predictor of both models; AUC and Brier score with censoring weights, normal interval from the differences of influence functions, estimation of G included; net benefit without an interval; no reclassification, which has no agreed estimator under censoring",
-      "在两个模型预测变量均完整的患者中取前者减后者；AUC 与 Brier 分数采用删失加权，由影响函数之差（含 G 的估计）得出正态置信区间；净获益不给区间；删失下重分类指标无公认估计方法，故不给出",
-      matches: LocalizedText(
-        english: "riskRegression::Score(contrasts = TRUE); timeROC::compare",
-        simplifiedChinese: "riskRegression::Score(contrasts = TRUE)；timeROC::compare"))
   }
 
   /// The convention of a card of whole points beside its model.

@@ -6,6 +6,7 @@ extension Convention {
     var list = covering(
       discrimination + calibration + errors(plan.smoother) + [benefit(plan)] + printedDetails,
       hasTimes: false)
+    if plan.partialRange != nil { list.append(partialArea) }
     let absent = isExternal ? "le_cessie_van_houwelingen" : "recalibration_tests"
     list.removeAll { $0.statistic == absent }
     if isExternal {

@@ -29,7 +29,8 @@ public struct AreaComparison: Sendable, Hashable, Codable {
     _ first: ROCAnalysis, _ second: ROCAnalysis, confidence: Double = 0.95
   ) throws(ValidationError) -> AreaComparison {
     guard first.outcomes == second.outcomes else { throw .outcomesDiffer }
-    var result = AreaComparison(first, second, confidence: confidence)
+    var result = AreaComparison(
+      first.area(confidence: confidence), second.area(confidence: confidence))
     let covariance = StructuralComponents.covariance(first, second)
     result.covariance = covariance.isFinite ? covariance : nil
     let variance =
@@ -52,14 +53,24 @@ public struct AreaComparison: Sendable, Hashable, Codable {
   public static func unpaired(
     _ first: ROCAnalysis, _ second: ROCAnalysis, confidence: Double = 0.95
   ) -> AreaComparison {
-    var result = AreaComparison(first, second, confidence: confidence)
-    let variances = (Concordance.variance(first), Concordance.variance(second))
+    unpaired(
+      first.area(confidence: confidence), second.area(confidence: confidence),
+      sizes: (first.places.count, second.places.count), confidence: confidence)
+  }
+
+  /// Compares areas of different patients that were found before, with their standard errors and patients.
+  static func unpaired(
+    _ first: Estimate, _ second: Estimate, sizes: (Int, Int), confidence: Double
+  ) -> AreaComparison {
+    var result = AreaComparison(first, second)
+    let errors = (first.standardError ?? 0, second.standardError ?? 0)
+    let variances = (errors.0 * errors.0, errors.1 * errors.1)
     let total = variances.0 + variances.1
-    guard total > 0 else { return result }
-    let sizes = (Double(first.places.count - 1), Double(second.places.count - 1))
+    guard total > 0, result.difference.estimate != nil else { return result }
     let freedom =
       total * total
-      / (variances.0 * variances.0 / sizes.0 + variances.1 * variances.1 / sizes.1)
+      / (variances.0 * variances.0 / Double(sizes.0 - 1)
+        + variances.1 * variances.1 / Double(sizes.1 - 1))
     let t = (result.difference.estimate ?? .nan) / total.squareRoot()
     result.statistic = t
     result.degreesOfFreedom = freedom
@@ -72,11 +83,9 @@ public struct AreaComparison: Sendable, Hashable, Codable {
     return result
   }
 
-  private init(_ first: ROCAnalysis, _ second: ROCAnalysis, confidence: Double) {
-    self.first = first.area(confidence: confidence)
-    self.second = second.area(confidence: confidence)
-    let areas = (self.first.estimate, self.second.estimate)
-    difference = Estimate(areas.0.flatMap { a in areas.1.map { a - $0 } })
+  private init(_ first: Estimate, _ second: Estimate) {
+    (self.first, self.second) = (first, second)
+    difference = Estimate(first.estimate.flatMap { a in second.estimate.map { a - $0 } })
   }
 
   private mutating func addLimits(error: Double, multiplier: Double, method: String) {

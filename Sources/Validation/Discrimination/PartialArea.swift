@@ -1,3 +1,56 @@
+internal import Foundation
+public import Statistics
+
+/// A range of a rate, under which the part of a ROC curve is looked at.
+public struct PartialRange: Sendable, Hashable, Codable {
+  /// Which rate lies in the range.
+  public var rate: ROCAnalysis.Rate
+  /// The lower end, 0 or more.
+  public var lower: Double
+  /// The upper end, 1 or less.
+  public var upper: Double
+
+  /// Creates a range; one that is empty or outside 0...1 is refused when a plan is checked.
+  public init(_ rate: ROCAnalysis.Rate, _ range: ClosedRange<Double>) {
+    (self.rate, lower, upper) = (rate, range.lowerBound, range.upperBound)
+  }
+
+  /// Whether there is anything in it.
+  var isUsable: Bool { lower >= 0 && upper <= 1 && lower < upper }
+
+  /// The area under a curve of points by rising rate, at equal rates the larger first; corrected by McClish, which is not
+  /// defined below the diagonal.
+  func area(under points: [(x: Double, y: Double)]) -> (area: Double, corrected: Double?)? {
+    guard isUsable, !points.isEmpty else { return nil }
+    var area = 0.0
+    for (left, right) in zip(points, points.dropFirst()) where right.x > left.x {
+      let (start, end) = (max(left.x, lower), min(right.x, upper))
+      guard start < end else { continue }
+      let slope = (right.y - left.y) / (right.x - left.x)
+      area += (end - start) * (left.y + slope * ((start + end) / 2 - left.x))
+    }
+    let width = upper - lower
+    let least = (2 - lower - upper) * width / 2
+    return (area, area < least ? nil : (1 + (area - least) / (width - least)) / 2)
+  }
+}
+
+/// The area under the part of a ROC curve where a rate lies in a range.
+///
+/// The interval is by bootstrap of patients (percentiles, type 7); none without one, or where the area is not defined in more
+/// than half of the resamples. With times the curve is that at the horizon, weighted for censoring anew in each resample.
+///
+/// - Source: McClish, Med Decis Making 1989;9:190. Matches `pROC::auc(partial.auc = , partial.auc.focus = )`;
+///   `pROC::ci.auc` draws events and others apart.
+public struct PartialArea: Sendable, Hashable, Codable {
+  /// The range.
+  public var range: PartialRange
+  /// The area, at most the width of the range.
+  public var area: Estimate
+  /// The area by McClish's scale: ½ is a useless score, 1 a perfect one whatever the range.
+  public var corrected: Estimate
+}
+
 extension ROCAnalysis {
   /// The rate that a range is given in.
   public enum Rate: String, Sendable, Hashable, Codable {
@@ -18,19 +71,9 @@ extension ROCAnalysis {
   public func partialArea(
     where rate: Rate, in range: ClosedRange<Double>, isCorrected: Bool = false
   ) -> Double? {
-    let (low, high) = (range.lowerBound, range.upperBound)
-    guard low >= 0, high <= 1, low < high else { return nil }
     guard let points = curve(along: rate) else { return nil }
-    var area = 0.0
-    for (left, right) in zip(points, points.dropFirst()) where right.x > left.x {
-      let (start, end) = (max(left.x, low), min(right.x, high))
-      guard start < end else { continue }
-      let slope = (right.y - left.y) / (right.x - left.x)
-      area += (end - start) * (left.y + slope * ((start + end) / 2 - left.x))
-    }
-    guard isCorrected else { return area }
-    let least = (2 - low - high) * (high - low) / 2
-    return area < least ? nil : (1 + (area - least) / (high - low - least)) / 2
+    let found = PartialRange(rate, range).area(under: points)
+    return isCorrected ? found?.corrected : found?.area
   }
 
   /// The sensitivity of the curve at a specificity, on the line between its points.

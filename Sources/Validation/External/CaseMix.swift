@@ -17,8 +17,8 @@ public struct CaseMix: Sendable, Hashable, Codable {
     public var variable: String
     /// What people call it.
     public var title: LocalizedText
-    /// Patients whose value is missing, among all whose outcome is known.
-    public var missing: Int
+    /// Patients whose value is missing, among all whose outcome is known; `nil` where the count is kept back.
+    public var missing: Int?
     /// Numbers: how values are spread here; `nil` for categories.
     public var here: Spread?
     /// Numbers: the same in the development, as far as the model file tells.
@@ -35,8 +35,8 @@ public struct CaseMix: Sendable, Hashable, Codable {
     public var code: String
     /// What people call it.
     public var title: LocalizedText
-    /// Its share here.
-    public var share: Double
+    /// Its share here; `nil` where it is kept back because few patients have it.
+    public var share: Double?
     /// Its share in the development; `nil` where that is not known.
     public var development: Double?
   }
@@ -62,6 +62,11 @@ public struct CaseMix: Sendable, Hashable, Codable {
       quartiles = [0.25, 0.5, 0.75].map { quantile(ofSorted: sorted, at: $0) }
     }
 
+    /// What a model file tells of the linear predictor in the development.
+    init(_ spread: LinearPredictorSpread) {
+      (mean, standardDeviation, quartiles) = (spread.mean, spread.standardDeviation, [])
+    }
+
     /// What a model file tells of a number in the development; `nil` if nothing.
     init?(_ predictor: Design.Predictor) {
       guard predictor.mean != nil || !predictor.quartiles.isEmpty else { return nil }
@@ -69,12 +74,14 @@ public struct CaseMix: Sendable, Hashable, Codable {
     }
   }
 
-  /// Patients whose outcome is known.
-  public var n: Int
+  /// Patients whose outcome is known; `nil` where it would give away that few have a missing value.
+  public var n: Int?
   /// Every predictor in the order of the model.
   public var predictors: [Predictor]
   /// The spread of the linear predictor; `nil` for models with several, such as cause-specific ones.
   public var linearPredictor: Spread?
+  /// The same in the development, as far as the model file tells.
+  public var developmentLinearPredictor: Spread?
   /// The share of patients with a number outside the range of the development; `nil` where that is not known.
   public var outsideRange: Double?
   /// The share of patients further from the centre of the development than 99 % of its patients.
@@ -84,6 +91,16 @@ public struct CaseMix: Sendable, Hashable, Codable {
 }
 
 extension CaseMix {
+  /// The standard deviation of the linear predictor here over that of the development; `nil` unless both are known.
+  ///
+  /// Below one patients are more alike than those of the development, so that C is smaller with the same coefficients.
+  public var linearPredictorRatio: Double? {
+    guard let here = linearPredictor?.standardDeviation,
+      let there = developmentLinearPredictor?.standardDeviation, there > 0
+    else { return nil }
+    return here / there
+  }
+
   /// Describes patients as a model sees them.
   ///
   /// - Parameters:
@@ -103,6 +120,7 @@ extension CaseMix {
     }
     let hasOne = model.family != .causeSpecific && model.baseline?.strata.count ?? 1 == 1
     linearPredictor = hasOne ? Spread(of: try model.linearPredictors(for: patients)) : nil
+    developmentLinearPredictor = hasOne ? model.linearPredictorSpread.map(Spread.init) : nil
     let total = Double(max(1, values.count))
     if model.design.predictors.contains(where: { $0.range != nil }) {
       outsideRange = Double(values.count { !model.outsideRange($0).isEmpty }) / total

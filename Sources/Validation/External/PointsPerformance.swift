@@ -94,7 +94,7 @@ extension PointsPerformance {
     (self.patients, highest) = (patients, points.highest)
     self.card = Performance(rounded, at: 0, confidence: plan.confidence)
     self.model = Performance(model, at: last, confidence: plan.confidence)
-    differences = try ModelComparison(rounded, at: 0, model, at: last, following: plan)
+    differences = ModelComparison(rounded, at: 0, model, at: last, following: plan)
     func netBenefits(_ risks: [Double]) -> [Double] {
       DecisionCurveAtHorizon(
         risks, model.order, by: horizon.place, plan.decisionTerms
@@ -143,42 +143,16 @@ extension PointsPerformance {
     else { return result }
     (result.card, result.model) = (card, model)
     let pool = ImputationPool(patients: card.n, confidence: confidence)
-    func pooled(_ pair: (ModelComparison) -> ModelComparison.Pair?) -> ModelComparison.Pair? {
-      pool.pooled(rows.compactMap { pair($0.differences) }, of: rows.count)
-    }
-    result.differences.area = pooled(\.area) ?? result.differences.area
-    result.differences.brier = pooled(\.brier) ?? result.differences.brier
-    for index in result.differences.benefits.indices {
-      let benefit = pooled { $0.benefits.count > index ? $0.benefits[index].netBenefit : nil }
-      if let benefit {
-        result.differences.benefits[index].netBenefit = benefit
-      }
-    }
+    result.differences = ModelComparison(
+      pooling: rows.map(\.differences), result.differences, confidence)
     let losses = rows.compactMap(\.largestLoss)
     if losses.count < rows.count || Set(losses.map(\.threshold)).count > 1 {
       result.largestLoss = nil
     } else {
-      result.largestLoss = pool.pooled(losses.map(\.netBenefit), of: rows.count).map {
-        ModelComparison.Benefit(threshold: losses[0].threshold, netBenefit: $0)
-      }
+      result.largestLoss = ModelComparison.Benefit(
+        threshold: losses[0].threshold,
+        netBenefit: ModelComparison.Pair(pooling: losses.map(\.netBenefit), by: pool))
     }
     return result
-  }
-}
-
-extension ImputationPool {
-  /// Means of both sides, and the difference by Rubin's rules; no test is pooled.
-  fileprivate func pooled(
-    _ pairs: [ModelComparison.Pair], of count: Int
-  ) -> ModelComparison.Pair? {
-    func average(_ side: (ModelComparison.Pair) -> Double?) -> Double? {
-      let values = pairs.compactMap(side)
-      return values.count == count ? mean(values) : nil
-    }
-    guard pairs.count == count,
-      let difference = pooled(pairs.map(\.difference), of: count, on: .identity)
-    else { return nil }
-    return ModelComparison.Pair(
-      first: average(\.first), second: average(\.second), difference: difference)
   }
 }

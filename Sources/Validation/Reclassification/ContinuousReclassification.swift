@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Statistics
+public import Statistics
 
 /// Net reclassification improvement without categories, and integrated discrimination improvement.
 ///
@@ -21,6 +21,15 @@ public struct ContinuousReclassification: Sendable, Hashable, Codable {
     public var standardError: Double
     /// The difference over its standard error; `nil` where that is 0.
     public var z: Double? { standardError > 0 ? estimate / standardError : nil }
+
+    /// The difference with its normal interval; without one where nothing varies.
+    public func interval(confidence: Double = 0.95) -> Estimate {
+      guard standardError > 0 else { return Estimate(estimate) }
+      let margin = NormalDistribution.criticalValue(confidence: confidence) * standardError
+      return Estimate(
+        estimate, lower: estimate - margin, upper: estimate + margin,
+        standardError: standardError, method: "normal")
+    }
   }
 
   /// Patients.

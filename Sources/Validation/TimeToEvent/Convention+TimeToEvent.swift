@@ -10,6 +10,7 @@ extension Convention {
     list += [isCompeting ? pseudoSlope : hazardSlope, smoothCurve(isCompeting), distances]
     list += [decisionCurve(isCompeting, harm: plan.harm), thresholds, relativeIndexes]
     list = covering(list, hasTimes: true)
+    if plan.partialRange != nil { list.append(partialArea) }
     if isExternal {
       return plan.bootstrap.replicates > 0 ? list + [followedSampling("external")] : list
     }

@@ -34,15 +34,24 @@ extension FollowedPredictions {
   ///   `RiskModel.risks` do.
   init(_ model: RiskModel, of patients: Cohort, _ followUp: FollowUp) throws {
     guard !model.horizons.isEmpty else { throw ValidationError.noHorizons }
+    try self.init(
+      model, of: patients,
+      model.family.heedsCompetingEvents ? followUp : followUp.censoringCompetingEvents,
+      within: model.horizons)
+  }
+
+  /// The predictions of a model with times at some of its horizons, judged by follow-up as it is given.
+  init(
+    _ model: RiskModel, of patients: Cohort, _ followUp: FollowUp, within horizons: [Double]
+  ) throws {
     // Sums over the hazards of two causes may leave 0...1 where jumps are large.
-    let risks = try model.horizons.map { horizon in
+    let risks = try horizons.map { horizon in
       try model.risks(for: patients, within: horizon).map { min(1, max(0, $0)) }
     }
     let isProportional =
       model.family != .causeSpecific && model.baseline?.strata.count ?? 1 == 1
     try self.init(
-      model.family.heedsCompetingEvents ? followUp : followUp.censoringCompetingEvents,
-      horizons: model.horizons,
+      followUp, horizons: horizons,
       linearPredictors: isProportional ? try model.linearPredictors(for: patients) : nil,
       risks: risks)
   }
@@ -67,6 +76,8 @@ extension ValidationResult {
     for index in horizons.indices {
       horizons[index].performance.apparent = Performance(
         predictions, at: index, confidence: plan.confidence)
+      horizons[index].performance.apparent?.partialAuc = plan.partialArea(
+        predictions, at: index, isExternal: false)
     }
     if plan.method == .crossValidation {
       try await horizons.crossValidate(
@@ -106,6 +117,8 @@ extension ValidationResult {
     for index in horizons.indices {
       horizons[index].performance.external = Performance(
         predictions, at: index, confidence: plan.confidence)
+      horizons[index].performance.external?.partialAuc = plan.partialArea(
+        predictions, at: index, isExternal: true)
     }
     if plan.bootstrap.replicates > 0 {
       let worker = FollowedWorker(predictions, horizons, refitting: nil)

@@ -38,7 +38,10 @@ struct CheckCommand: AsyncParsableCommand {
       "no errors: \(attrition.screened) patients, \(attrition.eligible) eligible, "
         + "\(model.patientCount) in the model with \(model.eventCount) events and "
         + "\(model.design.columnNames.count) parameters")
-    if let size { common.reporter.say(size.summary) }
-    if let size = try inputs.validationSampleSize(model) { common.reporter.say(size.summary) }
+    let times = model.timeToEvent
+    if let size { common.reporter.say(size.summary(times)) }
+    if let size = try inputs.validationSampleSize(model) {
+      common.reporter.say(size.summary(times))
+    }
   }
 }

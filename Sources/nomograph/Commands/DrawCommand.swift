@@ -22,6 +22,7 @@ struct DrawCommand: AsyncParsableCommand {
         nomograph draw nomogram model.json --patient patient.csv -o p017.pdf --language zh-Hans
         nomograph draw nomogram model.json --data patients.csv --id P017 -o p017.png --dpi 600
         nomograph draw calibration model.json --data other-hospital.csv -o calibration.pdf
+        nomograph draw roc new.json old.json --data other-hospital.csv -o models.pdf
         nomograph draw calibration results.json --external -o calibration.csv
         nomograph draw nomogram model.json --at age=55 -o aged-55.pdf
         nomograph draw nomogram model.json --show confidence --risk-group low:0.1 --risk-group high
@@ -109,6 +110,7 @@ struct DrawCommand: AsyncParsableCommand {
       options.replicates = 0
     }
     var source = try await DrawingSource(inputs, options: options)
+    try source.checkModels(areJudged: figure != .nomogram && data != nil)
     if figure != .nomogram, let data {
       let plan = ValidationPlan(
         replicates: 0, seed: common.seed ?? 1, threads: common.threads, byCentre: false)
@@ -133,6 +135,7 @@ struct DrawCommand: AsyncParsableCommand {
   }
 
   private func chosen(from source: DrawingSource) throws -> any Figure {
+    let figure = try source.several(figure)
     if figure == .nomogram, let model = source.model {
       let settings = try nomogram.settings(over: source.nomogram, model: model)
       let options = PointScale.Options(held: try model.values(written: held))

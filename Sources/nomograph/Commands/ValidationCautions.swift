@@ -1,13 +1,14 @@
 internal import Diagnostics
+internal import RiskModels
 internal import Statistics
 internal import Validation
 
 /// What a validation says of patients in whom indexes are not defined: why, instead of a dash alone.
 enum ValidationCautions {
-  static func warnings(_ result: ValidationResult) -> [Diagnostic] {
+  static func warnings(_ result: ValidationResult, _ times: TimeToEvent?) -> [Diagnostic] {
     if let horizons = result.horizons {
       return horizons.filter { $0.performance.external?.aucAtHorizon?.estimate == nil }.map {
-        noArea(within: NumberStyle().plain($0.horizon))
+        noArea(times?.inWords($0.horizon) ?? LocalizedText("\($0.horizon)"))
       }
     }
     guard let found = result.performance.external else { return [] }
@@ -16,14 +17,14 @@ enum ValidationCautions {
     return found.calibrationSlope.estimate == nil ? [noSlope] : []
   }
 
-  private static func noArea(within time: String) -> Diagnostic {
+  private static func noArea(_ time: LocalizedText) -> Diagnostic {
     Diagnostic(
       .warning,
-      "within \(time) the AUC is not defined: no patient is known to have had the event by then, or none not to have had it",
+      "\(time[.english]) the AUC is not defined: no patient is known to have had the event by then, or none not to have had it",
       inReport: LocalizedText(
         english:
-          "Within \(time) the AUC is not defined: no patient is known to have had the event by then, or none not to have had it.",
-        simplifiedChinese: "时间点\(time)的AUC无定义：届时没有已知发生事件的患者，或没有已知未发生事件的患者。"))
+          "The AUC \(time[.english]) is not defined: no patient is known to have had the event by then, or none not to have had it.",
+        simplifiedChinese: "\(time[.simplifiedChinese])的AUC无定义：届时没有已知发生事件的患者，或没有已知未发生事件的患者。"))
   }
 
   private static func oneClass(_ share: String) -> Diagnostic {

@@ -20,23 +20,41 @@ extension Results {
 struct ValidationSummary {
   let results: Results
   let model: RiskModel
-  private let style = NumberStyle()
+  let style = NumberStyle()
 
   init(results: Results, model: RiskModel) { (self.results, self.model) = (results, model) }
 
-  var lines: [String] { performance + mix + pocketCard + subgroups + comparisons }
+  var lines: [String] {
+    performance + mix + pocketCard + subgroups + comparisons + contrasts
+  }
 
   private var performance: [String] {
     if let horizons = results.horizons {
       return horizons.compactMap { horizon in
         horizon.performance.external.map {
-          "\(time(horizon.horizon)): AUC \(number($0.aucAtHorizon, 3)), " + calibration($0)
+          "\(time(horizon.horizon)): AUC \(number($0.aucAtHorizon, 3)), " + eventFree($0)
+            + partial($0) + calibration($0)
         }
       }
     }
     return results.performance?.external.map {
-      ["patients \($0.n), events \($0.events): C \(number($0.cStatistic, 3)), " + calibration($0)]
+      [
+        "patients \($0.n), events \($0.events): C \(number($0.cStatistic, 3)), " + partial($0)
+          + calibration($0)
+      ]
     } ?? []
+  }
+
+  /// Where other events compete: the area with the other kind of controls.
+  private func eventFree(_ found: Performance) -> String {
+    found.aucEventFreeControls.map { "against the event-free \(number($0, 3)), " } ?? ""
+  }
+
+  private func partial(_ found: Performance) -> String {
+    guard let part = found.partialAuc else { return "" }
+    let range = "\(style.plain(part.range.lower))–\(style.plain(part.range.upper))"
+    return "partial AUC (\(part.range.rate.rawValue) \(range)) \(number(part.area, 4)), "
+      + "corrected \(number(part.corrected, 3)), "
   }
 
   private func calibration(_ found: Performance) -> String {
@@ -51,6 +69,7 @@ struct ValidationSummary {
     let shares = [
       mix.linearPredictor?.standardDeviation.map {
         "SD of the linear predictor \(style.fixed($0))"
+          + (mix.linearPredictorRatio.map { " (\(style.fixed($0)) times the development's)" } ?? "")
       },
       mix.outsideRange.map { "\(style.percent($0)) outside the range of a predictor" },
       mix.beyond.map { "\(style.percent($0)) further from the model's patients than any of them" },
@@ -70,11 +89,16 @@ struct ValidationSummary {
       )
       return "\(predictor.variable) mean \(own), \(other)"
     }
-    let known = predictor.levels.compactMap { level in level.development.map { (level, $0) } }
-    guard let (level, share) = known.max(by: { abs($0.0.share - $0.1) < abs($1.0.share - $1.1) })
+    let known = predictor.levels.compactMap {
+      level -> (code: String, here: Double, there: Double)? in
+      guard let here = level.share, let there = level.development else { return nil }
+      return (level.code, here, there)
+    }
+    guard
+      let level = known.max(by: { abs($0.here - $0.there) < abs($1.here - $1.there) })
     else { return nil }
     return
-      "\(predictor.variable)=\(level.code) \(style.percent(level.share)), \(style.percent(share))"
+      "\(predictor.variable)=\(level.code) \(style.percent(level.here)), \(style.percent(level.there))"
   }
 
   /// What rounding the model to whole points costs.
@@ -108,39 +132,11 @@ struct ValidationSummary {
     }
   }
 
-  private var comparisons: [String] {
-    (results.comparisons ?? []).flatMap { found -> [String] in
-      let name =
-        found.horizon.map { "against the other model, \(time($0))" }
-        ?? "against the other model"
-      let area = found.horizon == nil ? "C" : "AUC"
-      let benefits = found.benefits.map {
-        "net benefit at \(style.plain($0.threshold)) \(difference($0.netBenefit, 4))"
-      }
-      let line =
-        ["\(area) \(difference(found.area, 3))", "Brier \(difference(found.brier, 4))"] + benefits
-      return ["\(name): differences in " + line.joined(separator: ", ")] + legacy(found)
-    }
-  }
-
-  private func legacy(_ found: ModelComparison) -> [String] {
-    guard let measure = found.legacy?.continuous else { return [] }
-    let (nri, idi) = (measure.netReclassification, measure.integratedDiscrimination)
-    return [
-      "legacy, to be avoided: NRI without categories \(style.fixed(nri.estimate, decimals: 3)), "
-        + "IDI \(style.fixed(idi.estimate, decimals: 4))"
-    ]
-  }
-
-  private func difference(_ pair: ModelComparison.Pair, _ decimals: Int) -> String {
-    number(pair.difference, decimals) + (pair.p.map { ", p \(style.pValue($0))" } ?? "")
-  }
-
-  private func number(_ value: Estimate?, _ decimals: Int = 2) -> String {
+  func number(_ value: Estimate?, _ decimals: Int = 2) -> String {
     style.estimate(value, decimals: decimals)
   }
 
-  private func time(_ horizon: Double) -> String {
+  func time(_ horizon: Double) -> String {
     model.timeToEvent.map { $0.inWords(horizon)[.english] } ?? style.plain(horizon)
   }
 }

@@ -1,8 +1,12 @@
 /// Checks a JSON value against the part of JSON Schema that the schemas of this repository use.
-struct SchemaCheck {
+public struct SchemaCheck {
   let root: Any
 
-  func problems(of value: Any) -> [String] { problems(of: value, schema: root, path: "$") }
+  /// Takes the schema, parsed.
+  public init(root: Any) { self.root = root }
+
+  /// Where a value is not as the schema says; empty if it is.
+  public func problems(of value: Any) -> [String] { problems(of: value, schema: root, path: "$") }
 
   private func problems(of value: Any, schema: Any, path: String) -> [String] {
     guard var schema = schema as? [String: Any] else { return [] }
