@@ -20,12 +20,45 @@ public struct PooledTest: Sendable, Hashable, Codable {
 
   /// The P value; 1 for a statistic below zero, which D₂ and D₃ can have.
   public var pValue: Double {
-    guard statistic > 0 else { return 1 }
+    guard statistic > 0 else { return statistic.isNaN ? .nan : 1 }
     guard denominator.isFinite else {
       return ChiSquaredDistribution.upperTail(
         statistic * numerator, degreesOfFreedom: numerator)
     }
     return FDistribution.upperTail(statistic, numerator: numerator, denominator: denominator)
+  }
+
+  /// What results files say of the pooling of a test; what is not finite is left out.
+  public struct Account: Sendable, Hashable, Codable {
+    /// How tests of several data sets become one.
+    public enum Method: String, Sendable, Hashable, Codable {
+      /// D₁: estimates with their covariances.
+      case d1
+      /// D₂: χ² statistics alone.
+      case d2
+      /// D₃: likelihoods at the pooled coefficients.
+      case d3
+      /// Rubin's rules for a normal statistic with variance 1.
+      case rubin
+    }
+
+    /// How.
+    public var method: Method
+    /// F, or Student's t by Rubin's rules.
+    public var statistic: Double
+    /// The degrees of freedom of the denominator; `nil` where data sets agree and they are infinite.
+    public var denominator: Double?
+    /// The average relative increase in variance due to missing values.
+    public var relativeIncrease: Double?
+  }
+
+  /// The account of this test; `nil` for a statistic that is not finite.
+  public func account(by method: Account.Method) -> Account? {
+    guard statistic.isFinite else { return nil }
+    return Account(
+      method: method, statistic: statistic,
+      denominator: denominator.isFinite ? denominator : nil,
+      relativeIncrease: relativeIncrease.isFinite ? relativeIncrease : nil)
   }
 
   /// D₁ from the estimates of the tested coefficients and their covariances, one set a data set.
@@ -97,9 +130,13 @@ public struct PooledTest: Sendable, Hashable, Codable {
   }
 
   /// Reiter's degrees of freedom; 4 where k(m − 1) = 4, the limit that mitml takes.
+  ///
+  /// His expansion needs more than four: below, and where it fails, Li's, but no more than those of complete data.
   private static func reiter(_ r: Double, k: Double, m: Double, complete: Double) -> Double {
     let t = k * (m - 1)
     guard t != 4 else { return 4 }
+    let bounded = min(meng(r, k: k, m: m), complete)
+    guard t > 4 else { return bounded }
     let a = r * t / (t - 2)
     let scaled = (complete + 1) / (complete + 3) * complete
     let (c0, c1, c2) = (1 / (t - 4), scaled - 2 * (1 + a), scaled - 4 * (1 + a))
@@ -108,6 +145,16 @@ public struct PooledTest: Sendable, Hashable, Codable {
       square * c1 / (plus * plus * c2) + 8 * square * c1 / (plus * c2 * c2)
       + 4 * square / (plus * c2) + 4 * square / (c2 * c1) + 16 * square * c1 / (c2 * c2 * c2)
       + 8 * square / (c2 * c2)
-    return 4 + 1 / (1 / c2 + c0 * terms)
+    let freedom = 4 + 1 / (1 / c2 + c0 * terms)
+    return freedom > 0 && freedom.isFinite ? freedom : bounded
+  }
+}
+
+extension RubinsRules {
+  /// What results files say of the test that the pooled quantity is zero.
+  public var account: PooledTest.Account {
+    PooledTest.Account(
+      method: .rubin, statistic: statistic, denominator: degreesOfFreedom,
+      relativeIncrease: relativeIncrease)
   }
 }

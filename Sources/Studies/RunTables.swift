@@ -161,20 +161,28 @@ public struct RunTables: Sendable {
   }
 
   private static func tests(_ model: ModelResults) -> Reporting.CSVTable {
-    Reporting.CSVTable(
-      header: ["test", "name", "chi_squared", "degrees_of_freedom", "p"],
-      rows: model.waldTests.map {
-        [
-          .text("wald"), .text($0.name), .number($0.chiSquared), .count($0.degreesOfFreedom),
-          .number($0.p),
-        ]
-      }
-        + model.likelihoodRatioTests.map {
-          [
-            .text("likelihood_ratio"), .text($0.variable), .number($0.chiSquared),
-            .count($0.degreesOfFreedom), .number($0.p),
-          ]
-        })
+    let wald = model.waldTests.map {
+      testCells("wald", $0.name, $0.chiSquared, $0.degreesOfFreedom, $0.p, $0.pooling)
+    }
+    let ratios = model.likelihoodRatioTests.map {
+      testCells(
+        "likelihood_ratio", $0.variable, $0.chiSquared, $0.degreesOfFreedom, $0.p, $0.pooling)
+    }
+    return Reporting.CSVTable(
+      header: [
+        "test", "name", "chi_squared", "degrees_of_freedom", "p", "pooling",
+        "denominator_degrees_of_freedom",
+      ], rows: wald + ratios)
+  }
+
+  private static func testCells(
+    _ test: String, _ name: String, _ chiSquared: Double, _ freedom: Int, _ p: Double,
+    _ pooling: PooledTest.Account?
+  ) -> [Reporting.CSVTable.Cell] {
+    [
+      .text(test), .text(name), .number(chiSquared), .count(freedom), .number(p),
+      .text(pooling?.method.rawValue ?? ""), .number(pooling?.denominator),
+    ]
   }
 
   private static func indexes(_ performance: Performance) -> [(String, Estimate)] {

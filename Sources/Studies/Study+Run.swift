@@ -41,7 +41,7 @@ extension StudyInputs {
     results.warnings += comparison.warnings
     results.missing?.imputation?.notPooled = UnpooledNames.joined(
       pooled, elsewhere?.validation,
-      further: ["model_checks"] + (comparison.result == nil ? [] : ["comparisons.legacy"]))
+      further: comparison.result == nil ? [] : ["comparisons.legacy"])
     let cards = [try fit.pocketCard(following: plan), elsewhere?.pocketCard].compactMap(\.self)
     if !cards.isEmpty {
       results.pocketCard = cards
@@ -50,7 +50,7 @@ extension StudyInputs {
     results.model?.followUp = fit.followUp.map {
       FollowUpSummary($0, horizons: fitted.riskModel.horizons)
     }
-    results.modelChecks = fit.analysis.flatMap { fitted.checks(of: study.model, in: $0) }
+    results.modelChecks = fit.checks
     results.survivalCurves = fit.followUp.flatMap(fitted.observedCurves)
     results.external?.sampleSize = try validationSampleSize(
       fitted.riskModel, development: validation.performance)

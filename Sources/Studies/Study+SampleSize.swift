@@ -11,6 +11,11 @@ extension Study {
     sampleSize(of: eligible.cohort)
   }
 
+  /// The same of all patients who entered a fit, those with imputed values included.
+  public func sampleSize(of fit: StudyFit) -> SampleSizeAssessment? {
+    sampleSize(of: fit.analysed)
+  }
+
   /// The same of patients who need not come from criteria, such as a completed copy.
   func sampleSize(of eligible: Cohort) -> SampleSizeAssessment? {
     guard let data = try? AnalysisSet(eligible, for: model) else { return nil }

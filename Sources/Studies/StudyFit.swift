@@ -13,11 +13,18 @@ public struct StudyFit: Sendable {
   /// The patients to whom the study's criteria apply.
   let cohort: Cohort
   /// The completed copies with the fit to each; `nil` for complete cases.
-  let imputed: (copies: CompletedCohorts, fits: [FittedModel])?
-  /// The complete cases; `nil` for completed copies, of which no check of the model is pooled.
-  public let analysis: AnalysisSet?
+  let imputed: Imputed?
+  /// The complete cases; `nil` for completed copies.
+  private let analysis: AnalysisSet?
   /// How long patients were followed; `nil` for families without times.
   let followUp: FollowUp?
+
+  /// Completed copies with the fit to each.
+  struct Imputed: Sendable {
+    var copies: CompletedCohorts
+    var analysis: CompletedAnalysis
+    var fit: ImputedFit
+  }
 
   /// Fits to complete cases.
   ///
@@ -44,7 +51,7 @@ public struct StudyFit: Sendable {
     pooled.missing = Self.missingOutcomes(of: spec, in: cohort, kept: analysis.patientCount)
     pooled.warnings += pooled.riskModel.imputation?.warnings ?? []
     (self.spec, self.cohort, fitted) = (spec, cohort, pooled)
-    imputed = (copies, fit.fits)
+    imputed = Imputed(copies: copies, analysis: analysis, fit: fit)
     (self.analysis, followUp) = (nil, analysis.sets.first?.followUp)
   }
 
@@ -53,6 +60,12 @@ public struct StudyFit: Sendable {
     var fit = self
     fit.fitted.riskModel.coarsenDistributions(below: smallest)
     return fit
+  }
+
+  /// What the fit says of its own assumptions, pooled over completed copies; `nil` where nothing can be checked.
+  public var checks: ModelChecks? {
+    if let imputed { return imputed.analysis.checks(of: imputed.fit, specifiedBy: spec) }
+    return analysis.flatMap { fitted.checks(of: spec, in: $0) }
   }
 
   /// The patients of the analysis: of completed copies the first, which differs only in imputed values.
@@ -72,7 +85,8 @@ public struct StudyFit: Sendable {
         fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
       return PooledValidation(result: result, notPooled: [])
     }
-    let pairs = Array(zip(imputed.fits, imputed.copies.cohorts))
+    let plan = try plan.fixingReferences(in: imputed.copies.observed)
+    let pairs = Array(zip(imputed.fit.fits, imputed.copies.cohorts))
     var results: [ValidationResult] = []
     for (index, (fit, copy)) in pairs.enumerated() {
       results.append(
@@ -88,11 +102,14 @@ public struct StudyFit: Sendable {
     _ model: RiskModel, on copies: CompletedCohorts, of cohort: Cohort,
     following plan: ValidationPlan
   ) async throws -> PooledValidation {
+    let plan = try plan.fixingReferences(in: copies.observed)
     var results: [ValidationResult] = []
     for copy in copies.cohorts {
       results.append(try await Validation.validate(model, on: copy, following: plan))
     }
-    return try pooled(results, of: cohort, plan)
+    var joint = try pooled(results, of: cohort, plan)
+    joint.result.caseMix = joint.result.caseMix?.countingMissing(in: copies.observed)
+    return joint
   }
 
   private static func pooled(

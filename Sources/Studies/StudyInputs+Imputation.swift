@@ -29,12 +29,13 @@ extension StudyInputs {
 
 /// The parts of results that could not be pooled.
 enum UnpooledNames {
-  /// Those of all validations, each once; `nil` if there are none.
-  static func joined(_ validations: PooledValidation?..., further: [String]) -> [String]? {
+  /// Those of all validations and further ones, each once; `nil` if there are none or nothing was imputed.
+  static func joined(
+    _ validations: PooledValidation?..., further: [String] = []
+  ) -> [String]? {
     var seen: Set<String> = []
-    let names = (further + validations.flatMap { $0?.notPooled ?? [] }).filter {
-      seen.insert($0).inserted
-    }
+    let names = (validations.flatMap { $0?.notPooled ?? [] } + further)
+      .filter { seen.insert($0).inserted }
     return names.isEmpty ? nil : names
   }
 }

@@ -8,12 +8,14 @@ enum ValidationCSV {
     CSVTable(
       header: [
         "patients", "test", "grouping", "groups", "statistic", "degrees_of_freedom", "p",
+        "pooling", "denominator_degrees_of_freedom",
       ],
       rows: tests.map { test in
         [
           .text(test.patients.rawValue), .text(test.test.rawValue),
           .text(test.grouping?.rawValue ?? ""), .count(test.groups), .number(test.statistic),
           .count(test.degreesOfFreedom), .number(test.p),
+          .text(test.pooling?.method.rawValue ?? ""), .number(test.pooling?.denominator),
         ]
       })
   }

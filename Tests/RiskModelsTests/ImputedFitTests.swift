@@ -108,9 +108,9 @@ import Testing
   @Test func whatCannotBePooled() async throws {
     let cohort = Samples.random(seed: 3, patients: 120).losing("z", every: 5)
     var spec = try Formula("y ~ x + z").logisticSpec(event: "yes")
-    spec.selection = .backward(.aic)
+    spec.estimation = .elasticNet(ElasticNetChoice(strength: .fixed(0.1)))
     let chosen = spec
-    await #expect(throws: ImputedFitError.selection) {
+    await #expect(throws: ImputedFitError.elasticNet) {
       try await imputed(cohort, chosen, imputations: 2)
     }
   }

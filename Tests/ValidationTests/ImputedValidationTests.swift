@@ -137,3 +137,80 @@ import Testing
     #expect(UnpooledParts.keys(of: own, missingFrom: own).isEmpty)
   }
 }
+
+/// Parts of a validation that only some have, pooled.
+@Suite struct ImputedPartsTests {
+  /// χ² of 4, 9 and 16 on one degree of freedom: F = 3 on 6.125. z of 1, 2 and 3: mean 2, total variance 1 + 4/3.
+  @Test func calibrationTests() throws {
+    let values: [(Double, Double)] = [(4, 1), (9, 2), (16, 3)]
+    let copies = values.map { chi, z in
+      [
+        CalibrationTest(
+          test: .recalibration, statistic: chi, degreesOfFreedom: 1, p: 0.1, patients: .external),
+        CalibrationTest(test: .spiegelhalter, statistic: z, p: 0.1, patients: .external),
+      ]
+    }
+    let pooled = try #require(CalibrationTest.pooled(copies, patients: 100))
+    #expect(pooled[0].statistic?.agrees(with: 3) == true)
+    #expect(pooled[0].pooling?.denominator?.agrees(with: 6.125) == true)
+    #expect(pooled[0].pooling?.method == .d2)
+    #expect(pooled[1].statistic?.agrees(with: 2 / (7.0 / 3).squareRoot()) == true)
+    #expect(pooled[1].pooling?.method == .rubin)
+    var other = copies
+    other[1][0].degreesOfFreedom = 2
+    #expect(CalibrationTest.pooled(other, patients: 100)?[0].statistic == nil)
+    #expect(CalibrationTest.pooled([copies[0], []], patients: 100) == nil)
+  }
+
+  private func table(
+    _ labels: [String?], _ risks: [Double], _ outcomes: [Bool], reference: String? = nil
+  ) throws -> SubgroupTable {
+    try SubgroupTable(
+      by: "part", labels: labels, predictions: .init(risks: risks, outcomes: outcomes),
+      following: ValidationPlan(thresholds: [0.4]), minimumCell: 5, reference: reference)
+  }
+
+  /// Patients change their part from copy to copy; what one copy withholds the pooled table withholds.
+  @Test func subgroupsOfAnImputedVariable() throws {
+    var source = SplitMix64(seed: 40)
+    let risks = (0..<300).map { _ in 0.1 + 0.8 * source.uniform() }
+    let outcomes = risks.map { source.uniform() < $0 }
+    let copies = try (0..<3).map { _ in
+      try table(
+        risks.indices.map { $0 < 150 ? "a" : source.uniform() < 0.8 ? "b" : "c" }, risks,
+        outcomes, reference: "b")
+    }
+    let pool = CurvePool(confidence: 0.95)
+    let pooled = try #require(pool.pooled(copies.map { [$0] })?.first)
+    #expect(pooled.rows.map(\.label) == ["a", "b", "c"] && pooled.reference == "b")
+    #expect(pooled.rows.reduce(0) { $0 + ($1.n ?? 0) } == 300)
+    #expect(pooled.rows.reduce(0) { $0 + ($1.events ?? 0) } == outcomes.count { $0 })
+    #expect(pooled.rows[0].performance?.cStatistic.method == "Rubin, logit scale, 3 imputations")
+    let contrast = try #require(pooled.rows[0].contrast)
+    let differences = copies.map { $0.rows[0].contrast?.cStatistic.estimate ?? .nan }
+    #expect(contrast.cStatistic.estimate?.agrees(with: mean(differences)) == true)
+    #expect((contrast.cStatisticP ?? 2) <= 1 && contrast.thresholds.count == 1)
+    let few = try table(
+      risks.indices.map { $0 < 150 ? "a" : $0 < 296 ? "b" : "c" }, risks, outcomes)
+    let joined = try #require(pool.pooled([[copies[0]], [few]])?.first)
+    #expect(joined.rows[2].isWithheld && joined.rows[2].n == nil)
+    #expect(joined.rows.count { $0.n == nil } >= 2)
+  }
+
+  /// Everything that one validation has the pooled one has.
+  @Test func nothingIsLeftOut() async throws {
+    var source = SplitMix64(seed: 6)
+    let risks = (0..<200).map { _ in 0.05 + 0.9 * source.uniform() }
+    let outcomes = risks.map { source.uniform() < $0 }
+    let plan = ValidationPlan(replicates: 10, thresholds: [0.3])
+    let one = try await validate(risks: risks, outcomes: outcomes, following: plan)
+    let pooled = try #require(ValidationResult.pooled(overImputations: [one, one]))
+    #expect(pooled.notPooled.isEmpty)
+    let (band, own) = (try #require(pooled.result.roc.band), try #require(one.roc.band))
+    #expect(band.lower.count == pooled.result.roc.thresholds.count)
+    #expect(abs((band.lower.last ?? 0) - (own.lower.last ?? 1)) < 0.02)
+    let mark = try #require(pooled.result.thresholds.first)
+    let ratio = try #require(one.thresholds.first?.positiveLikelihoodRatio?.estimate)
+    #expect(mark.positiveLikelihoodRatio?.estimate?.agrees(with: ratio) == true)
+  }
+}

@@ -52,7 +52,7 @@ struct InstabilityOfModelsTests {
       #expect(found.meanAbsoluteError.agrees(with: expected, within: 1e-6))
       #expect(found.replicates == Self.replicates && found.failedReplicates == 0)
       #expect(found.classification.map(\.threshold) == [0.2, 0.4])
-      #expect(found.calibration.curves.count == Self.replicates)
+      #expect(found.calibration.lowerQuartile?.count == 20)
       #expect(found.calibration.points.count == 20)
       #expect(found.prediction.reduce(0) { $0 + $1.n } == 150)
     }
@@ -149,7 +149,7 @@ struct InstabilityOfModelsTests {
     let result = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)
     let found = try #require(result.instability)
     #expect(found.replicates + found.failedReplicates == Instability.mostModels)
-    #expect(found.calibration.curves.count == 100)
+    #expect(found.decision.upperQuartile?.count == 10)
     #expect(found.calibration.points.count == 20 && found.decision.points.count == 10)
     plan.replicates = Instability.mostModels
     let less = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)

@@ -41,14 +41,15 @@ struct InstabilityDrawing {
         ]))
   }
 
-  /// Adds the curves of single models, too faint to be read one by one.
-  mutating func addStrands(_ curves: [[(Double, Double)]]) {
-    let stroke = Stroke(
-      color: SeriesLook(index: 0, theme: theme).stroke.color.opacity(0.18), width: 0.3)
-    let paths = curves.filter { $0.count > 1 }.map { curve in
-      Path.polyline(curve.map { panel.point($0.0, $0.1) })
-    }
-    items.append(panel.clipped("strand", paths.map { .path($0, fill: nil, stroke: stroke) }))
+  /// Adds the area in which half of the models lie, within a band.
+  mutating func addInnerBand(_ band: [(x: Double, lower: Double, upper: Double)]) {
+    guard band.count > 1 else { return }
+    let upper = band.map { panel.point($0.x, $0.upper) }
+    let lower = band.map { panel.point($0.x, $0.lower) }
+    let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
+    items.append(
+      panel.clipped(
+        "band.inner", [.path(outline, fill: CalibrationLooks(theme: theme).band, stroke: nil)]))
   }
 
   /// Adds a line of data in the next look.

@@ -22,20 +22,20 @@ struct InstabilityPanel: Figure {
     return switch kind {
     case .prediction:
       wording(
-        "Predictions: the middle 95% of the models' risks, mean over patients of similar original risk.",
-        "预测：各模型预测风险的中间95%范围（按原风险相近的患者取平均）。")
+        "Predictions: the middle 95% and, darker, the middle half of the models' risks, means over patients of similar original risk.",
+        "预测：各模型预测风险的中间95%及（深色）中间50%范围（按原风险相近的患者取平均）。")
     case .calibration:
       wording(
-        "Calibration: the middle 95% of the models' calibration curves in the original patients.",
-        "校准：各模型在原始患者中校准曲线的中间95%范围。")
+        "Calibration: the middle 95% and the middle half of the models' calibration curves in the original patients.",
+        "校准：各模型在原始患者中校准曲线的中间95%及中间50%范围。")
     case .classification:
       wording(
         "Classification: the share of models that put a patient on the other side of a threshold.",
         "分类：将患者归入阈值另一侧的模型比例。")
     case .decision:
       wording(
-        "Decisions: the middle 95% of the models' net benefits in the original patients.",
-        "决策：各模型在原始患者中净获益的中间95%范围。")
+        "Decisions: the middle 95% and the middle half of the models' net benefits in the original patients.",
+        "决策：各模型在原始患者中净获益的中间95%及中间50%范围。")
     }
   }
 
@@ -45,12 +45,16 @@ struct InstabilityPanel: Figure {
     switch kind {
     case .prediction:
       FigureTable(
-        header: ["patients", "mean_risk", "lower", "upper", "mean_absolute_error"],
+        header: [
+          "patients", "mean_risk", "lower", "lower_quartile", "upper_quartile", "upper",
+          "mean_absolute_error",
+        ],
         rows: instability.prediction.map {
           [FigureTable.cell($0.n)]
-            + [$0.meanPredicted, $0.lower, $0.upper, $0.meanAbsoluteError].map {
-              FigureTable.cell($0)
-            }
+            + [
+              $0.meanPredicted, $0.lower, $0.lowerQuartile, $0.upperQuartile, $0.upper,
+              $0.meanAbsoluteError,
+            ].map { FigureTable.cell($0) }
         })
     case .calibration: table(of: instability.calibration, "predicted")
     case .decision: table(of: instability.decision, "threshold")
@@ -66,9 +70,15 @@ struct InstabilityPanel: Figure {
   }
 
   private func table(of band: Instability.Curves, _ name: String) -> FigureTable {
-    FigureTable(
-      header: [name, "lower", "upper"],
-      rows: band.drawn.map { [$0.x, $0.lower, $0.upper].map { FigureTable.cell($0) } })
+    let half = band.middleHalf
+    return FigureTable(
+      header: [name, "lower", "lower_quartile", "upper_quartile", "upper"],
+      rows: band.drawn.map { point in
+        let inner = half.first { $0.x == point.x }
+        return [point.x, point.lower, inner?.lower, inner?.upper, point.upper].map {
+          FigureTable.cell($0)
+        }
+      })
   }
 
   func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
@@ -175,10 +185,12 @@ struct InstabilityPanel: Figure {
     switch kind {
     case .prediction:
       drawing.addBand(instability.prediction.map { ($0.meanPredicted, $0.lower, $0.upper) })
+      drawing.addInnerBand(
+        instability.prediction.map { ($0.meanPredicted, $0.lowerQuartile, $0.upperQuartile) })
       drawing.addDiagonal(wording("no change", "无变化"))
     case .calibration:
       drawing.addBand(instability.calibration.drawn)
-      drawing.addStrands(instability.calibration.strands)
+      drawing.addInnerBand(instability.calibration.middleHalf)
       drawing.addDiagonal(wording("ideal", "理想"))
       if let smooth = figure.calibration?.smooth {
         drawing.addLine(model, smooth.points.map { (smooth.predicted[$0], smooth.observed[$0]) })
@@ -191,7 +203,7 @@ struct InstabilityPanel: Figure {
       }
     case .decision:
       drawing.addBand(instability.decision.drawn)
-      drawing.addStrands(instability.decision.strands)
+      drawing.addInnerBand(instability.decision.middleHalf)
       if let curve = figure.decision {
         let shown = DecisionSeries(curve).indices
         drawing.addLine(model, shown.map { (curve.thresholds[$0], curve.model[$0]) })
@@ -212,8 +224,13 @@ extension Instability.Curves {
     }
   }
 
-  /// The models' own curves, where they reach.
-  var strands: [[(Double, Double)]] {
-    curves.map { curve in zip(points, curve).compactMap { x, y in y.map { (x, $0) } } }
+  /// The middle half of the models at the points at which it is known.
+  var middleHalf: [(x: Double, lower: Double, upper: Double)] {
+    guard let lowerQuartile, let upperQuartile else { return [] }
+    let count = min(points.count, lowerQuartile.count, upperQuartile.count)
+    return (0..<count).compactMap { index in
+      guard let low = lowerQuartile[index], let high = upperQuartile[index] else { return nil }
+      return (points[index], low, high)
+    }
   }
 }

@@ -76,6 +76,12 @@ package struct ReportWords: Sendable {
     numbers.estimate(value, decimals: decimals)
   }
 
+  /// Degrees of freedom that need not be whole, "38.2"; "∞" where they are infinite.
+  func freedom(_ value: Double?) -> String {
+    guard let value else { return "∞" }
+    return numbers.fixed(value, decimals: value < 1000 ? 1 : 0)
+  }
+
   /// "a, b and c".
   func list(_ parts: [String]) -> String {
     guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }

@@ -21,7 +21,8 @@ struct CalibrationTestTable {
       rows: groups.flatMap { tests in
         (groups.count > 1 ? [heading(tests[0].patients)] : [])
           + tests.map { row($0, isMember: groups.count > 1) }
-      }, notes: [words("note_calibration_tests")])
+      }, notes: [words("note_calibration_tests")]
+        + (tests.contains { $0.pooling != nil } ? [words("note_calibration_tests_pooled")] : []))
   }
 
   private func heading(_ setting: HosmerLemeshow.Setting) -> ReportTable.Row {
@@ -36,13 +37,26 @@ struct CalibrationTestTable {
         "calibration_test_grouped",
         ["test": name, "grouping": words("grouping_" + $0.rawValue)])
     }
-    let symbol = test.degreesOfFreedom == nil ? "z" : "χ²"
-    let statistic = test.statistic.map { "\(symbol) = \(words.numbers.fixed($0))" }
     return ReportTable.Row(
       label ?? name,
       [
-        statistic ?? words.numbers.undefined, test.degreesOfFreedom.map(String.init),
+        statistic(test) ?? words.numbers.undefined, freedom(test),
         test.p.map { words.numbers.pValue($0) } ?? words.numbers.undefined,
       ], kind: isMember ? .member : .plain)
+  }
+
+  /// "χ² = 8.10", "z = 0.32"; over imputations "F = 0.95", "t = 0.30".
+  private func statistic(_ test: CalibrationTest) -> String? {
+    let isNormal = test.degreesOfFreedom == nil
+    if let pooling = test.pooling {
+      return "\(isNormal ? "t" : "F") = \(words.numbers.fixed(pooling.statistic))"
+    }
+    return test.statistic.map { "\(isNormal ? "z" : "χ²") = \(words.numbers.fixed($0))" }
+  }
+
+  private func freedom(_ test: CalibrationTest) -> String? {
+    let own = test.degreesOfFreedom.map(String.init)
+    guard let pooling = test.pooling else { return own }
+    return [own, words.freedom(pooling.denominator)].compactMap(\.self).joined(separator: "; ")
   }
 }

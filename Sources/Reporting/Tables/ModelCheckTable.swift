@@ -34,10 +34,18 @@ struct ModelCheckTable {
     guard let global else { return [] }
     let all = checks.terms.map { $0[keyPath: test] }
     func chi(_ test: ModelChecks.Test?) -> String? {
-      test?.chiSquared.map { "\(words.numbers.fixed($0)) (\(test?.degreesOfFreedom ?? 0))" }
+      guard let test, let chiSquared = test.chiSquared else { return nil }
+      let freedom = String(test.degreesOfFreedom)
+      guard let pooling = test.pooling else {
+        return "\(words.numbers.fixed(chiSquared)) (\(freedom))"
+      }
+      let both = [freedom, words.freedom(pooling.denominator)].joined(separator: "; ")
+      return "\(words.numbers.fixed(pooling.statistic)) (\(both))"
     }
+    let isPooled = (all + [global]).contains { $0?.pooling != nil }
+    let title = words((isPooled ? "checks_f" : "checks_chi") + suffix)
     return [
-      Column(title: words("checks_chi" + suffix), cells: all.map(chi), total: chi(global)),
+      Column(title: title, cells: all.map(chi), total: chi(global)),
       Column(
         title: words("checks_p" + suffix),
         cells: all.map { $0?.p.map { words.numbers.pValue($0) } },
@@ -55,12 +63,16 @@ struct ModelCheckTable {
   }
 
   private var inflation: [Column] {
-    let values = checks.terms.map(\.standardErrorInflation)
-    guard values.contains(where: { $0 != nil }) else { return [] }
-    return [
-      Column(
-        title: words("checks_inflation"), cells: values.map { $0.map { words.numbers.fixed($0) } })
-    ]
+    guard checks.terms.contains(where: { $0.standardErrorInflation != nil }) else { return [] }
+    return [Column(title: words("checks_inflation"), cells: checks.terms.map(inflation))]
+  }
+
+  private func inflation(of term: ModelChecks.Term) -> String? {
+    guard let value = term.standardErrorInflation else { return nil }
+    let number = words.numbers.fixed(value)
+    guard let range = term.inflationRange, range.count == 2 else { return number }
+    let ends = range.map { words.numbers.fixed($0) }.joined(separator: words.numbers.intervalJoiner)
+    return "\(number) (\(ends))"
   }
 
   private var influence: [Column] {
@@ -76,6 +88,8 @@ struct ModelCheckTable {
     ]
   }
 
+  private var isPooled: Bool { checks.terms.contains { $0.inflationRange != nil } }
+
   /// How to read each part that the table has.
   private var notes: [String] {
     [
@@ -83,6 +97,7 @@ struct ModelCheckTable {
       checks.withoutProportionalHazards.map { words.text($0) },
       inflation.isEmpty ? nil : words("note_checks_inflation"),
       influence.isEmpty ? nil : words("note_checks_influence"),
+      isPooled ? words("note_checks_pooled") : nil,
     ].compactMap { $0 }
   }
 }

@@ -89,26 +89,40 @@ struct ModelTables {
   /// Wald and likelihood ratio tests side by side; parts of a variable have Wald tests only.
   var tests: ReportTable? {
     guard let model = results.model, !model.waldTests.isEmpty else { return nil }
+    let isPooled = model.waldTests.contains { $0.pooling != nil }
     let hasRatios = !model.likelihoodRatioTests.isEmpty
     let titles =
-      ["degrees_of_freedom", "wald_chi", "wald_p"] + (hasRatios ? ["lr_chi", "lr_p"] : [])
+      ["degrees_of_freedom"] + (isPooled ? ["d1_f", "d1_p"] : ["wald_chi", "wald_p"])
+      + (!hasRatios ? [] : isPooled ? ["d3_f", "d3_p"] : ["lr_chi", "lr_p"])
     return ReportTable(
       id: "tests", title: words("table_tests"), corner: words("variable"),
       columns: ReportTable.numbers(titles.map { words($0) }),
       rows: model.waldTests.map { row in
         let ratio = likelihoodRatio(for: row, in: model)
         let wald: [String?] = [
-          String(row.degreesOfFreedom), words.numbers.fixed(row.chiSquared),
+          String(row.degreesOfFreedom), statistic(row.chiSquared, row.pooling),
           words.numbers.pValue(row.p),
         ]
         let ratios = [
-          ratio.map { words.numbers.fixed($0.chiSquared) },
+          ratio.map { statistic($0.chiSquared, $0.pooling) },
           ratio.map { words.numbers.pValue($0.p) },
         ]
         return ReportTable.Row(
           waldLabel(row.name), wald + (hasRatios ? ratios : []),
           kind: row.name.hasPrefix(" ") ? .member : row.name == "TOTAL" ? .total : .plain)
-      }, notes: [words(hasRatios ? "note_tests" : withoutRatios(model))])
+      }, notes: [words(noteOnTests(model, isPooled: isPooled))])
+  }
+
+  /// χ², or F with the degrees of freedom of its denominator.
+  private func statistic(_ chiSquared: Double, _ pooling: PooledTest.Account?) -> String {
+    guard let pooling else { return words.numbers.fixed(chiSquared) }
+    return words.numbers.fixed(pooling.statistic) + " (" + words.freedom(pooling.denominator) + ")"
+  }
+
+  private func noteOnTests(_ model: ModelResults, isPooled: Bool) -> String {
+    let hasRatios = !model.likelihoodRatioTests.isEmpty
+    if isPooled { return hasRatios ? "note_tests_pooled" : "note_tests_pooled_wald" }
+    return hasRatios ? "note_tests" : withoutRatios(model)
   }
 
   /// The note that says why variables have Wald tests only.
@@ -140,12 +154,15 @@ struct ModelTables {
   /// The likelihood ratio test of the same coefficients; `nil` where none was made.
   private func likelihoodRatio(
     for row: WaldTestRow, in model: ModelResults
-  ) -> (chiSquared: Double, p: Double)? {
-    if row.name == "TOTAL" { return (model.likelihoodRatio, model.likelihoodRatioP) }
+  ) -> LikelihoodRatioTestRow? {
     let variable = row.name.components(separatedBy: "  (").first ?? row.name
-    return model.likelihoodRatioTests.first {
+    let test = model.likelihoodRatioTests.first {
       $0.variable == variable && $0.degreesOfFreedom == row.degreesOfFreedom
-    }.map { ($0.chiSquared, $0.p) }
+    }
+    guard row.name == "TOTAL", test == nil, row.pooling == nil else { return test }
+    return LikelihoodRatioTestRow(
+      variable: row.name, chiSquared: model.likelihoodRatio,
+      degreesOfFreedom: row.degreesOfFreedom, p: model.likelihoodRatioP)
   }
 
   /// The rows of `anova.rms` in words.

@@ -55,7 +55,9 @@ package struct TripodChecklist: Sendable {
     if item == "18d", let registration = results.study.registration {
       return .statement(registration)
     }
-    let found = (places[item] ?? []).filter(parts.contains)
+    // How values were filled in stands among the methods; the table only counts what was missing.
+    let isImputed = item == "11" && results.missing?.imputation != nil
+    let found = (isImputed ? ["methods"] : places[item] ?? []).filter(parts.contains)
     return found.isEmpty ? .authors : .at(Array(found.prefix(1)))
   }
 

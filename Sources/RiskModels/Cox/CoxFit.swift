@@ -171,14 +171,12 @@ struct CoxRegression {
     }
   }
 
-  /// What leaving out each patient moves each coefficient by, to first order and in standard errors.
-  var standardizedInfluence: Matrix? {
-    guard var moved = CoxResiduals(solver)?.dfbeta(covariance: modelCovariance) else { return nil }
-    for column in 0..<moved.columns {
-      let error = modelCovariance[column, column].squareRoot()
-      for row in 0..<moved.rows { moved[row, column] /= error }
-    }
-    return moved
+  /// What leaving out each patient moves each coefficient by, to first order.
+  var influence: CoefficientInfluence? {
+    guard let moved = CoxResiduals(solver)?.dfbeta(covariance: modelCovariance) else { return nil }
+    return CoefficientInfluence(
+      moved: moved, estimates: solver.coefficients,
+      variances: (0..<moved.columns).map { modelCovariance[$0, $0] })
   }
 
   /// Strata that cannot carry the horizons, and clusters that are few.
@@ -210,7 +208,8 @@ extension FollowUp {
 }
 
 extension TimeToEventFit {
-  fileprivate var ties: CoxSolver.Ties {
+  /// How tied events enter partial likelihoods.
+  var ties: CoxSolver.Ties {
     switch spec.kind {
     case .cox(_, .breslow), .causeSpecific(_, .breslow): .breslow
     default: .efron

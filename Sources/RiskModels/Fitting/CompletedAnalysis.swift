@@ -17,8 +17,8 @@ public struct CompletedAnalysis: Sendable, Hashable {
 
   /// Takes completed cohorts in which outcome and predictors are known of everybody.
   ///
-  /// - Throws: `ImputedFitError` for fewer than two copies, a model that chooses its predictors by the
-  ///   data, or a stratum that was imputed; what `AnalysisSet` throws.
+  /// - Throws: `ImputedFitError` for fewer than two copies, an elastic net, or a stratum that was imputed; what
+  ///   `AnalysisSet` throws.
   public init(_ completed: CompletedCohorts, for spec: ModelSpec) throws {
     guard completed.cohorts.count > 1 else {
       throw ImputedFitError.tooFewCopies(completed.cohorts.count)
@@ -47,13 +47,47 @@ public struct CompletedAnalysis: Sendable, Hashable {
 
   /// Fits the model to each copy and pools the fits.
   ///
-  /// - Throws: `FitError` of the first copy that allows no fit, `ImputedFitError`.
+  /// A selection looks at the pooled coefficients with their total covariance, so that all copies keep the same
+  /// variables; what stays is fitted to each copy again.
+  ///
+  /// - Throws: `FitError` of the first copy that allows no fit and if nothing stays, `ImputedFitError`.
+  /// - Source: Wood, White & Royston, Stat Med 2008;27:3227 (Rubin's rules at each step); the step itself as
+  ///   `rms::fastbw` after `rms::fit.mult.impute`.
   public func fit(
     _ spec: ModelSpec, describedAs description: ModelDescription? = nil
   ) throws -> ImputedFit {
     try ImputedFitError.check(spec)
-    let fits = try sets.map { try RiskModels.fit(spec, to: $0, describedAs: description) }
-    return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, of: self))
+    let whole = try fitAllTerms(spec, describedAs: description)
+    guard let rule = spec.selection.stoppingRule else { return whole }
+    guard spec.covariance == .model else {
+      throw FitError.covarianceNotAvailable(family: spec.kind.family)
+    }
+    let (terms, record) = try whole.pooled.selectingTerms(by: rule)
+    let isWhole = terms.count == stacked.design.terms.count
+    let fit =
+      isWhole ? whole : try keeping(terms: terms).fitAllTerms(spec, describedAs: description)
+    return fit.noting(record)
+  }
+
+  private func fitAllTerms(
+    _ spec: ModelSpec, describedAs description: ModelDescription?
+  ) throws -> ImputedFit {
+    var whole = spec
+    whole.selection = .none
+    let description = description ?? ModelDescription(spec)
+    let fits = try sets.map { try RiskModels.fit(whole, to: $0, describedAs: description) }
+    return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, whole, of: self))
+  }
+
+  /// The same patients with the columns of some terms only, counted from zero.
+  private func keeping(terms indices: [Int]) -> CompletedAnalysis {
+    CompletedAnalysis(
+      sets: sets.map { $0.keeping(terms: indices) }, record: record,
+      stacked: stacked.keeping(terms: indices))
+  }
+
+  private init(sets: [AnalysisSet], record: ImputationRecord, stacked: AnalysisSet) {
+    (self.sets, self.record, self.stacked) = (sets, record, stacked)
   }
 }
 
@@ -70,14 +104,22 @@ public struct ImputedFit: Sendable, Hashable {
   public let fits: [FittedModel]
   /// The model to ship: coefficients and covariance by Rubin's rules.
   public let pooled: FittedModel
+
+  /// The same with the account of a selection.
+  fileprivate func noting(_ record: SelectionRecord) -> ImputedFit {
+    func noted(_ fit: FittedModel) -> FittedModel {
+      var fit = fit
+      fit.riskModel.selection = record
+      return fit
+    }
+    return ImputedFit(fits: fits.map(noted), pooled: noted(pooled))
+  }
 }
 
 /// Why a model cannot be fitted to completed data sets.
 public enum ImputedFitError: DiagnosableError, Hashable {
   /// There is nothing to pool.
   case tooFewCopies(Int)
-  /// Each copy may choose other predictors.
-  case selection
   /// An elastic net has no standard errors, without which Rubin's rules do nothing.
   case elasticNet
   /// Patients would change their stratum from copy to copy.
@@ -87,7 +129,6 @@ public enum ImputedFitError: DiagnosableError, Hashable {
 
   /// Checks that the fits of a specification can be pooled.
   public static func check(_ spec: ModelSpec) throws(ImputedFitError) {
-    guard spec.selection == .none else { throw .selection }
     if case .elasticNet = spec.estimation { throw .elasticNet }
   }
 
@@ -98,12 +139,6 @@ public enum ImputedFitError: DiagnosableError, Hashable {
       [
         Diagnostic(
           .error, "\(count) completed data sets cannot be pooled", hints: ["two are needed"])
-      ]
-    case .selection:
-      [
-        Diagnostic(
-          .error, "backward elimination cannot be pooled over imputations",
-          hints: ["leave out 'selection', or use 'missing: {method: complete-cases}'"])
       ]
     case .elasticNet:
       [

@@ -11,13 +11,14 @@ extension FittedModel {
   /// Pools the fits of completed copies by Rubin's rules.
   ///
   /// Intervals and P values of coefficients are Student's with Barnard and Rubin's degrees of freedom, of
-  /// complete data patients − coefficients, with times events − coefficients. Wald tests by variable rest
-  /// on the total covariance, as after `rms::fit.mult.impute`. Log likelihood, likelihood ratio, AIC and R²
-  /// are means over copies; the P value of the likelihood ratio is that of D₂. Likelihood ratio tests of
-  /// single variables are left out.
+  /// complete data patients − coefficients, with times events − coefficients. Wald tests by variable are D₁,
+  /// likelihood ratio tests D₃ where the likelihood allows any. Log likelihood, likelihood ratio, AIC and R²
+  /// are means over copies; the P value of the likelihood ratio is that of D₃, without it that of D₂.
   ///
   /// - Throws: `ImputedFitError` for fits without standard errors or with baselines at different times.
-  init(pooling fits: [FittedModel], of analysis: CompletedAnalysis) throws(ImputedFitError) {
+  init(
+    pooling fits: [FittedModel], _ spec: ModelSpec, of analysis: CompletedAnalysis
+  ) throws(ImputedFitError) {
     guard let first = fits.first else { throw .tooFewCopies(0) }
     self = first
     let estimates = fits.map(\.riskModel.coefficients)
@@ -37,8 +38,12 @@ extension FittedModel {
     riskModel.linearPredictorSpread = LinearPredictorSpread(
       pooling: fits.compactMap(\.riskModel.linearPredictorSpread))
     riskModel.identifier = riskModel.computedIdentifier
-    waldTests = WaldTests(model: riskModel).rows
-    likelihoodRatioTests = []
+    waldTests =
+      WaldTests(
+        copies: fits.map(\.riskModel), design: riskModel.design,
+        completeDegreesOfFreedom: max(1, freedom)
+      ).rows
+    likelihoodRatioTests = PooledLikelihoodTests(spec, analysis.sets)?.rows ?? []
     averageLikelihoods(of: fits)
     linearPredictors = Self.mean(fits.map(\.linearPredictors))
     warnings = Self.distinct(analysis.stacked.warnings + fits.flatMap(\.warnings))
@@ -54,6 +59,10 @@ extension FittedModel {
     (aic, nagelkerkeR2) = (mean(\.aic), mean(\.nagelkerkeR2))
     iterations = fits.map(\.iterations).max() ?? 0
     effectiveParameters = effectiveParameters == nil ? nil : mean { $0.effectiveParameters ?? 0 }
+    if let total = likelihoodRatioTests.first(where: { $0.variable == "TOTAL" }) {
+      likelihoodRatioP = total.p
+      return
+    }
     let slopes = riskModel.design.columnNames.count
     let test = PooledTest.d2(
       waldStatistics: fits.map(\.likelihoodRatio), coefficients: slopes)

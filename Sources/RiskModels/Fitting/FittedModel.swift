@@ -1,6 +1,6 @@
 public import Diagnostics
 internal import Foundation
-internal import Statistics
+public import Statistics
 
 /// One row of the table of coefficients.
 public struct CoefficientRow: Sendable, Hashable, Codable {
@@ -45,12 +45,14 @@ public struct CoefficientRow: Sendable, Hashable, Codable {
 public struct WaldTestRow: Sendable, Hashable, Codable {
   /// What is tested: a variable with its higher-order terms, " Nonlinear", "TOTAL".
   public var name: String
-  /// The chi-squared statistic.
+  /// The chi-squared statistic; pooled over imputations its degrees of freedom times F.
   public var chiSquared: Double
   /// Its degrees of freedom.
   public var degreesOfFreedom: Int
   /// The P value.
   public var p: Double
+  /// Pooled over imputations: D₁; `nil` for one data set.
+  public var pooling: PooledTest.Account?
 
   /// Creates a row.
   package init(name: String, chiSquared: Double, degreesOfFreedom: Int, p: Double) {
@@ -63,14 +65,17 @@ public struct WaldTestRow: Sendable, Hashable, Codable {
 
 /// The likelihood ratio test of one variable: the model against the model without it.
 public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
-  /// The variable; every term that it is part of is left out of the smaller model.
+  /// The variable; every term that it is part of is left out of the smaller model. Pooled over imputations there
+  /// is also "TOTAL", the model against the one without any.
   public var variable: String
-  /// Twice the difference in log likelihood.
+  /// Twice the difference in log likelihood; pooled over imputations its degrees of freedom times F.
   public var chiSquared: Double
   /// The number of coefficients that the smaller model lacks.
   public var degreesOfFreedom: Int
   /// The P value.
   public var p: Double
+  /// Pooled over imputations: D₃; `nil` for one data set.
+  public var pooling: PooledTest.Account?
 
   /// Creates a row.
   package init(variable: String, chiSquared: Double, degreesOfFreedom: Int, p: Double) {

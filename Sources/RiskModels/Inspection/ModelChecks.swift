@@ -1,6 +1,6 @@
 public import Diagnostics
 internal import Foundation
-internal import Statistics
+public import Statistics
 internal import Survival
 
 /// What a fit says of its own assumptions, term by term: aggregates only.
@@ -13,6 +13,8 @@ public struct ModelChecks: Sendable, Hashable, Codable {
     public var degreesOfFreedom: Int
     /// The P value.
     public var p: Double?
+    /// Pooled over imputations: D₂, χ² being the degrees of freedom times F; `nil` for one data set.
+    public var pooling: PooledTest.Account?
   }
 
   /// One term of the model.
@@ -24,12 +26,17 @@ public struct ModelChecks: Sendable, Hashable, Codable {
     /// How many times as wide intervals are as if the term were unrelated to the others.
     ///
     /// The generalized variance inflation factor to the power 1/(2 · columns); `nil` without a covariance.
+    ///
+    /// Pooled over imputations: the median of the data sets.
     public var standardErrorInflation: Double?
+    /// Pooled over imputations: the least and the most of the data sets; `nil` for one.
+    public var inflationRange: [Double]?
     /// Whether its hazard ratio changes over time.
     public var proportionalHazards: Test?
     /// The same in the model of competing events.
     public var competingProportionalHazards: Test?
-    /// The most that leaving one patient out moves a coefficient of it, in standard errors.
+    /// The most that leaving one patient out moves a coefficient of it, in standard errors; pooled over imputations
+    /// of the pooled coefficient, the patient left out of every data set.
     public var largestInfluence: Double?
     /// Patients who move one of its coefficients by more than `influenceCutoff` standard errors.
     public var influentialPatients: Int?
@@ -64,6 +71,15 @@ extension FittedModel {
   /// - Source: Grambsch & Therneau, Biometrika 1994;81:515; Fox & Monette, JASA 1992;87:178. Matches
   ///   `survival::cox.zph`, `car::vif`, and `residuals(type = "dfbetas")` of `coxph`.
   public func checks(of spec: ModelSpec, in data: AnalysisSet) -> ModelChecks? {
+    guard var found = inspect(spec, in: data) else { return nil }
+    found.checks.readInfluence(found.influence?.standardized, riskModel.design)
+    return found.checks
+  }
+
+  /// The checks without influence, and influence as it is.
+  func inspect(
+    _ spec: ModelSpec, in data: AnalysisSet
+  ) -> (checks: ModelChecks, influence: CoefficientInfluence?)? {
     guard riskModel.covariance != nil else { return nil }
     let design = riskModel.design
     let kept = data.design.terms.indices.filter { design.terms.contains(data.design.terms[$0]) }
@@ -80,30 +96,30 @@ extension FittedModel {
       })
     var plain = spec
     plain.covariance = .model
-    if spec.kind.timeToEvent != nil {
-      checks.readHazards(plain, data)
-    } else {
-      checks.readInfluence(LogisticInfluence(plain, data)?.standardized, design)
-    }
-    return checks
+    let influence =
+      spec.kind.timeToEvent == nil
+      ? CoefficientInfluence(logistic: plain, data) : checks.readHazards(plain, data)
+    return (checks, influence)
   }
 }
 
 extension ModelChecks {
   init(terms: [Term]) { self.terms = terms }
 
-  fileprivate mutating func readHazards(_ spec: ModelSpec, _ data: AnalysisSet) {
+  /// Takes the tests of proportional hazards and returns what patients move coefficients by.
+  fileprivate mutating func readHazards(
+    _ spec: ModelSpec, _ data: AnalysisSet
+  ) -> CoefficientInfluence? {
     guard spec.kind.family != .fineGray else {
       withoutProportionalHazards = .noTestOfSubdistributionHazards
-      return
+      return nil
     }
     guard let fit = try? TimeToEventFit(spec, to: data),
       let event = try? CoxRegression(fit, followUp: fit.followUp)
-    else { return }
-    readInfluence(event.standardizedInfluence, data.design)
+    else { return nil }
     guard spec.estimation == .maximumLikelihood else {
       withoutProportionalHazards = .noTestUnderPenalty
-      return
+      return event.influence
     }
     let columns = data.design.columnRanges.map(Array.init)
     if let test = ProportionalHazardsTest(event.solver, followUp: fit.followUp, terms: columns) {
@@ -116,15 +132,16 @@ extension ModelChecks {
     guard spec.kind.family == .causeSpecific,
       let other = try? CoxRegression(fit, followUp: competing),
       let test = ProportionalHazardsTest(other.solver, followUp: competing, terms: columns)
-    else { return }
+    else { return event.influence }
     for (index, row) in test.terms.enumerated() {
       terms[index].competingProportionalHazards = Test(row)
     }
     competingProportionalHazards = Test(test.global)
+    return event.influence
   }
 
   /// Takes what patients move coefficients by: one row a patient, one column a slope.
-  fileprivate mutating func readInfluence(_ influence: Matrix?, _ design: Design) {
+  mutating func readInfluence(_ influence: Matrix?, _ design: Design) {
     guard let influence, influence.storage.allSatisfy(\.isFinite) else { return }
     for (index, columns) in design.columnRanges.enumerated() {
       let byPatient = (0..<influence.rows).map { row in
@@ -185,35 +202,5 @@ extension RiskModel {
       result.append(exp((own + others - whole) / (2 * Double(range.count))))
     }
     return result
-  }
-}
-
-/// How much each patient moves the slopes of a logistic regression, to first order.
-private struct LogisticInfluence {
-  /// V (1, x) (y − p) over standard errors, one row a patient, one column a slope.
-  let standardized: Matrix
-
-  init?(_ spec: ModelSpec, _ data: AnalysisSet) {
-    guard
-      let penalty = try? LogisticSolver.Penalty(
-        spec.estimation, design: data.design, predictors: data.predictors)
-    else { return nil }
-    var solver = LogisticSolver(
-      predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
-      penalty: penalty)
-    guard solver.solve() == .converged, let covariance = solver.covariance() else { return nil }
-    let size = data.predictors.columns
-    let errors = (0...size).map { covariance[$0, $0].squareRoot() }
-    var result = Matrix(rows: data.predictors.rows, columns: size)
-    for row in 0..<data.predictors.rows {
-      let (risk, complement) = inverseLogit(solver.linearPredictors[row])
-      let residual = data.outcomes[row] ? complement : -risk
-      let columns = [1] + data.predictors.row(row)
-      for slope in 1...size {
-        let moved = columns.indices.reduce(0) { $0 + covariance[slope, $1] * columns[$1] }
-        result[row, slope - 1] = residual * moved / errors[slope]
-      }
-    }
-    standardized = result
   }
 }

@@ -8,32 +8,41 @@ package import Statistics
 /// total are left out. Names of rows that belong to the row above begin with a space.
 package struct WaldTests {
   private let design: Design
-  /// Without the constant.
-  private let slopes: [Double]
-  private let covariance: Matrix?
+  private let evidence: Evidence
   private let terms: [Design.FrozenTerm]
   private let ranges: [Range<Int>]
   private let isNonlinear: [Bool]
 
+  /// What tests rest on; slopes without the constant.
+  private enum Evidence {
+    case estimates([Double], Matrix?)
+    /// Estimates of completed data sets: D₁.
+    case copies([[Double]], [Matrix], completeDegreesOfFreedom: Double)
+  }
+
   /// Tests a model whose constant comes first.
   init(model: RiskModel) {
-    let size = model.coefficients.count - 1
-    let slopes = model.covariance.map { covariance in
-      var result = Matrix(rows: size, columns: size)
-      for column in 0..<size {
-        for row in 0..<size { result[row, column] = covariance[row + 1, column + 1] }
-      }
-      return result
-    }
     self.init(
-      design: model.design, coefficients: Array(model.coefficients.dropFirst()), covariance: slopes)
+      design: model.design, coefficients: Array(model.coefficients.dropFirst()),
+      covariance: model.slopeCovariance)
   }
 
   /// Tests the coefficients of a design's columns, without a constant.
   package init(design: Design, coefficients: [Double], covariance: Matrix?) {
-    self.design = design
-    slopes = coefficients
-    self.covariance = covariance
+    self.init(design, .estimates(coefficients, covariance))
+  }
+
+  /// Tests over models of completed data sets, which have one design.
+  init(copies: [RiskModel], design: Design, completeDegreesOfFreedom freedom: Double) {
+    self.init(
+      design,
+      .copies(
+        copies.map { Array($0.coefficients.dropFirst()) }, copies.compactMap(\.slopeCovariance),
+        completeDegreesOfFreedom: freedom))
+  }
+
+  private init(_ design: Design, _ evidence: Evidence) {
+    (self.design, self.evidence) = (design, evidence)
     terms = design.terms
     ranges = design.columnRanges
     isNonlinear = terms.flatMap(\.nonlinearColumns)
@@ -110,21 +119,39 @@ package struct WaldTests {
     return rows
   }
 
-  /// bᵀ V⁻¹ b for some columns; `nil` if their covariance cannot be inverted.
+  /// The test of some columns; `nil` if their covariance cannot be inverted.
   private func test(_ name: String, _ columns: [Int]) -> WaldTestRow? {
-    guard !columns.isEmpty, let covariance else { return nil }
-    var part = Matrix(rows: columns.count, columns: columns.count)
-    for (i, row) in columns.enumerated() {
-      for (j, column) in columns.enumerated() {
-        part[i, j] = covariance[row, column]
-      }
+    guard !columns.isEmpty else { return nil }
+    switch evidence {
+    case .estimates(_, nil): return nil
+    case .estimates(let slopes, let covariance?):
+      let part = covariance.selecting(rows: columns, columns: columns)
+      let estimates = columns.map { slopes[$0] }
+      guard let factor = try? Cholesky(part, tolerance: 1e-14) else { return nil }
+      let chiSquared = zip(estimates, factor.solve(estimates)).reduce(0) { $0 + $1.0 * $1.1 }
+      return WaldTestRow(
+        name: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
+        p: ChiSquaredDistribution.upperTail(
+          chiSquared, degreesOfFreedom: Double(columns.count)))
+    case .copies(let slopes, let covariances, let freedom):
+      let test = PooledTest.d1(
+        estimates: slopes.map { own in columns.map { own[$0] } },
+        covariances: covariances.map { $0.selecting(rows: columns, columns: columns) },
+        completeDegreesOfFreedom: freedom)
+      guard let test, let account = test.account(by: .d1), test.pValue.isFinite else { return nil }
+      var row = WaldTestRow(
+        name: name, chiSquared: test.statistic * test.numerator, degreesOfFreedom: columns.count,
+        p: test.pValue)
+      row.pooling = account
+      return row
     }
-    let estimates = columns.map { slopes[$0] }
-    guard let factor = try? Cholesky(part, tolerance: 1e-14) else { return nil }
-    let chiSquared = zip(estimates, factor.solve(estimates)).reduce(0) { $0 + $1.0 * $1.1 }
-    return WaldTestRow(
-      name: name, chiSquared: chiSquared, degreesOfFreedom: columns.count,
-      p: ChiSquaredDistribution.upperTail(
-        chiSquared, degreesOfFreedom: Double(columns.count)))
+  }
+}
+
+extension RiskModel {
+  /// The covariance of the slopes, without the constant.
+  fileprivate var slopeCovariance: Matrix? {
+    let slopes = Array(coefficients.indices.dropFirst())
+    return covariance?.selecting(rows: slopes, columns: slopes)
   }
 }

@@ -1,5 +1,5 @@
 internal import RiskModels
-internal import Statistics
+public import Statistics
 
 /// One test of calibration, as results files give it.
 ///
@@ -35,6 +35,9 @@ public struct CalibrationTest: Sendable, Hashable, Codable {
   public var p: Double?
   /// Whose patients were tested.
   public var patients: HosmerLemeshow.Setting
+  /// Pooled over imputations: D₂ of χ² (the statistic being its degrees of freedom times F), Rubin's rules of z (the
+  /// statistic being Student's t); `nil` for one data set.
+  public var pooling: PooledTest.Account?
 
   /// The tests of a logistic model in the patients it was made from.
   static func inDevelopment(

@@ -30,15 +30,16 @@ extension Convention {
           simplifiedChinese: "mice::pool；rms::fit.mult.impute 方差相同，但采用正态区间")),
       Convention(
         "pooled_tests",
-        "D₁ with Reiter's degrees of freedom (4 where k(m − 1) = 4), D₂ from Wald statistics, D₃ from likelihoods at pooled coefficients",
-        "D₁ 采用 Reiter 自由度（k(m − 1) = 4 时取 4），D₂ 基于 Wald 统计量，D₃ 基于合并系数处的似然",
+        "Wald tests of variables D₁ with Reiter's degrees of freedom (4 where k(m − 1) = 4, below that Li's, at most those of complete data); likelihood ratio tests D₃ at pooled coefficients, the intercept fitted anew; χ² of calibration and of proportional hazards D₂; z of calibration by Rubin's rules with variance 1; interval widening is the median, influence that on the pooled coefficient",
+        "各变量 Wald 检验采用 D₁，自由度为 Reiter 法（k(m − 1) = 4 时取 4，小于 4 时用 Li 法且不超过完整数据自由度）；似然比检验采用合并系数处的 D₃，截距重新拟合；校准与等比例风险的 χ² 采用 D₂；校准的 z 按 Rubin 规则（方差为 1）；区间增宽取中位数，影响为对合并系数的影响",
         matches: LocalizedText(
-          english: "mice::D1, D2, D3; mice fits the intercept anew for D₃",
-          simplifiedChinese: "mice::D1、D2、D3；mice 计算 D₃ 时重新拟合截距")),
+          english:
+            "mice::D1, D3 (without a P value where k(m − 1) < 4), miceadds::micombine.chisquare",
+          simplifiedChinese: "mice::D1、D3（k(m − 1) < 4 时无 P 值）、miceadds::micombine.chisquare")),
       Convention(
         "pooled_curves",
-        "ROC curves averaged at common thresholds (at most 200), calibration curves at common predicted risks, net benefit at each threshold; bands by Rubin's rules, the error of a data set being its longer side over z; shares on the logit scale, as they are where a limit is 0 or 1; counts are means rounded so that sums stay; the same resamples in every data set",
-        "ROC 曲线在共同阈值（至多 200 个）处、校准曲线在共同预测风险处、净获益在各阈值处取平均；区间带按 Rubin 规则合并，各数据集的标准误取较长一侧除以 z；比例在 logit 尺度合并，界限为 0 或 1 时按原尺度；计数为取整均值并保持合计不变；各数据集使用相同的重抽样",
+        "ROC curves averaged at common thresholds (at most 200), calibration curves at common predicted risks, net benefit at each threshold; bands by Rubin's rules, the error of a data set being its longer side over z; shares and bands of ROC curves on the logit scale, as they are where a limit is 0 or 1; likelihood ratios on the log scale; differences of subgroups as they are, from the part that is largest among known values, a part withheld in one data set being withheld; instability and case mix are means; counts are means rounded so that sums stay; the same resamples in every data set",
+        "ROC 曲线在共同阈值（至多 200 个）处、校准曲线在共同预测风险处、净获益在各阈值处取平均；区间带按 Rubin 规则合并，各数据集的标准误取较长一侧除以 z；比例及 ROC 曲线区间带在 logit 尺度合并，界限为 0 或 1 时按原尺度；似然比在对数尺度合并；亚组差异按原尺度，以已知值中最大的亚组为参照，任一数据集中不予给出的亚组均不给出；不稳定性与病例组合取均值；计数为取整均值并保持合计不变；各数据集使用相同的重抽样",
         matches: LocalizedText(
           english: "no one R function; each data set as without imputation",
           simplifiedChinese: "无单一对应的 R 函数；各数据集的计算与无填补时相同")),

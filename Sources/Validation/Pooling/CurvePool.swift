@@ -11,7 +11,7 @@ struct CurvePool {
 
   // MARK: Curves
 
-  /// Sensitivity and specificity averaged at common thresholds.
+  /// Sensitivity and specificity averaged at common thresholds, the band of sensitivity on the logit scale.
   ///
   /// Thresholds are those of all copies, thinned evenly by rank. Marked thresholds are pooled if all
   /// copies mark the same, else left out.
@@ -24,9 +24,30 @@ struct CurvePool {
       [start]
         + grid.map { threshold in mean(curves.map { $0.read(values($0), at: threshold) ?? start }) }
     }
-    return ROCCurve(
+    var result = ROCCurve(
       thresholds: [nil] + grid, sensitivities: average(\.sensitivities, 0),
       specificities: average(\.specificities, 1), marked: pooled(curves.map(\.marked)))
+    result.band = band(of: curves, at: grid)
+    return result
+  }
+
+  /// The band of sensitivities by Rubin's rules at each threshold; `nil` unless all copies have one.
+  private func band(of curves: [ROCCurve], at grid: [Double]) -> ROCCurve.Band? {
+    let bands = curves.compactMap(\.band)
+    guard bands.count == curves.count else { return nil }
+    func limits(_ value: (ROCCurve, [Double]) -> Double?) -> Interval {
+      share(
+        zip(curves, bands).map { curve, band in
+          Interval(
+            estimate: value(curve, curve.sensitivities), lower: value(curve, band.lower),
+            upper: value(curve, band.upper))
+        })
+    }
+    let intervals =
+      [limits { $1.first }] + grid.map { place in limits { $0.read($1, at: place) ?? $1.first } }
+    let (lower, upper) = (intervals.compactMap(\.lower), intervals.compactMap(\.upper))
+    guard lower.count == intervals.count, upper.count == intervals.count else { return nil }
+    return ROCCurve.Band(lower: lower, upper: upper)
   }
 
   /// Observed risk averaged along predicted risks that the curves of all copies reach.
@@ -110,12 +131,26 @@ struct CurvePool {
   private func pooled(_ rows: [ThresholdPerformance]) -> ThresholdPerformance {
     let withEvent = counts(rows.map { [$0.truePositives, $0.falseNegatives] })
     let without = counts(rows.map { [$0.falsePositives, $0.trueNegatives] })
-    return ThresholdPerformance(
+    var result = ThresholdPerformance(
       threshold: rows[0].threshold, truePositives: withEvent[0], falsePositives: without[0],
       trueNegatives: without[1], falseNegatives: withEvent[1],
       sensitivity: share(rows.map(\.sensitivity)), specificity: share(rows.map(\.specificity)),
       positivePredictiveValue: share(rows.map(\.positivePredictiveValue)),
       negativePredictiveValue: share(rows.map(\.negativePredictiveValue)))
+    let patients = withEvent.reduce(0, +) + without.reduce(0, +)
+    let ratios = ImputationPool(patients: patients, confidence: confidence)
+    result.positiveLikelihoodRatio = ratios.pooled(
+      rows.compactMap(\.positiveLikelihoodRatio), of: rows.count, on: .log)
+    result.negativeLikelihoodRatio = ratios.pooled(
+      rows.compactMap(\.negativeLikelihoodRatio), of: rows.count, on: .log)
+    let exact = rows.compactMap(\.exactIntervals)
+    if exact.count == rows.count {
+      result.exactIntervals = ThresholdPerformance.ExactIntervals(
+        sensitivity: share(exact.map(\.sensitivity)), specificity: share(exact.map(\.specificity)),
+        positivePredictiveValue: share(exact.map(\.positivePredictiveValue)),
+        negativePredictiveValue: share(exact.map(\.negativePredictiveValue)))
+    }
+    return result
   }
 
   private func groups(_ copies: [[CalibrationCurve.Group]]) -> [CalibrationCurve.Group] {
@@ -168,7 +203,7 @@ struct CurvePool {
   /// The limits of a mean by Rubin's rules, the error of each copy being its longer side over z.
   ///
   /// Copies without width have the mean limits.
-  private func band(
+  func band(
     _ values: [Double], _ lower: [Double], _ upper: [Double]
   ) -> (lower: Double, upper: Double) {
     let z = NormalDistribution.criticalValue(confidence: confidence)
@@ -181,9 +216,9 @@ struct CurvePool {
     return rules.limits(confidence: confidence)
   }
 
-  private typealias Curve = (x: [Double], y: [Double?])
+  typealias Curve = (x: [Double], y: [Double?])
 
-  private func point(
+  func point(
     _ values: [Curve], _ lower: [Curve], _ upper: [Curve], at x: Double
   ) -> (value: Double, lower: Double?, upper: Double?) {
     let own = values.map { read($0.x, $0.y, at: x) ?? .nan }
@@ -195,13 +230,13 @@ struct CurvePool {
   }
 
   /// The mean of values that all copies have.
-  private func average(_ values: [Double?]) -> Double? {
+  func average(_ values: [Double?]) -> Double? {
     let known = values.compactMap(\.self)
     return known.count == values.count ? mean(known) : nil
   }
 
   /// A curve at x, a line between its points; `nil` where it does not reach or has a gap.
-  private func read(_ x: [Double], _ y: [Double?], at place: Double) -> Double? {
+  func read(_ x: [Double], _ y: [Double?], at place: Double) -> Double? {
     guard let right = x.firstIndex(where: { $0 >= place }) else {
       // The end of a grid may lie beyond the last point by rounding.
       return x.last.flatMap { place - $0 <= 1e-9 * max(1, abs(place)) ? y.last ?? nil : nil }

@@ -17,8 +17,10 @@ extension Performance {
   ) -> Performance? {
     guard let first = rows.first else { return nil }
     guard rows.count > 1 else { return first }
-    var result = Performance(undefinedFor: first.n, events: mean(rows.map { Double($0.events) }))
-    let pool = ImputationPool(patients: first.n, confidence: confidence)
+    // Parts of the patients by an imputed variable differ in size from copy to copy.
+    let n = Int(mean(rows.map { Double($0.n) }).rounded())
+    var result = Performance(undefinedFor: n, events: mean(rows.map { Double($0.events) }))
+    let pool = ImputationPool(patients: n, confidence: confidence)
     for index in IndexValues.Index.allCases {
       let estimates = rows.map { $0[keyPath: index.path] }
       guard estimates.contains(where: { $0 != Estimate(nil) }) else { continue }

@@ -55,9 +55,29 @@ extension ValidationResult {
         thresholds: pool.pooled(results.map(\.thresholds)), conventions: first.conventions,
         patientsLeftOut: first.patientsLeftOut)
     }
+    result.joinParts(of: results, by: pool)
     result.conventions += Convention.imputationPooling
     return PooledValidation(
       result: result, notPooled: UnpooledParts.keys(of: first, missingFrom: result))
+  }
+}
+
+extension ValidationResult {
+  /// Pools what only some validations have; what some copy lacks is absent.
+  fileprivate mutating func joinParts(of copies: [ValidationResult], by pool: CurvePool) {
+    func all<Part>(_ part: (ValidationResult) -> Part?) -> [Part]? {
+      let parts = copies.compactMap(part)
+      return parts.count == copies.count ? parts : nil
+    }
+    instability =
+      horizons.map { $0.last?.instability }
+      ?? all(\.instability).flatMap { Instability(pooling: $0, by: pool) }
+    caseMix = all(\.caseMix).map { CaseMix(pooling: $0, by: pool) }
+    let patients = (performance.apparent ?? performance.external)?.n ?? 2
+    calibrationTests = all(\.calibrationTests).flatMap {
+      CalibrationTest.pooled($0, patients: patients)
+    }
+    subgroups = all(\.subgroups).flatMap(pool.pooled)
   }
 }
 
@@ -74,6 +94,8 @@ extension HorizonValidation {
       decisionCurve: pool.pooled(copies.map(\.decisionCurve)),
       riskDistribution: pool.pooled(copies.map(\.riskDistribution)),
       thresholds: pool.pooled(copies.map(\.thresholds)))
+    let models = copies.compactMap(\.instability)
+    if models.count == copies.count { instability = Instability(pooling: models, by: pool) }
   }
 }
 
@@ -124,6 +146,60 @@ extension OptimismCorrection {
       },
       seed: first.seed, repeatedSteps: first.repeatedSteps, corrected: corrected,
       optimism: optimism)
+    method = first.method
+    let weighed = copies.compactMap(\.weighting)
+    if weighed.count == copies.count { weighting = WeightedIndex.averaged(weighed) }
+    let folds = copies.compactMap(\.crossValidation)
+    if folds.count == copies.count { crossValidation = CrossValidation(averaging: folds) }
+    let chosen = copies.compactMap(\.inclusionFrequencies)
+    if chosen.count == copies.count { inclusionFrequencies = InclusionFrequency.averaged(chosen) }
+  }
+}
+
+extension WeightedIndex {
+  /// The parts of each index averaged over copies; an index that some copy lacks is left out.
+  fileprivate static func averaged(_ copies: [[WeightedIndex]]) -> [WeightedIndex] {
+    (copies.first ?? []).compactMap { first in
+      let rows = copies.compactMap { copy in copy.first { $0.name == first.name } }
+      guard rows.count == copies.count else { return nil }
+      func average(_ value: (WeightedIndex) -> Double?) -> Double? {
+        let known = rows.compactMap(value)
+        return known.count == rows.count ? mean(known) : nil
+      }
+      var result = WeightedIndex(
+        name: first.name, apparent: average(\.apparent), outOfBag: average(\.outOfBag))
+      result.noInformation = average(\.noInformation)
+      result.overfitting = average(\.overfitting)
+      result.weight = mean(rows.map(\.weight))
+      return result
+    }
+  }
+}
+
+extension CrossValidation {
+  /// Indexes averaged over copies as they are; copies are divided alike.
+  fileprivate init?(averaging copies: [CrossValidation]) {
+    guard let first = copies.first,
+      let within = Performance.averaged(copies.map(\.withinFolds)),
+      let joint = Performance.averaged(copies.map(\.pooled))
+    else { return nil }
+    let spreads = copies.compactMap(\.spreadOverRepeats)
+    self.init(
+      folds: first.folds, foldsAsked: first.foldsAsked, repeats: first.repeats,
+      withinFolds: within, pooled: joint,
+      spreadOverRepeats: spreads.count == copies.count ? Performance.averaged(spreads) : nil)
+  }
+}
+
+extension InclusionFrequency {
+  /// Mean shares and rounded mean counts: copies have the same replicates.
+  fileprivate static func averaged(_ copies: [[InclusionFrequency]]) -> [InclusionFrequency] {
+    (copies.first ?? []).map { first in
+      let rows = copies.compactMap { copy in copy.first { $0.name == first.name } }
+      return InclusionFrequency(
+        name: first.name, count: Int(mean(rows.map { Double($0.count) }).rounded()),
+        share: mean(rows.map(\.share)))
+    }
   }
 }
 

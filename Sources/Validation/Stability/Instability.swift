@@ -64,8 +64,10 @@ public struct Instability: Sendable, Hashable, Codable {
     public var lower: [Double?]
     /// The upper limit.
     public var upper: [Double?]
-    /// The first hundred models' own curves, for drawing: to four decimals, `nil` where one does not reach.
-    public var curves: [[Double?]]
+    /// The lower quartile of the models, where the limits are; `nil` in files written without it.
+    public var lowerQuartile: [Double?]?
+    /// The upper quartile.
+    public var upperQuartile: [Double?]?
   }
 
   /// The models compared.
@@ -239,22 +241,22 @@ extension Instability.Classification {
 }
 
 extension Instability.Curves {
-  /// The middle of some curves, and the curves themselves, at no more than 26 of their points.
+  /// The middle of some curves at no more than 26 of their points.
   fileprivate init(points: [Double], _ curves: [[Double]], confidence: Double) {
     let tail = (1 - confidence) / 2
     let (last, most) = (points.count - 1, 26)
     let shown =
       points.count <= most
       ? Array(points.indices) : (0..<most).map { ($0 * last + (most - 1) / 2) / (most - 1) }
-    self.init(points: shown.map { points[$0] }, lower: [], upper: [], curves: [])
-    for index in shown {
+    let middles = shown.map { index -> [Double?] in
       let values = curves.map { $0[index] }.filter(\.isFinite).sorted()
       let reaches = !values.isEmpty && 2 * values.count >= curves.count
-      lower.append(reaches ? quantile(ofSorted: values, at: tail) : nil)
-      upper.append(reaches ? quantile(ofSorted: values, at: 1 - tail) : nil)
+      return [tail, 0.25, 0.75, 1 - tail].map {
+        reaches ? quantile(ofSorted: values, at: $0) : nil
+      }
     }
-    self.curves = curves.prefix(100).map { curve in
-      shown.map { curve[$0].isFinite ? (curve[$0] * 1e4).rounded() / 1e4 : nil }
-    }
+    self.init(
+      points: shown.map { points[$0] }, lower: middles.map { $0[0] }, upper: middles.map { $0[3] },
+      lowerQuartile: middles.map { $0[1] }, upperQuartile: middles.map { $0[2] })
   }
 }

@@ -4,7 +4,7 @@ public import Statistics
 
 /// How well a model does in parts of the patients, and how the parts differ.
 ///
-/// Differences are taken against the largest part (the first of several): that of C (unpaired DeLong) or of the AUC
+/// Differences are taken against the largest part (the first of several) unless another is asked for: that of C (unpaired DeLong) or of the AUC
 /// at the horizon, of the calibration intercept and slope (normal, the parts being of different patients), and of
 /// the shares that definitions of fairness compare at each threshold (positives: demographic parity; sensitivity:
 /// equal opportunity; specificity with it: equalised odds; positive predictive value: predictive parity). Where
@@ -92,7 +92,8 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   public var horizon: Double?
   /// The parts, in the order asked for.
   public var rows: [Row]
-  /// The label of the part that others are compared with; `nil` if all are withheld.
+  /// The label of the part that others are compared with; `nil` if all are withheld, and over imputations if data sets
+  /// differ in it.
   public var reference: String?
   /// The fewest patients with and without the event of a part that is judged.
   public var minimumCell: Int
@@ -111,12 +112,13 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   ///   - plan: Thresholds, smoother and confidence level.
   ///   - minimumCell: The fewest patients with and without the event of a part that is judged.
   ///   - suppressesCounts: Whether the counts of small parts are kept back as well.
+  ///   - reference: The part that others are compared with; the largest if it is `nil` or not judged.
   /// - Throws: `ValidationError` for lengths that differ, a risk that is not in 0...1, or a plan that
   ///   cannot be followed.
   public init(
     by variable: String, labels: [String?], order: [String]? = nil, predictions: Predictions,
     following plan: ValidationPlan = ValidationPlan(), minimumCell: Int = 5,
-    suppressesCounts: Bool = true
+    suppressesCounts: Bool = true, reference: String? = nil
   ) throws(ValidationError) {
     try plan.check()
     let (risks, outcomes) = (predictions.risks, predictions.outcomes)
@@ -125,7 +127,7 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     }
     try self.init(
       by: variable, labels: labels, order: order, minimumCell: minimumCell,
-      suppressesCounts: suppressesCounts, confidence: plan.confidence
+      suppressesCounts: suppressesCounts, reference: reference, confidence: plan.confidence
     ) { rows throws(ValidationError) in
       try SubgroupPart(rows, risks, outcomes, plan, minimumCell)
     }
@@ -134,7 +136,7 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   /// Parts that something else judges, and their differences.
   init(
     by variable: String, labels: [String?], order: [String]?, minimumCell: Int,
-    suppressesCounts: Bool, confidence: Double,
+    suppressesCounts: Bool, reference wanted: String?, confidence: Double,
     judging part: (_ rows: [Int]) throws(ValidationError) -> SubgroupPart
   ) throws(ValidationError) {
     guard minimumCell > 0 else { throw .badCount("the minimum cell size", minimumCell) }
@@ -151,7 +153,8 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     if suppressesCounts { Self.keepBack(&parts) }
     let shown = parts.filter { !$0.row.isWithheld }
     let largest = shown.compactMap(\.row.n).max()
-    let reference = shown.first { $0.row.n == largest }
+    let reference =
+      shown.first { $0.row.label == wanted } ?? shown.first { $0.row.n == largest }
     self.reference = reference?.row.label
     rows = parts.map { part in
       var row = part.row

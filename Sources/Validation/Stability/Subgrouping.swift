@@ -9,6 +9,8 @@ public struct Subgrouping: Sendable, Hashable, Codable {
   public var variable: String
   /// Where the next band of a number begins; empty for everything else.
   public var cuts: [Double]
+  /// The part that others are compared with, if it can be judged; `nil` for the largest.
+  public var reference: String?
 
   /// Joins a column and its cuts.
   public init(variable: String, cuts: [Double] = []) {
@@ -119,7 +121,8 @@ extension SubgroupTable {
       var table = try SubgroupTable(
         by: grouping.variable, labels: parts.labels, order: parts.order,
         predictions: Predictions(risks: risks, outcomes: outcomes), following: plan,
-        minimumCell: plan.smallestSubgroup, suppressesCounts: plan.suppressesSmallCounts)
+        minimumCell: plan.smallestSubgroup, suppressesCounts: plan.suppressesSmallCounts,
+        reference: grouping.reference)
       table.name(parts, patients)
       tables.append(table)
     }
@@ -137,7 +140,7 @@ extension SubgroupTable {
         var table = try SubgroupTable(
           by: grouping.variable, labels: parts.labels, order: parts.order,
           minimumCell: plan.smallestSubgroup, suppressesCounts: plan.suppressesSmallCounts,
-          confidence: plan.confidence
+          reference: grouping.reference, confidence: plan.confidence
         ) { rows throws(ValidationError) in
           try SubgroupPart(rows, predictions, at: index, plan, plan.smallestSubgroup)
         }
@@ -157,6 +160,23 @@ extension SubgroupTable {
 }
 
 extension ValidationPlan {
+  /// The same plan with one part of each subgrouping to compare with: the largest among patients as they were observed.
+  ///
+  /// Completed copies of patients may differ in which part is the largest.
+  ///
+  /// - Throws: as `Subgrouping.parts`.
+  public func fixingReferences(in cohort: Cohort) throws(ValidationError) -> ValidationPlan {
+    var plan = self
+    for index in subgroups.indices where subgroups[index].reference == nil {
+      let parts = try subgroups[index].parts(of: cohort)
+      var counts: [String: Int] = [:]
+      for label in parts.labels.compactMap(\.self) { counts[label, default: 0] += 1 }
+      let most = counts.values.max()
+      plan.subgroups[index].reference = parts.order.first { counts[$0] == most }
+    }
+    return plan
+  }
+
   /// The parts of every subgrouping, found before anything takes long.
   func subgroupParts(
     of patients: Cohort, labelled dictionary: [Variable]

@@ -27,11 +27,15 @@ struct CheckCommand: AsyncParsableCommand {
     try InputFile.checkStandardInput([study, data])
     let inputs = try StudyInputs(studyAt: study, dataAt: data, theme: common.theme)
     let patients = try inputs.screen()
-    // What the data carry is known, and said, before anybody looks at a fit.
-    let size = inputs.study.sampleSize(of: patients.eligible)
-    common.reporter.report(patients.warnings + [size?.warning].compactMap(\.self))
-    let fitted = try await inputs.fitModel(common.runOptions).fitted
-    common.reporter.report(fitted.warnings)
+    // What complete cases carry is known, and said, before anybody looks at a fit; imputation lets more patients in.
+    let isComplete = inputs.study.missing == .completeCases
+    let early = isComplete ? inputs.study.sampleSize(of: patients.eligible) : nil
+    common.reporter.report(patients.warnings + [early?.warning].compactMap(\.self))
+    let fit = try await inputs.fitModel(common.runOptions)
+    let fitted = fit.fitted
+    let size = early ?? inputs.study.sampleSize(of: fit)
+    common.reporter.report(
+      fitted.warnings + (early == nil ? [size?.warning].compactMap(\.self) : []))
     let attrition = patients.eligible.attrition
     let model = fitted.riskModel
     common.reporter.say(

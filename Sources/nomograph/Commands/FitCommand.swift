@@ -118,8 +118,7 @@ struct FitCommand: AsyncParsableCommand {
         "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier)"
       )
     }
-    let checks = fit.analysis.flatMap { fitted.checks(of: source.spec, in: $0) }
-    for line in checks?.summary ?? [] { common.reporter.say(line) }
+    for line in fit.checks?.summary ?? [] { common.reporter.say(line) }
     try await validate(fit, source, explicit)
   }
 
