@@ -37,7 +37,9 @@ import Testing
     }
   }
 
-  /// mice::D1 and D3. For one coefficient and four copies Reiter's expansion fails (mice gives −27.9 degrees of freedom
+  /// mice::D1 and D3.
+  ///
+  /// For one coefficient and four copies Reiter's expansion fails (mice gives −27.9 degrees of freedom
   /// for x and no P value): only F is compared there.
   @Test func testsByVariable() throws {
     let spec = try logistic

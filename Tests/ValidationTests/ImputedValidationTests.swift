@@ -140,7 +140,9 @@ import Testing
 
 /// Parts of a validation that only some have, pooled.
 @Suite struct ImputedPartsTests {
-  /// χ² of 4, 9 and 16 on one degree of freedom: F = 3 on 6.125. z of 1, 2 and 3: mean 2, total variance 1 + 4/3.
+  /// χ² of 4, 9 and 16 on one degree of freedom: F = 3 on 6.125.
+  ///
+  /// z of 1, 2 and 3: mean 2, total variance 1 + 4/3.
   @Test func calibrationTests() throws {
     let values: [(Double, Double)] = [(4, 1), (9, 2), (16, 3)]
     let copies = values.map { chi, z in

@@ -21,7 +21,8 @@ struct CalibrationTestTable {
       rows: groups.flatMap { tests in
         (groups.count > 1 ? [heading(tests[0].patients)] : [])
           + tests.map { row($0, isMember: groups.count > 1) }
-      }, notes: [words("note_calibration_tests")]
+      },
+      notes: [words("note_calibration_tests")]
         + (tests.contains { $0.pooling != nil } ? [words("note_calibration_tests_pooled")] : []))
   }
 

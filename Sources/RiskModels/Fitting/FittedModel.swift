@@ -65,8 +65,9 @@ public struct WaldTestRow: Sendable, Hashable, Codable {
 
 /// The likelihood ratio test of one variable: the model against the model without it.
 public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
-  /// The variable; every term that it is part of is left out of the smaller model. Pooled over imputations there
-  /// is also "TOTAL", the model against the one without any.
+  /// The variable; every term that it is part of is left out of the smaller model.
+  ///
+  /// Pooled over imputations there is also "TOTAL", the model against the one without any.
   public var variable: String
   /// Twice the difference in log likelihood; pooled over imputations its degrees of freedom times F.
   public var chiSquared: Double

@@ -58,7 +58,8 @@ extension CoefficientInfluence {
     else { return nil }
     let rules = first.estimates.indices.compactMap { index in
       RubinsRules(
-        estimates: copies.map { $0.estimates[index] }, variances: copies.map { $0.variances[index] })
+        estimates: copies.map { $0.estimates[index] }, variances: copies.map { $0.variances[index] }
+      )
     }
     guard rules.count == first.estimates.count else { return nil }
     moved = first.moved

@@ -19,7 +19,10 @@ extension Instability {
     let sizes = coarsest.prediction.map(\.n)
     prediction = sizes.indices.map { index in
       func read(_ value: KeyPath<PredictionGroup, Double>) -> Double {
-        mean(copies.map { $0.value($0.prediction.map { $0[keyPath: value] }, at: index, of: sizes) })
+        mean(
+          copies.map { copy in
+            copy.value(copy.prediction.map { $0[keyPath: value] }, at: index, of: sizes)
+          })
       }
       return PredictionGroup(
         n: sizes[index], meanPredicted: read(\.meanPredicted), lower: read(\.lower),

@@ -25,11 +25,12 @@ extension CurvePool {
           ?? SubgroupTable.Row(label: label, isWithheld: true, n: 0, events: 0)
       }
     }
-    result.reference = copies.allSatisfy { $0.reference == result.reference } ? result.reference : nil
+    if copies.contains(where: { $0.reference != result.reference }) { result.reference = nil }
     let patients = shownCounts(rows.map { $0.map(\.n) })
     let events = shownCounts(rows.map { $0.map(\.events) })
     result.rows = labels.indices.map { index in
-      var row = pooled(rows[index], patients: patients[index] ?? rows[index].compactMap(\.n).max() ?? 0)
+      let n = patients[index] ?? rows[index].compactMap(\.n).max() ?? 0
+      var row = pooled(rows[index], patients: n)
       (row.n, row.events) = (patients[index], events[index])
       if result.reference == nil { row.contrast = nil }
       return row
