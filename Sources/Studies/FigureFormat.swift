@@ -13,6 +13,7 @@ public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
   case decisionModels = "decision-models"
   case interventionsAvoided = "interventions-avoided"
   case instability
+  case calibrationCentres = "calibration-centres"
   case forestCentres = "forest-centres"
   case forestSubgroups = "forest-subgroups"
   case shrinkagePath = "shrinkage-path"

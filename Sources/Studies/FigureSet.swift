@@ -85,6 +85,10 @@ public struct FigureSet: Sendable {
           instability: $0, calibration: results.calibrationCurve, decision: results.decisionCurve,
           outcome: outcome)
       }
+    case .calibrationCentres:
+      results.performance?.byCentre.flatMap {
+        CalibrationCentresFigure($0, labels: results.study.centreLabels, outcome: outcome)
+      }
     case .forestCentres: Self.centres(results)
     case .forestSubgroups:
       ForestFigure.subgroups(
@@ -130,7 +134,7 @@ public struct FigureSet: Sendable {
           DecisionCurveFigure(comparing: $0, outcome: outcome)
         }
       case .flow, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
-        .forestCentres, .shrinkagePath,
+        .calibrationCentres, .forestCentres, .shrinkagePath,
         .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .instability,
         .forestSubgroups, .pocketCard:
         nil

@@ -171,6 +171,8 @@ public struct CentrePerformance: Sendable, Hashable, Codable {
   public var performance: Performance?
   /// Why there is none.
   public var failure: LocalizedText?
+  /// Calibration there; `nil` without performance, and in files from before there was any.
+  public var calibration: CentreCalibration?
 
   /// Creates it from its parts.
   public init(centre: String, performance: Performance? = nil, failure: LocalizedText? = nil) {

@@ -166,6 +166,7 @@ struct DrawingSource {
     .decisionModels: "several models with --data, or a study with 'validation: compare'",
     .instability: "a run whose validation makes models again in bootstrap samples",
     .forestSubgroups: "a study with 'validation: subgroups'",
+    .calibrationCentres: "a run of a study with 'validation: internal_external_by'",
     .forestCentres: "a study with 'validation: internal_external_by'",
     .shrinkagePath: "a model fitted with a lasso or an elastic net",
     .shrinkageCurve: "a penalty chosen by cross-validation",

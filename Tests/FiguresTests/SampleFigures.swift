@@ -104,6 +104,20 @@ struct SampleFigures {
     InterventionsAvoidedFigure(curve: decision.curve, outcome: settings.outcome)
   }
 
+  /// As many centres as the settings say, the last one without a model.
+  var calibrationCentres: CalibrationCentresFigure? {
+    var centres = (0..<settings.centres).map { index -> CentrePerformance in
+      let name = index.isMultiple(of: 2) ? settings.name[.english] : "C\(index)"
+      var centre = CentrePerformance(centre: name, performance: performance)
+      centre.calibration = CentreCalibration(ranked, following: ValidationPlan())
+      return centre
+    }
+    if centres.count > 1 {
+      centres[centres.count - 1] = CentrePerformance(centre: "Z", failure: settings.outcome)
+    }
+    return CalibrationCentresFigure(centres, outcome: settings.outcome)
+  }
+
   var distribution: DistributionFigure {
     DistributionFigure(
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
@@ -113,7 +127,8 @@ struct SampleFigures {
     [
       roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
       thresholds,
-    ] + partialEffects + [instability, composed, interventionsAvoided].compactMap(\.self)
+    ] + partialEffects
+      + [instability, composed, interventionsAvoided, calibrationCentres].compactMap(\.self)
   }
 
   /// Two figures beside each other under a wide one.

@@ -81,7 +81,8 @@ struct ReportBuilder {
         results.external == nil ? comparison.cohorts.map(Block.table) : nil,
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
         figure("instability"), figure("forest-subgroups"),
-      ] + subgroups(.development) + centres.tables.map(Block.table) + otherFigures)
+      ] + subgroups(.development) + centres.tables.map(Block.table)
+        + [figure("calibration-centres")] + otherFigures)
   }
 
   /// Figures that no section names.

@@ -13,6 +13,8 @@ package struct Recalibration {
   var interceptError = Double.nan
   /// The standard error of the slope.
   var slopeError = Double.nan
+  /// The covariance of a jointly fitted intercept and slope.
+  var covariance = Double.nan
   /// The log likelihood at the maximum.
   package var logLikelihood = Double.nan
 
@@ -149,6 +151,7 @@ package struct Recalibration {
       let determinant = i * k - j * j
       result.interceptError = (k / determinant).squareRoot()
       result.slopeError = (i / determinant).squareRoot()
+      result.covariance = -j / determinant
     }
     return result
   }

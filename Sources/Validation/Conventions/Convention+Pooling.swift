@@ -14,7 +14,14 @@ extension Convention {
           simplifiedChinese:
             "metafor::rma(method = \"REML\", test = \"adhoc\")、predict.rma；test = \"knha\" 无下限；Higgins 预测区间的自由度为中心数 − 2"
         )
-      )
+      ),
+      Convention(
+        "by_centre_calibration",
+        "groups of twenty patients or more; with fifty patients with the event and fifty without it the study's smoother, with fewer logistic recalibration by intercept and slope, with fewer than five no curve; with times hazard regression, its band the percentiles (type 7) of resamples of the centre's patients, the model staying as it is",
+        "每组不少于20例；发生与未发生事件者均不少于50例时采用研究所用平滑方法，不足时采用仅含截距与斜率的 logistic 再校准，少于5例时不绘曲线；有时间者采用风险率回归，区间带取该中心患者重抽样的百分位数（第7型），模型保持不变",
+        matches: LocalizedText(
+          english: "glm(y ~ qlogis(p), binomial); loess; no one R function for centres",
+          simplifiedChinese: "glm(y ~ qlogis(p), binomial)；loess；按中心无单一对应的 R 函数")),
     ]
   }
 

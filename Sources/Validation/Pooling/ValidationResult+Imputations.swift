@@ -219,6 +219,24 @@ extension CentrePerformance {
     }
     performance = Performance.pooled(
       overImputations: copies.compactMap(\.performance), confidence: confidence)
+    calibration = CentreCalibration(
+      pooling: copies.compactMap(\.calibration), of: copies.count, confidence: confidence)
+  }
+}
+
+extension CentreCalibration {
+  /// Pools the calibration in one centre if every copy has it, and the distribution if all have the same bins.
+  fileprivate init?(pooling copies: [CentreCalibration], of count: Int, confidence: Double) {
+    guard let first = copies.first, copies.count == count else { return nil }
+    let pool = CurvePool(confidence: confidence)
+    let distributions = copies.compactMap(\.distribution)
+    let isAlike =
+      distributions.count == count
+      && distributions.allSatisfy { $0.edges == distributions[0].edges }
+    curve = pool.pooled(copies.map(\.curve))
+    distribution = isAlike ? pool.pooled(distributions) : nil
+    smallestCell = first.smallestCell
+    self = keepingBackAgain()
   }
 }
 

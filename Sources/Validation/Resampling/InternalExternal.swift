@@ -47,9 +47,14 @@ package enum InternalExternal {
     let ranked = try RankedRisks(
       linearPredictors: rows.map { linearPredictors[$0] },
       outcomes: rows.map { refitting.outcomes[$0] == 1 })
-    return CentrePerformance(
+    if let few = plan.tooFew(events: ranked.events, of: ranked.count) {
+      return CentrePerformance(centre: centre, failure: few)
+    }
+    var result = CentrePerformance(
       centre: centre,
       performance: Performance(ranked, smoother: plan.smoother, confidence: plan.confidence))
+    result.calibration = CentreCalibration(ranked, following: plan)
+    return result
   }
 
   /// Numbers by size, other names by their characters: 2 before 10, C2 before C3.
@@ -58,5 +63,17 @@ package enum InternalExternal {
       if let a = Double(first), let b = Double(second), a != b { return a < b }
       return first < second
     }
+  }
+}
+
+extension ValidationPlan {
+  /// Why a centre is not judged where small counts are kept back; `nil` if it is.
+  func tooFew(events: Int, of patients: Int) -> LocalizedText? {
+    guard let smallest = smallestShown,
+      [events, patients - events].contains(where: { (1..<smallest).contains($0) })
+    else { return nil }
+    return LocalizedText(
+      english: "fewer than \(smallest) patients with or without the event, kept back",
+      simplifiedChinese: "发生或未发生事件者不足\(smallest)例，不予报告")
   }
 }

@@ -65,9 +65,18 @@ extension CalibrationCurve {
       smooth: Smooth(
         predicted: points, observed: points.isEmpty ? [] : observed ?? [],
         lower: points.map { _ in nil }, upper: points.map { _ in nil }),
-      groups: RiskGrouping.quantiles(plan.groups).groups(risks).map { rows in
-        Group(predictions, rows, at: index, confidence: plan.confidence)
-      }, smoother: Self.hazardSmoother)
+      groups: Self.groups(
+        predictions, wanted: plan.groups, at: index, confidence: plan.confidence),
+      smoother: Self.hazardSmoother)
+  }
+
+  /// Groups between the quantiles of risk with what was observed in each by a horizon.
+  static func groups(
+    _ predictions: FollowedPredictions, wanted: Int, at index: Int, confidence: Double
+  ) -> [Group] {
+    RiskGrouping.quantiles(wanted).groups(predictions.values.risks[index]).map { rows in
+      Group(predictions, rows, at: index, confidence: confidence)
+    }
   }
 }
 
@@ -103,11 +112,13 @@ extension DecisionCurve {
 
 extension RiskDistribution {
   /// The distribution by what is known at a horizon: with the event, without it, censored before.
-  init(_ predictions: FollowedPredictions, _ ranked: RankedRisks, at index: Int) {
+  init(
+    _ predictions: FollowedPredictions, _ ranked: RankedRisks, at index: Int, bins: Int = 50
+  ) {
     let fates = predictions.horizons[index].fates
     let known = fates.indices.filter { fates[$0] != .unknown }
     let unknown = fates.indices.filter { fates[$0] == .unknown }
-    self.init(ranked, bins: 50)
+    self.init(ranked, bins: bins)
     let risks = predictions.values.risks[index]
     func counts(_ rows: [Int], _ isIn: (Int) -> Bool) -> [Int] {
       var counts = Array(repeating: 0, count: withEvent.count)

@@ -8,7 +8,7 @@ extension InternalExternal {
   static func performance(
     _ refitting: Refitting, _ predictions: FollowedPredictions, centres: [String],
     plan: ValidationPlan
-  ) throws -> [[CentrePerformance]]? {
+  ) async throws -> [[CentrePerformance]]? {
     let names = ordered(Set(centres))
     guard names.count > 1 else { return nil }
     var refitting = refitting
@@ -30,7 +30,7 @@ extension InternalExternal {
       }
       for index in result.indices {
         result[index].append(
-          judge(values, predictions, at: index, centre: name, rows, confidence: plan.confidence))
+          try await judge(values, predictions, at: index, centre: name, rows, plan))
       }
     }
     return result
@@ -38,20 +38,28 @@ extension InternalExternal {
 
   private static func judge(
     _ values: FollowedPredictions.Values, _ predictions: FollowedPredictions, at index: Int,
-    centre: String, _ rows: [Int], confidence: Double
-  ) -> CentrePerformance {
+    centre: String, _ rows: [Int], _ plan: ValidationPlan
+  ) async throws -> CentrePerformance {
+    let own: FollowedPredictions
+    let calibration: CentreCalibration
     do throws(ValidationError) {
-      let own = try FollowedPredictions(
+      own = try FollowedPredictions(
         predictions.followUp.selecting(rows),
         horizons: [predictions.horizons[index].place.horizon],
         linearPredictors: values.isProportional
           ? rows.map { values.linearPredictors[$0] } : nil,
         risks: [rows.map { values.risks[index][$0] }])
-      return CentrePerformance(
-        centre: centre, performance: Performance(own, at: 0, confidence: confidence))
+      calibration = try CentreCalibration(own, at: 0, following: plan)
     } catch {
       return CentrePerformance(centre: centre, failure: .notFollowed)
     }
+    let performance = Performance(own, at: 0, confidence: plan.confidence)
+    if let few = plan.tooFew(events: performance.events, of: performance.n) {
+      return CentrePerformance(centre: centre, failure: few)
+    }
+    var result = CentrePerformance(centre: centre, performance: performance)
+    result.calibration = try await calibration.banded(own, at: 0, following: plan)
+    return result
   }
 }
 

@@ -95,7 +95,7 @@ extension ValidationResult {
       }
     }
     if plan.byCentre, let centres {
-      let found = try InternalExternal.performance(
+      let found = try await InternalExternal.performance(
         refitting, predictions, centres: centres, plan: plan)
       for index in horizons.indices {
         horizons[index].performance.byCentre = found?[index]
@@ -129,7 +129,8 @@ extension ValidationResult {
         let unchanged = results.map { $0.unchanged[index] }
         horizons[index].performance.external?.addPercentileIntervals(
           from: unchanged.map(\.indexes), confidence: plan.confidence)
-        horizons[index].calibrationCurve.addBand(unchanged, confidence: plan.confidence)
+        horizons[index].calibrationCurve.addBand(
+          unchanged.map(\.curve), confidence: plan.confidence)
         horizons[index].decisionCurve.addBand(
           unchanged.map(\.benefit), confidence: plan.confidence)
       }
@@ -170,7 +171,7 @@ extension HorizonValidation {
     let unchanged = results.map { $0.unchanged[index] }
     performance.apparent?.addPercentileIntervals(
       from: unchanged.map(\.indexes), confidence: plan.confidence)
-    calibrationCurve.addBand(unchanged, confidence: plan.confidence)
+    calibrationCurve.addBand(unchanged.map(\.curve), confidence: plan.confidence)
     let optimism = try OptimismBootstrap(
       results.compactMap { $0.refitted?.map { $0[index] } })
     let apparent = try apparent(predictions, at: index, refitting)
@@ -213,21 +214,6 @@ extension HorizonValidation {
     }
     return OptimismBootstrap.Apparent(
       ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)
-  }
-}
-
-extension CalibrationCurve {
-  /// The quantiles (type 7) of resampled curves at each point as a band.
-  fileprivate mutating func addBand(
-    _ resamples: [FollowedResample.Measurement], confidence: Double
-  ) {
-    let tail = (1 - confidence) / 2
-    for point in smooth.predicted.indices {
-      let values = resamples.map { $0.curve[point] }.filter(\.isFinite)
-      guard 2 * values.count >= resamples.count, values.count > 1 else { continue }
-      let limits = quantiles(of: values, at: [tail, 1 - tail])
-      (smooth.lower[point], smooth.upper[point]) = (limits[0], limits[1])
-    }
   }
 }
 

@@ -100,13 +100,19 @@ struct DrawCommand: AsyncParsableCommand {
     guard ids.count <= 3 else { throw ValidationError("a nomogram shows at most three patients.") }
   }
 
+  /// The figures that show what resampling finds.
+  private static let resampled: Set<FigureName> = [
+    .calibration, .calibrationCentres, .decision, .interventionsAvoided, .instability,
+    .forestCentres,
+  ]
+
   func run() async throws {
     try InputFile.checkStandardInput(inputs + [data, patient])
     let choice = try common.themeChoice()
     var options = common.runOptions
     // Only these show what the bootstrap makes.
     let drawn = figure == .panel ? panel.figures : [figure]
-    if !drawn.contains(where: { [.calibration, .decision].contains($0) }) {
+    if !drawn.contains(where: Self.resampled.contains) {
       options.replicates = 0
     }
     var source = try await DrawingSource(inputs, options: options)

@@ -6,6 +6,7 @@ struct CalibrationLooks {
   let smooth: Stroke
   let corrected: Stroke
   let external: Stroke
+  let other: Stroke
   let group: Stroke
   let band: Color
   let withEvent: Color
@@ -20,6 +21,7 @@ struct CalibrationLooks {
     external = Stroke(
       color: theme.textColor(1), width: theme.lineWidth * 1.3,
       dash: [0.9, 1.7].map { $0 * theme.lineWidth })
+    other = Stroke(color: theme.density, width: max(0.7, theme.lineWidth * 0.7))
     group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
     band = theme.dataColor(0).opacity(0.16)
     withEvent = theme.dataColor(1)
@@ -42,28 +44,35 @@ struct CalibrationLayout {
   private(set) var bars: [[Point]] = []
   private let theme: Theme
 
+  /// How many ticks small panels have.
+  static let fewTicks = 4
+
   init(
-    _ figure: CalibrationFigure, page: PanelPage, theme: Theme, _ wording: Wording,
-    _ text: some TextMeasurer
+    _ content: CalibrationContent, at origin: Point, width: Double, theme: Theme,
+    _ wording: Wording, _ text: some TextMeasurer
   ) {
     self.theme = theme
-    let limits = Self.limits(of: figure)
-    let ticks = Ticks.linear(from: limits.lower, to: limits.upper).asPercentages()
+    let limits = content.limits
+    let ticks =
+      (content.isAlone
+      ? Ticks.linear(from: limits.lower, to: limits.upper)
+      : Ticks.loose(from: limits.lower, to: limits.upper, count: Self.fewTicks)).asPercentages()
     var upperAxis = Axis.Plan("", from: limits.lower, to: limits.upper, ticks: ticks)
     upperAxis.isLabelled = false
     let left = Axis.Plan(
-      wording("Observed proportion", "观察到的发生比例"), from: limits.lower, to: limits.upper,
-      ticks: ticks)
+      content.isAlone ? wording("Observed proportion", "观察到的发生比例") : "", from: limits.lower,
+      to: limits.upper, ticks: ticks)
     // Laid out once with labels, for the room that the last of them needs at the right.
     let lowerAxis = Axis.Plan(
       wording("Predicted risk", "预测风险"), from: limits.lower, to: limits.upper, ticks: ticks)
     panel = Panel(
-      Panel.Plan(bottom: lowerAxis, left: left), at: page.panelOrigin, width: page.panelWidth,
-      theme: theme, measuring: text)
+      Panel.Plan(bottom: lowerAxis, left: left), at: origin, width: width, theme: theme,
+      measuring: text)
     let plot = panel.plot
+    let hasStrip = content.distribution != nil
     let strip = Rectangle(
-      x: plot.minX, y: plot.maxY + theme.tickLength + theme.gap * 0.4, width: plot.size.width,
-      height: plot.size.width * 0.2)
+      x: plot.minX, y: plot.maxY + (hasStrip ? theme.tickLength + theme.gap * 0.4 : 0),
+      width: plot.size.width, height: hasStrip ? plot.size.width * 0.2 : 0)
     let below = Axis(lowerAxis, on: .bottom, of: strip, theme: theme)
     bottom =
       strip.maxY
@@ -80,7 +89,7 @@ struct CalibrationLayout {
           items: Axis(upperAxis, on: .bottom, of: plot, theme: theme).items(measuring: text))),
       .group(Scene.Group(role: "axis.bottom", items: below.items(measuring: text))),
     ]
-    draw(figure, in: strip)
+    draw(content, in: strip)
   }
 
   /// The name of the diagonal, on whichever side of it there is room.
@@ -103,43 +112,29 @@ struct CalibrationLayout {
     return space.place(candidates).map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
   }
 
-  /// The range of both axes: from zero unless all risks are high, up to what is seen.
-  private static func limits(of figure: CalibrationFigure) -> (lower: Double, upper: Double) {
-    let smooth = figure.curve.smooth
-    let groups = figure.curve.groups
-    var values = smooth.points.flatMap { [smooth.predicted[$0], smooth.observed[$0]] }
-    values += figure.curve.correctedPoints.map(\.1)
-    if let other = figure.external?.curve.smooth {
-      values += other.points.flatMap { [other.predicted[$0], other.observed[$0]] }
-    }
-    values += groups.flatMap { [$0.meanPredicted, $0.observed.estimate ?? $0.meanPredicted] }
-    values += groups.compactMap(\.observed.upper)
-    values += figure.distribution.fiveNumbers
-    values = values.filter { $0.isFinite && $0 >= 0 && $0 <= 1 }
-    let lowest = (values + groups.compactMap(\.observed.lower)).min() ?? 0
-    let highest = max(values.max() ?? 1, 0.01)
-    let ticks = Ticks.loose(from: lowest > 0.4 ? lowest : 0, to: highest).values
-    return (max(ticks.first ?? 0, 0), min(ticks.last ?? 1, 1))
-  }
-
-  private mutating func draw(_ figure: CalibrationFigure, in strip: Rectangle) {
+  private mutating func draw(_ content: CalibrationContent, in strip: Rectangle) {
     let looks = CalibrationLooks(theme: theme)
     let (low, high) = (panel.x.lower, panel.x.upper)
     let ideal = [panel.point(low, low), panel.point(high, high)]
     data.append(
       panel.clipped(
         "line.ideal", [.path(.polyline(ideal), fill: nil, stroke: theme.referenceStroke)]))
-    drawSmooth(figure.curve, looks)
-    if let other = figure.external?.curve.smooth {
+    for other in content.others {
+      let line = other.points.map { panel.point(other.predicted[$0], other.observed[$0]) }
+      data.append(
+        panel.clipped("curve.other", [.path(.polyline(line), fill: nil, stroke: looks.other)]))
+    }
+    drawSmooth(content.curve, looks)
+    if let other = content.external {
       let line = other.points.map { panel.point(other.predicted[$0], other.observed[$0]) }
       data.append(
         panel.clipped(
           "curve.external", [.path(.polyline(line), fill: nil, stroke: looks.external)]))
       curves.append(line)
     }
-    drawGroups(figure.curve.groups, looks)
+    drawGroups(content.curve.groups, looks)
     curves.append(ideal)
-    let distribution = figure.distribution
+    guard let distribution = content.distribution else { return }
     let bars = MirroredBars(
       edges: distribution.edges, upper: Self.shares(distribution.withEvent),
       lower: Self.shares(distribution.withoutEvent), x: panel.x, in: strip)
@@ -160,7 +155,9 @@ struct CalibrationLayout {
         lower.isFinite, upper.isFinite
       else { return nil }
       let x = smooth.predicted[index]
-      return (panel.point(x, lower), panel.point(x, upper))
+      // Local regression knows nothing of 0 and 1, nor of where the axis ends.
+      func shown(_ y: Double) -> Double { min(max(y, panel.y.lower), panel.y.upper) }
+      return (panel.point(x, shown(lower)), panel.point(x, shown(upper)))
     }
     let outline = band.map(\.1) + band.reversed().map(\.0)
     let line = smooth.points.map { panel.point(smooth.predicted[$0], smooth.observed[$0]) }

@@ -120,7 +120,9 @@ public struct CalibrationFigure: Figure {
     let wording = Wording(style.language)
     let theme = style.theme
     let page = PanelPage(style: style)
-    let layout = CalibrationLayout(self, page: page, theme: theme, wording, text)
+    let layout = CalibrationLayout(
+      CalibrationContent(curve, distribution, external: external?.curve.smooth),
+      at: page.panelOrigin, width: page.panelWidth, theme: theme, wording, text)
     let panel = layout.panel
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: layout.curves + layout.bars)
     var items = [panel.guides()] + layout.data

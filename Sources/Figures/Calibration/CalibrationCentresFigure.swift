@@ -1,0 +1,179 @@
+public import Diagnostics
+public import Scenes
+internal import Statistics
+public import Validation
+
+/// Observed against predicted risk in each centre of a model made in the other centres, a panel a centre.
+///
+/// **Source:** Riley, BMJ 2016;353:i3140, and Debray, J Clin Epidemiol 2015;68:279: calibration is to be shown in each
+/// cluster, because an average hides centres in which risks are wrong in opposite directions.
+public struct CalibrationCentresFigure: Figure {
+  /// The centres, in the order of the panels.
+  public var centres: [CentrePerformance]
+  /// The names of centres by their codes; a centre without one shows its code.
+  public var labels: [String: LocalizedText]
+  /// The event, for captions.
+  public var outcome: LocalizedText
+
+  /// Creates a figure; `nil` if no centre has a calibration.
+  public init?(
+    _ centres: [CentrePerformance], labels: [String: LocalizedText] = [:], outcome: LocalizedText
+  ) {
+    guard centres.contains(where: { $0.calibration != nil }) else { return nil }
+    (self.centres, self.labels, self.outcome) = (centres, labels, outcome)
+  }
+
+  /// The name of its files.
+  public var id: String { "calibration-centres" }
+
+  /// What is drawn, and what each centre found.
+  public func caption(in language: Language) -> String {
+    let wording = Wording(language)
+    return wording.sentences(
+      [
+        wording(
+          "Calibration in each centre of the predicted risk of \(outcome[language]) by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients with the event upwards and without it downwards).",
+          "以其余中心建模，“\(outcome[language])”预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，发生事件者向上，未发生者向下）。"
+        ), smoothers(wording), band(wording),
+        showsOthers ? wording("Grey: the curves of the other panels.", "灰线为其他各图的曲线。") : "",
+        keptBack.map {
+          wording(
+            "Counts below \($0) are kept back: groups and bars are wider for it.",
+            "小于\($0)的计数不予显示，分组与直方图因此较宽。")
+        } ?? "",
+      ] + centres.map { sentence($0, wording) })
+  }
+
+  /// What each centre found, in words.
+  public func alternativeText(in language: Language) -> String {
+    let wording = Wording(language)
+    return wording.sentences(
+      [
+        wording(
+          "Small charts of observed against predicted risk, one for each of \(centres.count) centres.",
+          "\(centres.count)个中心各一幅小图，以预测风险为横轴、观察到的发生比例为纵轴。")
+      ] + centres.map { sentence($0, wording) })
+  }
+
+  /// The curves and the groups of every centre.
+  public func table() -> FigureTable {
+    FigureTable(
+      header: ["centre", "series", "predicted", "observed", "lower", "upper", "n", "events"],
+      rows: centres.flatMap { centre -> [[String]] in
+        guard let curve = centre.calibration?.curve else { return [] }
+        let smooth = curve.smooth
+        return smooth.points.map { index in
+          let numbers = [
+            smooth.predicted[index], smooth.observed[index], smooth.lower.at(index),
+            smooth.upper.at(index),
+          ]
+          return [centre.centre, "smooth"] + numbers.map { FigureTable.cell($0) } + ["", ""]
+        }
+          + curve.groups.map { group in
+            let numbers = [
+              group.meanPredicted, group.observed.estimate, group.observed.lower,
+              group.observed.upper,
+            ]
+            return [centre.centre, "group"] + numbers.map { FigureTable.cell($0) }
+              + [FigureTable.cell(group.n), FigureTable.cell(group.events)]
+          }
+      })
+  }
+
+  /// The drawing.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let wording = Wording(style.language)
+    let grid = CentreGrid(self, style: style, wording, text)
+    return PanelPage(style: style).scene(
+      of: self, title: wording("Calibration by centre", "各中心校准曲线"), items: grid.items,
+      bottom: grid.bottom)
+  }
+
+  /// The centre as it is shown.
+  func name(of centre: CentrePerformance, _ wording: Wording) -> String {
+    labels[centre.centre]?[wording.language] ?? centre.centre
+  }
+
+  /// The intercept, the slope and observed over expected events.
+  func indexes(
+    _ performance: Performance, _ wording: Wording
+  ) -> [(label: String, value: Estimate)] {
+    [
+      (wording("Intercept", "截距"), performance.calibrationIntercept),
+      (wording("Slope", "斜率"), performance.calibrationSlope),
+      (wording("O:E", "O:E"), performance.observedExpected),
+    ]
+  }
+
+  /// Why a panel has no smooth curve; `nil` if it has one.
+  func lack(_ centre: CentrePerformance, _ wording: Wording) -> String? {
+    guard let performance = centre.performance, let curve = centre.calibration?.curve else {
+      return centre.failure?[wording.language]
+        ?? wording("no calibration for this centre", "该中心无校准结果")
+    }
+    guard curve.smooth.points.isEmpty else { return nil }
+    if performance.events == 0 { return wording("no events in this centre", "该中心无事件发生") }
+    return wording("too few patients or events for a curve", "患者或事件过少，不绘制曲线")
+  }
+
+  /// Whether any curve has an interval.
+  var hasBand: Bool {
+    centres.contains { $0.calibration?.curve.smooth.lower.contains { $0 != nil } ?? false }
+  }
+
+  /// Whether every panel shows the curves of the others: among more they would be a tangle.
+  var showsOthers: Bool {
+    (2...6).contains(centres.count { !($0.calibration?.curve.smooth.points.isEmpty ?? true) })
+  }
+
+  /// How the curves were smoothed; with few patients or events by intercept and slope alone.
+  private func smoothers(_ wording: Wording) -> String {
+    let drawn = centres.compactMap(\.calibration?.curve).filter { !$0.smooth.points.isEmpty }
+    let names = Array(Set(drawn.map(\.smoother))).sorted().map { name in
+      if hasTimes {
+        return wording(name, "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归")
+      }
+      let short = name.split(separator: ",").first.map(String.init) ?? name
+      return name.hasPrefix("logistic")
+        ? wording("\(name) where events are few", "事件较少时为仅含截距与斜率的logistic再校准")
+        : wording(name, short)
+    }
+    return names.isEmpty
+      ? ""
+      : wording("Smoother: \(wording.list(names)).", "平滑方法：\(wording.list(names))。")
+  }
+
+  private var hasTimes: Bool { centres.contains { $0.performance?.horizon != nil } }
+
+  private var keptBack: Int? { centres.compactMap { $0.calibration?.smallestCell }.first }
+
+  private func band(_ wording: Wording) -> String {
+    guard hasBand else { return "" }
+    return hasTimes
+      ? wording(
+        "Bands: pointwise 95% intervals from bootstrap samples of the centre's patients.",
+        "阴影为对各中心患者Bootstrap抽样得到的逐点95%置信区间。")
+      : wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。")
+  }
+
+  private func sentence(_ centre: CentrePerformance, _ wording: Wording) -> String {
+    let name = name(of: centre, wording)
+    let why = lack(centre, wording).map { wording(" (\($0))", "（\($0)）") } ?? ""
+    guard let performance = centre.performance else {
+      return wording("\(name): not judged\(why).", "\(name)：未评价\(why)。")
+    }
+    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let values = indexes(performance, wording).filter { $0.value.estimate != nil }.map {
+      $0.label.lowercasedUnlessAbbreviated + wording(" ", "") + wording.withInterval($0.value)
+    }
+    let list = values.isEmpty ? "" : wording(", ", "，") + wording.list(values)
+    return wording("\(name): \(size)\(list)\(why).", "\(name)：\(size)\(list)\(why)。")
+  }
+}
+
+extension String {
+  /// "slope", but "O:E".
+  fileprivate var lowercasedUnlessAbbreviated: String {
+    dropFirst().contains(where: \.isUppercase) ? self : lowercased()
+  }
+}

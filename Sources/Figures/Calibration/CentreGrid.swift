@@ -1,0 +1,254 @@
+internal import Scenes
+internal import Statistics
+internal import Validation
+
+/// Calibration panels of centres in rows, on common axes, with one title for all and one key.
+struct CentreGrid {
+  /// Everything drawn.
+  private(set) var items: [Scene.Item] = []
+  /// The bottom of the last item.
+  private(set) var bottom: Double
+  private let figure: CalibrationCentresFigure
+  private let style: FigureStyle
+  private let wording: Wording
+  private let theme: Theme
+  private let cell: Theme
+  private let columns: Int
+  private let left: Double
+
+  init(
+    _ figure: CalibrationCentresFigure, style: FigureStyle, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) {
+    (self.figure, self.style, self.wording) = (figure, style, wording)
+    theme = style.theme
+    let rim = theme.gap * 0.5
+    let title = Self.title(wording, theme, text)
+    left = rim + title.size.height + theme.gap * 0.6
+    let room = theme.width - rim - left
+    columns = Self.columns(of: figure.centres.count, room: room, theme)
+    cell = Self.cell(theme, room: room, columns: columns)
+    bottom = rim
+    drawRows(room, text)
+    addKey(text)
+  }
+
+  /// As many panels beside each other as leave room for their numbers; more rather than a second page.
+  private static func columns(of count: Int, room: Double, _ theme: Theme) -> Int {
+    func width(_ columns: Int) -> Double {
+      (room - theme.gap * 1.5 * Double(columns - 1)) / Double(columns)
+    }
+    let most = (1...6).last { width($0) >= (theme.minimumTextSize + 0.1) * 14.5 } ?? 1
+    let wanted = min(count, most)
+    // A panel is about one and a half times as high as wide.
+    let fitting = (1...wanted).first { columns in
+      let rows = Double((count + columns - 1) / columns)
+      return width(columns) <= theme.width * 0.48
+        && rows * width(columns) * 1.5 <= theme.width * 1.2
+    }
+    let chosen = fitting ?? wanted
+    // Rows as even as they come: 4 as 2 + 2 rather than 3 + 1.
+    let rows = (count + chosen - 1) / chosen
+    return (count + rows - 1) / rows
+  }
+
+  private static func cell(_ theme: Theme, room: Double, columns: Int) -> Theme {
+    var cell = theme
+    cell.width = (room - theme.gap * 1.5 * Double(columns - 1)) / Double(columns)
+    let share = min(1, max(0.62, cell.width / (theme.bodyFont.size * 20)))
+    cell.aspect = nil
+    cell.smallFont.size = max(theme.minimumTextSize, theme.smallFont.size * share)
+    cell.bodyFont.size = max(cell.smallFont.size, theme.bodyFont.size * share)
+    cell.axisWidth = max(0.5, theme.axisWidth * share)
+    cell.lineWidth = max(0.9, theme.lineWidth * share)
+    cell.tickLength = theme.tickLength * share
+    return cell
+  }
+
+  private static func title(
+    _ wording: Wording, _ theme: Theme, _ text: some TextMeasurer
+  ) -> ParagraphLayout {
+    ParagraphLayout(
+      wording("Observed proportion", "观察到的发生比例"), font: theme.bodyFont, color: theme.ink,
+      width: theme.width, measuring: text)
+  }
+
+  // MARK: Panels
+
+  private mutating func drawRows(_ room: Double, _ text: some TextMeasurer) {
+    let contents = contents
+    let count = figure.centres.count
+    for start in stride(from: 0, to: count, by: columns) {
+      let row = start..<min(start + columns, count)
+      let heads = row.map { head(figure.centres[$0], text) }
+      let headHeight = heads.map(\.height).max() ?? 0
+      let top = bottom + headHeight + cell.gap * 0.3
+      var (end, middle) = (top, Double?.none)
+      for (place, index) in row.enumerated() {
+        let x = left + Double(place) * (cell.width + theme.gap * 1.5)
+        var panel: [Scene.Item] = []
+        let drawn = draw(contents[index], index, at: Point(x: x, y: top), text)
+        panel += heads[place].items(at: Point(x: drawn.left, y: top - headHeight))
+        panel += drawn.items
+        middle = middle ?? drawn.middle
+        end = max(end, drawn.bottom)
+        items.append(
+          .group(Scene.Group(role: Role(rawValue: "panel.\(index + 1)"), items: panel)))
+      }
+      if let middle { addTitle(at: middle, text) }
+      bottom = end + theme.gap * 1.2
+    }
+    bottom -= theme.gap * 0.8
+  }
+
+  /// What each panel shows on axes that all share; `nil` for a centre that was not judged.
+  private var contents: [CalibrationContent?] {
+    var contents = figure.centres.map { centre in
+      centre.calibration.map { CalibrationContent($0.curve, $0.distribution) }
+    }
+    let limits = CalibrationContent.limits(
+      of: contents.compactMap(\.self), ticks: CalibrationLayout.fewTicks)
+    let curves = figure.showsOthers ? contents.map { $0?.curve.smooth } : contents.map { _ in nil }
+    for index in contents.indices {
+      contents[index]?.limits = limits
+      contents[index]?.isAlone = false
+      contents[index]?.others = curves.indices.filter { $0 != index }.compactMap { curves[$0] }
+    }
+    return contents
+  }
+
+  /// The upright title beside the plots of a row.
+  private mutating func addTitle(at middle: Double, _ text: some TextMeasurer) {
+    let title = Self.title(wording, theme, text)
+    let x = left - theme.gap * 0.6 - title.size.height / 2
+    items.append(
+      .group(
+        Scene.Group(
+          role: "axis.title",
+          items: title.lines.map { .uprightText($0, center: Point(x: x, y: middle)) })))
+  }
+
+  /// Name and size of a centre.
+  private func head(_ centre: CentrePerformance, _ text: some TextMeasurer) -> PanelHead {
+    let size = centre.performance.map { wording.sampleSize(n: $0.n, events: $0.events) }
+    return PanelHead(
+      figure.name(of: centre, wording), detail: size, width: cell.width * 0.86, theme: cell,
+      measuring: text)
+  }
+
+  private func draw(
+    _ content: CalibrationContent?, _ index: Int, at corner: Point, _ text: some TextMeasurer
+  ) -> (items: [Scene.Item], left: Double, middle: Double?, bottom: Double) {
+    let centre = figure.centres[index]
+    guard let content else {
+      var note = Sidebar(at: corner, width: cell.width, theme: cell)
+      note.addNote(figure.lack(centre, wording) ?? "", measuring: text)
+      return (note.items, corner.x, nil, note.bottom)
+    }
+    let layout = CalibrationLayout(
+      content, at: corner, width: cell.width, theme: cell, wording, text)
+    let plot = layout.panel.plot
+    var items = [layout.panel.guides()] + layout.data
+    var space = LabelSpace(area: plot.inset(by: 1), curves: layout.curves + layout.bars)
+    var own = style
+    own.theme = cell
+    items += SyntheticMark(style: own, measuring: text)?.items(in: plot, space: &space) ?? []
+    // Named once: the line is the same in every panel.
+    if index == 0 { items += layout.idealLabel(wording("ideal", "理想"), &space, text) }
+    items += layout.axes
+    let shown = centre.performance.map(facts) ?? []
+    let start = numbersAlignWithPlots(plot.minX - corner.x, text) ? plot.minX : corner.x
+    var numbers = Sidebar(
+      at: Point(x: start, y: layout.bottom + cell.gap * 0.5),
+      width: corner.x + cell.width - start, theme: cell)
+    if !shown.isEmpty { numbers.addFacts(shown, measuring: text) }
+    if let lack = figure.lack(centre, wording) {
+      numbers.addNote(wording("No curve: \(lack).", "未绘制曲线：\(lack)。"), measuring: text)
+    }
+    return (items + numbers.items, plot.minX, plot.center.y, numbers.bottom)
+  }
+
+  private func facts(_ performance: Performance) -> [(label: String, value: String)] {
+    figure.indexes(performance, wording).map { ($0.label, wording.estimate($0.value)) }
+  }
+
+  /// Whether the numbers of all centres fit beside their labels when they start at the plot.
+  private func numbersAlignWithPlots(_ indent: Double, _ text: some TextMeasurer) -> Bool {
+    func width(_ string: String) -> Double { text.size(of: cell.small(string)).width }
+    let all = figure.centres.compactMap(\.performance).flatMap(facts)
+    let needed =
+      (all.map { width($0.label) }.max() ?? 0) + cell.gap * 1.5
+      + (all.map { width($0.value) }.max() ?? 0)
+    return needed <= cell.width - indent
+  }
+
+  // MARK: Key
+
+  /// What lines, points and bars mean, in two columns where there is room.
+  private mutating func addKey(_ text: some TextMeasurer) {
+    let looks = CalibrationLooks(theme: theme)
+    var entries: [(Sidebar.Sample, String)] = [
+      (
+        .line(looks.smooth, band: figure.hasBand ? looks.band : nil),
+        figure.hasBand
+          ? wording("Smooth curve, 95% CI", "平滑曲线及95% CI") : wording("Smooth curve", "平滑曲线")
+      ),
+      (.interval(looks.group), wording("Groups of patients, 95% CI", "患者分组及95% CI")),
+    ]
+    if figure.showsOthers {
+      entries.insert(
+        (.line(looks.other, band: nil), wording("The other centres", "其他中心")), at: 1)
+    }
+    if figure.centres.contains(where: { $0.calibration?.distribution != nil }) {
+      entries += [
+        (
+          .swatch(fill: looks.withEvent, stroke: looks.barStroke),
+          wording("With the event", "发生事件")
+        ),
+        (
+          .swatch(fill: looks.withoutEvent, stroke: looks.barStroke),
+          wording("Without the event", "未发生事件")
+        ),
+      ]
+    }
+    let count = theme.isWide ? 3 : 2
+    let width = (theme.width - theme.gap * 0.5 - left) / Double(count)
+    let perColumn = (entries.count + count - 1) / count
+    let top = bottom + theme.gap
+    var keys: [Scene.Item] = []
+    for column in 0..<count {
+      var key = Sidebar(
+        at: Point(x: left + Double(column) * width, y: top), width: width - theme.gap, theme: theme)
+      for (sample, name) in entries.dropFirst(column * perColumn).prefix(perColumn) {
+        key.addKey(sample, name, measuring: text)
+      }
+      keys += key.items
+      bottom = max(bottom, key.bottom)
+    }
+    items.append(.group(Scene.Group(role: "key", items: keys)))
+  }
+}
+
+/// The heading of a panel: a name that may take several lines, and a line of detail under it.
+private struct PanelHead {
+  let height: Double
+  private let name: ParagraphLayout
+  private let detail: ParagraphLayout
+
+  init(
+    _ name: String, detail: String?, width: Double, theme: Theme, measuring text: some TextMeasurer
+  ) {
+    var bold = theme.bodyFont
+    bold.isBold = true
+    self.name = ParagraphLayout(
+      name, font: bold, color: theme.ink, width: width, measuring: text)
+    self.detail = ParagraphLayout(
+      detail ?? "", font: theme.smallFont, color: theme.mutedInk, width: width, measuring: text)
+    height = self.name.size.height + self.detail.size.height
+  }
+
+  func items(at corner: Point) -> [Scene.Item] {
+    name.items(at: corner)
+      + detail.items(at: Point(x: corner.x, y: corner.y + name.size.height))
+  }
+}
