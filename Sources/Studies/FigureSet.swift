@@ -44,7 +44,7 @@ public struct FigureSet: Sendable {
     let apparent = results.performance?.apparent ?? results.performance?.external
     return switch name {
     case .flow: Self.flow(results)
-    case .nomogram: model.flatMap { NomogramFigure($0, settings: nomogram) }
+    case .nomogram: model.flatMap { NomogramFigure.drawing($0, settings: nomogram) }
     case .roc: Self.roc(results, outcome)
     case .calibration: Self.calibration(results, outcome)
     case .decision:

@@ -109,7 +109,7 @@ struct DrawingSource {
     }
     guard let model, !isExternal else { return nil }
     switch name {
-    case .nomogram: return NomogramFigure(model, settings: nomogram)
+    case .nomogram: return NomogramFigure.drawing(model, settings: nomogram)
     case .forest: return ForestFigure.effects(of: model)
     case .partialEffects: return PartialEffectsFigure(model)
     case .partialRisks: return PartialEffectsFigure(model, reading: .risks)

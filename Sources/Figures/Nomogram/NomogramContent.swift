@@ -18,9 +18,16 @@ struct NomogramContent {
   /// The unit of times in words.
   var timeUnit: TimeUnit?
 
+  /// Which of several sums of points the chart is of; `nil` where there is one.
+  var letter: String?
+
   init(_ figure: NomogramFigure) {
-    (scale, family) = (figure.scale, figure.model.family)
-    let (model, elements) = (figure.model, figure.settings.elements)
+    self.init(figure.model, scale: figure.scale, settings: figure.settings)
+  }
+
+  init(_ model: RiskModel, scale: PointScale, settings: NomogramSettings) {
+    (self.scale, family) = (scale, model.family)
+    let elements = settings.elements
     if elements.contains(.distribution) {
       distributions = Self.byAxis(scale) { AxisDistribution($0, of: model, on: scale) }
     }
@@ -36,7 +43,7 @@ struct NomogramContent {
       withoutMedian = all.filter { $0.reachedFrom >= scale.totalPoints.highest }
     }
     showsLinearPredictor = elements.contains(.linearPredictor)
-    riskGroups = scale.riskAxes.isEmpty ? [] : figure.settings.riskGroups
+    riskGroups = scale.riskAxes.isEmpty ? [] : settings.riskGroups
     timeUnit = model.timeToEvent?.unit
   }
 

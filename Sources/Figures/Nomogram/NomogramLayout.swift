@@ -22,10 +22,10 @@ struct NomogramLayout {
   let columnEdges: [Double]
 
   /// Lays out a scale, with room on the right for columns of the given widths and `spacing` more
-  /// between rows than they need.
+  /// between rows than they need; the first row begins `top` below the rim of the page.
   init(
     _ content: NomogramContent, style: FigureStyle, columnWidths: [Double] = [],
-    spacing: Double = 0, measuring text: some TextMeasurer
+    spacing: Double = 0, top: Double = 0, measuring text: some TextMeasurer
   ) {
     (scale, self.style) = (content.scale, style)
     let columns = NomogramColumns(
@@ -36,7 +36,9 @@ struct NomogramLayout {
       content: content, style: style, start: start, end: end, page: columns.page,
       titles: NomogramTitles(content: content, style: style), nameWidth: columns.nameWidth)
     rows = builder.rows(measuring: text)
-    stackRows(mark: SyntheticMark(style: style, measuring: text)?.size, spacing: spacing)
+    stackRows(
+      from: margin + top, mark: SyntheticMark(style: style, measuring: text)?.size,
+      spacing: spacing)
   }
 
   /// Where points of a single predictor stand.
@@ -70,10 +72,10 @@ struct NomogramLayout {
     GuideLines(obstacles: rows.filter(\.isBelowTotal).flatMap(\.labelBoxes), clearance: 1.2)
   }
 
-  private mutating func stackRows(mark: Size?, spacing: Double) {
+  private mutating func stackRows(from top: Double, mark: Size?, spacing: Double) {
     let theme = style.theme
     let small = theme.smallFont.size
-    var y = margin
+    var y = top
     for index in rows.indices {
       if index > 0 { y += gap(before: rows[index].content) + spacing }
       if rows[index].content == .total, let mark {
@@ -133,5 +135,32 @@ struct NomogramColumns {
     for width in columnWidths { edges.append((edges.last ?? rightEdge) + small * 0.8 + width) }
     self.edges = edges
     page = AxisTrack.Page(theme: theme, bounds: (start - overhang)...rightEdge)
+  }
+
+  /// The style with a page so wide that a point has the length asked for, or that the numbers of patients
+  /// leave room for axes.
+  static func ruled(
+    _ style: FigureStyle, for content: NomogramContent, millimetresPerPoint: Double?,
+    columnWidths: [Double], measuring text: some TextMeasurer
+  ) -> FigureStyle {
+    var style = style
+    func length() -> Double {
+      let columns = NomogramColumns(
+        content, style: style, columnWidths: columnWidths, measuring: text)
+      return columns.end - columns.start
+    }
+    let least = style.theme.smallFont.size * 8
+    for _ in 0..<60 {
+      if let millimetresPerPoint {
+        let missing = millimetres(100 * millimetresPerPoint) - length()
+        style.theme.width += missing
+        if abs(missing) < 1e-6 { break }
+      } else if length() >= least {
+        break
+      } else {
+        style.theme.width += least
+      }
+    }
+    return style
   }
 }

@@ -21,7 +21,9 @@ struct NomogramPage<Measurer: TextMeasurer> {
     let overlay = PatientOverlay(
       figure.patients, risks: figure.risks, model: figure.model, scale: scale, style: style)
     let widths = overlay.columnWidths(measuring: text)
-    let style = ruled(style, columnWidths: widths)
+    let style = NomogramColumns.ruled(
+      style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
+      columnWidths: widths, measuring: text)
     let layout = NomogramLayout(
       content, style: style, columnWidths: widths, spacing: spacing, measuring: text)
     let drawing = NomogramDrawing(layout: layout, style: style)
@@ -43,30 +45,6 @@ struct NomogramPage<Measurer: TextMeasurer> {
     scene.add(overlay.marks(on: layout, measuring: text))
     scene.add(footer.items(from: top))
     return scene
-  }
-
-  /// The style with a page so wide that a point has the length asked for, or that the numbers of patients
-  /// leave room for axes.
-  private func ruled(_ style: FigureStyle, columnWidths: [Double]) -> FigureStyle {
-    var style = style
-    guard let length = figure.settings.millimetresPerPoint else {
-      let least = style.theme.smallFont.size * 8
-      for _ in 0..<60 {
-        let columns = NomogramColumns(
-          content, style: style, columnWidths: columnWidths, measuring: text)
-        if columns.end - columns.start >= least { break }
-        style.theme.width += least
-      }
-      return style
-    }
-    for _ in 0..<60 {
-      let columns = NomogramColumns(
-        content, style: style, columnWidths: columnWidths, measuring: text)
-      let missing = millimetres(100 * length) - (columns.end - columns.start)
-      style.theme.width += missing
-      if abs(missing) < 1e-6 { break }
-    }
-    return style
   }
 }
 

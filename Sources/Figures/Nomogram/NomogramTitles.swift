@@ -17,7 +17,7 @@ struct NomogramTitles {
   func title(of content: NomogramRow.Content) -> (name: String?, details: [String]) {
     switch content {
     case .points: return (words.points, [])
-    case .total: return (words.totalPoints, [])
+    case .total: return (words.totalPoints(self.content.letter), [])
     case .risk(let index):
       let axis = scale.riskAxes[index]
       return (words.riskAxis, [words.outcome(axis)])

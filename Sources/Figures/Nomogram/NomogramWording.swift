@@ -12,6 +12,10 @@ struct NomogramWording {
 
   var points: String { say("Points", "分值") }
   var totalPoints: String { say("Total points", "总分") }
+  /// The name of a total; with a letter where there are several.
+  func totalPoints(_ letter: String?) -> String {
+    totalPoints + (letter.map { say(" ", "") + $0 } ?? "")
+  }
   var riskAxis: String { say("Risk", "风险") }
   var unknown: String { say("not known", "未知") }
   var patient: String { say("Patient", "患者") }

@@ -157,24 +157,7 @@ struct PatientOverlay {
   }
 
   private func mark(_ index: Int, at point: Point, isHollow: Bool = false) -> Scene.Item {
-    let r = theme.tickLength * 0.72
-    let outline: Path =
-      switch index {
-      case 0: .circle(center: point, radius: r)
-      case 1:
-        .rectangle(
-          Rectangle(x: point.x - r * 0.9, y: point.y - r * 0.9, width: 1.8 * r, height: 1.8 * r))
-      default:
-        .polyline(
-          [
-            Point(x: point.x, y: point.y - r * 1.2),
-            Point(x: point.x + r * 1.1, y: point.y + r * 0.8),
-            Point(x: point.x - r * 1.1, y: point.y + r * 0.8),
-          ], isClosed: true)
-      }
-    return isHollow
-      ? .path(outline, fill: .white, stroke: Stroke(color: color(index), width: 1.1))
-      : .path(outline, fill: color(index), stroke: Stroke(color: .white, width: 0.7))
+    PatientMark(index, theme: theme).item(at: point, isHollow: isHollow)
   }
 
   /// The risk axes that are the patient's, with their positions.
@@ -192,13 +175,17 @@ struct PatientOverlay {
     of patient: PatientPoints, _ index: Int, on layout: NomogramLayout
   ) -> [Scene.Item] {
     let rows = ownRows(patient, on: layout)
-    guard let top = layout.row(.total)?.y, let bottom = rows.last?.y else { return [] }
+    guard let top = layout.row(.total)?.y else { return [] }
+    let bottom = rows.last?.y ?? top
     let color = color(index)
     guard let total = patient.total else {
       let low = layout.x(clamping: patient.totalRange.lowerBound)
       let high = layout.x(clamping: patient.totalRange.upperBound)
+      // Without risks below, the bar lies on the total's own axis.
+      let reach = rows.isEmpty ? theme.tickLength * 0.75 : 0
       let bar = Path.rectangle(
-        Rectangle(x: low, y: top, width: max(high - low, 0.5), height: bottom - top))
+        Rectangle(
+          x: low, y: top - reach, width: max(high - low, 0.5), height: bottom - top + 2 * reach))
       return [
         .path(
           bar, fill: color.opacity(0.18), stroke: Stroke(color: color, width: 0.6, dash: [2, 1.5]))

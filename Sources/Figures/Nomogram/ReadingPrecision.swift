@@ -31,7 +31,6 @@ package struct ReadingPrecision: Sendable, Hashable {
     _ model: RiskModel, scale: PointScale, axisLength: Double, patients: [PatientValues]? = nil
   ) {
     let cohort = patients ?? Self.simulated(model.design, count: 400)
-    isSimulated = patients == nil
     let ticks = Self.tickPositions(scale, axisLength: axisLength)
     let errors = model.points(of: cohort, on: scale).compactMap {
       exact -> (risk: Double, points: Double)? in
@@ -39,9 +38,16 @@ package struct ReadingPrecision: Sendable, Hashable {
       let read = Self.read(exact, scale: scale, axisLength: axisLength, riskTicks: ticks)
       return (abs(read.risk - risk), abs(read.points - total))
     }
-    patientCount = errors.count
-    (medianError, largeError) = Self.summary(errors.map(\.risk))
-    (medianPoints, largePoints) = Self.summary(errors.map(\.points))
+    self.init(
+      risks: errors.map(\.risk), points: errors.map(\.points), patientCount: errors.count,
+      isSimulated: patients == nil)
+  }
+
+  /// Sums up absolute errors.
+  init(risks: [Double], points: [Double], patientCount: Int, isSimulated: Bool) {
+    (self.patientCount, self.isSimulated) = (patientCount, isSimulated)
+    (medianError, largeError) = Self.summary(risks)
+    (medianPoints, largePoints) = Self.summary(points)
   }
 
   /// Median and 95 % quantile.

@@ -64,6 +64,9 @@ public enum ModelFamily: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether patients may have different baseline hazards.
   public var hasStrata: Bool { self == .cox || self == .causeSpecific }
 
+  /// Whether a risk depends on several linear predictors.
+  public var hasSeveralSums: Bool { self == .causeSpecific }
+
   /// Whether the family's absolute risk takes competing events into account.
   public var heedsCompetingEvents: Bool { self == .causeSpecific || self == .fineGray }
 }

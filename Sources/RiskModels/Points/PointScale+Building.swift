@@ -10,13 +10,18 @@ extension PointScale {
   /// those have exact points too (`RiskModel.points(of:on:)`), which may lie outside 0 to the
   /// group's highest by as much as the effect bends between the axes.
   public init?(_ model: RiskModel, options: Options = Options()) {
+    self.init(model, options: options, pointsPerUnit: nil)
+  }
+
+  /// The same with so many points for one unit of the linear predictor; `nil`: 100 for the widest group.
+  init?(_ model: RiskModel, options: Options, pointsPerUnit given: Double?) {
     guard let constant = model.constant(holding: options.held) else { return nil }
     let drafts = model.design.effectGroups(holding: Set(options.held.keys))
       .map { GroupDraft($0, model: model, options: options) }.filter { !$0.lines.isEmpty }
     held = HeldValues.conditions(options.held, of: model.design)
     let widest = drafts.map(\.span).max() ?? 0
     guard widest > 0, widest.isFinite, model.intercept.isFinite else { return nil }
-    pointsPerUnit = 100 / widest
+    pointsPerUnit = given ?? 100 / widest
     linearPredictorAtZero = drafts.reduce(constant) { $0 + $1.lowest }
     let ordered = options.order == .formula ? drafts : Self.byFallingSpan(drafts)
     let scale = pointsPerUnit
@@ -24,7 +29,7 @@ extension PointScale {
     groups = ordered.map {
       Group(
         variables: $0.group.variables, linearPredictorAtZero: $0.lowest,
-        highestPoints: $0.span == widest ? 100 : $0.span * scale)
+        highestPoints: given == nil && $0.span == widest ? 100 : $0.span * scale)
     }
     let highest = groups.reduce(0) { $0 + $1.highestPoints }
     totalPoints = TotalAxis(upTo: highest)

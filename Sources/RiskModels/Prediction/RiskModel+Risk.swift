@@ -14,7 +14,7 @@ extension RiskModel {
   /// `nil` if the model has slopes only, does not know the horizon or stratum, or if its risk is no
   /// function of one linear predictor (cause-specific models).
   public func link(within horizon: Double? = nil, stratum: String? = nil) -> RiskLink? {
-    guard knowsAbsoluteRisk, family != .causeSpecific else { return nil }
+    guard knowsAbsoluteRisk, !family.hasSeveralSums else { return nil }
     guard family.isTimeToEvent else { return .logit }
     guard let time = horizon ?? primaryHorizon,
       let hazard = baseline?.stratum(stratum)?.at(time)?.cumulativeHazard

@@ -146,7 +146,7 @@ struct DrawCommand: AsyncParsableCommand {
       let settings = try nomogram.settings(over: source.nomogram, model: model)
       let options = PointScale.Options(held: try model.values(written: held))
       let patients = try (data ?? patient).map { try self.patients(at: $0, for: model) } ?? []
-      if let figure = NomogramFigure(
+      if let figure = NomogramFigure.drawing(
         model, options: options, patients: patients, settings: settings)
       {
         return figure

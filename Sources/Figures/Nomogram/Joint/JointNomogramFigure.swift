@@ -1,0 +1,120 @@
+public import Cohorts
+public import Diagnostics
+public import RiskModels
+public import Scenes
+internal import Statistics
+
+/// A nomogram of a risk that depends on several sums: points for each sum, and a chart that joins them.
+public struct JointNomogramFigure: Figure {
+  /// The file name.
+  public let id = "nomogram"
+  /// The model.
+  public let model: RiskModel
+  /// Its points.
+  public let scale: JointPointScale
+  /// Patients drawn over the axes, at most three: their points for each sum.
+  let patients: [[PatientPoints]]
+  /// How it is drawn.
+  public let settings: NomogramSettings
+  /// The curves that each chart may show, the most wanted first.
+  let curves: [[WantedCurve]]
+  /// Patients of a cohort for the reading precision; `nil` to make some up from the model.
+  let cohort: [PatientValues]?
+
+  /// Draws a model; `nil` unless it knows risks that depend on several sums, each with some effect.
+  public init?(
+    _ model: RiskModel, options: PointScale.Options = PointScale.Options(),
+    patients: [PatientValues] = [], cohort: [PatientValues]? = nil,
+    settings: NomogramSettings = NomogramSettings()
+  ) {
+    var options = options
+    options.interactionValues.merge(settings.interactionValues) { $1 }
+    guard let scale = JointPointScale(model, options: options), !scale.risks.isEmpty else {
+      return nil
+    }
+    (self.model, self.scale, self.cohort) = (model, scale, cohort)
+    self.settings = settings
+    let limits = settings.limits
+    curves =
+      scale.parts.count == 2
+      ? scale.risks.map { WantedCurve.all(of: $0, on: scale, limits: limits) } : []
+    self.patients = patients.prefix(3).map { values in
+      scale.parts.map { $0.model.points(of: values, on: $0.scale) }
+    }
+  }
+
+  /// What is shown, for how many patients, which risks.
+  public func caption(in language: Language) -> String {
+    NomogramWording(language).caption(model, scale)
+  }
+
+  /// The axes of each sum with their ends in words, then risks by pairs of totals.
+  public func alternativeText(in language: Language) -> String {
+    NomogramWording(language).alternativeText(scale)
+  }
+
+  /// Every tick of every axis with its points, then the curves of equal risk.
+  public func table() -> FigureTable {
+    var rows: [[String]] = []
+    for (part, letter) in zip(scale.parts, NomogramWording.letters) {
+      for axis in part.scale.axes {
+        let condition = axis.conditions.map { "\($0.variable)=\(Self.code($0.value))" }
+          .joined(separator: "; ")
+        rows += axis.ticks.map {
+          [
+            letter, axis.variable, condition, Self.code($0.value), $0.label[.english],
+            FigureTable.cell($0.points), "", "",
+          ]
+        }
+      }
+    }
+    for (risk, curves) in zip(scale.risks, curves) {
+      let time = risk.time.map { "horizon=\(FigureTable.cell($0))" }
+      let condition = [time, risk.stratum].compactMap(\.self).joined(separator: "; ")
+      for curve in curves {
+        rows += curve.contour.pairs.map {
+          [
+            "risk", risk.label[.english], condition, FigureTable.cell(curve.level.risk),
+            curve.level.label + "%", FigureTable.cell($0.first), FigureTable.cell($0.second),
+            FigureTable.cell(curve.level.risk),
+          ]
+        }
+      }
+    }
+    return FigureTable(
+      header: ["part", "axis", "condition", "value", "label", "points", "points_b", "risk"],
+      rows: rows)
+  }
+
+  private static func code(_ value: PatientValue) -> String {
+    switch value {
+    case .number(let number): FigureTable.cell(number)
+    case .level(let code): code
+    }
+  }
+
+  /// The drawing; in a theme of fixed shape on a page of that shape, larger where it must be.
+  public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
+    let page = JointNomogramPage(self, measuring: text)
+    var scene = page.scene(style: style)
+    guard settings.millimetresPerPoint == nil, let aspect = style.theme.aspect else { return scene }
+    var style = style
+    for _ in 0..<12 where scene.size.height * aspect > scene.size.width + 1 {
+      style.theme.width = scene.size.height * aspect
+      scene = page.scene(style: style)
+    }
+    scene.size.height = max(scene.size.height, scene.size.width / aspect)
+    return scene
+  }
+}
+
+extension NomogramFigure {
+  /// The nomogram of a model of any family; `nil` if no predictor of the model has any effect.
+  public static func drawing(
+    _ model: RiskModel, options: PointScale.Options = PointScale.Options(),
+    patients: [PatientValues] = [], settings: NomogramSettings = NomogramSettings()
+  ) -> (any Figure)? {
+    JointNomogramFigure(model, options: options, patients: patients, settings: settings)
+      ?? NomogramFigure(model, options: options, patients: patients, settings: settings)
+  }
+}

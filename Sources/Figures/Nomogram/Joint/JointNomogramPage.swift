@@ -1,0 +1,125 @@
+internal import Diagnostics
+internal import RiskModels
+internal import Scenes
+internal import Statistics
+
+/// A nomogram of several sums on a page: a part for each sum, the charts that join them, notes.
+struct JointNomogramPage<Measurer: TextMeasurer> {
+  let figure: JointNomogramFigure
+  let text: Measurer
+  private let contents: [NomogramContent]
+
+  init(_ figure: JointNomogramFigure, measuring text: Measurer) {
+    (self.figure, self.text) = (figure, text)
+    contents = zip(figure.scale.parts, NomogramWording.letters).map { part, letter in
+      var content = NomogramContent(part.model, scale: part.scale, settings: figure.settings)
+      content.letter = letter
+      return content
+    }
+  }
+
+  /// The drawing.
+  func scene(style: FigureStyle) -> Scene {
+    let overlays = overlays(style)
+    let widths = Self.widest(overlays.map { $0.columnWidths(measuring: text) })
+    let style = contents.reduce(style) { style, content in
+      NomogramColumns.ruled(
+        style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
+        columnWidths: widths, measuring: text)
+    }
+    var parts = JointNomogramParts(figure: figure, contents: contents, style: style)
+    var bottom = parts.place(self.overlays(style), columnWidths: widths, measuring: text)
+    var items = parts.items
+    let charts = RiskChartGrid(figure, style: style, from: bottom, measuring: text)
+    (items, bottom) = (items + charts.items, charts.bottom)
+    let notes = JointNomogramNotes(
+      figure, charts: charts.charts, layouts: parts.layouts, style: style)
+    let footer = notes.footer(measuring: text)
+    let top = bottom + style.theme.gap * 2
+    var scene = Scene(
+      size: Size(width: style.theme.width, height: top + footer.height + style.theme.gap),
+      title: figure.model.title[style.language],
+      description: figure.alternativeText(in: style.language),
+      languageCode: style.language.rawValue)
+    scene.add(items)
+    scene.add(footer.items(from: top))
+    return scene
+  }
+
+  /// The patients on each part.
+  private func overlays(_ style: FigureStyle) -> [PatientOverlay] {
+    figure.scale.parts.enumerated().map { index, part in
+      PatientOverlay(
+        figure.patients.map { $0[index] }, risks: figure.patients.map { _ in [] },
+        model: part.model, scale: part.scale, style: style)
+    }
+  }
+
+  /// One width a column for all parts, so that their axes stand under each other.
+  private static func widest(_ widths: [[Double]]) -> [Double] {
+    (widths.first ?? []).indices.map { column in widths.map { $0[column] }.max() ?? 0 }
+  }
+}
+
+/// The parts of a nomogram of several sums, one under the other.
+struct JointNomogramParts {
+  let figure: JointNomogramFigure
+  let contents: [NomogramContent]
+  let style: FigureStyle
+  private(set) var layouts: [NomogramLayout] = []
+  private(set) var items: [Scene.Item] = []
+
+  init(figure: JointNomogramFigure, contents: [NomogramContent], style: FigureStyle) {
+    (self.figure, self.contents, self.style) = (figure, contents, style)
+  }
+
+  private var theme: Theme { style.theme }
+
+  /// Places all parts and returns where the last ends.
+  mutating func place(
+    _ overlays: [PatientOverlay], columnWidths: [Double], measuring text: some TextMeasurer
+  ) -> Double {
+    var bottom = theme.gap
+    for (index, overlay) in overlays.enumerated() {
+      if index > 0 { bottom += theme.gap * 2.5 }
+      bottom = addHeading(index, at: bottom, measuring: text)
+      let layout = NomogramLayout(
+        contents[index], style: style, columnWidths: columnWidths,
+        top: bottom, measuring: text)
+      let drawing = NomogramDrawing(layout: layout, style: style)
+      var group = drawing.guides() + overlay.dropLines(on: layout) + drawing.rows()
+      if let box = layout.markBox, let mark = SyntheticMark(style: style, measuring: text) {
+        group += mark.items(in: box)
+      }
+      group += overlay.marks(on: layout, measuring: text)
+      let role = Role(rawValue: "part.\(contents[index].letter ?? "")")
+      items.append(.group(Scene.Group(role: role, items: group)))
+      layouts.append(layout)
+      bottom = layout.bottom
+    }
+    return bottom
+  }
+
+  /// "A  new vertebral fracture" over a hairline; returns where the part begins.
+  private mutating func addHeading(
+    _ index: Int, at top: Double, measuring text: some TextMeasurer
+  ) -> Double {
+    var font = theme.bodyFont
+    font.isBold = true
+    let words = NomogramWording(style.language)
+      .heading(letter: contents[index].letter ?? "", figure.scale.parts[index].label)
+    let margin = theme.gap
+    let block = ParagraphLayout(
+      words, font: font, color: theme.ink, width: theme.width - 2 * margin, measuring: text)
+    let y = top + block.size.height + theme.gap * 0.35
+    let line = Path.line(from: Point(x: margin, y: y), to: Point(x: theme.width - margin, y: y))
+    let rule = Stroke(color: theme.ink, width: max(0.5, theme.axisWidth))
+    items.append(
+      .group(
+        Scene.Group(
+          role: "part.heading",
+          items: block.items(at: Point(x: margin, y: top))
+            + [.path(line, fill: nil, stroke: rule)])))
+    return y
+  }
+}

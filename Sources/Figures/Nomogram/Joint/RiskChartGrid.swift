@@ -1,0 +1,51 @@
+internal import Diagnostics
+internal import RiskModels
+internal import Scenes
+
+/// The charts that join the sums, one for each risk, side by side where there is room.
+struct RiskChartGrid {
+  private(set) var charts: [RiskChart] = []
+  private(set) var items: [Scene.Item] = []
+  /// Where the last row of charts ends.
+  private(set) var bottom: Double
+
+  init(
+    _ figure: JointNomogramFigure, style: FigureStyle, from top: Double,
+    measuring text: some TextMeasurer
+  ) {
+    bottom = top
+    guard figure.scale.parts.count == 2 else { return }
+    let theme = style.theme
+    let margin = theme.gap
+    let room = theme.width - 2 * margin
+    let least = max(millimetres(68), theme.smallFont.size * 26)
+    let risks = figure.scale.risks.indices
+    let columns = max(1, min(risks.count, Int((room + theme.gap * 2) / least), 3))
+    let width = (room - Double(columns - 1) * theme.gap * 2) / Double(columns)
+    for row in stride(from: 0, to: risks.count, by: columns) {
+      let from = bottom + theme.gap * 2.5
+      var headings: [ParagraphLayout] = []
+      var font = theme.bodyFont
+      font.isBold = true
+      for index in row..<min(row + columns, risks.count) {
+        headings.append(
+          ParagraphLayout(
+            NomogramWording(style.language).heading(of: figure.scale.risks[index]), font: font,
+            color: theme.ink, width: width, measuring: text))
+      }
+      let high = headings.map(\.size.height).max() ?? 0
+      for (column, heading) in headings.enumerated() {
+        let left = margin + Double(column) * (width + theme.gap * 2)
+        let chart = RiskChart(
+          figure, risk: row + column, style: style,
+          at: Point(x: left, y: from + high + theme.gap * 0.5), width: width,
+          aspect: columns == 1 ? 0.55 : 0.85, measuring: text)
+        let title = heading.items(at: Point(x: left, y: from + high - heading.size.height))
+        items.append(.group(Scene.Group(role: "chart.title", items: title)))
+        items.append(.group(Scene.Group(role: "chart", items: chart.items)))
+        charts.append(chart)
+        bottom = max(bottom, chart.bottom)
+      }
+    }
+  }
+}

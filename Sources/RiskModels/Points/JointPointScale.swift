@@ -1,0 +1,116 @@
+internal import Cohorts
+public import Diagnostics
+
+/// A risk model with several linear predictors as points: one scale of points for all, one total a sum.
+///
+/// Cause-specific models have a sum for the event and one for the events that compete with it. The
+/// widest group of terms of all sums spans 100 points, so that a point is the same change of any of the
+/// linear predictors, and totals can be compared.
+public struct JointPointScale: Sendable, Hashable {
+  /// The points of one linear predictor.
+  public struct Part: Sendable, Hashable {
+    /// What these points make more likely.
+    public var label: LocalizedText
+    /// The linear predictor as a model of its own, which knows no risk.
+    public var model: RiskModel
+    /// Its points, without axes of variables that change nothing here.
+    public var scale: PointScale
+    /// The variables that are in the model and change nothing in this sum, in the order of the formula.
+    public var variablesWithoutEffect: [String] = []
+
+    fileprivate mutating func leaveOutWhatHasNoEffect() {
+      let flat = Set(scale.groups.filter { $0.highestPoints < 1e-9 }.map(\.variables))
+      scale.groups.removeAll { flat.contains($0.variables) }
+      scale.axes.removeAll { flat.contains($0.group) }
+      let names = Set(flat.flatMap(\.self))
+      variablesWithoutEffect = model.design.predictors.map(\.variable.name).filter(names.contains)
+    }
+  }
+
+  /// One entry a sum; the first is that of the event of interest.
+  public var parts: [Part]
+  /// The risks, horizons rising within strata; empty for models that know no absolute risk.
+  public var risks: [JointRisk]
+
+  /// Turns a model into points; `nil` unless its risk depends on several sums and each of them on some
+  /// predictor.
+  public init?(_ model: RiskModel, options: PointScale.Options = .init()) {
+    let sums = model.modelsOfSums
+    let own = sums.compactMap { PointScale($0, options: options) }
+    guard sums.count > 1, own.count == sums.count,
+      let unit = own.map(\.pointsPerUnit).min()
+    else { return nil }
+    parts = zip(sums, own).compactMap { sum, scale in
+      // The widest keeps its exact 100.
+      let joint =
+        scale.pointsPerUnit == unit
+        ? scale : PointScale(sum, options: options, pointsPerUnit: unit)
+      return joint.map { Part(label: sum.outcome.label, model: sum, scale: $0) }
+    }
+    risks = model.jointRisks
+    guard parts.count == sums.count else { return nil }
+    if options.order == .span { alignOrder() }
+    for index in parts.indices { parts[index].leaveOutWhatHasNoEffect() }
+  }
+
+  /// The same order of predictors in all parts: the widest of any part first.
+  private mutating func alignOrder() {
+    var widest: [[String]: Double] = [:]
+    for group in parts.flatMap(\.scale.groups) {
+      widest[group.variables] = max(widest[group.variables] ?? 0, group.highestPoints)
+    }
+    guard let first = parts.first?.scale.groups.map(\.variables) else { return }
+    let order = first.enumerated().sorted {
+      (widest[$1.element] ?? 0, $0.offset) < (widest[$0.element] ?? 0, $1.offset)
+    }.map(\.element)
+    for index in parts.indices {
+      let scale = parts[index].scale
+      parts[index].scale.groups = order.compactMap { name in
+        scale.groups.first { $0.variables == name }
+      }
+      parts[index].scale.axes = order.flatMap { name in scale.axes.filter { $0.group == name } }
+    }
+  }
+
+  /// The risk that belongs to total points, one total a part.
+  public func risk(_ risk: JointRisk, ofTotals totals: [Double]) -> Double {
+    risk.risk(zip(parts, totals).map { $0.scale.linearPredictor(ofTotalPoints: $1) })
+  }
+
+  /// The highest totals on the axes.
+  public var highestTotals: [Double] { parts.map(\.scale.totalPoints.highest) }
+
+  /// The lowest and the highest risk that the axes allow: a risk rises or falls with every sum.
+  public func reach(of risk: JointRisk) -> ClosedRange<Double> {
+    let corners = highestTotals.reduce(into: [[Double]]([[]])) { corners, highest in
+      corners = corners.flatMap { [$0 + [0], $0 + [highest]] }
+    }
+    let risks = corners.map { self.risk(risk, ofTotals: $0) }.filter(\.isFinite)
+    return (risks.min() ?? 0)...(risks.max() ?? 0)
+  }
+}
+
+extension RiskModel {
+  /// Each linear predictor as a model that has coefficients and no risk; one for most families.
+  package var modelsOfSums: [RiskModel] {
+    guard family.hasSeveralSums else { return [self] }
+    var competing = self
+    guard let coefficients = baseline?.competingCoefficients, let times = timeToEvent else {
+      return [self]
+    }
+    (competing.coefficients, competing.covariance) = (coefficients, nil)
+    competing.outcome.label = times.competingLabel
+    return [self, competing]
+  }
+}
+
+extension TimeToEvent {
+  /// "competing event (status = death)".
+  fileprivate var competingLabel: LocalizedText {
+    let english = competing.joined(separator: " or ")
+    let chinese = competing.joined(separator: "或")
+    return LocalizedText(
+      english: "competing event (\(status) = \(english))",
+      simplifiedChinese: "竞争事件（\(status) = \(chinese)）")
+  }
+}
