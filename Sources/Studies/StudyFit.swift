@@ -15,7 +15,7 @@ public struct StudyFit: Sendable {
   /// The completed copies with the fit to each; `nil` for complete cases.
   let imputed: Imputed?
   /// The complete cases; `nil` for completed copies.
-  private let analysis: AnalysisSet?
+  let analysis: AnalysisSet?
   /// How long patients were followed; `nil` for families without times.
   let followUp: FollowUp?
 

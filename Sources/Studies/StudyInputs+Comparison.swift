@@ -107,7 +107,7 @@ extension StudyInputs {
 
 extension StudyFit {
   /// The model of each completed copy; of complete cases the one there is.
-  var models: [RiskModel] { imputed?.fits.map(\.riskModel) ?? [fitted.riskModel] }
+  var models: [RiskModel] { imputed?.fit.fits.map(\.riskModel) ?? [fitted.riskModel] }
 
   /// The patients that each of `models` was made from.
   var cohorts: [Cohort] {

@@ -21,7 +21,7 @@ struct StudyResolver {
     let spec = model()
     let cohort = cohort()
     var validation = validation(centre: cohort?.centre)
-    chooseCurves(&validation, for: spec?.family)
+    chooseCurves(&validation, for: spec?.kind.family)
     let languages = languages()
     let sheet = sheet(languages: languages)
     let missing = missingData()

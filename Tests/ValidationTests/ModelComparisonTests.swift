@@ -101,7 +101,7 @@ import Testing
     let place = order.place(ofHorizon: 2.75)
     let threshold = 0.1 + 0.5 * source.uniform()
     func value(_ weights: [Double]) -> Double {
-      DecisionCurveAtHorizon(risks, order, by: place, thresholds: [threshold], weights: weights)
+      DecisionCurveAtHorizon(risks, order, by: place, NetBenefitTerms(thresholds: [threshold]), weights: weights)
         .netBenefits[0]
     }
     let found = NetBenefitInfluence(order, by: place).netBenefit(

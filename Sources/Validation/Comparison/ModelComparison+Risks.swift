@@ -22,9 +22,9 @@ extension ModelComparison {
     brier = terms.pair(first, second) { risk, y in (risk - y) * (risk - y) }
     scaledBrier = terms.scaledBrier(first, second)
     // Each class weighs what it does at the prevalence that net benefits are of.
-    let (share, count) = (plan.prevalence, Double(n))
-    let perEvent = share.map { $0 * count / Double(events) } ?? 1
-    let perOther = share.map { (1 - $0) * count / Double(n - events) } ?? 1
+    let (all, withEvent) = (Double(n), Double(events))
+    let perEvent = plan.prevalence.map { $0 * all / withEvent } ?? 1
+    let perOther = plan.prevalence.map { (1 - $0) * all / (all - withEvent) } ?? 1
     benefits = plan.thresholds.map { threshold in
       let odds = threshold / (1 - threshold)
       return Benefit(

@@ -30,7 +30,7 @@ extension CaseMix.Predictor {
     here = CaseMix.Spread(pooling: copies.map(\.here), by: pool)
     outsideRange = pool.average(copies.map(\.outsideRange))
     for index in levels.indices {
-      levels[index].share = mean(copies.map { $0.levels[index].share })
+      levels[index].share = pool.average(copies.map { $0.levels[index].share })
     }
   }
 }
