@@ -224,7 +224,7 @@ enum ResultsFixture {
   static let calibration = CalibrationCurve(
     smooth: .init(
       predicted: [0.1, 0.2], observed: [0.11, 0.19], lower: [0.05, nil], upper: [0.2, nil]),
-    corrected: [0.1, nil], groups: [], smoother: "loess, degree 2, span 0.75")
+    corrected: [0.1, nil], groups: [], smoother: ValidationPlan.Smoother.loess.description)
   static let decision = DecisionCurve(
     thresholds: [0.1, 0.2], model: [0.06, 0.03], treatAll: [0.05, -0.06],
     interventionsAvoided: [9, 36])
