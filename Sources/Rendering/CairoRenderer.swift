@@ -38,7 +38,7 @@ public struct CairoRenderer: Sendable {
     cairo_set_source_rgb(context.pointer, 1, 1, 1)
     cairo_paint(context.pointer)
     cairo_scale(context.pointer, scale, scale)
-    let engine = try TextEngine.borrow()
+    let engine = try TextEngine.borrow(scene.fonts)
     defer { TextEngine.giveBack(engine) }
     try ScenePainter(cairo: context.pointer, engine: engine).paint(scene)
     cairo_surface_flush(surface.pointer)

@@ -37,7 +37,7 @@ package struct FontFiles: Sendable, Hashable {
 
   /// Checks that fontconfig can load every file.
   package func checkReadable() throws(RenderingError) {
-    _ = try FontLibrary(files: self, isCurrent: false)
+    _ = try FontLibrary(files: self)
   }
 
   /// A build keeps resources beside the program; an installation may keep them in `share`.

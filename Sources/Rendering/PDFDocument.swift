@@ -37,7 +37,7 @@ public final class PDFDocument {
   private let sink = ByteSink()
   private let surface: CairoSurface
   private let context: CairoContext
-  private let engine: TextEngine
+  private var engine: TextEngine?
   private let metadata: PDFMetadata
   private var described: [PDFSupplement.Page] = []
   /// Pages so far.
@@ -45,10 +45,9 @@ public final class PDFDocument {
 
   /// Creates an empty document.
   ///
-  /// - Throws: `fontsNotFound` or `unreadableFont`.
+  /// - Throws: `cairo`.
   public init(metadata: PDFMetadata = PDFMetadata()) throws(RenderingError) {
     self.metadata = metadata
-    engine = try TextEngine.borrow()
     surface = try CairoSurface(
       owning: cairo_pdf_surface_create_for_stream(ByteSink.write, sink.closure, 72, 72))
     context = try CairoContext(drawingOn: surface)
@@ -57,14 +56,24 @@ public final class PDFDocument {
   deinit {
     // Cairo writes to the sink when it finishes, which must not outlive this object.
     cairo_surface_finish(surface.pointer)
-    TextEngine.giveBack(engine)
+    if let engine { TextEngine.giveBack(engine) }
+  }
+
+  /// The engine of these fonts; pages of one document rarely differ in them.
+  private func engine(of fonts: FontChoice?) throws(RenderingError) -> TextEngine {
+    if let engine, engine.fonts.choice == fonts { return engine }
+    let other = try TextEngine.borrow(fonts)
+    if let engine { TextEngine.giveBack(engine) }
+    engine = other
+    return other
   }
 
   /// Adds a page of the scene's size.
   ///
-  /// - Throws: `impossibleSize`, `coordinateNotFinite`, `cairo`.
+  /// - Throws: `impossibleSize`, `coordinateNotFinite`, `cairo`, or that fonts cannot be loaded.
   public func append(_ scene: Scene) throws(RenderingError) {
     try RenderingError.checkSize(of: scene, pixelsPerPoint: 1)
+    let engine = try engine(of: scene.fonts)
     cairo_pdf_surface_set_size(surface.pointer, scene.size.width, scene.size.height)
     let cairo = context.pointer
     if pageCount == 0 {

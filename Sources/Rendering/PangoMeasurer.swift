@@ -9,8 +9,14 @@ public final class PangoMeasurer: TextMeasurer, Sendable {
 
   /// Takes a text engine of the process, which remembers what it has measured.
   ///
-  /// - Throws: `fontsNotFound` or `unreadableFont`.
-  public init() throws(RenderingError) { engine = try TextEngine.borrow() }
+  /// - Parameter fonts: The fonts to measure with; `nil` for the shipped ones.
+  /// - Throws: `fontsNotFound`, `unreadableFont` or `unsuitableFont`.
+  public init(fonts: FontChoice? = nil) throws(RenderingError) {
+    engine = try TextEngine.borrow(fonts)
+  }
+
+  /// The fonts it measures with.
+  public var fonts: FontChoice? { engine.fonts.choice }
 
   deinit { TextEngine.giveBack(engine) }
 

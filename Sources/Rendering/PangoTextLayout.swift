@@ -13,10 +13,11 @@ final class PangoTextLayout {
     }
     self.layout = layout
     let (string, raised) = PrintableText.drawable(run.string, in: engine.fonts)
-    Self.setFont(run.font, of: layout)
+    Self.setFont(run.font, families: engine.fonts.families, of: layout)
     pango_layout_set_single_paragraph_mode(layout, 1)
     pango_layout_set_text(layout, string, -1)
-    let attributes = TextAttributes(for: string, raised: raised, size: run.font.size)
+    let attributes = TextAttributes(
+      for: string, raised: raised, size: run.font.size, chinese: engine.fonts.chineseFamilies)
     pango_layout_set_attributes(layout, attributes.list)
     var extents = PangoRectangle()
     pango_layout_get_extents(layout, nil, &extents)
@@ -32,11 +33,10 @@ final class PangoTextLayout {
     cairo_new_path(cairo)
   }
 
-  private static func setFont(_ font: FontSpec, of layout: OpaquePointer) {
+  private static func setFont(_ font: FontSpec, families: String, of layout: OpaquePointer) {
     let description = pango_font_description_new()
     defer { pango_font_description_free(description) }
-    pango_font_description_set_family(
-      description, "\(FontMetrics.latinFamily), \(FontMetrics.chineseFamily)")
+    pango_font_description_set_family(description, families)
     // Pango stores sizes as 32-bit integers.
     let size = font.size.isFinite ? min(max(font.size, 0.1), 2000) : 1
     pango_font_description_set_absolute_size(description, size * Double(PANGO_SCALE))
@@ -52,14 +52,15 @@ final class PangoTextLayout {
 private struct TextAttributes: ~Copyable {
   let list: OpaquePointer
 
-  init(for string: String, raised: [RaisedCharacters.Piece], size: Double) {
+  init(for string: String, raised: [RaisedCharacters.Piece], size: Double, chinese: String) {
     list = pango_attr_list_new()
-    // The font kerns "11", so that 111.1 would be narrower than 888.8 and columns would not align.
+    // The shipped font kerns "11", so that 111.1 would be narrower than 888.8 and columns would not align;
+    // others have digits of different widths besides those of one.
     if string.utf8.contains(where: { (0x30...0x39).contains($0) }) {
-      pango_attr_list_insert(list, pango_attr_font_features_new("kern=0"))
+      pango_attr_list_insert(list, pango_attr_font_features_new("kern=0, tnum=1"))
     }
     for range in ChinesePunctuation.ranges(in: string) {
-      guard let family = pango_attr_family_new(FontMetrics.chineseFamily) else { continue }
+      guard let family = pango_attr_family_new(chinese) else { continue }
       family.pointee.start_index = UInt32(range.lowerBound)
       family.pointee.end_index = UInt32(range.upperBound)
       pango_attr_list_insert(list, family)

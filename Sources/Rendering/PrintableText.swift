@@ -1,6 +1,6 @@
 /// What of a string can be drawn on one line.
 package enum PrintableText {
-  /// Stands in for a character that no shipped font has: the printers' mark for a missing sort.
+  /// Stands in for a character that neither a chosen nor a shipped font has: the printers' mark for a missing sort.
   static let substitute: Unicode.Scalar = "\u{3013}"
 
   /// The longest line that is laid out; nothing readable is longer, and Pango's widths overflow.
@@ -21,7 +21,7 @@ package enum PrintableText {
     return String(result)
   }
 
-  /// The single line with a visible mark in place of characters that no shipped font has, and with pieces
+  /// The single line with a visible mark in place of characters that no font has, and with pieces
   /// that have to be set smaller and off the line.
   static func drawable(
     _ string: String, in fonts: FontLibrary

@@ -20,6 +20,8 @@ extension RenderingError {
           .error, "the font '\(path)' is missing or damaged",
           hints: ["install nomograph again, or run Scripts/make-fonts.sh in its source folder"])
       ]
+    case .unsuitableFont(let path, let fault):
+      [Diagnostic(.error, "the font '\(path)' \(fault.reason)", hints: [fault.hint])]
     case .impossibleSize(let width, let height, let scale):
       [
         Diagnostic(
@@ -40,10 +42,11 @@ extension RenderingError {
     }
   }
 
-  /// Missing fonts are missing files; the rest is not the user's doing.
+  /// Missing fonts are missing files, and a font of the user's is an input; the rest is not the user's doing.
   public var exitStatus: ExitStatus {
     switch self {
     case .fontsNotFound, .unreadableFont: .fileNotFound
+    case .unsuitableFont: .badData
     case .impossibleSize: .usage
     case .coordinateNotFinite, .cairo, .compressionFailed: .bug
     }

@@ -6,6 +6,8 @@ public enum RenderingError: DiagnosableError, Hashable {
   case fontsNotFound(searched: [String])
   /// A font file is there but cannot be loaded.
   case unreadableFont(path: String)
+  /// A font file that a theme names cannot be used.
+  case unsuitableFont(path: String, fault: FontFault)
   /// Page sizes must be finite and positive, and an image must fit Cairo's 32,767 pixels a side.
   case impossibleSize(width: Double, height: Double, pixelsPerPoint: Double)
   /// A coordinate that is not finite, and the role of the group it is in.

@@ -15,27 +15,35 @@ public struct SVGWriter: Sendable {
 
   /// The scene as an SVG document; equal scenes give equal text.
   ///
-  /// - Throws: `impossibleSize`, `coordinateNotFinite`.
+  /// - Throws: `impossibleSize`, `coordinateNotFinite`, or that the scene's own fonts cannot be loaded.
   public func svg(_ scene: Scene) throws(RenderingError) -> String {
     try RenderingError.checkSize(of: scene, pixelsPerPoint: 1)
-    var output = SVGOutput(idPrefix: idPrefix)
+    var output = SVGOutput(
+      idPrefix: idPrefix, families: try scene.fonts.map(Self.families) ?? SVGFontFamilies())
     if isStandalone { output.text += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" }
     output.open(scene)
     try output.add(scene.items, role: "scene")
     output.text += "</svg>\n"
     return output.text
   }
+
+  /// The chosen fonts under the names that their files give them.
+  private static func families(_ fonts: FontChoice) throws(RenderingError) -> SVGFontFamilies {
+    let library = try FontLibrary.of(fonts)
+    return SVGFontFamilies(latin: library.latinName, chinese: library.chineseName)
+  }
 }
 
 /// The document as it grows.
 private struct SVGOutput {
   let idPrefix: String
+  let families: SVGFontFamilies
   var text = ""
   private var clipCount = 0
   private var usedIDs: Set<String>
 
-  init(idPrefix: String) {
-    self.idPrefix = idPrefix
+  init(idPrefix: String, families: SVGFontFamilies) {
+    (self.idPrefix, self.families) = (idPrefix, families)
     usedIDs = ["\(idPrefix)-title", "\(idPrefix)-desc"]
   }
 
@@ -60,7 +68,7 @@ private struct SVGOutput {
       let ids = labels.map { "\(idPrefix)-\($0.0)" }.joined(separator: " ")
       text += " aria-labelledby=\"\(ids)\""
     }
-    text += " font-family=\"\(XMLText.fontFamilies)\" style=\"\(Self.spacing)\">\n"
+    text += " font-family=\"\(families.all)\" style=\"\(Self.spacing)\">\n"
     for (name, content) in labels {
       text += "<\(name) id=\"\(idPrefix)-\(name)\">\(XMLText.escaped(content))</\(name)>\n"
     }
@@ -161,7 +169,7 @@ private struct SVGOutput {
     }
     for range in ChinesePunctuation.ranges(in: line) {
       result += escaped(done..<range.lowerBound)
-      result += "<tspan font-family=\"\(XMLText.chineseFamilies)\">\(escaped(range))</tspan>"
+      result += "<tspan font-family=\"\(families.chinese)\">\(escaped(range))</tspan>"
       done = range.upperBound
     }
     return result + escaped(done..<bytes.count)

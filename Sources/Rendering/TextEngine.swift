@@ -18,25 +18,29 @@ final class TextEngine: @unchecked Sendable {
   private static let widthLimit = 8192
   private static let layoutLimit = 1024
 
-  private static let pool = Mutex<[TextEngine]>([])
+  private static let pool = Mutex<[FontChoice?: [TextEngine]]>([:])
 
-  /// An engine that nobody else uses until it is given back.
-  static func borrow() throws(RenderingError) -> TextEngine {
-    if let idle = pool.withLock({ $0.popLast() }) {
+  /// An engine of these fonts, the shipped ones for `nil`, that nobody else uses until it is given back.
+  static func borrow(_ choice: FontChoice?) throws(RenderingError) -> TextEngine {
+    if let idle = pool.withLock({ $0[choice]?.popLast() }) {
       idle.setLanguage("en")
       return idle
     }
-    return try TextEngine(fonts: try FontLibrary.shared())
+    return try TextEngine(fonts: try FontLibrary.of(choice))
   }
 
   /// Gives an engine back for the next user.
-  static func giveBack(_ engine: TextEngine) { pool.withLock { $0.append(engine) } }
+  static func giveBack(_ engine: TextEngine) {
+    pool.withLock { $0[engine.fonts.choice, default: []].append(engine) }
+  }
 
   private init(fonts: FontLibrary) throws(RenderingError) {
     guard let map = pango_cairo_font_map_new() else {
       throw .cairo(action: "set up text", reason: "no fonts")
     }
     (self.fonts, self.map) = (fonts, map)
+    // On every system that nomograph runs on, Cairo's font map is one of fontconfig.
+    pango_fc_font_map_set_config(OpaquePointer(map), fonts.configuration)
   }
 
   deinit {

@@ -2,15 +2,6 @@ internal import Scenes
 
 /// Strings and numbers as XML takes them.
 enum XMLText {
-  /// Shipped fonts first, then fonts of the same widths that readers have.
-  static let fontFamilies =
-    "'Liberation Sans', Arial, Helvetica, " + chineseFamilies
-
-  /// The shipped Chinese font under its names, then those of readers' systems.
-  static let chineseFamilies =
-    "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
-    + "'Heiti SC', sans-serif"
-
   /// Escapes `& < > " '` and leaves out characters that XML 1.0 does not allow.
   static func escaped(_ text: String) -> String {
     var result = ""

@@ -10,6 +10,8 @@ public struct Scene: Sendable, Hashable, Codable {
   public var description: String = ""
   /// The language of the text, as a BCP 47 code: shapes of Han characters depend on it.
   public var languageCode: String = "en"
+  /// The fonts that its text was measured with and has to be drawn with; `nil` for the shipped ones.
+  public var fonts: FontChoice?
 
   /// Creates an empty scene.
   public init(size: Size, title: String = "", description: String = "", languageCode: String = "en")

@@ -2,7 +2,7 @@ public import Diagnostics
 public import Figures
 public import Foundation
 public import Rendering
-internal import Scenes
+package import Scenes
 
 /// Turns figures into the bytes of files.
 public struct FigureRenderer: Sendable {
@@ -23,7 +23,7 @@ public struct FigureRenderer: Sendable {
     try checkedFiles(figure, style: style, formats: formats).files
   }
 
-  /// The same with what readers would miss: characters that no shipped font can draw.
+  /// The same with what readers would miss: characters that no font can draw, or not the chosen one.
   ///
   /// - Throws: `RenderingError` if a page cannot be drawn.
   public func checkedFiles(
@@ -31,7 +31,7 @@ public struct FigureRenderer: Sendable {
   ) throws -> (files: [(format: FigureFormat, bytes: Data)], warnings: [Diagnostic]) {
     let scene = try scene(figure, style: style)
     let files = try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
-    return (files, try MissingGlyphs(in: scene).warning.map { [$0] } ?? [])
+    return (files, try MissingGlyphs(in: scene).warnings)
   }
 
   /// The bytes of one figure.
@@ -42,7 +42,16 @@ public struct FigureRenderer: Sendable {
   }
 
   private func scene(_ figure: any Figure, style: FigureStyle) throws -> Scene {
-    figure.scene(style: style, measuring: try PangoMeasurer())
+    Self.scene(figure, style: style, measuring: try PangoMeasurer(fonts: style.theme.fonts))
+  }
+
+  /// The drawing in the fonts that it is measured with: those of the style's theme.
+  package static func scene(
+    _ figure: any Figure, style: FigureStyle, measuring text: PangoMeasurer
+  ) -> Scene {
+    var scene = figure.scene(style: style, measuring: text)
+    scene.fonts = text.fonts
+    return scene
   }
 
   private func bytes(_ scene: Scene, as format: FigureFormat, id: String) throws -> Data {

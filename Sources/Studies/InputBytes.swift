@@ -54,7 +54,7 @@ public struct StudyInputs: Sendable {
   public var cohort: InputBytes
   /// The other patients to validate in, if the study names any.
   public var external: InputBytes?
-  /// The look of its figures, with the theme file if there is one.
+  /// The look of its figures, with the theme file and its fonts if there are any.
   public var theme: ThemeChoice
   /// The model files that the study's model is compared with, in the order of the study file.
   public var rivals: [InputBytes]
@@ -90,7 +90,7 @@ public struct StudyInputs: Sendable {
 
   /// Every input, in the order of a manifest.
   public var all: [InputBytes] {
-    [studyFile, cohort] + [external, imputed, theme.file].compactMap(\.self) + rivals
+    [studyFile, cohort] + [external, imputed].compactMap(\.self) + theme.inputs + rivals
   }
 
   /// A theme as the command line would name it.

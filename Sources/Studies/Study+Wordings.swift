@@ -1,11 +1,27 @@
 internal import Cohorts
 package import Diagnostics
-internal import Rendering
+package import Rendering
 internal import RiskModels
+package import Scenes
 
 extension MissingGlyphs {
-  /// What the user is told; `nil` if everything can be drawn.
-  var warning: Diagnostic? {
+  /// What the user is told; empty if everything can be drawn in the fonts asked for.
+  package var warnings: [Diagnostic] { [absence, loan].compactMap(\.self) }
+
+  private var loan: Diagnostic? {
+    guard !borrowed.isEmpty else { return nil }
+    let shown = borrowed.prefix(8).map { "'\($0)'" }.joined(separator: " ")
+    let count = borrowed.count > 8 ? " and \(borrowed.count - 8) more" : ""
+    let others = borrowed.count > 8 ? "等\(borrowed.count)个字符" : ""
+    return Diagnostic(
+      .warning, "the theme's font lacks \(shown)\(count); the shipped font stands in",
+      inReport: LocalizedText(
+        english:
+          "The theme's font lacks \(shown)\(count); the shipped font stands in, in figures and sheets.",
+        simplifiedChinese: "主题所选字体缺少\(shown)\(others)，图和风险单中以内置字体代替。"))
+  }
+
+  private var absence: Diagnostic? {
     guard !isEmpty else { return nil }
     let shown = characters.prefix(8).map { "'\($0)'" }.joined(separator: " ")
     return Diagnostic(
@@ -19,9 +35,10 @@ extension MissingGlyphs {
 }
 
 extension Study {
-  /// A warning if a text of the study file holds characters that no shipped font can draw.
-  package func warningsOnGlyphs() throws -> [Diagnostic] {
-    try MissingGlyphs(in: wordings).warning.map { [$0] } ?? []
+  /// Warnings if texts of the study file, or of figures, hold characters that no font can draw or that
+  /// the chosen fonts lack.
+  package func warningsOnGlyphs(in fonts: FontChoice?) throws -> [Diagnostic] {
+    try MissingGlyphs(in: wordings + [MissingGlyphs.ownSigns], fonts: fonts).warnings
   }
 
   private var sheetLines: [LocalizedText] {

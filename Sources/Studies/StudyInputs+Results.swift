@@ -1,5 +1,6 @@
 internal import Cohorts
 internal import Diagnostics
+internal import Figures
 internal import Foundation
 internal import Reporting
 internal import RiskModels
@@ -54,7 +55,7 @@ extension StudyInputs {
 
   /// Facts about the data go into files; places in them stay with the user.
   private func warnings(_ patients: StudyPatients, _ fit: StudyFit) -> [Diagnostic] {
-    let glyphs = (try? study.warningsOnGlyphs()) ?? []
+    let glyphs = (try? study.warningsOnGlyphs(in: theme.theme.fonts)) ?? []
     let size = study.sampleSize(of: fit.analysed)?.warning
     return (patients.warnings + fit.fitted.warnings + [size].compactMap(\.self) + glyphs).map {
       warning in

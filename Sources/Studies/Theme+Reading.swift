@@ -5,7 +5,8 @@ internal import Scenes
 internal import Yams
 
 extension Theme {
-  /// Reads a theme file (YAML or JSON); what it does not say is as in the preset it is based on.
+  /// Reads a theme file (YAML or JSON) and the fonts that it names beside it; what it does not say is as
+  /// in the preset it is based on.
   ///
   /// - Parameters:
   ///   - text: The content of the file.
@@ -13,6 +14,20 @@ extension Theme {
   /// - Throws: `StudyError.problems`, ordered by line: unknown keys, values of the wrong kind, and every
   ///   `ThemeFault` with the line of its key.
   public init(parsing text: String, file: String) throws {
+    self = try ThemeFile(parsing: text, file: file).theme
+  }
+}
+
+/// A theme file with the font files that it names.
+struct ThemeFile {
+  let theme: Theme
+  /// The font files, each once, in the order of the file.
+  let fonts: [InputBytes]
+
+  /// Reads a theme file and its fonts, whose paths start at its folder.
+  ///
+  /// - Throws: `StudyError.problems`, ordered by line.
+  init(parsing text: String, file: String) throws {
     let log = ProblemLog()
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw StudyError.problems([
@@ -23,12 +38,13 @@ extension Theme {
     }
     let document = try YAMLDocument(text, file: file)
     var root = MappingReader(document.root, name: "the theme file", file: file, log: log)
-    var reader = ThemeReader(&root, log: log)
-    let theme = reader.theme(&root, file: file)
+    var reader = ThemeReader(&root, file: file, log: log)
+    let theme = reader.theme(&root)
     root.finish()
     reader.noteFaults(of: theme)
     try log.throwIfAny()
-    self = theme
+    self.theme = theme
+    fonts = reader.fonts.files
   }
 }
 
@@ -39,9 +55,12 @@ private struct ThemeReader {
   /// Where each setting stands, by the key of a `ThemeFault`.
   private var places: [String: SourceLocation] = [:]
   private let start: SourceLocation
+  private let file: String
+  private(set) var fonts: ThemeFonts
 
-  init(_ root: inout MappingReader, log: ProblemLog) {
-    self.log = log
+  init(_ root: inout MappingReader, file: String, log: ProblemLog) {
+    (self.log, self.file) = (log, file)
+    fonts = ThemeFonts(besideFileAt: file, log: log)
     start = root.location
     let names = Theme.presets.map(\.name)
     let written = root.text("based_on")
@@ -52,7 +71,7 @@ private struct ThemeReader {
     base = preset ?? .default
   }
 
-  mutating func theme(_ root: inout MappingReader, file: String) -> Theme {
+  mutating func theme(_ root: inout MappingReader) -> Theme {
     var theme = base
     let fileName = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
     theme.name = root.text("name")?.value ?? fileName
@@ -63,16 +82,7 @@ private struct ThemeReader {
     if var section = root.section("text") { text(of: &theme, in: &section) }
     if var section = root.section("lines") { lines(of: &theme, in: &section) }
     if var section = root.section("colours") { colors(of: &theme, in: &section) }
-    if root.has("font") || root.has("fonts") {
-      let key = root.has("font") ? "font" : "fonts"
-      log.note(
-        .unsuitable(
-          key, reason: "cannot be chosen",
-          hints: [
-            "figures are set in the shipped fonts, so that they are the same on every machine",
-            "sizes are given under 'text'",
-          ]), at: root.node(key).map(root.place) ?? start)
-    }
+    if var section = root.section("fonts") { theme.fonts = fonts.choice(in: &section) }
     return theme
   }
 

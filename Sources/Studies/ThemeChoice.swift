@@ -8,11 +8,16 @@ public struct ThemeChoice: Sendable, Hashable {
   public var theme: Theme
   /// The theme file, an input of whatever is drawn with it; `nil` for a preset.
   public var file: InputBytes?
+  /// The font files that the theme file names, each once.
+  public var fonts: [InputBytes] = []
 
   /// The theme without a choice.
   public static let `default` = ThemeChoice(theme: .default)
 
-  private init(theme: Theme, file: InputBytes? = nil) { (self.theme, self.file) = (theme, file) }
+  private init(theme: Theme) { self.theme = theme }
+
+  /// What was read for the theme, in the order of a manifest.
+  public var inputs: [InputBytes] { [file].compactMap(\.self) + fonts }
 
   /// Looks the word up among the presets, or reads the theme file that it names.
   ///
@@ -30,7 +35,9 @@ public struct ThemeChoice: Sendable, Hashable {
       ])
     }
     let bytes = try InputBytes(readingFileAt: word)
-    self.init(theme: try Theme(parsing: bytes.text(), file: word), file: bytes)
+    let read = try ThemeFile(parsing: bytes.text(), file: word)
+    self.init(theme: read.theme)
+    (file, fonts) = (bytes, read.fonts)
   }
 
   /// Whether a word names a theme file rather than a preset: it has a folder or an extension.

@@ -28,7 +28,7 @@ struct SheetMaker: Sendable {
     content = study.map(SheetContent.init) ?? SheetContent()
   }
 
-  /// Takes what the command line says; of a theme the colours, for the sizes are those of the paper.
+  /// Takes what the command line says; of a theme colours and fonts, for the sizes are those of the paper.
   mutating func adopt(_ common: CommonOptions, theme: Theme) {
     (threads, self.theme, dotsPerInch) = (common.threads, theme, common.resolution)
     if !common.languages.isEmpty { languages = common.languages }
@@ -42,10 +42,12 @@ struct SheetMaker: Sendable {
     let pieces = starts.map { rows[$0..<min($0 + 4, rows.count)] }
     var finished = 0
     try await Parallel.inOrder(pieces, threads: threads) { piece in
-      let measurer = try PangoMeasurer()
+      let measurer = try PangoMeasurer(fonts: theme.fonts)
       return piece.flatMap { row in
         let sheet = sheet(row)
-        return languages.map { sheet.scene(style: style($0), measuring: measurer) }
+        return languages.map {
+          FigureRenderer.scene(sheet, style: style($0), measuring: measurer)
+        }
       }
     } use: { scenes in
       for scene in scenes { try document.append(scene) }

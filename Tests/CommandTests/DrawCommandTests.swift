@@ -126,6 +126,30 @@ import Testing
     #expect(try tool.run(run + ["--theme", "none.yaml"]).code == 66)
   }
 
+  /// Fonts of a theme are inputs: in the manifest with their digests and without their folders.
+  @Test func fontsOfOnesOwnAreInputs() throws {
+    let tool = try finished()
+    try tool.write("fonts: {latin: {regular: a.ttf, bold: a.ttf}}\n", to: "own.yaml")
+    let sheet = ["sheet", "out/model.json", "--data", "cohort.csv", "--id", "P1", "-o", "s"]
+    let missing = try tool.run(sheet + ["--theme", "own.yaml"])
+    #expect(missing.code == 65)
+    #expect(missing.errors.contains("own.yaml:1:"))
+    #expect(missing.errors.contains("no file 'a.ttf'"))
+    let shipped = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Rendering/Fonts/LiberationSans-Bold.ttf")
+    try FileManager.default.copyItem(at: shipped, to: tool.path("a.ttf"))
+    #expect(try tool.run(sheet + ["--theme", tool.path("own.yaml").path]).code == 0)
+    let manifest = try tool.text("s/manifest.json")
+    #expect(manifest.contains("\"a.ttf\""))
+    #expect(!manifest.contains(tool.path("").path))
+    let run = ["run", "study.yaml", "-o", "out2", "--sheets", "none", "--theme", "own.yaml"]
+    #expect(try tool.run(run).code == 0)
+    #expect(try tool.text("out2/manifest.json").contains("\"a.ttf\""))
+    #expect(
+      try tool.text("out2/figures/roc.svg") != tool.text("out/figures/roc.svg"),
+      "bold text is wider")
+  }
+
   /// A4 is 210 × 297 mm, US letter 8½ × 11 inches.
   @Test func sheetsTakePaper() throws {
     let tool = try finished()

@@ -67,7 +67,7 @@ import Testing
     ("width_mm: -1", "more than zero"), ("width_mm: 1e300", "wider than any paper"),
     ("aspect: 16:9:1", "two numbers"), ("aspect: 0", "no page"), ("based_on: slides", "slides"),
     ("colours: {ink: blue}", "a colour such as"), ("colours:\n  ink: #000000\n", "has no value"),
-    ("colours: {palette: []}", "1 to 12"), ("font: Arial", "cannot be chosen"),
+    ("colours: {palette: []}", "1 to 12"), ("font: Arial", "unknown key 'font'"),
     ("colours: {palette: [\"#0000AA\", \"#0000AA\"]}", "must differ"), ("a: [", "not valid YAML"),
     ("text: {small: .inf}", "a number"), ("lines: {tick: 1e-9}", "cannot be drawn"),
   ]) func wrongFilesAreErrors(text: String, expected: String) {

@@ -8,6 +8,8 @@ public struct Theme: Sendable, Hashable {
   public var width: Double
   /// Width over height of a page whose shape is fixed; `nil` where a figure is as high as it needs.
   public var aspect: Double?
+  /// The fonts of all text; `nil` for the shipped ones.
+  public var fonts: FontChoice?
   /// Tick labels and small print.
   public var smallFont: FontSpec
   /// Axis titles and running text.

@@ -29,7 +29,7 @@ struct DrawCommand: AsyncParsableCommand {
         nomograph draw panel results.json --with roc --with calibration -o performance.pdf
 
       With several languages or formats there is a file for each: nomogram.pdf, nomogram.zh-Hans.pdf.
-      A theme of your own is a file of sizes and colours; see the guide "Drawing in your own theme".
+      A theme of your own is a file of fonts, sizes and colours; see the guide "Drawing in your own theme".
       """)
 
   @Argument(help: "The figure.")
@@ -127,7 +127,7 @@ struct DrawCommand: AsyncParsableCommand {
     let figure =
       try self.figure == .panel ? panel.page(from: source, on: theme) : chosen(from: source)
     let files = try DrawingFiles(output: output, figure: self.figure.rawValue, common: common)
-    let read = inputs + [data, patient, choice.file?.path].compactMap(\.self)
+    let read = inputs + [data, patient].compactMap(\.self) + choice.inputs.map(\.path)
     for language in common.languages.isEmpty ? [source.language] : common.languages {
       let style = FigureStyle(
         theme: theme, language: language, isSynthetic: source.isSynthetic)

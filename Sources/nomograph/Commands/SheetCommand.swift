@@ -3,6 +3,7 @@ internal import Cohorts
 internal import Diagnostics
 internal import Figures
 internal import Foundation
+internal import Rendering
 internal import Reporting
 internal import RiskModels
 internal import Studies
@@ -17,7 +18,7 @@ struct SheetCommand: AsyncParsableCommand {
         nomograph sheet model.json --data patients.csv --all --study study.yaml
         nomograph sheet model.json --data patients.csv --all --combined sheets.pdf
 
-      Of a theme, sheets take the colours: their sizes are those of the paper.
+      Of a theme, sheets take colours and fonts: their sizes are those of the paper.
       --study takes the wording of the sheets and the eligibility criteria from a study file.
       """)
 
@@ -72,14 +73,17 @@ struct SheetCommand: AsyncParsableCommand {
     var maker = SheetMaker(model: riskModel, patients: patients, study: study)
     let theme = try common.themeChoice()
     maker.adopt(common, theme: theme.theme)
+    try common.reporter.report(warningsOnGlyphs(of: study, in: theme.theme))
     maker.paper = paper ?? maker.paper
     maker.isSynthetic = riskModel.isSynthetic || patients.cohort.isSynthetic
     if let combined {
-      try await SingleFile.write(maker.combined(rows), to: combined, inputs: [model, data])
+      let read = [model, data] + theme.inputs.map(\.path)
+      try await SingleFile.write(maker.combined(rows), to: combined, inputs: read)
       return common.reporter.say("wrote '\(combined)': \(count)")
     }
     let folder = try OutputFolder(
-      at: output, force: common.force, inputs: [model, data] + (self.study.map { [$0] } ?? []))
+      at: output, force: common.force,
+      inputs: [model, data] + [self.study].compactMap(\.self) + theme.inputs.map(\.path))
     try await maker.write(rows, to: folder, below: "", formats: common.formats)
     let inputs = [
       InputBytes(path: model, bytes: modelBytes), InputBytes(path: data, bytes: patients.bytes),
@@ -87,10 +91,17 @@ struct SheetCommand: AsyncParsableCommand {
     try folder.writeManifest(
       Provenance(
         toolVersion: ToolVersion.current,
-        inputs: (inputs + [theme.file].compactMap(\.self)).map {
+        inputs: (inputs + theme.inputs).map {
           .init(name: $0.name, contents: $0.bytes)
         }, seed: common.seed ?? 1, date: CommonOptions.date))
     try folder.commit()
     common.reporter.say("wrote '\(output)': \(count)")
+  }
+
+  /// What a font of the theme's own lacks; the shipped ones were asked when the study was run.
+  private func warningsOnGlyphs(of study: Study?, in theme: Theme) throws -> [Diagnostic] {
+    guard let fonts = theme.fonts else { return [] }
+    return try study?.warningsOnGlyphs(in: fonts)
+      ?? MissingGlyphs(in: [MissingGlyphs.ownSigns], fonts: fonts).warnings
   }
 }
