@@ -101,8 +101,10 @@ import Testing
     let place = order.place(ofHorizon: 2.75)
     let threshold = 0.1 + 0.5 * source.uniform()
     func value(_ weights: [Double]) -> Double {
-      DecisionCurveAtHorizon(risks, order, by: place, NetBenefitTerms(thresholds: [threshold]), weights: weights)
-        .netBenefits[0]
+      DecisionCurveAtHorizon(
+        risks, order, by: place, NetBenefitTerms(thresholds: [threshold]), weights: weights
+      )
+      .netBenefits[0]
     }
     let found = NetBenefitInfluence(order, by: place).netBenefit(
       of: risks, atOrAbove: threshold)

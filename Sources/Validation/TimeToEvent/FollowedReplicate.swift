@@ -69,7 +69,8 @@ struct FollowedWorker: Sendable {
     grids.indices.map { horizon in
       FollowedResample.Measurement(
         indexes: IndexValues(.timeToEvent(isCompeting: sample.isCompeting)),
-        curve: Self.points(nil, grids[horizon]), benefit: terms[horizon].thresholds.map { _ in .nan })
+        curve: Self.points(nil, grids[horizon]),
+        benefit: terms[horizon].thresholds.map { _ in .nan })
     }
   }
 
