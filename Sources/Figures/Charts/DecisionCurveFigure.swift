@@ -61,7 +61,8 @@ public struct DecisionCurveFigure: Figure {
     return wording.sentences([
       wording(
         "Decision curve for \(outcome[language]): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
-        "“\(outcome[language])”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band, terms(wording),
+        "“\(outcome[language])”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band,
+      terms(wording),
       wording(
         "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
         "右侧纵轴为每100例患者的净真阳性数；横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"),

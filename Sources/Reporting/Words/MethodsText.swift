@@ -287,8 +287,7 @@ package struct MethodsText: Sendable {
   /// A smoother in words: results files name it with its settings, in English.
   static func name(of smoother: String, _ words: ReportWords) -> String {
     let known = ValidationPlan.Smoother.allCases.first { $0.description == smoother }
-    let key = known?.rawValue.replacing("-", with: "_")
-    return key.map { words("smoother_" + $0) } ?? smoother
+    return known.map { words("smoother_" + $0.rawValue.replacing("-", with: "_")) } ?? smoother
   }
 
   private var thresholds: [String] {

@@ -68,8 +68,8 @@ public struct SplineRecalibration: Sendable, Hashable, Codable {
     guard let terms = terms(at: risk), let covariance else { return nil }
     let line = zip(terms, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     var variance = 0.0
-    for (row, left) in terms.enumerated() {
-      for (column, right) in terms.enumerated() { variance += left * covariance[row][column] * right }
+    for (left, row) in zip(terms, covariance) {
+      for (right, value) in zip(terms, row) { variance += left * value * right }
     }
     guard variance > 0 else { return nil }
     let margin = NormalDistribution.criticalValue(confidence: confidence) * variance.squareRoot()
