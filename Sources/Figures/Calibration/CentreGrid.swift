@@ -13,6 +13,7 @@ struct CentreGrid {
   private let wording: Wording
   private let theme: Theme
   private let cell: Theme
+  private let title: ParagraphLayout
   private let columns: Int
   private let left: Double
 
@@ -23,13 +24,20 @@ struct CentreGrid {
     (self.figure, self.style, self.wording) = (figure, style, wording)
     theme = style.theme
     let rim = theme.gap * 0.5
-    let title = Self.title(wording, theme, text)
-    left = rim + title.size.height + theme.gap * 0.6
-    let room = theme.width - rim - left
-    columns = Self.columns(of: figure.centres.count, room: room, theme)
+    var title = Self.title(wording, theme, width: theme.width, text)
+    var room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
+    var columns = Self.columns(of: figure.centres.count, room: room, theme)
+    let height = Self.cell(theme, room: room, columns: columns).width * 0.7
+    if title.size.width > height {
+      // Longer than a plot is high, the title takes several lines.
+      title = Self.title(wording, theme, width: height, text)
+      room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
+      columns = Self.columns(of: figure.centres.count, room: room, theme)
+    }
+    (self.title, self.columns, left) = (title, columns, theme.width - rim - room)
     cell = Self.cell(theme, room: room, columns: columns)
     bottom = rim
-    drawRows(room, text)
+    drawRows(text)
     addKey(text)
   }
 
@@ -66,16 +74,16 @@ struct CentreGrid {
   }
 
   private static func title(
-    _ wording: Wording, _ theme: Theme, _ text: some TextMeasurer
+    _ wording: Wording, _ theme: Theme, width: Double, _ text: some TextMeasurer
   ) -> ParagraphLayout {
     ParagraphLayout(
       wording("Observed proportion", "观察到的发生比例"), font: theme.bodyFont, color: theme.ink,
-      width: theme.width, measuring: text)
+      width: width, measuring: text)
   }
 
   // MARK: Panels
 
-  private mutating func drawRows(_ room: Double, _ text: some TextMeasurer) {
+  private mutating func drawRows(_ text: some TextMeasurer) {
     let contents = contents
     let count = figure.centres.count
     for start in stride(from: 0, to: count, by: columns) {
@@ -95,7 +103,7 @@ struct CentreGrid {
         items.append(
           .group(Scene.Group(role: Role(rawValue: "panel.\(index + 1)"), items: panel)))
       }
-      if let middle { addTitle(at: middle, text) }
+      if let middle { addTitle(at: middle) }
       bottom = end + theme.gap * 1.2
     }
     bottom -= theme.gap * 0.8
@@ -118,14 +126,13 @@ struct CentreGrid {
   }
 
   /// The upright title beside the plots of a row.
-  private mutating func addTitle(at middle: Double, _ text: some TextMeasurer) {
-    let title = Self.title(wording, theme, text)
-    let x = left - theme.gap * 0.6 - title.size.height / 2
-    items.append(
-      .group(
-        Scene.Group(
-          role: "axis.title",
-          items: title.lines.map { .uprightText($0, center: Point(x: x, y: middle)) })))
+  private mutating func addTitle(at middle: Double) {
+    let start = left - theme.gap * 0.6 - title.size.height + title.lineHeight / 2
+    let lines = title.lines.enumerated().map { index, run in
+      Scene.Item.uprightText(
+        run, center: Point(x: start + Double(index) * title.lineHeight, y: middle))
+    }
+    items.append(.group(Scene.Group(role: "axis.title", items: lines)))
   }
 
   /// Name and size of a centre.
