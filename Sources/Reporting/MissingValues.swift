@@ -13,6 +13,8 @@ public struct MissingValues: Sendable, Hashable, Codable {
   public var patientsByCentre: [Int]
   /// The variables in dictionary order.
   public var variables: [Row]
+  /// Which variables are missing together; `nil` if nothing is missing or no pattern is common enough to print.
+  public var patterns: MissingPatterns?
   /// How missing values were filled in; `nil` for complete cases.
   public var imputation: ImputationRecord?
 
@@ -60,5 +62,6 @@ public struct MissingValues: Sendable, Hashable, Codable {
           variable: row.variable, label: row.label, missing: shown[0],
           byCentre: Array(shown.dropFirst()))
       })
+    patterns = MissingPatterns(of: cohort, variables: variables, smallestCell: smallestCell)
   }
 }

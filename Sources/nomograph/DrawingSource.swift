@@ -160,6 +160,8 @@ struct DrawingSource {
   /// What a study must have for a figure that not every study has.
   private static let needs: [FigureName: String] = [
     .flow: "a run of a study that counts who was screened",
+    .missingness:
+      "a run of a study with missing values, in patterns of at least 'report: smallest_cell' patients",
     .survival: "an outcome with times",
     .rocHorizons: "an outcome with times and two horizons or more",
     .rocModels: "several models with --data, or a study with 'validation: compare'",

@@ -118,6 +118,30 @@ struct SampleFigures {
     return CalibrationCentresFigure(centres, outcome: settings.outcome)
   }
 
+  /// One to twenty variables, some with long names, and up to twelve patterns.
+  var missingness: MissingnessFigure? {
+    var source = SplitMix64(seed: UInt64(settings.n) &+ UInt64(settings.centres))
+    let count = [1, 3, 9, 20][source.index(below: 4)]
+    let entries = (0..<count).map { index -> MissingPatterns.Entry in
+      MissingPatterns.Entry(
+        variable: "v\(index)",
+        label: index == 1
+          ? settings.name
+          : LocalizedText(english: "Variable \(index)", simplifiedChinese: "变量\(index)"),
+        missing: settings.n)
+    }
+    let patterns = (0..<min(count, 12)).map { index in
+      MissingPatterns.Pattern(
+        missing: entries.indices.filter { $0 == index || $0 % (index + 2) == 1 }.map { "v\($0)" },
+        n: 1 + settings.n / (index + 2))
+    }
+    return MissingnessFigure(
+      MissingPatterns(
+        n: settings.n * 40, variables: entries, furtherVariables: count == 20 ? 4 : 0,
+        patterns: [MissingPatterns.Pattern(missing: [], n: settings.n * 30)] + patterns,
+        others: count > 3 ? MissingPatterns.Others(n: settings.n, patterns: 31) : nil))
+  }
+
   var distribution: DistributionFigure {
     DistributionFigure(
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
@@ -128,7 +152,8 @@ struct SampleFigures {
       roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
       thresholds,
     ] + partialEffects
-      + [instability, composed, interventionsAvoided, calibrationCentres].compactMap(\.self)
+      + [instability, composed, interventionsAvoided, calibrationCentres, missingness]
+      .compactMap(\.self)
   }
 
   /// Two figures beside each other under a wide one.

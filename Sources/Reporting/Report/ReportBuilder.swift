@@ -45,6 +45,7 @@ struct ReportBuilder {
       [
         figure("flow"), patients.attrition.map(Block.table), patients.centres.map(Block.table),
         patients.baseline.map(Block.table), patients.missing.map(Block.table),
+        figure("missingness"),
       ])
   }
 

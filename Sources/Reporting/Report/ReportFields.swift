@@ -84,8 +84,8 @@ package enum ReportFields {
     "flow", "nomogram", "roc", "calibration", "decision", "distribution", "survival", "forest",
     "instability",
     "partial_effects", "partial_risks", "threshold_performance", "roc_horizons",
-    "interventions_avoided", "calibration_centres", "forest_subgroups", "roc_models",
-    "decision_models",
+    "interventions_avoided", "calibration_centres", "missingness", "forest_subgroups",
+    "roc_models", "decision_models",
     "external_calibration", "external_decision", "external_distribution",
     "external_threshold_performance", "external_roc_models", "external_decision_models",
   ]
