@@ -171,8 +171,14 @@ public struct FigureSet: Sendable {
   private static func flow(_ results: Results) -> (any Figure)? {
     guard let attrition = results.attrition, attrition.screened > 0 else { return nil }
     let analysed = results.model.map { FlowDiagramFigure.Analysed(n: $0.n, events: $0.events) }
-    return FlowDiagramFigure(
+    var figure = FlowDiagramFigure(
       attrition: attrition, analysed: analysed, centreLabels: results.study.centreLabels)
+    let centres = attrition.centres.compactMap { code in
+      results.study.centres.first { $0.code == code }
+    }
+    figure.addOutcomes(known: centres.compactMap(\.outcomeKnown), events: centres.map(\.events))
+    figure.keepBackCounts(below: results.plan.smallestCell)
+    return figure
   }
 
   private static func roc(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {

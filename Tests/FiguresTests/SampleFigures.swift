@@ -199,6 +199,7 @@ struct SampleFigures {
       ("Dementia or stroke during follow-up", "随访期间发生痴呆或脑卒中"),
       ("Lost to follow-up before 24 months", "24个月前失访"),
     ]
+    let centres = (0..<settings.centres).map { $0 == 1 ? settings.name[.english] : "C\($0 + 1)" }
     var source = SplitMix64(seed: UInt64(settings.n))
     var remaining = settings.n + 120
     let screened = remaining
@@ -209,9 +210,9 @@ struct SampleFigures {
       return Attrition.Step(
         id: "c\(index)", text: LocalizedText(english: name.0, simplifiedChinese: name.1),
         direction: index < 3 ? .include : .exclude, window: index == 4 ? .followUp : .baseline,
-        excluded: index == 3 ? 0 : excluded, unknown: unknown, remaining: remaining)
+        excluded: index == 3 ? 0 : excluded, unknown: unknown, remaining: remaining,
+        excludedByCentre: centres.indices.map { _ in excluded / centres.count })
     }
-    let centres = (0..<settings.centres).map { $0 == 1 ? settings.name[.english] : "C\($0 + 1)" }
     let eligible = centres.indices.map { _ in remaining / max(centres.count, 1) }
     return FlowDiagramFigure(
       attrition: Attrition(

@@ -36,10 +36,11 @@ struct ScreenCommand: AsyncParsableCommand {
     let folder = try OutputFolder(at: output, force: common.force, inputs: inputs.all.map(\.path))
     let patients = try inputs.screen()
     let attrition = patients.eligible.attrition
-    let figure = FlowDiagramFigure(
+    var figure = FlowDiagramFigure(
       attrition: attrition,
       centreLabels: Dictionary(
         inputs.study.centres.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first }))
+    figure.keepBackCounts(below: inputs.study.report.smallestCell)
     let settings = inputs.study.figures
     let style = FigureStyle(
       theme: inputs.theme.theme,

@@ -21,12 +21,32 @@ public struct FlowDiagramFigure: Figure {
   public var analysed: Analysed?
   /// The names of centres by their codes; a centre without one shows its code.
   public var centreLabels: [String: LocalizedText]
+  /// The boxes by centre, each with a count for every centre; empty for fewer than two centres.
+  public private(set) var stages: [Stage]
+  /// Whether those whose outcome is known are those analysed: they include them, so equal numbers tell.
+  private(set) var analysesAllKnown = false
 
   /// Creates a figure of one selection.
   public init(
     attrition: Attrition, analysed: Analysed? = nil, centreLabels: [String: LocalizedText] = [:]
   ) {
     (self.attrition, self.analysed, self.centreLabels) = (attrition, analysed, centreLabels)
+    stages = Self.stages(of: attrition)
+  }
+
+  /// Adds those of each centre whose outcome is known, and with the event; no centre's place may be missing.
+  public mutating func addOutcomes(known: [Int], events: [Int?]) {
+    let count = attrition.centres.count
+    guard !stages.isEmpty, known.count == count, events.count == count else { return }
+    analysesAllKnown = known.reduce(0, +) == analysed?.n
+    stages.append(Stage(kind: .outcomeKnown, counts: known))
+    stages.append(Stage(kind: .events, counts: events))
+  }
+
+  /// Changes the counts of the boxes by centre: by box in their order, then by centre; `nil` is kept back.
+  public mutating func show(_ counts: [[Int?]]) {
+    precondition(counts.map(\.count) == stages.map(\.counts.count), "a count for every place")
+    for index in stages.indices { stages[index].counts = counts[index] }
   }
 
   /// The centres as they are shown.
@@ -61,10 +81,11 @@ public struct FlowDiagramFigure: Figure {
     return wording.sentences([
       wording("Flow diagram of patients.", "患者筛选流程图。"), summary(wording),
       steps.isEmpty ? "" : list + wording(".", "。"),
+      stages.isEmpty ? "" : centresInWords(wording),
     ])
   }
 
-  /// One row a criterion, then the totals.
+  /// One row a criterion, then the totals, then every box by centre; counts that are kept back are empty.
   public func table() -> FigureTable {
     let header = ["step", "direction", "window", "excluded", "unknown", "remaining"]
     func row(_ id: String, _ direction: String, _ window: String, _ counts: [Int?]) -> [String] {
@@ -81,7 +102,14 @@ public struct FlowDiagramFigure: Figure {
       rows.append(
         row("analysed", "", "", [nil, max(attrition.eligible - analysed.n, 0), analysed.n]))
     }
-    return FigureTable(header: header, rows: rows)
+    rows = rows.map { $0 + [""] }
+    for stage in stages {
+      for (centre, count) in zip(attrition.centres, stage.counts) {
+        let cell = count.map(FigureTable.cell) ?? ""
+        rows.append([stage.kind.rawValue, "", "", "", "", cell, centre])
+      }
+    }
+    return FigureTable(header: header + ["centre"], rows: rows)
   }
 
   /// The drawing.

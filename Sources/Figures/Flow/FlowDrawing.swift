@@ -54,7 +54,7 @@ struct FlowDrawing {
       addMain(
         wording("In the analysis", "纳入分析"), analysed.n, detail: events, mark: mark, text)
     }
-    addCentres(figure.attrition, named: figure.centreNames(wording.language), text)
+    addCentres(figure, text)
     if figure.hasFollowUp { addNote(figure.windowNote(wording), text) }
   }
 
@@ -132,67 +132,20 @@ struct FlowDrawing {
     bottom = top + box.height
   }
 
-  /// The eligible by centre, in rows of equal boxes under the last one.
-  private mutating func addCentres(
-    _ attrition: Attrition, named names: [String], _ text: some TextMeasurer
-  ) {
-    let count = min(
-      names.count, attrition.eligibleByCentre.count, attrition.screenedByCentre.count)
-    guard count > 1 else { return }
-    let inner = theme.width - 2 * mainLeft
-    let gap = theme.gap
-    let wanted =
-      names.prefix(count).map {
-        text.size(of: theme.small($0, isBold: true)).width + 2.4 * theme.gap
-      }.max() ?? 0
-    let least = text.size(of: theme.small(fraction(88_888, 88_888))).width + 2.4 * theme.gap
-    let cell = min(max(wanted, least), max(inner * 0.3, least))
-    let perRow = max(1, min(count, Int((inner + gap) / (cell + gap))))
-    let heading = ParagraphLayout(
-      wording("By centre, eligible of screened", "各中心：符合条件 / 筛查"), font: theme.smallFont,
-      color: theme.mutedInk, width: inner, measuring: text)
-    let stem = bottom + gap * 1.2
-    bottom = stem + gap * 0.6
-    items += heading.items(at: Point(x: mainLeft, y: bottom))
-    items.append(
-      .path(
-        .line(from: Point(x: mainCenter, y: lastMainBottom), to: Point(x: mainCenter, y: stem)),
-        fill: nil, stroke: lineStroke))
-    items.append(
-      .path(
-        .line(from: Point(x: mainLeft, y: stem), to: Point(x: mainLeft + inner, y: stem)),
-        fill: nil, stroke: lineStroke))
-    bottom += heading.size.height + gap * 0.4
-    let width = (inner - gap * Double(perRow - 1)) / Double(perRow)
-    for start in stride(from: 0, to: count, by: perRow) {
-      addCentreRow(start..<min(start + perRow, count), width: width, attrition, names, text)
+  /// Every box of the flow by centre, in a table under the last one.
+  private mutating func addCentres(_ figure: FlowDiagramFigure, _ text: some TextMeasurer) {
+    guard !figure.stages.isEmpty else { return }
+    let table = FlowCentreTable(
+      figure, at: Point(x: mainLeft, y: bottom + theme.gap * 1.5),
+      width: theme.width - 2 * mainLeft, theme: theme, wording, text)
+    items.append(.group(Scene.Group(role: "table.centres", items: table.items)))
+    bottom = table.bottom
+    if figure.keepsCountsBack {
+      addNote(
+        wording(
+          "–: a small count, or one that would give it away, kept back.",
+          "–：计数过小，或可据以推算小计数，不予显示。"), text)
     }
-  }
-
-  private mutating func addCentreRow(
-    _ row: Range<Int>, width: Double, _ attrition: Attrition, _ names: [String],
-    _ text: some TextMeasurer
-  ) {
-    let boxes = row.map { index -> FlowBox in
-      var box = FlowBox(width: width, theme: theme)
-      box.add(names[index], isBold: true, isCentered: true, measuring: text)
-      box.add(
-        fraction(attrition.eligibleByCentre[index], attrition.screenedByCentre[index]),
-        isCentered: true, measuring: text)
-      return box
-    }
-    let height = boxes.map(\.height).max() ?? 0
-    for (position, box) in boxes.enumerated() {
-      let left = mainLeft + Double(position) * (width + theme.gap)
-      items.append(box.item(role: "box.centre", at: Point(x: left, y: bottom), height: height))
-    }
-    bottom += height + theme.gap * 0.8
-  }
-
-  private func fraction(_ part: Int, _ whole: Int) -> String {
-    wording(
-      "\(wording.count(part)) of \(wording.count(whole))",
-      "\(wording.count(part)) / \(wording.count(whole))")
   }
 
   private mutating func addNote(_ note: String, _ text: some TextMeasurer) {
