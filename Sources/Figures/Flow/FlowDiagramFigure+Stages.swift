@@ -78,7 +78,8 @@ extension FlowDiagramFigure.Stage {
     case .exclusionMet: wording("Exclusion criterion met", "符合排除标准")
     case .eligible: wording("Eligible", "符合研究条件")
     case .outcomeKnown:
-      figure.analysesAllKnown ? wording("In the analysis", "纳入分析") : wording("Outcome known", "结局已知")
+      figure.analysesAllKnown
+        ? wording("In the analysis", "纳入分析") : wording("Outcome known", "结局已知")
     case .events: wording("With the event", "发生事件")
     }
   }
