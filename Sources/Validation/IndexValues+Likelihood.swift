@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Statistics
 
 extension IndexValues {
@@ -13,39 +12,40 @@ extension IndexValues {
     let n = Double(ranked.count)
     let null = Recalibration.nullLogLikelihood(ranked)
     let explained = setting == .test ? joint.logLikelihood : frozen
-    let ratio = 2 * (explained - null)
-    self[.nagelkerkeR2] = Self.nagelkerke(explained, null: null, count: ranked.count)
-    self[.coxSnellR2] = -expm1(-ratio / n)
-    self[.mcFaddenR2] = 1 - explained / null
-    self[.discriminationIndex] = (ratio - 1) / n
+    let variation = ExplainedVariation(
+      logLikelihood: explained, nullLogLikelihood: null, n: ranked.count, events: ranked.events,
+      parameters: 0)
+    self[.nagelkerkeR2] = variation.nagelkerke
+    self[.coxSnellR2] = variation.coxSnell
+    self[.mcFaddenR2] = variation.mcFadden
+    self[.tjurR2] = ranked.tjurCoefficient
+    self[.discriminationIndex] = (2 * (explained - null) - 1) / n
     let lost = setting == .own ? 0 : 2 * (joint.logLikelihood - frozen)
     self[.unreliabilityIndex] = (lost - 2) / n
     self[.qualityIndex] = self[.discriminationIndex] - self[.unreliabilityIndex]
-    let line = setting == .test ? (joint.intercept, joint.slope) : (0, 1)
-    readSpread(ranked, intercept: line.0, slope: line.1)
+    (self[.giniMeanDifference], self[.giniRisk]) =
+      setting == .test
+      ? ranked.spread(intercept: joint.intercept, slope: joint.slope)
+      : ranked.spread(intercept: 0, slope: 1)
   }
+}
 
-  /// Gini's mean differences of a + b·lp and of the risks that go with it.
+extension RankedRisks {
+  /// Gini's mean differences of a + b·lp and of the risks that go with it; NaN for fewer than two patients.
   ///
   /// Patients stand in increasing order already, which a + b·lp keeps, or turns round where b < 0.
-  private mutating func readSpread(_ ranked: RankedRisks, intercept: Double, slope: Double) {
-    let n = Double(ranked.count)
-    guard ranked.count > 1, intercept.isFinite, slope.isFinite else { return }
+  func spread(intercept: Double, slope: Double) -> (linear: Double, risk: Double) {
+    let n = Double(count)
+    guard count > 1, intercept.isFinite, slope.isFinite else { return (.nan, .nan) }
     let isAsIs = intercept == 0 && slope == 1
     var (linear, risk) = (0.0, 0.0)
-    for row in 0..<ranked.count {
+    for row in 0..<count {
       let weight = Double(2 * row + 1) - n
-      let predictor = intercept + slope * ranked.linearPredictors[row]
+      let predictor = intercept + slope * linearPredictors[row]
       linear += weight * predictor
-      risk += weight * (isAsIs ? ranked.risks[row] : 1 / (1 + exp(-predictor)))
+      risk += weight * (isAsIs ? risks[row] : inverseLogit(predictor).p)
     }
     let pairs = n * (n - 1) / 2
-    self[.giniMeanDifference] = abs(linear) / pairs
-    self[.giniRisk] = abs(risk) / pairs
-  }
-
-  static func nagelkerke(_ logLikelihood: Double, null: Double, count: Int) -> Double {
-    let n = Double(count)
-    return (1 - exp(2 * (null - logLikelihood) / n)) / (1 - exp(2 * null / n))
+    return (abs(linear) / pairs, abs(risk) / pairs)
   }
 }

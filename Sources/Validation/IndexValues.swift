@@ -82,16 +82,14 @@ struct IndexValues: Sendable {
   }
 
   private mutating func readSquaredErrors(_ ranked: RankedRisks) {
-    var (squares, expected, events, caught) = (0.0, 0.0, 0.0, 0.0)
+    var (squares, expected, events) = (0.0, 0.0, 0.0)
     for row in 0..<ranked.count {
       let error = ranked.outcomes[row] - ranked.risks[row]
       squares += error * error
       expected += ranked.risks[row]
       events += ranked.outcomes[row]
-      caught += ranked.outcomes[row] * ranked.risks[row]
     }
     let n = Double(ranked.count)
-    self[.tjurR2] = caught / events - (expected - caught) / (n - events)
     let prevalence = events / n
     self[.brier] = squares / n
     if prevalence > 0, prevalence < 1 {

@@ -83,7 +83,10 @@ public struct ProbabilityIndexes: Sendable, Hashable, Codable {
     let (null, frozen) = (
       Recalibration.nullLogLikelihood(ranked), Recalibration.frozenLogLikelihood(ranked)
     )
-    nagelkerkeR2 = defined(IndexValues.nagelkerke(frozen, null: null, count: ranked.count))
+    let variation = ExplainedVariation(
+      logLikelihood: frozen, nullLogLikelihood: null, n: ranked.count, events: ranked.events,
+      parameters: 0)
+    nagelkerkeR2 = defined(variation.nagelkerke)
     if null < 0, frozen.isFinite {
       let ratio = 2 * (frozen - null)
       discriminationChiSquared = ratio

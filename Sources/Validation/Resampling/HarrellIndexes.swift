@@ -41,23 +41,20 @@ public struct HarrellIndexes: Sendable, Hashable {
   ///   - ranked: The predictions; linear predictors must be finite.
   ///   - isOwn: Whether the model was fitted to these very patients: calibration is then perfect.
   init(_ ranked: RankedRisks, isOwn: Bool) {
-    let n = Double(ranked.count)
-    let null = Recalibration.nullLogLikelihood(ranked)
-    let refit = Recalibration.joint(ranked)
-    let ratio = 2 * (refit.logLikelihood - null)
-    self[.somersDxy] = RankAssociation(ranked).somersDxy
-    self[.nagelkerkeR2] = expm1(-ratio / n) / expm1(2 * null / n)
-    self[.discrimination] = (ratio - 1) / n
-    self[.brier] =
-      zip(ranked.risks, ranked.outcomes).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / n
-    let (intercept, slope) = isOwn ? (0, 1) : (refit.intercept, refit.slope)
-    (self[.intercept], self[.slope]) = (intercept, slope)
-    let lost = 2 * (refit.logLikelihood - Recalibration.frozenLogLikelihood(ranked))
-    self[.unreliability] = isOwn ? -2 / n : (lost - 2) / n
+    let tested = IndexValues(ranked, smoother: nil, in: .test)
+    self[.somersDxy] = 2 * tested[.cStatistic] - 1
+    let sources: [(Index, IndexValues.Index)] = [
+      (.nagelkerkeR2, .nagelkerkeR2), (.intercept, .calibrationIntercept),
+      (.slope, .calibrationSlope), (.discrimination, .discriminationIndex),
+      (.unreliability, .unreliabilityIndex), (.quality, .qualityIndex), (.brier, .brier),
+      (.giniLinearPredictor, .giniMeanDifference), (.giniRisk, .giniRisk),
+    ]
+    for (index, source) in sources { self[index] = tested[source] }
+    guard isOwn else { return }
+    (self[.intercept], self[.slope]) = (0, 1)
+    self[.unreliability] = -2 / Double(ranked.count)
     self[.quality] = self[.discrimination] - self[.unreliability]
-    let recalibrated = ranked.linearPredictors.map { intercept + slope * $0 }
-    self[.giniLinearPredictor] = giniMeanDifference(recalibrated)
-    self[.giniRisk] = giniMeanDifference(recalibrated.map { inverseLogit($0).p })
+    (self[.giniLinearPredictor], self[.giniRisk]) = ranked.spread(intercept: 0, slope: 1)
   }
 
   /// The indexes of a model that gives everybody the same risk, in its own or other patients.
