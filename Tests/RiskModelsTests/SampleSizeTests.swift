@@ -126,16 +126,23 @@ struct SampleSizeTests {
     #expect(needed(0, 0.7, 1) == nil && needed(1, 0.7, 1) == nil)
     #expect(needed(0.2, 1, 1) == nil && needed(0.2, .nan, 1) == nil)
     #expect(needed(0.2, 0.7, 0) == nil && needed(0.2, 0.7, .infinity) == nil)
-    #expect(needed(0.2, 0.7, 1e-4)?.slope ?? 0 > 1_000_000)
+    #expect(needed(0.2, 0.7, 1e-9)?.slope ?? 0 > 1_000_000)
     #expect(EventRate(rate: 0, meanTime: 1).eventsPerPatient == 0)
     #expect(
       SampleSizeAssessment(FollowUp(times: [0, 0], causes: [1, 1]), parameters: 1) == nil)
   }
 
-  /// Equal predictions, or such as spread over thousands of log odds, tell nothing of the slope.
-  @Test(arguments: [1e-9, 1e6]) func noSlopeWithoutSpread(spread: Double) {
-    let needed = ValidationSampleSize(
-      prevalence: 0.3, cStatistic: 0.7, linearPredictor: (mean: -0.8, sd: spread))
-    #expect(needed == nil)
+  /// Predictions that are equal, or spread over thousands of log odds, leave nothing to say of patients like these.
+  @Test(arguments: [(0.0, 60.0), (1e6, 60)]) func noSlopeWithoutSpread(scale: Double, age: Double)
+    throws
+  {
+    let cohort = Samples.random(seed: 3)
+    let model = try Samples.fit("y ~ x", on: cohort).riskModel
+    #expect(try ValidationSampleSize(model, in: cohort) != nil)
+    let x = (0..<200).map { age + scale * Double($0 - 100) }
+    let y = (0..<200).map { $0 % 3 == 0 ? "yes" : "no" }
+    let others = Samples.cohort(
+      Samples.number("x", x), Samples.category("y", levels: ["no", "yes"], y))
+    #expect(try ValidationSampleSize(model, in: others) == nil)
   }
 }

@@ -37,10 +37,16 @@ extension ValidationSampleSize {
     let mean = values.reduce(0, +) / count
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let distribution = (mean: mean, sd: (squares / (count - 1)).squareRoot())
-    self.init(
+    let needed = ValidationSampleSize(
       prevalence: Double(rows.count { outcome.isEvent($0) }) / count,
       cStatistic: cStatistic ?? Self.cStatistic(distribution), linearPredictor: distribution)
+    // Predictions that are equal but for rounding tell nothing of a slope, however many patients there are.
+    guard let needed, Double(needed.patients) < Self.everybody else { return nil }
+    self = needed
   }
+
+  /// More people than have ever lived.
+  private static let everybody = 1e12
 
   /// The C-statistic of a normal linear predictor that is right: the chance that of a patient with and
   /// one without the event the former has the higher risk.

@@ -171,8 +171,7 @@ public struct ValidationSampleSize: Sendable, Hashable, Codable {
     let (a, ab, b) = (information[0], information[1], information[2])
     let error = width / (2 * 1.96)
     let patients = a / (error * error * (a * b - ab * ab))
-    // Predictions that are all equal but for rounding have no slope that any number of people would tell.
-    return patients > 0 && patients < 1e12 ? rounded(patients) : nil
+    return patients.isFinite && patients > 0 ? rounded(patients) : nil
   }
 
   /// The standard error of C in so many patients, by Newcombe's formula.
