@@ -44,7 +44,7 @@ public struct FlowDiagramFigure: Figure {
   }
 
   /// Changes the counts of the boxes by centre: by box in their order, then by centre; `nil` is kept back.
-  public mutating func show(_ counts: [[Int?]]) {
+  package mutating func show(_ counts: [[Int?]]) {
     precondition(counts.map(\.count) == stages.map(\.counts.count), "a count for every place")
     for index in stages.indices { stages[index].counts = counts[index] }
   }

@@ -22,11 +22,9 @@ extension JointPointScale {
   ///
   /// Each pair is solved from the model, along rows and along columns, so that flat and steep stretches
   /// have equally many.
-  ///
-  /// - Precondition: the scale has two parts.
   public func contour(of risk: JointRisk, at level: Double, steps: Int = 32) -> RiskContour? {
     let highest = highestTotals
-    precondition(highest.count == 2, "a contour needs two sums")
+    guard highest.count == 2 else { return nil }
     let target = Self.stretched(level)
     func value(_ first: Double, _ second: Double) -> Double {
       Self.stretched(self.risk(risk, ofTotals: [first, second])) - target
