@@ -73,6 +73,25 @@ struct FollowedValidationTests {
     return try await validate(fitted, specifiedBy: spec, on: data.cohort, following: plan)
   }
 
+  /// A plan that wants less measures less, and what it measures is the same.
+  @Test(arguments: FollowedCohort.families) func fewerMeasures(family: ModelFamily) async throws {
+    var plan = FollowedCohort.plan
+    let whole = try await validated(family, plan: plan)
+    plan.measures = [.calibrationCurve]
+    let part = try await validated(family, plan: plan)
+    let (all, some) = (
+      try #require(whole.performance.optimismCorrected?.corrected),
+      try #require(part.performance.optimismCorrected?.corrected)
+    )
+    #expect(some.cStatistic.estimate == all.cStatistic.estimate)
+    #expect(some.calibrationSlope.estimate == all.calibrationSlope.estimate)
+    #expect(some.nagelkerkeR2.estimate == all.nagelkerkeR2.estimate)
+    #expect(part.calibrationCurve.corrected == whole.calibrationCurve.corrected)
+    #expect(some.brier.estimate == nil && all.brier.estimate != nil)
+    #expect(part.instability == nil && whole.instability != nil)
+    #expect(part.performance.apparent?.brier.estimate == whole.performance.apparent?.brier.estimate)
+  }
+
   @Test(arguments: FollowedCohort.families)
   func everythingIsThere(family: ModelFamily) async throws {
     let result = try await validated(family)

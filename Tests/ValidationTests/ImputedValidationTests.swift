@@ -199,6 +199,18 @@ import Testing
     #expect(joined.rows.count { $0.n == nil } >= 2)
   }
 
+  /// Censoring may end the curve of one copy at a lower threshold than that of another.
+  @Test func decisionCurvesOfDifferentLength() {
+    let terms = NetBenefitTerms(thresholds: [0.1, 0.2, 0.3], harm: 0.01)
+    let pooled = CurvePool(confidence: 0.95).pooled([
+      DecisionCurve(terms, model: [0.3, 0.2, 0.1], overallRisk: 0.4),
+      DecisionCurve(terms, model: [0.2, 0.1], overallRisk: 0.4),
+    ])
+    #expect(pooled.thresholds == [0.1, 0.2] && pooled.harm == 0.01)
+    #expect(zip(pooled.model, [0.25, 0.15]).allSatisfy { abs($0 - $1) < 1e-15 })
+    #expect(pooled.treatAll.count == 2 && pooled.interventionsAvoided.count == 2)
+  }
+
   /// Everything that one validation has the pooled one has.
   @Test func nothingIsLeftOut() async throws {
     var source = SplitMix64(seed: 6)
