@@ -7,6 +7,9 @@ public struct JointRisk: Sendable, Hashable {
   public enum Rule: Sendable, Hashable {
     /// Cause-specific hazards: the steps of both baselines up to the horizon, the event's first.
     case causes([Baseline.Step], Baseline.AbsoluteRisk)
+    /// One of several categories: each sum is the log odds of a category against the reference. The
+    /// position among the sums of the category that the risk is of; `nil` for the reference.
+    case odds(of: Int?)
   }
 
   /// What is predicted.
@@ -20,7 +23,13 @@ public struct JointRisk: Sendable, Hashable {
   /// How it is computed.
   public var rule: Rule
 
-  /// The risk of somebody with these linear predictors, one a sum.
+  /// The risk of somebody with these linear predictors, one a sum; finite, in the order of the sums.
+  ///
+  /// With odds, the share of a category's odds among all, those of the reference being one:
+  /// p_k = exp(lp_k) / (1 + Σ exp(lp_j)). Not a number for a category that there is no sum of.
+  ///
+  /// - Source: Agresti, Categorical Data Analysis, 3rd ed., section 8.1; matches `predict(nnet::multinom,
+  ///   type = "probs")`.
   public func risk(_ linearPredictors: [Double]) -> Double {
     switch rule {
     case .causes(let steps, let method):
@@ -29,7 +38,17 @@ public struct JointRisk: Sendable, Hashable {
         1,
         method.risk(
           steps, eventRatio: exp(linearPredictors[0]), competingRatio: exp(linearPredictors[1])))
+    case .odds(let category):
+      Self.share(of: category, linearPredictors)
     }
+  }
+
+  /// All odds are divided by the largest, so that none overflows and the largest keeps its digits.
+  private static func share(of category: Int?, _ logOdds: [Double]) -> Double {
+    guard category.map(logOdds.indices.contains) ?? true else { return .nan }
+    let largest = logOdds.reduce(0, max)
+    let all = logOdds.reduce(exp(-largest)) { $0 + exp($1 - largest) }
+    return exp((category.map { logOdds[$0] } ?? 0) - largest) / all
   }
 }
 
