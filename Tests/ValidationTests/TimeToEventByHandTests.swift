@@ -163,6 +163,42 @@ struct TimeToEventByHandTests {
     #expect(curve.specificities == [1, 0.5, 0.5, 0.5, 0])
   }
 
+  /// Positive at 0.5 and known: 0.9 and 0.6 with the event, 0.6 without, who stands for two: 2 of 4.
+  ///
+  /// Terms w (event − ½) · 6/4 are ¾, ¾ and −3/2. Censored at 2 (of five) and at 3 (of three), with −3/2 to come:
+  /// having outlived 2 adds 0.06, having outlived 3 another 1/6, being censored −0.3 and −0.5. Influences,
+  /// by rows: 0.81, −0.24, 0.75, 0.06 + 1/6, 0.06 + 1/6 − 0.5, 0.06 + 1/6 − 1.5.
+  @Test func predictiveValue() throws {
+    let (order, horizon) = try setting(followUp)
+    let share = WeightedShare(order: order, horizon: horizon, confidence: 0.95)
+    let found = share.interval(
+      of: { horizon.fates[$0] == .event }, among: { risks[$0] >= 0.5 })
+    let late = 0.06 + 1.0 / 6
+    let squares = [0.81, -0.24, 0.75, late, late - 0.5, late - 1.5].reduce(0) { $0 + $1 * $1 }
+    let margin = 1.959963984540054 * (squares / 5 / 6).squareRoot() / 0.25
+    #expect(found.estimate == 0.5)
+    #expect(found.upper?.agrees(with: inverseLogit(margin).p, within: 1e-13) == true)
+    #expect(found.lower?.agrees(with: inverseLogit(-margin).p, within: 1e-12) == true)
+  }
+
+  /// Blom's shares of four places are 5/34, 13/34, 21/34, 29/34; two lowest tie and share the mean of two scores.
+  @Test func normalScores() {
+    let (outer, inner) = (
+      NormalDistribution.quantile(29.0 / 34), NormalDistribution.quantile(21.0 / 34)
+    )
+    let linear = [0.5, 0.1, 0.9, 0.1]
+    let ranks = RankedRisks.order(of: linear)
+    let mean = -(outer + inner) / 2
+    let scores = PrognosticSeparation(total: 4).scores(linear, ranks: ranks, weights: nil)
+    for (score, byHand) in zip(scores, [inner, mean, outer, mean]) {
+      #expect(abs(score - byHand) < 1e-14)
+    }
+    // One patient twice is two patients in one place.
+    let twice = PrognosticSeparation(total: 4).scores(
+      [0.5, 0.1, 0.9], ranks: [1, 0, 2], weights: [1, 2, 1])
+    for (score, byHand) in zip(twice, [inner, mean, outer]) { #expect(abs(score - byHand) < 1e-14) }
+  }
+
   /// At 0.6 three of six are positive with S = 2/3 · 1/2: ½ (2/3 − 1/3 · 1.5) = 1/12.
   ///
   /// At 0.9 one, who has the event: 1/6; at 0.95 nobody; at 0.2 everybody: 1/3 − 2/3 · 1/4.

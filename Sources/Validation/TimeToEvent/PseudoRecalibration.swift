@@ -39,8 +39,12 @@ package struct PseudoRecalibration: Sendable, Hashable {
 
 /// Least squares of pseudo-values on the inverse complementary log–log, by Newton's method with halved steps.
 ///
-/// Where the squares do not curve upwards the step is that of Gauss and Newton.
+/// Where the squares do not curve upwards the step is that of Gauss and Newton. Where they hardly curve a step could
+/// be so long that every risk is 0 or 1 after it, from where no step leads back: no risk may move further than
+/// `longestMove` on the scale of the complementary log–log.
 private struct Regression {
+  private static let longestMove = 5.0
+
   let y: [Double]
   let x: [Double]
   let weights: [Double]
@@ -62,6 +66,7 @@ private struct Regression {
   func fit(slopeIsFixed: Bool) -> (intercept: Double, slope: Double, sums: Sums)? {
     var (a, b) = (0.0, 1.0)
     var current = sums(a, b)
+    let ends = (x.min() ?? 0, x.max() ?? 0)
     for _ in 0..<200 {
       let newtons = Self.step(current.gradient, current.curvature, slopeIsFixed: slopeIsFixed)
       let isNewtons = newtons != nil
@@ -70,7 +75,8 @@ private struct Regression {
         ? nil
         : Self.step(
           current.gradient, sums(a, b, isWhole: true).information, slopeIsFixed: slopeIsFixed)
-      guard let step = newtons ?? gauss else { return nil }
+      guard let whole = newtons ?? gauss else { return nil }
+      let step = Self.shortened(whole, between: ends)
       var share = 1.0
       var next = sums(a + step.0, b + step.1)
       while !(next.squares <= current.squares * (1 + 1e-13)), share > 1e-7 {
@@ -101,6 +107,14 @@ private struct Regression {
       (k * gradient.0 - j * gradient.1) / determinant,
       (i * gradient.1 - j * gradient.0) / determinant
     )
+  }
+
+  private static func shortened(
+    _ step: (Double, Double), between ends: (Double, Double)
+  ) -> (Double, Double) {
+    let move = max(abs(step.0 + step.1 * ends.0), abs(step.0 + step.1 * ends.1))
+    guard move > longestMove else { return step }
+    return (step.0 * longestMove / move, step.1 * longestMove / move)
   }
 
   /// The diagonal of A⁻¹ B A⁻¹ with A the information and B the summed squares of the scores.
