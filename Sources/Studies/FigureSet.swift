@@ -99,7 +99,7 @@ public struct FigureSet: Sendable {
         })
     case .shrinkagePath:
       results.model?.shrinkage.map {
-        ShrinkagePathFigure(path: $0, outcome: outcome, design: model?.design)
+        ShrinkagePathFigure(path: $0, outcome: outcome)
       }
     case .shrinkageCurve:
       results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }

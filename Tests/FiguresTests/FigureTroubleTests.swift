@@ -90,8 +90,9 @@ import Validation
     let figure = ForestFigure.centres(rows, pooled: PooledPerformance(rows))
     #expect(figure.rows.count == 5)
     let texts = texts(of: figure)
-    #expect(texts.contains("Pooled (random effects)") && texts.contains("3 centres"))
-    #expect(texts.joined(separator: " ").contains("New centre (prediction interval)"))
+    let words = texts.joined(separator: " ")
+    #expect(words.contains("Pooled (random effects)") && texts.contains("3 centres"))
+    #expect(words.contains("New centre (prediction interval)"))
     let (mean, new) = (figure.rows[3].estimate, figure.rows[4].estimate)
     #expect((new?.lower ?? 1) <= (mean?.lower ?? 0) && new?.estimate == mean?.estimate)
   }

@@ -218,21 +218,11 @@ struct CentreGrid {
         ),
       ]
     }
-    let count = theme.isWide ? 3 : 2
-    let width = (theme.width - theme.gap * 0.5 - left) / Double(count)
-    let perColumn = (entries.count + count - 1) / count
-    let top = bottom + theme.gap
-    var keys: [Scene.Item] = []
-    for column in 0..<count {
-      var key = Sidebar(
-        at: Point(x: left + Double(column) * width, y: top), width: width - theme.gap, theme: theme)
-      for (sample, name) in entries.dropFirst(column * perColumn).prefix(perColumn) {
-        key.addKey(sample, name, measuring: text)
-      }
-      keys += key.items
-      bottom = max(bottom, key.bottom)
-    }
-    items.append(.group(Scene.Group(role: "key", items: keys)))
+    let key = KeyColumns(
+      entries, at: Point(x: left, y: bottom + theme.gap),
+      width: theme.width - theme.gap * 0.5 - left, theme: theme, measuring: text)
+    items.append(.group(Scene.Group(role: "key", items: key.items)))
+    bottom = key.bottom
   }
 }
 

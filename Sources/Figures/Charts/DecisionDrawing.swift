@@ -167,12 +167,10 @@ struct DecisionDrawing {
   }
 
   private mutating func addKey(_ text: some TextMeasurer) {
-    var key = Sidebar(
+    let key = KeyColumns(
+      lines.map { (.line($0.stroke, band: $0.band), $0.name) },
       at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
-      theme: theme)
-    for line in lines {
-      key.addKey(.line(line.stroke, band: line.band), line.name, measuring: text)
-    }
+      theme: theme, measuring: text)
     items.append(.group(Scene.Group(role: "key", items: key.items)))
     bottom = key.bottom
   }

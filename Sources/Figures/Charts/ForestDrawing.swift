@@ -233,15 +233,7 @@ struct ForestColumns {
     let indent = figure.rows.contains(where: \.isIndented) ? theme.gap * 1.6 : 0
     let wording = wording
     let texts = figure.rows.map { Self.estimateText($0, wording) }
-    estimateWidth = min(
-      (texts.map(measure) + [bold(figure.measure.name(wording))]).max() ?? 0, inner * 0.45)
     let name = figure.measure.name(wording)
-    // On two lines, the interval below, unless the numbers under it are as wide.
-    let oneLine = wording("\(name) (95% CI)", "\(name)（95% CI）")
-    estimateHeading =
-      !figure.hasIntervals
-      ? name
-      : bold(oneLine) <= estimateWidth ? oneLine : wording("\(name)\n(95% CI)", "\(name)\n（95% CI）")
     hasP = figure.rows.contains { $0.p != nil }
     pWidth = hasP ? figure.rows.map { measure(wording.numbers.pValue($0.p)) }.max() ?? 0 : 0
     let details = figure.rows.compactMap { $0.detail?[language] }
@@ -249,18 +241,33 @@ struct ForestColumns {
     let detailNeed = (details.map(measure) + [bold(figure.detailHeading[language])]).max() ?? 0
     detailWidth = hasDetail ? min(detailNeed + 0.5, inner * 0.2) : 0
     let labelNeed = figure.rows.map { measure($0.label[language]) }.max() ?? 0
-    let numbers = estimateWidth + (hasP ? gap + pWidth : 0)
-    let plotNeed = inner * (theme.isWide ? 0.28 : 0.25)
-    let room = inner - numbers - (hasDetail ? detailWidth + gap : 0) - 2 * gap - plotNeed
     let need = max(labelNeed + indent, bold(figure.labelHeading[language])) + 0.5
+    let between = 2 * gap + (hasDetail ? detailWidth + gap : 0) + (hasP ? gap + pWidth : 0)
+    let numbersNeed = texts.map(measure).max() ?? 0
+    // A heading that would take the room of the drawing is wrapped at its words.
+    let leavesRoom = inner - need - between - max(numbersNeed, bold(name)) >= inner * 0.4
+    let heading = leavesRoom ? bold(name) : Self.longestWord(of: name, bold)
+    estimateWidth = min(max(numbersNeed, heading) + 0.5, inner * 0.45)
+    // On two lines, the interval below, unless the numbers under it are as wide.
+    let oneLine = wording("\(name) (95% CI)", "\(name)（95% CI）")
+    estimateHeading =
+      !figure.hasIntervals
+      ? name
+      : bold(oneLine) <= estimateWidth ? oneLine : wording("\(name)\n(95% CI)", "\(name)\n（95% CI）")
+    let room = inner - estimateWidth - between - inner * 0.34
     labelWidth = max(min(need, room), inner * 0.12)
     detailLeft = left + labelWidth + gap
     plotLeft = hasDetail ? detailLeft + detailWidth + gap : left + labelWidth + gap
-    estimateLeft = right - numbers
+    estimateLeft = right - estimateWidth - (hasP ? gap + pWidth : 0)
     plotRight = max(estimateLeft - gap, plotLeft + 20)
   }
 
   func estimateText(_ row: ForestFigure.Row) -> String { Self.estimateText(row, wording) }
+
+  /// The width of the widest word; text without spaces is one.
+  private static func longestWord(of name: String, _ width: (String) -> Double) -> Double {
+    name.split(separator: " ").map { width(String($0)) }.max() ?? 0
+  }
 
   private static func estimateText(_ row: ForestFigure.Row, _ wording: Wording) -> String {
     guard let estimate = row.estimate else { return row.note?[wording.language] ?? "" }

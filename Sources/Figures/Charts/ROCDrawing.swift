@@ -7,7 +7,6 @@ struct ROCDrawing {
   let curves: [ROCFigure.Curve]
   let panel: Panel
   let style: FigureStyle
-  var namesCurves = false
 
   /// The drawing, and the thresholds whose rings found no room for a label.
   func items(
@@ -36,26 +35,7 @@ struct ROCDrawing {
     let marks = marks(wording, &space, text)
     items += marks.items
     items += chanceLabel(wording("chance", "随机水平"), &space, text)
-    if namesCurves { items += names(of: lines, space, wording, text) }
     return (items, marks.unlabelled)
-  }
-
-  /// A name on every curve, nearer to its own than to any other; none if one has no such place, for the key has them.
-  private func names(
-    of lines: [[Point]], _ space: LabelSpace, _ wording: Wording, _ text: some TextMeasurer
-  ) -> [Scene.Item] {
-    var space = space
-    var labels: [Scene.Item] = []
-    for (index, line) in lines.enumerated() where !line.isEmpty {
-      let run = style.theme.small(curves[index].name[wording.language])
-      let others = lines.indices.filter { $0 != index }.map { lines[$0] }
-      let candidates = DirectLabel.candidates(
-        along: line, avoiding: others, size: text.size(of: run), gap: style.theme.gap * 0.35,
-        in: panel.plot)
-      guard let box = space.place(candidates) else { return [] }
-      labels.append(.text(run, at: box.origin, anchor: .leading))
-    }
-    return [.group(Scene.Group(role: "curve.label", items: labels))]
   }
 
   /// The band of each curve, under all lines.

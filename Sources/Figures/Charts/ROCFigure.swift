@@ -25,18 +25,12 @@ public struct ROCFigure: Figure {
   /// The event, for captions.
   public var outcome: LocalizedText
 
-  /// Whether curves carry their names where all of them find room.
-  public var namesCurves: Bool
-
   /// The name of its files.
   public let id: String
 
   /// Creates a figure of one curve or of several over each other; `roc…` is the habit for `id`.
-  public init(
-    id: String = "roc", curves: [Curve], outcome: LocalizedText, namesCurves: Bool = false
-  ) {
+  public init(id: String = "roc", curves: [Curve], outcome: LocalizedText) {
     (self.id, self.curves, self.outcome) = (id, curves, outcome)
-    self.namesCurves = namesCurves
   }
 
   /// Several models in the same patients: bands would hide each other and are left out.
@@ -46,7 +40,7 @@ public struct ROCFigure: Figure {
       roc.band = nil
       return Curve(name: model.title, roc: roc, performance: model.performance)
     }
-    self.init(id: "roc-models", curves: curves, outcome: outcome, namesCurves: true)
+    self.init(id: "roc-models", curves: curves, outcome: outcome)
   }
 
   /// The areas with their intervals and the numbers behind them.
@@ -118,8 +112,7 @@ public struct ROCFigure: Figure {
         bottom: Axis.Plan(wording("1 − specificity", "1 − 特异度"), from: 0, to: 1, ticks: ticks),
         left: Axis.Plan(wording("Sensitivity", "灵敏度"), from: 0, to: 1, ticks: ticks)),
       at: page.panelOrigin, width: page.panelWidth, theme: style.theme, measuring: text)
-    let drawing = ROCDrawing(
-      curves: curves, panel: panel, style: style, namesCurves: namesCurves)
+    let drawing = ROCDrawing(curves: curves, panel: panel, style: style)
     let drawn = drawing.items(wording, measuring: text)
     var sidebar = page.sidebar(beside: panel.plot, under: panel.frame.maxY)
     fill(&sidebar, style.theme, wording, text)

@@ -93,11 +93,10 @@ struct InstabilityDrawing {
   }
 
   /// The names in a list under the chart.
-  func key(under bottom: Double, _ text: some TextMeasurer) -> Sidebar {
-    var key = Sidebar(
+  func key(under bottom: Double, _ text: some TextMeasurer) -> KeyColumns {
+    KeyColumns(
+      lines.map { (.line($0.stroke, band: nil), $0.name) },
       at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
-      theme: theme)
-    for line in lines { key.addKey(.line(line.stroke, band: nil), line.name, measuring: text) }
-    return key
+      theme: theme, measuring: text)
   }
 }

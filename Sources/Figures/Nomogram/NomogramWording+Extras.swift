@@ -33,7 +33,7 @@ extension NomogramWording {
 
   func medianTime(unit: TimeUnit?) -> String {
     let name = say("Median time to event", "中位无事件时间")
-    return name + (unit.map { say.bracketed($0.label[say.language]) } ?? "")
+    return name + say.inTitle(unit)
   }
 
   /// Where half of the patients never have the event within what is known.

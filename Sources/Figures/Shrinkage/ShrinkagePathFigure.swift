@@ -10,12 +10,10 @@ public struct ShrinkagePathFigure: Figure {
   public var path: ShrinkagePath
   /// The event, for captions.
   public var outcome: LocalizedText
-  /// The design whose columns these are, for their names; `nil` to name them as the formula does.
-  public var design: Design?
 
   /// Creates a figure.
-  public init(path: ShrinkagePath, outcome: LocalizedText, design: Design? = nil) {
-    (self.path, self.outcome, self.design) = (path, outcome, design)
+  public init(path: ShrinkagePath, outcome: LocalizedText) {
+    (self.path, self.outcome) = (path, outcome)
   }
 
   /// The name of its files.
@@ -62,7 +60,7 @@ public struct ShrinkagePathFigure: Figure {
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let theme = style.theme
     let wording = Wording(style.language)
-    let drawing = ShrinkagePathDrawing(path, design, style: style, wording, text)
+    let drawing = ShrinkagePathDrawing(path, style: style, wording, text)
     var scene = Scene(
       size: Size(width: theme.width, height: drawing.bottom + theme.gap * 0.5),
       title: wording("Coefficients and penalty", "系数与惩罚参数"),
@@ -113,17 +111,12 @@ private struct ShrinkagePathDrawing {
   }
 
   init(
-    _ path: ShrinkagePath, _ design: Design?, style: FigureStyle, _ wording: Wording,
-    _ text: some TextMeasurer
+    _ path: ShrinkagePath, style: FigureStyle, _ wording: Wording, _ text: some TextMeasurer
   ) {
     let theme = style.theme
     let rim = theme.gap * 0.5
     let axis = ShrinkageAxis(path, wording)
-    var curves = Self.curves(path, axis, theme)
-    for index in curves.indices {
-      let label = design?.label(ofColumn: curves[index].name)
-      curves[index].name = label?[style.language] ?? curves[index].name
-    }
+    let curves = Self.curves(path, axis, theme, style.language)
     let leader = theme.gap * 2.2
     let column = Self.labelWidth(curves, theme, text)
     let labels = curves.map {
@@ -161,12 +154,12 @@ private struct ShrinkagePathDrawing {
   }
 
   private static func curves(
-    _ path: ShrinkagePath, _ axis: ShrinkageAxis, _ theme: Theme
+    _ path: ShrinkagePath, _ axis: ShrinkageAxis, _ theme: Theme, _ language: Language
   ) -> [Curve] {
     let used = path.columns.filter { $0.coefficients.contains { $0 != 0 } }
     return used.enumerated().map { index, column in
       Curve(
-        name: column.name,
+        name: column.title?[language] ?? column.name,
         values: axis.indices.map { (column.coefficients.at($0) ?? 0) * column.spread },
         look: SeriesLook(index: index, theme: theme).stroke)
     }

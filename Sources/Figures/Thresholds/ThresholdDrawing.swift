@@ -157,14 +157,11 @@ struct ThresholdDrawing {
   }
 
   private mutating func addKey(_ text: some TextMeasurer) {
-    var key = Sidebar(
-      at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
-      theme: theme)
-    for line in lines {
-      key.addKey(
-        .line(line.look.stroke, band: line.bands.isEmpty ? nil : line.look.band), line.name,
-        measuring: text)
-    }
+    let key = KeyColumns(
+      lines.map {
+        (.line($0.look.stroke, band: $0.bands.isEmpty ? nil : $0.look.band), $0.name)
+      }, at: Point(x: panel.plot.minX, y: bottom + theme.gap), width: panel.plot.size.width,
+      theme: theme, measuring: text)
     items.append(.group(Scene.Group(role: "key", items: key.items)))
     bottom = key.bottom
   }

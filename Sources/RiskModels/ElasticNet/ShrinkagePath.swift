@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// How the coefficients of a penalised model shrink as the penalty grows, and how it was chosen.
 ///
 /// No patient: what figures draw and results files keep.
@@ -6,14 +8,19 @@ public struct ShrinkagePath: Sendable, Hashable, Codable {
   public struct Column: Sendable, Hashable, Codable {
     /// The column's name.
     public var name: String
+    /// The name in the words of the dictionary; `nil` in results of earlier versions.
+    public var title: LocalizedText?
     /// The standard deviation of its values, divisor n.
     public var spread: Double
     /// The coefficient at each λ, on the column's own scale.
     public var coefficients: [Double]
 
     /// Creates a column.
-    public init(name: String, spread: Double, coefficients: [Double]) {
-      (self.name, self.spread, self.coefficients) = (name, spread, coefficients)
+    public init(
+      name: String, title: LocalizedText? = nil, spread: Double, coefficients: [Double]
+    ) {
+      (self.name, self.title, self.spread) = (name, title, spread)
+      self.coefficients = coefficients
     }
   }
 
