@@ -24,7 +24,7 @@ extension Cohort {
     return screening.result()
   }
 
-  /// The centres that occur, in the order of the dictionary if it lists them, else sorted.
+  /// The centres that occur, in the order of the dictionary if it lists them, else of their codes.
   package func orderedCentres() -> [String] {
     guard let centres else { return [] }
     let occurring = Set(centres)
@@ -32,7 +32,7 @@ extension Cohort {
       let codes = Set(column.variable.levels.map(\.code))
       return column.variable.name == centreColumn && codes.isSuperset(of: occurring)
     }
-    guard let listed else { return occurring.sorted() }
+    guard let listed else { return occurring.inCodeOrder() }
     return listed.variable.levels.map(\.code).filter(occurring.contains)
   }
 }

@@ -22,7 +22,7 @@ package enum InternalExternal {
   static func performance(
     _ refitting: Refitting, centres: [String], plan: ValidationPlan
   ) throws -> [CentrePerformance]? {
-    let names = ordered(Set(centres))
+    let names = Set(centres).inCodeOrder()
     guard names.count > 1 else { return nil }
     var refitting = refitting
     var result: [CentrePerformance] = []
@@ -55,14 +55,6 @@ package enum InternalExternal {
       performance: Performance(ranked, smoother: plan.smoother, confidence: plan.confidence))
     result.calibration = CentreCalibration(ranked, following: plan)
     return result
-  }
-
-  /// Numbers by size, other names by their characters: 2 before 10, C2 before C3.
-  static func ordered(_ names: Set<String>) -> [String] {
-    names.sorted { first, second in
-      if let a = Double(first), let b = Double(second), a != b { return a < b }
-      return first < second
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Cohorts
 internal import Diagnostics
 internal import Survival
 
@@ -9,7 +10,7 @@ extension InternalExternal {
     _ refitting: Refitting, _ predictions: FollowedPredictions, centres: [String],
     plan: ValidationPlan
   ) async throws -> [[CentrePerformance]]? {
-    let names = ordered(Set(centres))
+    let names = Set(centres).inCodeOrder()
     guard names.count > 1 else { return nil }
     var refitting = refitting
     var meter = TimeToEventMeter(predictions)
