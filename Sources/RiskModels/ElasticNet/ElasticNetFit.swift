@@ -259,7 +259,8 @@ extension ElasticNetSolution {
       data.predictors, weights: Array(repeating: 1, count: data.patientCount), toUnit: true)
     let columns = data.design.columnNames.enumerated().map { index, name in
       ShrinkagePath.Column(
-        name: name, title: data.design.label(ofColumn: name), spread: scaling.isVarying[index] ? scaling.scales[index] : 0,
+        name: name, title: data.design.label(ofColumn: name),
+        spread: scaling.isVarying[index] ? scaling.scales[index] : 0,
         coefficients: path.lambdas.indices.map { path.coefficients[index, $0] })
     }
     return ShrinkagePath(

@@ -66,7 +66,8 @@ public struct Subgrouping: Sendable, Hashable, Codable {
       }
       guard cuts.isEmpty else { throw .badSubgroups(variable, .noNumbers) }
       return Parts(
-        title: LocalizedText(variable), labels: centres, order: Set(centres).inCodeOrder(), titles: [:])
+        title: LocalizedText(variable), labels: centres, order: Set(centres).inCodeOrder(),
+        titles: [:])
     }
     let known = dictionary.first { $0.name == variable } ?? column.variable
     switch column.values {
