@@ -38,4 +38,28 @@ struct NomogramLookTests {
       }
     }
   }
+
+  /// Models of three and of four categories, without and with patients.
+  @Test func drawsCategories() throws {
+    let folder = URL(filePath: ProcessInfo.processInfo.environment["NOMOGRAPH_LOOK"] ?? "")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let text = try PangoMeasurer()
+    let figures = try [
+      ("three", CategoryNomogramFixture.prostate()),
+      ("three-patient", CategoryNomogramFixture.prostate(patients: [NomogramCases.patient])),
+      ("four", CategoryNomogramFixture.random(seed: 12, sums: 3)),
+      ("four-patient", CategoryNomogramFixture.random(seed: 9, sums: 3)),
+      ("five-patients", CategoryNomogramFixture.random(seed: 2, sums: 4)),
+    ]
+    for (name, figure) in figures {
+      for theme in [Theme.default, .singleColumn, .doubleColumn, .slide] {
+        for language in Language.allCases {
+          let style = FigureStyle(theme: theme, language: language, isSynthetic: true)
+          let scene = figure.scene(style: style, measuring: text)
+          try CairoRenderer().png(scene, dotsPerInch: theme == .singleColumn ? 250 : 150)
+            .write(to: folder.appending(path: "\(name)-\(theme.name)-\(language.rawValue).png"))
+        }
+      }
+    }
+  }
 }

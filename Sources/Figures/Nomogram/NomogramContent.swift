@@ -20,6 +20,8 @@ struct NomogramContent {
 
   /// Which of several sums of points the chart is of; `nil` where there is one.
   var letter: String?
+  /// The odds under the total of one of many categories.
+  var odds: OddsAxis?
 
   init(_ figure: NomogramFigure) {
     self.init(figure.model, scale: figure.scale, settings: figure.settings)

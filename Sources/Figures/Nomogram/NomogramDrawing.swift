@@ -81,7 +81,7 @@ struct NomogramDrawing {
     var width = theme.axisWidth * 1.35
     switch row.content {
     case .points, .total, .predictor, .linearPredictor, .groups: break
-    case .risk, .medianTime:
+    case .risk, .medianTime, .odds:
       color = theme.dataColor(0)
       width = theme.axisWidth * 2.2
     }

@@ -100,6 +100,7 @@ struct NomogramLayout {
     case .total: return small * 1.5
     case .linearPredictor, .groups: return small * 0.7
     case .risk(let index): return small * (index == 0 ? 0.5 : 0.7)
+    case .odds: return small * 0.5
     case .medianTime: return small * 0.7
     }
   }

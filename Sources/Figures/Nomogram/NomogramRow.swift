@@ -17,6 +17,8 @@ struct NomogramRow {
     case groups
     /// An axis of median times, a position in `NomogramContent.medianTimes`.
     case medianTime(Int)
+    /// The odds of a category against the reference.
+    case odds
   }
 
   /// The rows of a nomogram from top to bottom.
@@ -25,6 +27,7 @@ struct NomogramRow {
     return [.points] + scale.axes.indices.map { .predictor($0) } + [.total]
       + (content.showsLinearPredictor ? [.linearPredictor] : [])
       + (content.riskGroups.isEmpty ? [] : [.groups])
+      + (content.odds == nil ? [] : [.odds])
       + scale.riskAxes.indices.map { .risk($0) }
       + content.medianTimes.indices.map { .medianTime($0) }
   }
@@ -33,7 +36,7 @@ struct NomogramRow {
   var isBelowTotal: Bool {
     switch content {
     case .points, .predictor, .total: false
-    case .risk, .linearPredictor, .groups, .medianTime: true
+    case .risk, .linearPredictor, .groups, .medianTime, .odds: true
     }
   }
 

@@ -34,6 +34,9 @@ struct NomogramRowBuilder {
     case .groups: groupRow(text)
     case .risk(let index):
       row(place, role: "axis.risk", tracks: [riskTrack(scale.riskAxes[index], text)], text)
+    case .odds:
+      row(
+        place, role: "axis.odds", tracks: content.odds.map { [oddsTrack($0, text)] } ?? [], text)
     case .medianTime(let index):
       row(
         place, role: "axis.median-time",
@@ -73,7 +76,7 @@ struct NomogramRowBuilder {
 
   private func x(ofPoints points: Double) -> Double { start + points / 100 * (end - start) }
 
-  private func x(ofTotal points: Double) -> Double {
+  func x(ofTotal points: Double) -> Double {
     let highest = scale.totalPoints.highest
     return start + (highest > 0 ? points / highest : 0) * (end - start)
   }
@@ -245,5 +248,5 @@ struct NomogramRowBuilder {
     }
   }
 
-  private var words: NomogramWording { NomogramWording(style.language) }
+  var words: NomogramWording { NomogramWording(style.language) }
 }

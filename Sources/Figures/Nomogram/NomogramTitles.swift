@@ -32,6 +32,8 @@ struct NomogramTitles {
       return (
         words.riskGroup, isOfOne ? scale.primaryRiskAxis.map { [words.outcome($0)] } ?? [] : []
       )
+    case .odds:
+      return (words.odds, self.content.odds.map { [words.against($0)] } ?? [])
     case .medianTime(let index):
       let axis = self.content.medianTimes[index]
       return (words.medianTime(unit: self.content.timeUnit), [axis.stratum].compactMap(\.self))
@@ -57,7 +59,7 @@ struct NomogramTitles {
     let (theme, title) = (style.theme, title(of: content))
     var font = theme.bodyFont
     switch content {
-    case .points, .total, .risk, .groups, .medianTime: font.isBold = true
+    case .points, .total, .risk, .groups, .medianTime, .odds: font.isBold = true
     case .predictor, .linearPredictor: break
     }
     var lines: [(run: TextRun, top: Double)] = []

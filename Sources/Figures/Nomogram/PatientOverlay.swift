@@ -12,6 +12,8 @@ struct PatientOverlay {
   private let model: RiskModel
   private let scale: PointScale
   private let style: FigureStyle
+  /// The odds under the total, where the risk is a share of several.
+  var odds: OddsAxis?
 
   init(
     _ patients: [PatientPoints], risks: [[Estimate?]], model: RiskModel, scale: PointScale,
@@ -54,12 +56,15 @@ struct PatientOverlay {
       let entries = patient.entries.map { entry -> TextRun? in
         cell(entry.points.map(words.pointsOf) ?? words.unknown, isBold: false, color)
       }
-      let own = [header] + entries + [cell(totalText(patient), isBold: true, color)]
+      let own =
+        [header] + entries + [cell(totalText(patient), isBold: true, color)]
+        + oddsTexts(patient).map { cell($0, isBold: true, color) }
       let risks = scale.riskAxes.indices.map { axis -> TextRun? in
         cell(riskText(index, axis: axis), isBold: true, color)
       }
       guard showsSum else { return [own + risks] }
-      return [own + risks.map { _ in nil }, sums(of: patient, color) + [nil] + risks]
+      let below = oddsTexts(patient).map { _ -> TextRun? in nil }
+      return [own + risks.map { _ in nil }, sums(of: patient, color) + [nil] + below + risks]
     }
   }
 
@@ -89,6 +94,11 @@ struct PatientOverlay {
       )
     }
     return words.pointsOf(total)
+  }
+
+  /// The odds, or their range where a value is not known; none without an axis of odds.
+  private func oddsTexts(_ patient: PatientPoints) -> [String] {
+    odds.map { [words.odds(of: patient, on: $0)] } ?? []
   }
 
   /// The risk on one axis, or its range where a value is not known; empty on axes of other strata.
@@ -176,13 +186,14 @@ struct PatientOverlay {
   ) -> [Scene.Item] {
     let rows = ownRows(patient, on: layout)
     guard let top = layout.row(.total)?.y else { return [] }
-    let bottom = rows.last?.y ?? top
+    let odds = layout.row(.odds).map { [$0.y] } ?? []
+    let bottom = rows.last?.y ?? odds.last ?? top
     let color = color(index)
     guard let total = patient.total else {
       let low = layout.x(clamping: patient.totalRange.lowerBound)
       let high = layout.x(clamping: patient.totalRange.upperBound)
       // Without risks below, the bar lies on the total's own axis.
-      let reach = rows.isEmpty ? theme.tickLength * 0.75 : 0
+      let reach = bottom == top ? theme.tickLength * 0.75 : 0
       let bar = Path.rectangle(
         Rectangle(
           x: low, y: top - reach, width: max(high - low, 0.5), height: bottom - top + 2 * reach))
@@ -195,7 +206,7 @@ struct PatientOverlay {
     let line = layout.linesBelowTotal.path(x: x, from: top, to: bottom)
     return [.path(line, fill: nil, stroke: Stroke(color: color, width: theme.lineWidth))]
       + rows.compactMap { interval(risks[index][$0.axis], axis: $0.axis, y: $0.y, color, layout) }
-      + ([top] + rows.map(\.y)).map { mark(index, at: Point(x: x, y: $0)) }
+      + ([top] + odds + rows.map(\.y)).map { mark(index, at: Point(x: x, y: $0)) }
   }
 
   /// A bar along the risk axis over the interval of the risk; `nil` where none is known.
@@ -248,7 +259,8 @@ struct PatientOverlay {
         [layout.row(.points)?.y]
         + patient.entries.map {
           heights.y(of: $0.variables, values: patient.values) ?? heights.middle(of: $0.variables)
-        } + [layout.row(.total)?.y] + scale.riskAxes.indices.map { layout.row(.risk($0))?.y }
+        } + [layout.row(.total)?.y] + (odds == nil ? [] : [layout.row(.odds)?.y])
+        + scale.riskAxes.indices.map { layout.row(.risk($0))?.y }
       let items = zip(runs, levels).compactMap { run, y -> Scene.Item? in
         guard let run, let y else { return nil }
         let top = y - text.size(of: run).height / 2

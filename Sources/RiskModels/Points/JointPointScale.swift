@@ -3,7 +3,8 @@ public import Diagnostics
 
 /// A risk model with several linear predictors as points: one scale of points for all, one total a sum.
 ///
-/// Cause-specific models have a sum for the event and one for the events that compete with it. The
+/// Cause-specific models have a sum for the event and one for the events that compete with it, models of
+/// several categories one for each category but the reference. The
 /// widest group of terms of all sums spans 100 points, so that a point is the same change of any of the
 /// linear predictors, and totals can be compared.
 public struct JointPointScale: Sendable, Hashable {
@@ -27,15 +28,19 @@ public struct JointPointScale: Sendable, Hashable {
     }
   }
 
-  /// One entry a sum; the first is that of the event of interest.
+  /// One entry a sum; with competing events the first is that of the event of interest.
   public var parts: [Part]
-  /// The risks, horizons rising within strata; empty for models that know no absolute risk.
+  /// The risks, horizons rising within strata, categories in their order; empty for models that know no absolute risk.
   public var risks: [JointRisk]
 
   /// Turns a model into points; `nil` unless its risk depends on several sums and each of them on some
   /// predictor.
   public init?(_ model: RiskModel, options: PointScale.Options = .init()) {
-    let sums = model.modelsOfSums
+    self.init(model.modelsOfSums, risks: model.jointRisks, options: options)
+  }
+
+  /// The same for linear predictors that are models of their own, and the risks that they join to.
+  package init?(_ sums: [RiskModel], risks: [JointRisk], options: PointScale.Options = .init()) {
     let own = sums.compactMap { PointScale($0, options: options) }
     guard sums.count > 1, own.count == sums.count,
       let unit = own.map(\.pointsPerUnit).min()
@@ -45,9 +50,12 @@ public struct JointPointScale: Sendable, Hashable {
       let joint =
         scale.pointsPerUnit == unit
         ? scale : PointScale(sum, options: options, pointsPerUnit: unit)
-      return joint.map { Part(label: sum.outcome.label, model: sum, scale: $0) }
+      guard var joint else { return nil }
+      // A risk belongs to all sums together.
+      joint.riskAxes = []
+      return Part(label: sum.outcome.label, model: sum, scale: joint)
     }
-    risks = model.jointRisks
+    self.risks = risks
     guard parts.count == sums.count else { return nil }
     if options.order == .span { alignOrder() }
     for index in parts.indices { parts[index].leaveOutWhatHasNoEffect() }

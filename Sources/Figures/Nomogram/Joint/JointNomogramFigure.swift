@@ -18,6 +18,8 @@ public struct JointNomogramFigure: Figure {
   public let settings: NomogramSettings
   /// The curves that each chart may show, the most wanted first.
   let curves: [[WantedCurve]]
+  /// The odds under each total where no plane chart can join the sums; else empty.
+  let oddsAxes: [OddsAxis]
   /// Patients of a cohort for the reading precision; `nil` to make some up from the model.
   let cohort: [PatientValues]?
 
@@ -29,10 +31,18 @@ public struct JointNomogramFigure: Figure {
   ) {
     var options = options
     options.interactionValues.merge(settings.interactionValues) { $1 }
-    guard let scale = JointPointScale(model, options: options), !scale.risks.isEmpty else {
-      return nil
-    }
+    guard let scale = JointPointScale(model, options: options) else { return nil }
+    self.init(model, scale: scale, patients: patients, cohort: cohort, settings: settings)
+  }
+
+  /// Draws points that are already there.
+  init?(
+    _ model: RiskModel, scale: JointPointScale, patients: [PatientValues] = [],
+    cohort: [PatientValues]? = nil, settings: NomogramSettings = NomogramSettings()
+  ) {
+    guard !scale.risks.isEmpty else { return nil }
     (self.model, self.scale, self.cohort) = (model, scale, cohort)
+    oddsAxes = scale.oddsAxes
     self.settings = settings
     let limits = settings.limits
     curves =
@@ -48,12 +58,20 @@ public struct JointNomogramFigure: Figure {
     NomogramWording(language).caption(model, scale)
   }
 
-  /// The axes of each sum with their ends in words, then risks by pairs of totals.
+  /// The axes of each sum with their ends in words, then risks by pairs of totals, or odds and the risks
+  /// that they give.
   public func alternativeText(in language: Language) -> String {
-    NomogramWording(language).alternativeText(scale)
+    let words = NomogramWording(language)
+    let odds = zip(oddsAxes, NomogramWording.letters).map {
+      words.alternativeText($0, letter: $1)
+    }
+    let readings =
+      oddsAxes.isEmpty
+      ? [] : OddsTable.readings(of: self, words).map { words.alternativeText($0.title, $0.reading) }
+    return words.sentences([words.alternativeText(scale)] + odds + readings)
   }
 
-  /// Every tick of every axis with its points, then the curves of equal risk.
+  /// Every tick of every axis with its points, then the curves of equal risk or the axes of odds.
   public func table() -> FigureTable {
     var rows: [[String]] = []
     for (part, letter) in zip(scale.parts, NomogramWording.letters) {
@@ -66,6 +84,14 @@ public struct JointNomogramFigure: Figure {
             FigureTable.cell($0.points), "", "",
           ]
         }
+      }
+    }
+    for (axis, letter) in zip(oddsAxes, NomogramWording.letters) {
+      rows += axis.ticks.map {
+        [
+          letter, "odds", "", FigureTable.cell($0.odds), NumberStyle().plain($0.odds),
+          FigureTable.cell($0.totalPoints), "", "",
+        ]
       }
     }
     for (risk, curves) in zip(scale.risks, curves) {

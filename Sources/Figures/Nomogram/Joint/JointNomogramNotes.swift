@@ -38,7 +38,10 @@ struct JointNomogramNotes {
   private var reading: [String] {
     let held = figure.scale.parts.first?.scale.held ?? []
     var sentences = held.isEmpty ? [] : [words.held(held)]
-    sentences += [words.howToReadParts(figure.scale), words.howToReadChart]
+    sentences += [
+      words.howToReadParts(figure.scale),
+      figure.oddsAxes.isEmpty ? words.howToReadChart : words.howToReadOdds,
+    ]
     let rows = layouts.flatMap(\.rows)
     if rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     let axes = figure.scale.parts.flatMap(\.scale.axes)
@@ -73,13 +76,14 @@ struct JointNomogramNotes {
   private var facts: [String] {
     let scale = figure.scale
     var sentences = [words.oneScale(scale)] + words.withoutEffect(scale)
-    if let layout = layouts.first, !charts.isEmpty {
+    if let layout = layouts.first, !charts.isEmpty || !figure.oddsAxes.isEmpty {
       sentences.append(
         words.precision(
           ReadingPrecision(figure, axisLength: layout.end - layout.start, charts: charts)))
     }
     sentences.append(words.reach(scale))
-    let limits = Set(figure.settings.limits)
+    if !figure.oddsAxes.isEmpty { sentences.append(words.oddsReach(figure.oddsAxes)) }
+    let limits = charts.isEmpty ? [] : Set(figure.settings.limits)
     if !limits.isEmpty {
       let missing = charts.reduce(limits) { $0.intersection($1.missingLimits) }
       sentences.append(

@@ -11,9 +11,10 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
 
   init(_ figure: JointNomogramFigure, measuring text: Measurer) {
     (self.figure, self.text) = (figure, text)
-    contents = zip(figure.scale.parts, NomogramWording.letters).map { part, letter in
+    contents = figure.scale.parts.enumerated().map { index, part in
       var content = NomogramContent(part.model, scale: part.scale, settings: figure.settings)
-      content.letter = letter
+      content.letter = NomogramWording.letter(index)
+      content.odds = figure.oddsAxes.isEmpty ? nil : figure.oddsAxes[index]
       return content
     }
   }
@@ -31,7 +32,8 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     var bottom = parts.place(self.overlays(style), columnWidths: widths, measuring: text)
     var items = parts.items
     let charts = RiskChartGrid(figure, style: style, from: bottom, measuring: text)
-    (items, bottom) = (items + charts.items, charts.bottom)
+    let table = OddsTable(figure, style: style, from: charts.bottom, measuring: text)
+    (items, bottom) = (items + charts.items + table.items, table.bottom)
     let notes = JointNomogramNotes(
       figure, charts: charts.charts, layouts: parts.layouts, style: style)
     let footer = notes.footer(measuring: text)
@@ -49,9 +51,11 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
   /// The patients on each part.
   private func overlays(_ style: FigureStyle) -> [PatientOverlay] {
     figure.scale.parts.enumerated().map { index, part in
-      PatientOverlay(
+      var overlay = PatientOverlay(
         figure.patients.map { $0[index] }, risks: figure.patients.map { _ in [] },
         model: part.model, scale: part.scale, style: style)
+      overlay.odds = figure.oddsAxes.isEmpty ? nil : figure.oddsAxes[index]
+      return overlay
     }
   }
 
@@ -107,7 +111,8 @@ struct JointNomogramParts {
     var font = theme.bodyFont
     font.isBold = true
     let words = NomogramWording(style.language)
-      .heading(letter: contents[index].letter ?? "", figure.scale.parts[index].label)
+      .heading(
+        letter: contents[index].letter ?? "", figure.scale.parts[index], of: figure.scale)
     let margin = theme.gap
     let block = ParagraphLayout(
       words, font: font, color: theme.ink, width: theme.width - 2 * margin, measuring: text)

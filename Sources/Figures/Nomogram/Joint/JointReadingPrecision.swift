@@ -7,7 +7,8 @@ extension ReadingPrecision {
   /// Reads the totals of every patient from axes of a given length, and the risks from the charts.
   ///
   /// Every position is rounded to half a millimetre: each predictor's points, both totals along the sides
-  /// of a chart, and the distance from the nearest curve.
+  /// of a chart, and the distance from the nearest curve; or each total and the distance of its odds from
+  /// the nearest tick.
   init(
     _ figure: JointNomogramFigure, axisLength: Double, charts: [RiskChart]
   ) {
@@ -27,6 +28,13 @@ extension ReadingPrecision {
         let found = chart.reading(of: read, resolution: Self.resolution)
         risks.append(abs(scale.risk(risk, ofTotals: found) - scale.risk(risk, ofTotals: totals)))
       }
+      guard !figure.oddsAxes.isEmpty else { continue }
+      let found = zip(figure.oddsAxes, zip(read, scale.highestTotals)).map { axis, totals in
+        axis.reading(of: totals.0, upTo: totals.1, axisLength: axisLength)
+      }
+      risks += scale.risks.map {
+        abs(scale.risk($0, ofTotals: found) - scale.risk($0, ofTotals: totals))
+      }
     }
     self.init(
       risks: risks, points: points, patientCount: count, isSimulated: figure.cohort == nil)
@@ -38,6 +46,20 @@ extension ReadingPrecision {
       let place = (entry.points ?? 0) / 100 * axisLength
       return sum + (place / resolution).rounded() * resolution / axisLength * 100
     }
+  }
+}
+
+extension OddsAxis {
+  /// The total whose odds a reader finds under a total.
+  func reading(of total: Double, upTo highest: Double, axisLength: Double) -> Double {
+    guard highest > 0 else { return total }
+    let resolution = ReadingPrecision.resolution
+    func rounded(_ length: Double) -> Double { (length / resolution).rounded() * resolution }
+    let place = rounded(total / highest * axisLength)
+    let nearest = ticks.map { $0.totalPoints / highest * axisLength }
+      .min { abs($0 - place) < abs($1 - place) }
+    let found = nearest.map { $0 + rounded(place - $0) } ?? place
+    return found / axisLength * highest
   }
 }
 

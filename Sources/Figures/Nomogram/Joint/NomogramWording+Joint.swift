@@ -4,12 +4,25 @@ internal import RiskModels
 
 /// The words of nomograms with several sums.
 extension NomogramWording {
-  /// What parts are called.
-  static let letters = (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
+  /// What parts are called: A to Z, then AA to ZZ.
+  static let letters: [String] = {
+    let single = (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
+    return single + single.flatMap { first in single.map { first + $0 } }
+  }()
+
+  /// What one part is called.
+  static func letter(_ part: Int) -> String { letters[part % letters.count] }
 
   /// The heading of a part: its letter and what its points are of.
   func heading(letter: String, _ label: LocalizedText) -> String {
     letter + say(". ", "．") + capitalized(label[say.language])
+  }
+
+  /// The heading of a part of one of several categories says what its odds are against.
+  func heading(letter: String, _ part: JointPointScale.Part, of scale: JointPointScale) -> String {
+    let reference = scale.reference.map { $0[say.language] }
+    return heading(letter: letter, part.label)
+      + (reference.map { say(" against \($0)", "（相对于\($0)）") } ?? "")
   }
 
   private func capitalized(_ text: String) -> String {
@@ -52,10 +65,11 @@ extension NomogramWording {
   /// Why totals of the parts can be compared.
   func oneScale(_ scale: JointPointScale) -> String {
     let family = scale.parts.first.map { linearScale($0.model.family) } ?? ""
+    let isOdds = !scale.oddsAxes.isEmpty
     return say(
-      "All parts share one scale: a point is the same change of the \(family) in each; curves are "
-        + "solved from the model, not approximated.",
-      "各部分使用同一分值尺度：每分对应相同的\(family)变化；曲线由模型精确求解，并非近似。")
+      "All parts share one scale: a point is the same change of the \(family) in each; "
+        + "\(isOdds ? "axes of odds" : "curves") are solved from the model, not approximated.",
+      "各部分使用同一分值尺度：每分对应相同的\(family)变化；\(isOdds ? "优势轴" : "曲线")由模型精确求解，并非近似。")
   }
 
   /// Which variables have no axis in which part.
@@ -78,7 +92,8 @@ extension NomogramWording {
       let (low, high) = (self.risk(range.lowerBound), self.risk(range.upperBound))
       let span = say("\(low) to \(high)", "\(low)至\(high)")
       guard scale.risks.count > 1 else { return span }
-      let name = [risk.horizon?[say.language], risk.stratum].compactMap(\.self)
+      let category = scale.reference == nil ? nil : risk.label[say.language]
+      let name = [category, risk.horizon?[say.language], risk.stratum].compactMap(\.self)
       return span + say.bracketed(name.joined(separator: say(", ", "，")))
     }
     return say(
@@ -105,15 +120,35 @@ extension NomogramWording {
   }
 
   func caption(_ model: RiskModel, _ scale: JointPointScale) -> String {
-    let outcome = scale.risks.last.map(outcome) ?? model.outcome.label[say.language]
+    // Of several categories, each has its risk.
+    let outcomes = scale.risks.map(outcome)
+    let outcome =
+      (scale.reference == nil ? outcomes.last : say.list(outcomes))
+      ?? model.outcome.label[say.language]
     let population = model.outcome.population.map { $0[say.language] }
     let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
     return say.sentences([
       say("Nomogram for the risk of \(outcome)\(people).", "\(outcome)风险列线图\(people)。"),
-      say(
-        "The risk depends on \(scale.parts.count) sums of points, which the chart joins.",
-        "风险取决于\(scale.parts.count)个总分，由图中曲线联合得出。"), oneScale(scale), reach(scale),
+      joining(scale), oneScale(scale), reach(scale),
     ])
+  }
+
+  /// How many sums there are, and what joins them.
+  private func joining(_ scale: JointPointScale) -> String {
+    let count = scale.parts.count
+    guard scale.oddsAxes.isEmpty else {
+      return say(
+        "The risk depends on \(count) sums of points: each gives the odds of a category, and a risk is a "
+          + "category's share of all odds.",
+        "风险取决于\(count)个总分：每个总分给出一个类别的优势，风险为该类别占全部优势的比例。")
+    }
+    return scale.reference == nil
+      ? say(
+        "The risk depends on \(count) sums of points, which the chart joins.",
+        "风险取决于\(count)个总分，由图中曲线联合得出。")
+      : say(
+        "Each risk depends on \(count) sums of points, which its chart joins.",
+        "各类别的风险取决于\(count)个总分，由各图中的曲线联合得出。")
   }
 
   /// The parts in words, then risks by round totals.
@@ -121,10 +156,10 @@ extension NomogramWording {
     let parts = zip(Self.letters, scale.parts).map { letter, part -> String in
       var points = part.scale
       points.riskAxes = []
-      return heading(letter: letter, part.label) + say(". ", "。") + alternativeText(points)
+      return heading(letter: letter, part, of: scale) + say(". ", "。") + alternativeText(points)
     }
-    let risks = scale.risks.map { risk -> String in
-      let shares = scale.parts.count == 2 ? [0.25, 0.5, 0.75] : []
+    let risks = (scale.parts.count == 2 ? scale.risks : []).map { risk -> String in
+      let shares = [0.25, 0.5, 0.75]
       let examples = shares.flatMap { first in
         shares.map { second -> String in
           let totals = zip(scale.highestTotals, [first, second]).map { ($0 * $1).rounded() }

@@ -1,0 +1,33 @@
+internal import RiskModels
+internal import Scenes
+
+extension NomogramRowBuilder {
+  /// The logarithmic axis of the odds under a total.
+  func oddsTrack(_ axis: OddsAxis, _ text: some TextMeasurer) -> AxisTrack {
+    let labels = axis.ticks.map {
+      AxisTrack.Label(
+        x: x(ofTotal: $0.totalPoints), text: words.number($0.odds), rank: $0.rank)
+    }
+    return AxisTrack(
+      from: start, to: end, ticks: labels, minorTicks: minorTicks(of: axis), as: .risks,
+      side: .below, page: page, measuring: text)
+  }
+
+  /// Equal steps of odds between two neighbouring ticks, as many as keep apart on paper.
+  private func minorTicks(of axis: OddsAxis) -> [Double] {
+    let least = 1.6
+    return zip(axis.ticks, axis.ticks.dropFirst()).flatMap { before, after -> [Double] in
+      for parts in [10, 5, 2] {
+        let places = (0...parts).map { step in
+          let share = Double(step) / Double(parts)
+          let odds = before.odds + (after.odds - before.odds) * share
+          return x(ofTotal: axis.totalPoints(ofOdds: odds))
+        }
+        if zip(places, places.dropFirst()).allSatisfy({ $1 - $0 >= least }) {
+          return places.dropFirst().dropLast()
+        }
+      }
+      return []
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import Diagnostics
+internal import RiskModels
+internal import Scenes
+
+/// The rule that joins more than two sums, with a table of odds and risks for each patient.
+struct OddsTable {
+  private(set) var items: [Scene.Item] = []
+  /// Where the last table ends.
+  private(set) var bottom: Double
+  private let theme: Theme
+  private let words: NomogramWording
+
+  init(
+    _ figure: JointNomogramFigure, style: FigureStyle, from top: Double,
+    measuring text: some TextMeasurer
+  ) {
+    (bottom, theme, words) = (top, style.theme, NomogramWording(style.language))
+    guard !figure.oddsAxes.isEmpty, let reference = figure.scale.reference else { return }
+    bottom += theme.gap * 2.5
+    addHeading(measuring: text)
+    add(
+      paragraph(words.oddsRule(reference), font: theme.smallFont, measuring: text),
+      role: "note.rule")
+    for reading in Self.readings(of: figure, words) {
+      bottom += theme.gap * 0.8
+      var font = theme.smallFont
+      font.isBold = true
+      let title = paragraph(reading.title, font: font, measuring: text)
+      add(title, role: "odds.title")
+      bottom += theme.gap * 0.3
+      addTable(reading.reading, measuring: text)
+    }
+  }
+
+  /// The patients drawn, or a typical one as the example.
+  static func readings(
+    of figure: JointNomogramFigure, _ words: NomogramWording
+  ) -> [(title: String, reading: OddsReading)] {
+    let drawn = figure.patients.enumerated().map { index, parts in
+      (words.patientTitle(figure.patients.count > 1 ? index + 1 : nil), parts)
+    }
+    let example = figure.scale.parts.map {
+      $0.model.points(of: $0.model.design.typicalValues, on: $0.scale)
+    }
+    return (drawn.isEmpty ? [(words.exampleTitle, example)] : drawn).map { title, parts in
+      (title, OddsReading(parts.map(\.totalRange), on: figure.scale, words))
+    }
+  }
+
+  // MARK: Blocks
+
+  private func paragraph(
+    _ words: String, font: FontSpec, measuring text: some TextMeasurer
+  ) -> ParagraphLayout {
+    ParagraphLayout(
+      words, font: font, color: theme.ink, width: theme.width - 2 * theme.gap, measuring: text)
+  }
+
+  private mutating func add(_ block: ParagraphLayout, role: Role) {
+    let lines = block.items(at: Point(x: theme.gap, y: bottom))
+    items.append(.group(Scene.Group(role: role, items: lines)))
+    bottom += block.size.height
+  }
+
+  private mutating func addHeading(measuring text: some TextMeasurer) {
+    var font = theme.bodyFont
+    font.isBold = true
+    add(paragraph(words.oddsHeading, font: font, measuring: text), role: "part.heading")
+    bottom += theme.gap * 0.35
+    items.append(rule(to: theme.width - theme.gap, width: max(0.5, theme.axisWidth)))
+    bottom += theme.gap * 0.5
+  }
+
+  private func rule(to right: Double, width: Double) -> Scene.Item {
+    let line = Path.line(
+      from: Point(x: theme.gap, y: bottom), to: Point(x: right, y: bottom))
+    return .path(line, fill: nil, stroke: Stroke(color: theme.ink, width: width))
+  }
+
+  // MARK: The table
+
+  private mutating func addTable(_ reading: OddsReading, measuring text: some TextMeasurer) {
+    let heads = words.oddsColumns
+    let cells =
+      reading.rows.map { [$0.total, $0.odds, $0.risk] }
+      + (reading.sum.isEmpty ? [] : [["", reading.sum, "100%"]])
+    let names = reading.rows.map(\.name) + (reading.sum.isEmpty ? [] : [words.oddsSum])
+    let widths = (0..<3).map { column in
+      ([heads[column + 1]] + cells.map { $0[column] }).map {
+        text.size(of: theme.small($0, isBold: true)).width
+      }.max() ?? 0
+    }
+    let pitch = theme.smallFont.size * 1.6
+    let numbers = widths.reduce(0) { $0 + $1 + pitch }
+    let room = max(theme.width - 2 * theme.gap - numbers, theme.smallFont.size * 6)
+    let blocks = ([heads[0]] + names).map {
+      ParagraphLayout(
+        $0, font: theme.smallFont, color: theme.ink, width: room, measuring: text)
+    }
+    let nameWidth = blocks.map(\.size.width).max() ?? 0
+    let edges = widths.reduce(into: [theme.gap + nameWidth]) {
+      $0.append(($0.last ?? 0) + pitch + $1)
+    }
+    let right = edges.last ?? 0
+    for (index, row) in ([Array(heads.dropFirst())] + cells).enumerated() {
+      if index == 1 || (index == cells.count && !reading.sum.isEmpty) {
+        items.append(rule(to: right, width: 0.5))
+        bottom += theme.smallFont.size * 0.2
+      }
+      addRow(
+        blocks[index], row, edges: Array(edges.dropFirst()), isHead: index == 0, measuring: text)
+    }
+  }
+
+  private mutating func addRow(
+    _ name: ParagraphLayout, _ cells: [String], edges: [Double], isHead: Bool,
+    measuring text: some TextMeasurer
+  ) {
+    var row = name.items(at: Point(x: theme.gap, y: bottom))
+    for (column, (cell, edge)) in zip(cells, edges).enumerated() where !cell.isEmpty {
+      let run = theme.small(cell, isBold: !isHead && column == 2)
+      row.append(.text(run, at: Point(x: edge, y: bottom), anchor: .trailing))
+    }
+    items.append(.group(Scene.Group(role: "odds.row", items: row)))
+    let height = cells.map { text.size(of: theme.small($0)).height }.max() ?? 0
+    bottom += max(name.size.height, height) + theme.smallFont.size * 0.2
+  }
+}
