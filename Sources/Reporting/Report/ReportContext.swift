@@ -197,12 +197,23 @@ package struct ReportContext {
       "is_total": .flag(row.kind == .total),
       "cells": .list(
         zip(columns, row.cells).map { column, cell in
-          [
+          let parts = column.isNumber ? cell.text.flatMap(Self.interval) : nil
+          return [
             "text": .text(cell.text), "link": .text(cell.link),
-            "is_number": .flag(column.isNumber),
+            "is_number": .flag(column.isNumber), "estimate": .text(parts?.estimate),
+            "interval": .text(parts?.interval),
           ]
         }),
     ]
+  }
+
+  /// "0.71 (0.66 to 0.78)" parted before the bracket, where alone a line may break.
+  private static func interval(_ text: String) -> (estimate: String, interval: String)? {
+    guard text.hasSuffix(")"), let bracket = text.lastIndex(of: "("), bracket > text.startIndex
+    else { return nil }
+    let estimate = text[..<bracket]
+    guard estimate.last == " " else { return nil }
+    return (String(estimate.dropLast()), String(text[bracket...]))
   }
 
   private func record(of figure: ReportFigure, index: ReportIndex) -> TemplateRecord {
