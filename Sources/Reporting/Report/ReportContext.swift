@@ -197,23 +197,22 @@ package struct ReportContext {
       "is_total": .flag(row.kind == .total),
       "cells": .list(
         zip(columns, row.cells).map { column, cell in
-          let parts = column.isNumber ? cell.text.flatMap(Self.interval) : nil
+          let parts = column.isNumber ? cell.text.flatMap(Self.parts) : nil
           return [
             "text": .text(cell.text), "link": .text(cell.link),
             "is_number": .flag(column.isNumber), "estimate": .text(parts?.estimate),
-            "interval": .text(parts?.interval),
+            "unbroken": .text(parts?.unbroken),
           ]
         }),
     ]
   }
 
-  /// "0.71 (0.66 to 0.78)" parted before the bracket, where alone a line may break.
-  private static func interval(_ text: String) -> (estimate: String, interval: String)? {
-    guard text.hasSuffix(")"), let bracket = text.lastIndex(of: "("), bracket > text.startIndex
-    else { return nil }
-    let estimate = text[..<bracket]
-    guard estimate.last == " " else { return nil }
-    return (String(estimate.dropLast()), String(text[bracket...]))
+  /// "0.71 (0.66 to 0.78)" parted before the bracket, where alone a line may break; short texts in one piece.
+  private static func parts(_ text: String) -> (estimate: String?, unbroken: String)? {
+    guard text.hasSuffix(")"), let bracket = text.lastIndex(of: "("),
+      text[..<bracket].last == " "
+    else { return text.count <= 14 ? (nil, text) : nil }
+    return (String(text[..<bracket].dropLast()), String(text[bracket...]))
   }
 
   private func record(of figure: ReportFigure, index: ReportIndex) -> TemplateRecord {

@@ -4,7 +4,8 @@ package enum ReportFields {
   private static let cell = [
     TemplateField("text", .optionalText, "what stands in the cell"),
     TemplateField("estimate", .optionalText, "of a number with its interval: the number"),
-    TemplateField("interval", .optionalText, "of a number with its interval: the interval in brackets"),
+    TemplateField(
+      "unbroken", .optionalText, "what follows it, or a short text, in which no line may break"),
     TemplateField("link", .optionalText, "where in the report the cell points, an anchor"),
     TemplateField("is_number", .flag, "whether its column holds numbers"),
   ]
