@@ -15,6 +15,8 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var formula: String
   /// The code of the outcome's level that counts as the event.
   public var event: String
+  /// The categories of the outcome; `nil` for models of one event.
+  public var categories: OutcomeCategories?
   /// Patients in the fit.
   public var n: Int
   /// Events among them.
@@ -25,7 +27,7 @@ public struct ModelResults: Sendable, Hashable, Codable {
   public var waldTests: [WaldTestRow]
   /// Likelihood ratio tests of each variable, in formula order.
   public var likelihoodRatioTests: [LikelihoodRatioTestRow]
-  /// The log odds as a sum of products, intercept first.
+  /// The log odds as a sum of products, intercept first; of several categories one after the other.
   public var equation: [EquationPart]
   /// Predictors, knots, levels: what turns a patient into columns.
   public var design: Design
@@ -73,8 +75,14 @@ extension ModelResults {
     (n, events, design) = (model.patientCount, model.eventCount, model.design)
     (coefficients, waldTests) = (fitted.coefficients, fitted.waldTests)
     likelihoodRatioTests = fitted.likelihoodRatioTests
-    equation = model.equationTerms.map {
-      EquationPart(coefficient: $0.coefficient, product: $0.factors.isEmpty ? nil : $0.text)
+    categories = model.categories
+    let sums = model.categories == nil ? [model] : model.modelsOfSums
+    equation = sums.flatMap { sum in
+      sum.equationTerms.map {
+        EquationPart(
+          coefficient: $0.coefficient, product: $0.factors.isEmpty ? nil : $0.text,
+          category: model.categories == nil ? nil : sum.event)
+      }
     }
     (logLikelihood, nullLogLikelihood) = (fitted.logLikelihood, fitted.nullLogLikelihood)
     (likelihoodRatio, likelihoodRatioP) = (fitted.likelihoodRatio, fitted.likelihoodRatioP)
@@ -93,4 +101,6 @@ public struct EquationPart: Sendable, Hashable, Codable {
   public var coefficient: Double
   /// What it is multiplied with, such as `max(age − 60, 0)³`; `nil` for the intercept.
   public var product: String?
+  /// The code of the category whose log odds it is a part of; `nil` for models of one event.
+  public var category: String?
 }

@@ -16,7 +16,14 @@ extension CoefficientReader {
     var scaling: [String: PublishedModel.Scaling] = [:]
     var baseline: Baseline?
     var competing: PublishedModel.Equation?
+    /// Multinomial models: one equation a compared category, by code.
+    var categories: [String: PublishedModel.Equation] = [:]
     var isSlopesOnly = false
+
+    /// The effects of every equation.
+    var allEffects: [PublishedModel.Effect] {
+      effects + (competing?.effects ?? []) + categories.values.flatMap(\.effects)
+    }
   }
 
   /// The baseline as written.
@@ -49,8 +56,10 @@ extension CoefficientReader {
       part.competing = .init(effects: self.effects(&section), constant: -mean)
       section.finish()
     }
-    let written = (part.effects + (part.competing?.effects ?? []))
-      .flatMap(\.product.writtenFactors)
+    let categories = categoryEquations(&reader)
+    if !categories.isEmpty { part.categories = categories }
+    checkCategories(part, reader)
+    let written = part.allEffects.flatMap(\.product.writtenFactors)
     for (factor, scaling) in scaling(&reader, among: written) { part.scaling[factor] = scaling }
     return part
   }
@@ -63,17 +72,19 @@ extension CoefficientReader {
     if let label = part.label { description.title = description.title.joined(with: label) }
     if let population = part.population { description.outcome.population = population }
     let horizons = part.baseline?.horizons ?? outcome.horizons
-    let used = Set(
-      (part.effects + (part.competing?.effects ?? [])).flatMap { effect in
-        effect.product.factors.flatMap(\.variables)
-      })
+    let used = Set(part.allEffects.flatMap { $0.product.factors.flatMap(\.variables) })
+    let equations = (outcome.categories?.compared ?? []).compactMap { part.categories[$0.code] }
     let isKnown =
-      family.isTimeToEvent ? part.baseline != nil : part.intercept != nil
+      family.isTimeToEvent
+      ? part.baseline != nil : part.intercept != nil || !equations.isEmpty
     var model = PublishedModel(
       description, kind: outcome.kind(family, horizons: horizons),
       predictors: predictors.filter { !isSubgroup || used.contains($0.variable.name) },
-      equation: .init(
-        effects: part.effects, constant: part.intercept ?? -(part.baseline?.linearPredictor ?? 0)))
+      equation: equations.first
+        ?? .init(
+          effects: part.effects,
+          constant: part.intercept ?? -(part.baseline?.linearPredictor ?? 0)))
+    model.furtherCategories = Array(equations.dropFirst())
     (model.competing, model.scaling) = (part.competing, part.scaling)
     model.baseline = part.baseline?.content
     model.knowsAbsoluteRisk = !part.isSlopesOnly
@@ -115,7 +126,7 @@ extension CoefficientReader {
     case hazardRatios = "hazard_ratios"
   }
 
-  private mutating func effects(_ reader: inout MappingReader) -> [PublishedModel.Effect] {
+  mutating func effects(_ reader: inout MappingReader) -> [PublishedModel.Effect] {
     var found: [PublishedModel.Effect] = []
     for scale in Scale.allCases {
       guard var section = reader.section(scale.rawValue) else { continue }

@@ -9,6 +9,8 @@ struct PublishedOutcome {
   var time: String?
   var unit: TimeUnit?
   var competing: [String]
+  /// Multinomial models: the categories with the one that the others are compared with.
+  var categories: OutcomeCategories?
   /// Horizons of models without baseline; those with one have the horizons of their baseline.
   var horizons: [Double]
 
@@ -20,7 +22,9 @@ struct PublishedOutcome {
     description = .init(
       variable: variable, label: reader.localized("label")?.value ?? LocalizedText(variable),
       horizon: reader.localized("horizon")?.value)
-    event = reader.text("event")?.value ?? "1"
+    let ownEvent = reader.text("event")
+    event = ownEvent?.value ?? "1"
+    categories = Self.categories(&reader, family, event: ownEvent)
     let isTimed = family?.isTimeToEvent ?? true
     time = reader.text("time")?.value
     unit = (reader.choice("unit") as Located<TimeUnit>?)?.value
@@ -45,6 +49,43 @@ struct PublishedOutcome {
     reader.finish()
   }
 
+  /// The categories of a multinomial model; noted where they are missing, wrong or not wanted.
+  private static func categories(
+    _ reader: inout MappingReader, _ family: ModelFamily?, event: Located<String>?
+  ) -> OutcomeCategories? {
+    let written = StudyFile.categories(&reader)
+    let reference = reader.text("reference")
+    guard family?.isCategorical == true else {
+      if family != nil, let place = written?.first?.code.location ?? reference?.location {
+        reader.log.note(
+          .unsuitable(
+            written == nil ? "reference" : "categories", reason: "belongs to multinomial models",
+            hints: ["leave it out"]), at: place)
+      }
+      return nil
+    }
+    if let event {
+      reader.log.note(
+        .unsuitable(
+          "event", reason: "belongs to models of one event",
+          hints: ["name the category to compare with: 'reference: …'"]), at: event.location)
+    }
+    guard let written else {
+      reader.log.note(.missingKey("categories", section: reader.name), at: reader.location)
+      return nil
+    }
+    let result = OutcomeCategories(
+      reference: reference?.value ?? written.first?.code.value ?? "",
+      levels: written.map { .init(code: $0.code.value, label: $0.label) })
+    if let fault = result.fault {
+      reader.log.note(
+        .unsuitable("categories", reason: "cannot be the outcome: \(fault)", hints: []),
+        at: reference?.location ?? reader.location)
+      return nil
+    }
+    return result
+  }
+
   /// The kind of model with this outcome.
   func kind(_ family: ModelFamily, horizons: [Double]) -> ModelKind {
     let columns = TimeToEvent(
@@ -52,6 +93,10 @@ struct PublishedOutcome {
       horizons: horizons, unit: unit)
     return switch family {
     case .logistic: .logistic(outcome: description.variable, event: event)
+    case .multinomial:
+      .multinomial(
+        outcome: description.variable,
+        categories ?? OutcomeCategories(reference: "", levels: []))
     case .cox: .cox(columns, ties: .efron)
     case .causeSpecific: .causeSpecific(columns, ties: .efron)
     case .fineGray: .fineGray(columns)

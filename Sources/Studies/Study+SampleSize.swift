@@ -18,6 +18,8 @@ extension Study {
 
   /// The same of patients who need not come from criteria, such as a completed copy.
   func sampleSize(of eligible: Cohort) -> SampleSizeAssessment? {
+    // Riley's criteria here are of one event.
+    guard !model.kind.family.isCategorical else { return nil }
     guard let data = try? AnalysisSet(eligible, for: model) else { return nil }
     return SampleSizeAssessment(
       data, horizon: model.kind.timeToEvent?.primaryHorizon, expecting: expectedPerformance)

@@ -102,7 +102,7 @@ extension StudyFile {
   }
 
   /// Codes with labels: a list of codes, or a mapping from code to label.
-  private static func codes(
+  static func codes(
     _ reader: inout MappingReader, _ key: String
   ) -> [(code: Located<String>, label: LocalizedText?)] {
     guard let node = reader.node(key) else { return [] }
@@ -136,12 +136,24 @@ extension StudyFile {
     var reader = section
     let result = OutcomeSection(
       type: reader.choice("type"), variable: reader.text("variable"), event: reader.text("event"),
+      categories: categories(&reader), reference: reader.text("reference"),
       time: reader.text("time"), competing: reader.texts("competing"),
       horizons: reader.numbers("horizons"), unit: reader.choice("unit"),
       label: reader.localized("label"), horizon: reader.localized("horizon"),
       location: reader.location)
     reader.finish()
     return result
+  }
+
+  /// The categories of an outcome: a list of codes, or a mapping from code to label.
+  static func categories(
+    _ reader: inout MappingReader
+  ) -> [(code: Located<String>, label: LocalizedText?)]? {
+    guard reader.has("categories") else {
+      _ = reader.node("categories")
+      return nil
+    }
+    return codes(&reader, "categories")
   }
 
   private static func model(_ section: MappingReader) -> ModelSection {

@@ -74,7 +74,7 @@ package struct StudyFile {
   }
 
   package enum OutcomeType: String, CaseIterable {
-    case binary
+    case binary, categorical
     case survival, competing
   }
 
@@ -82,6 +82,8 @@ package struct StudyFile {
     package var type: Located<OutcomeType>?
     package var variable: Located<String>?
     package var event: Located<String>?
+    package var categories: [(code: Located<String>, label: LocalizedText?)]?
+    package var reference: Located<String>?
     package var time: Located<String>?
     package var competing: [Located<String>]?
     package var horizons: [Located<Double>]?

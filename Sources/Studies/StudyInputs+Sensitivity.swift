@@ -63,6 +63,9 @@ extension ModelFamily {
     switch self {
     case .logistic:
       LocalizedText(english: "Logistic regression", simplifiedChinese: "Logistic回归")
+    case .multinomial:
+      LocalizedText(
+        english: "Multinomial logistic regression", simplifiedChinese: "多分类Logistic回归")
     case .cox:
       LocalizedText(
         english: "Cox regression, competing events censored", simplifiedChinese: "Cox回归（竞争事件作删失）")

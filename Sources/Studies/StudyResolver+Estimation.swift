@@ -105,6 +105,8 @@ extension StudyResolver {
     }
     switch spec.kind.family {
     case .logistic, .cox: break
+    case .multinomial:
+      refuse("'robust' is for logistic and Cox models", "leave it out")
     case .fineGray:
       refuse("cannot be chosen for Fine–Gray models", "leave it out: theirs is robust as it is")
     case .causeSpecific:

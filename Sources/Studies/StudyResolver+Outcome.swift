@@ -8,8 +8,14 @@ extension StudyResolver {
   /// The kind of model with its outcome, or `nil` where the log says why not.
   func kind(of formula: Formula, at place: SourceLocation) -> ModelKind? {
     guard let family = family(of: formula) else { return nil }
+    noteCategoriesWithoutUse(family)
     guard family.isTimeToEvent else {
-      noteTimesWithoutUse()
+      noteTimesWithoutUse(family)
+      if family == .multinomial {
+        return categories(of: formula.outcome, at: place).map {
+          .multinomial(outcome: formula.outcome, $0)
+        }
+      }
       return event(of: formula.outcome, given: file.outcome?.event, at: place).map {
         .logistic(outcome: formula.outcome, event: $0)
       }
@@ -24,6 +30,7 @@ extension StudyResolver {
     let allowed: [ModelFamily] =
       switch type {
       case .binary: [.logistic]
+      case .categorical: [.multinomial]
       case .survival: [.cox]
       case .competing: [.fineGray, .causeSpecific, .cox]
       }
@@ -34,7 +41,7 @@ extension StudyResolver {
           written.value.rawValue, reason: "does not suit an outcome of the type '\(type.rawValue)'",
           hints: [
             "families for it: \(allowed.map(\.rawValue).joined(separator: ", "))",
-            "say 'type: survival' or 'type: competing' under 'outcome' for times to an event",
+            "say 'type: survival' or 'type: competing' under 'outcome' for times to an event, 'type: categorical' for three or more categories",
           ]), at: written.location)
       return nil
     }
@@ -46,11 +53,14 @@ extension StudyResolver {
     let hasTimes: Bool
     if case .survival = formula.response { hasTimes = true } else { hasTimes = false }
     if file.outcome?.competing != nil { return .competing }
+    if file.outcome?.categories != nil || file.model?.family?.value == .multinomial {
+      return .categorical
+    }
     return hasTimes || file.outcome?.time != nil ? .survival : .binary
   }
 
-  /// A logistic model does not look at times: whoever wrote them expects something else.
-  private func noteTimesWithoutUse() {
+  /// Models without times do not look at them: whoever wrote them expects something else.
+  private func noteTimesWithoutUse(_ family: ModelFamily) {
     guard let outcome = file.outcome else { return }
     for place in [
       outcome.time?.location, outcome.competing?.first?.location,
@@ -58,7 +68,7 @@ extension StudyResolver {
     ].compactMap(\.self).prefix(1) {
       log.note(
         .unsuitable(
-          "outcome", reason: "has times, which a logistic model does not use",
+          "outcome", reason: "has times, which a \(family.rawValue) model does not use",
           hints: [
             "say 'type: survival' or 'type: competing', and choose the family 'cox' or 'finegray'"
           ]),

@@ -22,6 +22,7 @@ struct StudyResolver {
     let cohort = cohort()
     var validation = validation(centre: cohort?.centre)
     chooseCurves(&validation, for: spec?.kind.family)
+    refuseWhatCategoriesLack(spec?.kind.family)
     let languages = languages()
     let sheet = sheet(languages: languages)
     let missing = missingData()

@@ -24,6 +24,9 @@ public func validate(
 ) async throws -> ValidationResult {
   try plan.check()
   let model = fitted.riskModel
+  if let categories = model.categories {
+    throw ValidationError.severalCategories(categories.codes)
+  }
   let data = try AnalysisSet(cohort, for: spec, design: model.design)
   guard data.patientCount == model.patientCount else {
     throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
@@ -93,6 +96,9 @@ public func validate(
   progress: ValidationProgress? = nil
 ) async throws -> ValidationResult {
   try plan.check()
+  if let categories = model.categories {
+    throw ValidationError.severalCategories(categories.codes)
+  }
   let outcome = try ModelOutcome(model, in: cohort)
   let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }

@@ -63,6 +63,8 @@ extension ValidationError: DiagnosableError {
       "this smoother is for outcomes without times: with times the calibration curve is a regression of the hazard"
     case .prevalenceWithTimes:
       "a prevalence is for outcomes without times: with times net benefit follows the patients' observed risk"
+    case .severalCategories:
+      "the model has a risk for each category of its outcome: this is for models of one event"
     case .badHarm(let value):
       "a harm of \(value) cannot be taken off a net benefit: it must be at least 0 and less than 1"
     case .notComparable(.outcomes):
@@ -88,6 +90,11 @@ extension ValidationError: DiagnosableError {
     case .badFolds: ["one fold a line, the numbers of the rows left out together"]
     case .smootherWithTimes: ["leave the smoother as it is"]
     case .prevalenceWithTimes: ["leave the prevalence out"]
+    case .severalCategories(let codes):
+      [
+        "its categories are: \(codes.joined(separator: ", "))",
+        "use a logistic model of one of them",
+      ]
     case .badHarm: ["e.g. 0.01, if one true positive is worth examining 100 patients"]
     case .everyReplicateFailed: ["the model has too many parameters for this number of events"]
     case .badSubgroups(let name, let fault): fault.hints(name)

@@ -54,6 +54,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case smootherWithTimes
   /// A prevalence is asked for with times.
   case prevalenceWithTimes
+  /// What is made for one risk is asked of a model with one a category.
+  case severalCategories([String])
   /// Two models do not predict the same.
   case notComparable(ComparisonFault)
   /// No replicate could be fitted.

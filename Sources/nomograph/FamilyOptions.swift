@@ -8,11 +8,19 @@ internal import Statistics
 /// What kind of model a formula asks for, and how it is estimated.
 struct FamilyOptions: ParsableArguments {
   @Option(
-    help: "logistic, cox, finegray or cause-specific (default: from the left side of the formula).")
+    help:
+      "logistic, multinomial, cox, finegray or cause-specific (default: from the left side of the formula)."
+  )
   var family: ModelFamily?
 
   @Option(help: ArgumentHelp("The outcome's value that counts as the event.", valueName: "value"))
   var event: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Multinomial models: the outcome's value that the others are compared with (default: the first).",
+      valueName: "value"))
+  var reference: String?
 
   @Option(
     help: ArgumentHelp(
@@ -78,6 +86,7 @@ struct FamilyOptions: ParsableArguments {
   private var given: [String] {
     [
       family.map { _ in "--family" }, event.map { _ in "--event" },
+      reference.map { _ in "--reference" },
       competing.isEmpty ? nil : "--competing", horizon.isEmpty ? nil : "--horizon",
       timeUnit.map { _ in "--time-unit" }, ties.map { _ in "--ties" }, ridge.map { _ in "--ridge" },
       lasso.map { _ in "--lasso" }, firth ? "--firth" : nil,
@@ -90,19 +99,24 @@ struct FamilyOptions: ParsableArguments {
 
   /// The kind of model with its outcome.
   func kind(of formula: Formula, in cohort: Cohort) throws -> ModelKind {
+    guard reference == nil || family == .multinomial else {
+      throw CommandFailure.usage(
+        "--reference is for outcomes of several categories", hints: ["add --family multinomial"])
+    }
     guard case .survival(let time, let status, let named) = formula.response else {
       if let family, family.isTimeToEvent {
         throw CommandFailure.usage(
           "the family '\(family.rawValue)' needs times: write Surv(time, status) left of the ~",
           hints: [])
       }
+      if family == .multinomial { return try categories(of: formula.outcome, in: cohort) }
       return .logistic(
         outcome: formula.outcome, event: try event(of: formula.outcome, named: nil, in: cohort))
     }
     let family = family ?? (competing.isEmpty ? .cox : .fineGray)
     guard family.isTimeToEvent else {
       throw CommandFailure.usage(
-        "a logistic model has no times: write the outcome left of the ~", hints: [])
+        "a \(family.rawValue) model has no times: write the outcome left of the ~", hints: [])
     }
     guard !horizon.isEmpty else {
       throw CommandFailure.usage(
@@ -121,6 +135,24 @@ struct FamilyOptions: ParsableArguments {
       throw CommandFailure.usage("a logistic model has no times", hints: [])
     }
     return kind
+  }
+
+  /// Every value of the outcome as a category.
+  private func categories(of outcome: String, in cohort: Cohort) throws -> ModelKind {
+    guard event == nil else {
+      throw CommandFailure.usage(
+        "--event is for outcomes of one event",
+        hints: ["name the value that the others are compared with: --reference VALUE"])
+    }
+    // The fit says best that there is no such column.
+    guard let column = cohort[outcome] else { return .logistic(outcome: outcome, event: "1") }
+    let categories = OutcomeCategories(of: column, reference: reference)
+    if let fault = categories.fault {
+      throw CommandFailure.usage(
+        "'\(outcome)' cannot be the outcome of a multinomial model: \(fault)",
+        hints: ["its values are: \(categories.codes.joined(separator: ", "))"])
+    }
+    return .multinomial(outcome: outcome, categories)
   }
 
   private func event(of outcome: String, named: String?, in cohort: Cohort) throws -> String {

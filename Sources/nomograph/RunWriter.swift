@@ -73,6 +73,8 @@ struct RunWriter {
   }
 
   private func writeSheets(_ choice: SheetChoice?, _ results: Results) async throws {
+    // A sheet shows one risk; the study file's own wishes for sheets were refused.
+    guard run.fitted.riskModel.categories == nil else { return }
     let cohort = run.patients.screened
     let patients = SheetPatients(
       cohort: cohort, bytes: inputs.cohort.bytes, study: inputs.study,

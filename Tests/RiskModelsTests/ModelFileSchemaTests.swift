@@ -17,6 +17,7 @@ struct ModelFileSchemaTests {
     let models = try [
       ModelFileSamples.described(), ModelFileSamples.survival(),
       ModelFileSamples.causeSpecific(), ModelFileSamples.imputed(),
+      CategorySamples.fit("y ~ x", on: CategorySamples.random(seed: 5)).riskModel,
     ]
     for model in models + (try ModelFileSamples.penalised()) {
       let data = try RiskModelFile.data(for: model)

@@ -47,7 +47,7 @@ struct FollowedCohort {
       switch family {
       case .fineGray: .fineGray(columns)
       case .causeSpecific: .causeSpecific(columns, ties: .efron)
-      case .cox, .logistic: .cox(columns, ties: .efron)
+      case .cox, .logistic, .multinomial: .cox(columns, ties: .efron)
       }
     return ModelSpec(kind: kind, terms: formula.terms, formula: formula.text)
   }

@@ -8,20 +8,22 @@ public import Validation
 extension ForestFigure {
   /// The effects of a model's predictors: numbers by their interquartile range, categories by level.
   ///
-  /// Other predictors are held at their typical values, which matters where there are interactions.
+  /// Other predictors are held at their typical values, which matters where there are interactions. Each category
+  /// of an outcome with several has its own rows.
   ///
   /// **Source:** as `rms::summary.rms`, with Wald intervals.
   public static func effects(of model: RiskModel) -> ForestFigure {
     ForestFigure(
       measure: .ratio(model.family),
-      rows: model.design.predictors.flatMap { model.effectRows(of: $0) },
+      rows: model.categories == nil
+        ? model.design.predictors.flatMap { model.effectRows(of: $0) } : model.categoryRows,
       labelHeading: LocalizedText(english: "Predictor", simplifiedChinese: "预测因素"),
       detailHeading: LocalizedText(english: "Compared", simplifiedChinese: "比较"),
       title: LocalizedText(
         english:
-          "\(Measure.ratio(model.family).name(Wording(.english)))s for \(model.outcome.label[.english]): numbers from their first to their third quartile, categories against the reference; other predictors at typical values.",
+          "\(Measure.ratio(model.family).name(Wording(.english)))s for \(model.outcome.label[.english])\(model.againstReference(.english)): numbers from their first to their third quartile, categories against the reference; other predictors at typical values.",
         simplifiedChinese:
-          "“\(model.outcome.label[.simplifiedChinese])”的\(Measure.ratio(model.family).name(Wording(.simplifiedChinese)))：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
+          "“\(model.outcome.label[.simplifiedChinese])”\(model.againstReference(.simplifiedChinese))的\(Measure.ratio(model.family).name(Wording(.simplifiedChinese)))：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
       ))
   }
 
@@ -134,6 +136,23 @@ extension PooledPerformance.Index {
 }
 
 extension RiskModel {
+  /// A heading and the effects of every predictor for each category that is compared.
+  fileprivate var categoryRows: [ForestFigure.Row] {
+    modelsOfSums.flatMap { sum in
+      [ForestFigure.Row(label: sum.outcome.label)]
+        + sum.design.predictors.flatMap { sum.effectRows(of: $0) }.map { $0.indented() }
+    }
+  }
+
+  /// ", each category against no cancer"; empty for models of one event.
+  fileprivate func againstReference(_ language: Language) -> String {
+    guard let categories,
+      let label = categories.levels.first(where: { $0.code == categories.reference })?.label
+    else { return "" }
+    return language == .english
+      ? ", each category against \(label[language])" : "各类别（以“\(label[language])”为参照）"
+  }
+
   /// The rows of one predictor: one for a number, a heading and its levels for a category.
   fileprivate func effectRows(of predictor: Design.Predictor) -> [ForestFigure.Row] {
     let variable = predictor.variable

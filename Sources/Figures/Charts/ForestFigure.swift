@@ -159,7 +159,7 @@ extension ForestFigure.Measure {
   /// The name in a column heading.
   func name(_ wording: Wording) -> String {
     switch self {
-    case .ratio(.logistic): wording("Odds ratio", "比值比")
+    case .ratio(.logistic), .ratio(.multinomial): wording("Odds ratio", "比值比")
     case .ratio(.cox): wording("Hazard ratio", "风险比")
     case .ratio(.causeSpecific): wording("Cause-specific hazard ratio", "原因别风险比")
     case .ratio(.fineGray): wording("Subdistribution hazard ratio", "亚分布风险比")

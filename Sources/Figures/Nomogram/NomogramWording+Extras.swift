@@ -24,7 +24,7 @@ extension NomogramWording {
   /// What a model of the family is linear in.
   func linearScale(_ family: ModelFamily) -> String {
     switch family {
-    case .logistic: say("log odds", "对数优势")
+    case .logistic, .multinomial: say("log odds", "对数优势")
     case .cox: say("log hazard", "对数风险率")
     case .causeSpecific: say("log cause-specific hazard", "对数原因别风险率")
     case .fineGray: say("log subdistribution hazard", "对数亚分布风险率")

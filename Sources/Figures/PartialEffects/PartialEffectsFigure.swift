@@ -30,8 +30,10 @@ public struct PartialEffectsFigure: Figure {
   /// The risk of the typical patient.
   let typicalRisk: Double?
 
-  /// Takes the effects of a model; `nil` if it has none, or for risks, if it knows none.
+  /// Takes the effects of a model; `nil` if it has none, or for risks, if it knows none, and for models with a
+  /// linear predictor a category.
   public init?(_ model: RiskModel, reading: Reading = .ratios) {
+    guard model.categories == nil else { return nil }
     effects = model.partialEffects()
     typical = model.typicalPatient
     self.reading = reading

@@ -18,7 +18,7 @@ struct ModelTables {
       columns: ReportTable.numbers([
         words("coefficient_se"), words(FamilyWords(family: model.family).ratio),
         words("p_value"),
-      ]), rows: model.coefficients.map { row($0, isIntercept: $0.name == "Intercept") },
+      ]), rows: coefficientRows(model),
       notes: [
         words(
           FamilyWords(family: model.family).fitNote,
@@ -28,9 +28,40 @@ struct ModelTables {
             "lr": words.numbers.fixed(model.likelihoodRatio), "p": p(model.likelihoodRatioP),
             "aic": words.numbers.fixed(model.aic),
             "r2": words.numbers.fixed(model.nagelkerkeR2, decimals: 3),
+            "reference": categoryLabel(model.categories?.reference ?? ""),
+            "counts": categoryCounts,
           ])
       ] + (hasSpline ? [words("note_spline_columns")] : [])
         + ImputationText(results: results, words: words).coefficientNotes)
+  }
+
+  /// The coefficients; those of several categories under a heading each.
+  private func coefficientRows(_ model: ModelResults) -> [ReportTable.Row] {
+    func rows(_ chosen: [CoefficientRow], _ kind: ReportTable.Row.Kind) -> [ReportTable.Row] {
+      chosen.map {
+        var made = row($0, isIntercept: $0.name == "Intercept")
+        made.kind = kind
+        return made
+      }
+    }
+    guard let categories = model.categories else { return rows(model.coefficients, .plain) }
+    return categories.compared.flatMap { category in
+      [ReportTable.Row(words.text(category.label), [nil, nil, nil], kind: .group)]
+        + rows(model.coefficients.filter { $0.category == category.code }, .member)
+    }
+  }
+
+  /// What people call a category.
+  func categoryLabel(_ code: String) -> String {
+    let level = results.model?.categories?.levels.first { $0.code == code }
+    return level.map { words.text($0.label) } ?? code
+  }
+
+  /// "no cancer 106, low-grade cancer 153"; empty where there are no categories.
+  var categoryCounts: String {
+    (results.model?.categories?.levels ?? []).compactMap { level in
+      level.patientCount.map { "\(words.text(level.label)) \($0)" }
+    }.joined(separator: words("list_separator"))
   }
 
   private func row(_ row: CoefficientRow, isIntercept: Bool) -> ReportTable.Row {
@@ -181,59 +212,6 @@ struct ModelTables {
       return words("wald_with_higher", ["label": label(ofColumn: String(plain[..<end.lowerBound]))])
     }
     return label(ofColumn: plain)
-  }
-
-  /// The equation, every coefficient at eight significant digits.
-  var equation: [String] {
-    guard let model = results.model, let constant = model.equation.first else { return [] }
-    let number = { (value: Double) in words.numbers.plain(value, significant: 8) }
-    let start = model.family == .logistic ? "LP = ln(P / (1 − P)) = " : "LP = "
-    let first = start + number(constant.coefficient)
-    let terms = model.equation.dropFirst().map { part in
-      let sign = part.coefficient < 0 ? "− " : "+ "
-      return sign
-        + ([number(abs(part.coefficient))] + [part.product].compactMap { $0 })
-        .joined(separator: " × ")
-    }
-    return [first] + terms + risks(of: model, number)
-  }
-
-  /// How the linear predictor becomes a risk, one line a horizon and stratum.
-  private func risks(of model: ModelResults, _ number: (Double) -> String) -> [String] {
-    guard let times = model.timeToEvent else { return ["P = 1 / (1 + exp(−LP))"] }
-    guard model.family != .causeSpecific else { return [words("equation_cause_specific")] }
-    return (model.baseline?.strata ?? []).flatMap { stratum in
-      stratum.horizons.map { horizon in
-        let place = [words.text(times.inWords(horizon.time))] + [stratum.name].compactMap { $0 }
-        return "P(" + place.joined(separator: words("list_separator")) + ") = 1 − exp(−"
-          + number(horizon.cumulativeHazard) + " × exp(LP))"
-      }
-    }
-  }
-
-  /// What the names of the equation mean, one line each.
-  var variableMeanings: [String] {
-    (results.model?.design.predictors ?? []).map { predictor in
-      let variable = predictor.variable
-      let unit = variable.unit.map { words.text($0) } ?? ""
-      let label =
-        unit.isEmpty
-        ? words.text(variable.label)
-        : words("label_unit", ["label": words.text(variable.label), "unit": unit])
-      guard let reference = variable.levels.first else {
-        return words("number_meaning", ["name": variable.name, "label": label])
-      }
-      let levels = variable.levels.map {
-        words("level_meaning", ["code": $0.code, "label": words.text($0.label)])
-      }
-      return words(
-        "category_meaning",
-        [
-          "name": variable.name, "label": label,
-          "levels": levels.joined(separator: words("list_separator")),
-          "reference": reference.code,
-        ])
-    }
   }
 
   private static func hasSpline(_ term: Design.FrozenTerm) -> Bool {

@@ -19,6 +19,7 @@ extension ModelFamily {
   fileprivate var key: String {
     switch self {
     case .logistic: "logistic"
+    case .multinomial: "multinomial"
     case .cox: "cox"
     case .causeSpecific: "cause_specific"
     case .fineGray: "finegray"

@@ -64,6 +64,9 @@ package struct MethodsText: Sendable {
         "formula": model.formula, "n": String(model.n),
         "events": words.sentenceShare(model.events, of: model.n),
         "parameters": String(model.parameterCount),
+        "reference": ModelTables(results: results, words: words).categoryLabel(
+          model.categories?.reference ?? ""),
+        "counts": ModelTables(results: results, words: words).categoryCounts,
       ])
     let hasSplines = model.formula.contains("rcs(")
     return [fit] + penalty(model) + covariance(model) + followUp(model)

@@ -9,8 +9,11 @@ public struct AnalysisSet: Sendable, Hashable {
   public private(set) var design: Design
   /// The model columns, one row a patient, without the intercept.
   public private(set) var predictors: Matrix
-  /// Whether each patient had the event, at whatever time.
+  /// Whether each patient had the event, at whatever time; of categories whether it is not the reference.
   public let outcomes: [Bool]
+  /// The category of each patient: 0 for the reference, then in the order of the linear predictors; `nil` for
+  /// families that predict one event.
+  public let categories: [Int]?
   /// Times and what ended them; `nil` for families without times.
   public let followUp: FollowUp?
   /// What is added to each patient's linear predictor; `nil` without offsets.
@@ -45,6 +48,9 @@ public struct AnalysisSet: Sendable, Hashable {
     if let stratum = spec.strata.first, !spec.kind.family.hasStrata {
       throw FitError.strataNotAvailable(stratum, family: spec.kind.family)
     }
+    guard spec.offsets.isEmpty || !spec.kind.family.isCategorical else {
+      throw FitError.offsetNotAvailable(family: spec.kind.family)
+    }
     let outcome = try ModelOutcome(spec.kind, in: cohort)
     let variables = try spec.usableVariables(in: cohort)
     let cluster = try AnalysisSet.clusterColumn(spec.covariance, in: cohort)
@@ -59,7 +65,8 @@ public struct AnalysisSet: Sendable, Hashable {
     clusters = cluster.map { AnalysisSet.clusters($0, rows: complete) }
     outcomes = complete.map { outcome.isEvent($0) }
     followUp = try outcome.followUp(of: complete)
-    try AnalysisSet.checkVariation(of: outcomes, spec.kind)
+    categories = try outcome.categories(of: complete)
+    try AnalysisSet.checkVariation(of: outcomes, categories, spec.kind)
     let subset = cohort.selecting(rows: complete)
     let learned = try given.map { ($0, []) } ?? Design.learning(spec, from: subset)
     design = learned.0
@@ -91,8 +98,16 @@ public struct AnalysisSet: Sendable, Hashable {
   }
 
   private static func checkVariation(
-    of outcomes: [Bool], _ kind: ModelKind
+    of outcomes: [Bool], _ categories: [Int]?, _ kind: ModelKind
   ) throws(FitError) {
+    if let all = kind.categories, let categories {
+      let counts = all.patientCounts(categories)
+      for (level, count) in zip(all.levels, counts) where count == 0 {
+        throw .sparseCategory(
+          level.code, outcome: kind.outcomeAndEvent.outcome, patients: 0, parameters: nil)
+      }
+      return
+    }
     let (outcome, event) = kind.outcomeAndEvent
     let events = outcomes.count { $0 }
     if events == 0 {

@@ -1,8 +1,10 @@
 package import Cohorts
 package import Diagnostics
 
-/// The outcome of a logistic model as a column of yes and no.
+/// One value of an outcome as a column of yes and no.
 package struct OutcomeColumn: Sendable {
+  /// The code of the value that counts.
+  package let event: String
   /// The column.
   package let column: Column
   /// What the user should know: more than two levels that count as two.
@@ -20,7 +22,7 @@ package struct OutcomeColumn: Sendable {
         name, closest: Suggestion.closest(to: name, among: cohort.columnNames),
         known: cohort.columnNames)
     }
-    self.column = column
+    (self.column, self.event) = (column, event)
     let codes = try Self.codes(of: column)
     let eventLevel = codes.firstIndex(of: event)
     let eventNumber = Double(event) ?? .nan
@@ -61,6 +63,15 @@ package struct OutcomeColumn: Sendable {
     case .categories(let cells): cells[row] == eventLevel
     case .numbers(let cells): cells[row] == eventNumber
     case .dates, .texts: false
+    }
+  }
+
+  /// The code of the value of a patient whose outcome is known.
+  package func code(ofRow row: Int) -> String {
+    switch column.values {
+    case .categories(let cells): column.variable.levels[cells[row]].code
+    case .numbers(let cells): PredictorValues.code(of: cells[row])
+    case .dates, .texts: ""
     }
   }
 

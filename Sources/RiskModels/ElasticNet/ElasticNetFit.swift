@@ -19,7 +19,8 @@ func fitElasticNet(
   switch spec.kind {
   case .logistic: timeToEvent = nil
   case .cox: timeToEvent = try TimeToEventFit(spec, to: data)
-  case .causeSpecific, .fineGray: throw .estimationNotAvailable(family: spec.kind.family)
+  case .multinomial, .causeSpecific, .fineGray:
+    throw .estimationNotAvailable(family: spec.kind.family)
   }
   let prepared = ElasticNetData(data)
   let solution: ElasticNetSolution

@@ -56,6 +56,9 @@ public struct CompletedAnalysis: Sendable, Hashable {
   public func fit(
     _ spec: ModelSpec, describedAs description: ModelDescription? = nil
   ) throws -> ImputedFit {
+    guard !spec.kind.family.isCategorical else {
+      throw FitError.poolingNotAvailable(family: spec.kind.family)
+    }
     try ImputedFitError.check(spec)
     let whole = try fitAllTerms(spec, describedAs: description)
     guard let rule = spec.selection.stoppingRule else { return whole }

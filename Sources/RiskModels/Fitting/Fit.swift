@@ -45,7 +45,7 @@ private func fitAllTerms(
   var fitted = try fitFamily(spec, to: data, describedAs: description)
   fitted.riskModel = fitted.riskModel.measuringLeverage(in: data.predictors)
   let strata = fitted.riskModel.baseline?.strata.count ?? 1
-  if fitted.riskModel.family != .causeSpecific, strata == 1 {
+  if !fitted.riskModel.family.hasSeveralSums, strata == 1 {
     fitted.riskModel.linearPredictorSpread = LinearPredictorSpread(of: fitted.linearPredictors)
   }
   return fitted
@@ -59,6 +59,7 @@ private func fitFamily(
   }
   switch spec.kind {
   case .logistic: return try fitLogistic(spec, to: data, describedAs: description)
+  case .multinomial: return try fitMultinomial(spec, to: data, describedAs: description)
   case .fineGray: return try fitFineGray(spec, to: data, describedAs: description)
   case .cox: return try fitCox(spec, to: data, describedAs: description)
   case .causeSpecific: return try fitCauseSpecific(spec, to: data, describedAs: description)

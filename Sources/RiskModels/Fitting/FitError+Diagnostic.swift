@@ -15,12 +15,14 @@ extension FitError: DiagnosableError {
     switch self {
     case .elasticNet(let error): error.exitStatus
     case .noSuchOutcome, .unusableOutcome, .unknownEvent, .outcomeIsPredictor, .noTerms,
-      .strataNotAvailable, .unusableTime, .negativeTimes, .invalidPenalty:
+      .strataNotAvailable, .unusableTime, .negativeTimes, .invalidPenalty, .unlistedCategory,
+      .offsetNotAvailable:
       .badData
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
       .notConverged, .overflow, .notAvailable, .monotoneLikelihood, .moreParametersThanEvents,
       .horizonBeyondFollowUp, .estimationNotAvailable, .nothingSelected,
-      .selectionNeedsCovariance, .covarianceNotAvailable:
+      .selectionNeedsCovariance, .covarianceNotAvailable, .sparseCategory, .separatedCategories,
+      .poolingNotAvailable:
       .impossibleAnalysis
     }
   }
@@ -74,6 +76,20 @@ extension FitError: DiagnosableError {
       "nobody is followed to the horizon of \(Self.time(horizon, unit, .english)): the last '\(column)' is \(Self.time(last, unit, .english))"
     case .estimationNotAvailable(let family):
       "models of the family '\(family.rawValue)' cannot be estimated in this way"
+    case .unlistedCategory(let value, let outcome, _):
+      "'\(value)' is a value of '\(outcome)' but none of the model's categories"
+    case .sparseCategory(let category, let outcome, _, nil):
+      "nobody in the analysis has '\(category)' for '\(outcome)'"
+    case .sparseCategory(let category, let outcome, let patients, let parameters?):
+      "\(patients) patients have '\(category)' for '\(outcome)': too few for \(parameters) coefficients"
+    case .separatedCategories(let columns, let isComplete):
+      isComplete
+        ? "\(columns.quoted) \(columns.count == 1 ? "tells" : "tell") all categories of the outcome apart: no finite coefficient exists"
+        : "\(columns.quoted) \(columns.count == 1 ? "predicts" : "predict") the category of some patients perfectly: no finite coefficient exists"
+    case .poolingNotAvailable(let family):
+      "models of the family '\(family.rawValue)' are not fitted to imputed data"
+    case .offsetNotAvailable(let family):
+      "an offset cannot be used in models of the family '\(family.rawValue)'"
     }
   }
 
@@ -117,6 +133,18 @@ extension FitError: DiagnosableError {
     case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
       "没有患者随访至预测时点\(Self.time(horizon, unit, .simplifiedChinese))：“\(column)”的最大值为\(Self.time(last, unit, .simplifiedChinese))"
     case .estimationNotAvailable(let family): "“\(family.rawValue)”类模型不支持所选的估计方法"
+    case .unlistedCategory(let value, let outcome, _):
+      "“\(outcome)”的取值“\(value)”不属于模型的任何结局类别"
+    case .sparseCategory(let category, let outcome, _, nil):
+      "分析人群中没有患者的“\(outcome)”为“\(category)”"
+    case .sparseCategory(let category, let outcome, let patients, let parameters?):
+      "“\(outcome)”为“\(category)”的患者仅\(patients)例，不足以估计\(parameters)个系数"
+    case .separatedCategories(let columns, let isComplete):
+      isComplete
+        ? "\(columns.chineseQuoted)将结局各类别完全分离，系数无有限解"
+        : "\(columns.chineseQuoted)可完全预测部分患者的结局类别，系数无有限解"
+    case .poolingNotAvailable(let family): "“\(family.rawValue)”类模型不能用于多重插补数据"
+    case .offsetNotAvailable(let family): "“\(family.rawValue)”类模型不能使用偏移项"
     }
   }
 
@@ -175,6 +203,27 @@ extension FitError: DiagnosableError {
       ]
     case .horizonBeyondFollowUp(_, let last, _, let unit):
       return ["ask for a horizon of at most \(Self.time(last, unit, .english))"]
+    case .unlistedCategory(let value, _, let known):
+      return [
+        "the categories are: \(known.listed)",
+        "list '\(value)' among them, or leave these patients out by an eligibility rule",
+      ]
+    case .sparseCategory(let category, _, _, _):
+      return [
+        "join '\(category)' with a similar category, or leave its patients out by an eligibility rule",
+        "use fewer predictors, fewer knots or fewer interactions",
+      ]
+    case .separatedCategories(let columns, _):
+      return [
+        "cross-tabulate \(columns.first.map { "'\($0)'" } ?? "the predictors") with the outcome",
+        "merge rare levels, join categories or leave the predictor out",
+        "check that the predictor is not a consequence of the outcome",
+      ]
+    case .poolingNotAvailable: return ["use the complete cases: 'method: complete-cases'"]
+    case .offsetNotAvailable:
+      return ["each category has a linear predictor of its own: write the variable as a predictor"]
+    case .estimationNotAvailable(family: .multinomial):
+      return ["use maximum likelihood: leave penalty and selection out"]
     case .estimationNotAvailable: return ["use maximum likelihood or a ridge penalty"]
     case .notAvailable: return []
     case .strataNotAvailable(let name, _):

@@ -52,6 +52,16 @@ public enum FitError: Error, Sendable, Hashable {
   case strataNotAvailable(String, family: ModelFamily)
   /// What only fits with an elastic net complain of.
   case elasticNet(ElasticNetError)
+  /// A value of the outcome that is none of the categories of the model.
+  case unlistedCategory(String, outcome: String, known: [String])
+  /// A category with too few patients for a linear predictor of its own; no parameters: with nobody.
+  case sparseCategory(String, outcome: String, patients: Int, parameters: Int?)
+  /// Predictors tell categories apart: no finite coefficients exist.
+  case separatedCategories(columns: [String], isComplete: Bool)
+  /// An offset in a family whose models have several linear predictors.
+  case offsetNotAvailable(family: ModelFamily)
+  /// Fits to completed data sets in a family whose fits are not pooled.
+  case poolingNotAvailable(family: ModelFamily)
   /// A family that this version does not fit.
   case notAvailable(family: ModelFamily)
 }

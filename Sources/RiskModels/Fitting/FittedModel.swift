@@ -6,6 +6,8 @@ public import Statistics
 public struct CoefficientRow: Sendable, Hashable, Codable {
   /// The column's name; "Intercept" for the first.
   public var name: String
+  /// The code of the category that the linear predictor is of; `nil` for models with one.
+  public var category: String?
   /// The coefficient: the logarithm of an odds, hazard or subdistribution hazard ratio.
   public var estimate: Double
   /// Its standard error; `nil` for a penalty that leaves none, as all that follows from it.
@@ -91,7 +93,8 @@ public struct LikelihoodRatioTestRow: Sendable, Hashable, Codable {
 public struct FittedModel: Sendable, Hashable {
   /// What is shipped.
   public var riskModel: RiskModel
-  /// The table of coefficients: of logistic models the intercept first, of survival models columns only.
+  /// The table of coefficients: of logistic models the intercept first, of survival models columns only, of
+  /// multinomial models category by category, each with its intercept.
   public var coefficients: [CoefficientRow]
   /// Wald tests by variable.
   public var waldTests: [WaldTestRow]
@@ -111,7 +114,7 @@ public struct FittedModel: Sendable, Hashable {
   public var nagelkerkeR2: Double
   /// Newton steps taken.
   public var iterations: Int
-  /// The linear predictor of each patient of the analysis set.
+  /// The linear predictor of each patient of the analysis set; of several the first.
   public var linearPredictors: [Double]
   /// Patients left out for missing values.
   public var missing: MissingRows

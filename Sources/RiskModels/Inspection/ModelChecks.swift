@@ -80,7 +80,7 @@ extension FittedModel {
   func inspect(
     _ spec: ModelSpec, in data: AnalysisSet
   ) -> (checks: ModelChecks, influence: CoefficientInfluence?)? {
-    guard riskModel.covariance != nil else { return nil }
+    guard riskModel.covariance != nil, !riskModel.family.isCategorical else { return nil }
     let design = riskModel.design
     let kept = data.design.terms.indices.filter { design.terms.contains(data.design.terms[$0]) }
     let data = kept.count < data.design.terms.count ? data.keeping(terms: kept) : data

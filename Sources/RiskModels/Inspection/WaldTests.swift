@@ -12,6 +12,8 @@ package struct WaldTests {
   private let terms: [Design.FrozenTerm]
   private let ranges: [Range<Int>]
   private let isNonlinear: [Bool]
+  /// Linear predictors that every test is about; all but multinomial models have one.
+  private let blocks: Int
 
   /// What tests rest on; slopes without the constant.
   private enum Evidence {
@@ -23,8 +25,9 @@ package struct WaldTests {
   /// Tests a model whose constant comes first.
   init(model: RiskModel) {
     self.init(
-      design: model.design, coefficients: Array(model.coefficients.dropFirst()),
-      covariance: model.slopeCovariance)
+      model.design,
+      .estimates(model.slopePositions.map { model.coefficients[$0] }, model.slopeCovariance),
+      blocks: model.coefficients.count / (model.design.columnNames.count + 1))
   }
 
   /// Tests the coefficients of a design's columns, without a constant.
@@ -41,8 +44,8 @@ package struct WaldTests {
         completeDegreesOfFreedom: freedom))
   }
 
-  private init(_ design: Design, _ evidence: Evidence) {
-    (self.design, self.evidence) = (design, evidence)
+  private init(_ design: Design, _ evidence: Evidence, blocks: Int = 1) {
+    (self.design, self.evidence, self.blocks) = (design, evidence, blocks)
     terms = design.terms
     ranges = design.columnRanges
     isNonlinear = terms.flatMap(\.nonlinearColumns)
@@ -120,8 +123,11 @@ package struct WaldTests {
   }
 
   /// The test of some columns; `nil` if their covariance cannot be inverted.
-  private func test(_ name: String, _ columns: [Int]) -> WaldTestRow? {
-    guard !columns.isEmpty else { return nil }
+  private func test(_ name: String, _ columnsOfOne: [Int]) -> WaldTestRow? {
+    guard !columnsOfOne.isEmpty else { return nil }
+    let columns = (0..<blocks).flatMap { block in
+      columnsOfOne.map { block * isNonlinear.count + $0 }
+    }
     switch evidence {
     case .estimates(_, nil): return nil
     case .estimates(let slopes, let covariance?):
@@ -151,7 +157,12 @@ package struct WaldTests {
 extension RiskModel {
   /// The covariance of the slopes, without the constant.
   fileprivate var slopeCovariance: Matrix? {
-    let slopes = Array(coefficients.indices.dropFirst())
-    return covariance?.selecting(rows: slopes, columns: slopes)
+    covariance?.selecting(rows: slopePositions, columns: slopePositions)
+  }
+
+  /// Where the slopes of all linear predictors stand among the coefficients.
+  fileprivate var slopePositions: [Int] {
+    let size = design.columnNames.count + 1
+    return coefficients.indices.filter { $0 % size > 0 }
   }
 }

@@ -97,7 +97,7 @@ extension FitError {
 
 extension Matrix {
   /// Whether squares of a column's elements are ordinary numbers.
-  fileprivate func isSafe(column index: Int) -> Bool {
+  func isSafe(column index: Int) -> Bool {
     guard (0..<columns).contains(index) else { return true }
     return column(index).allSatisfy { abs($0) < 1e150 }
   }

@@ -78,7 +78,7 @@ public struct LogisticSolver: Sendable {
     var (means, scales) = ([0.0], [1.0])
     for index in 0..<predictors.columns {
       let column = predictors.column(index)
-      let (mean, scale) = Self.location(of: column)
+      let (mean, scale) = column.location
       padded.setColumn(index + 1, to: column, minus: mean, over: scale)
       means.append(mean)
       scales.append(scale)
@@ -274,14 +274,16 @@ public struct LogisticSolver: Sendable {
     }
     return result
   }
+}
 
+extension ArraySlice<Double> {
   /// Mean and standard deviation without overflow; a constant column keeps scale 1.
-  private static func location(of column: ArraySlice<Double>) -> (mean: Double, scale: Double) {
-    let largest = column.reduce(0) { max($0, abs($1)) }
-    guard largest > 0, largest.isFinite, !column.isEmpty else { return (0, 1) }
-    let count = Double(column.count)
-    let mean = column.reduce(0) { $0 + $1 / largest } / count
-    let variance = column.reduce(0) { $0 + ($1 / largest - mean) * ($1 / largest - mean) } / count
+  var location: (mean: Double, scale: Double) {
+    let largest = reduce(0) { Swift.max($0, abs($1)) }
+    guard largest > 0, largest.isFinite, !isEmpty else { return (0, 1) }
+    let count = Double(count)
+    let mean = reduce(0) { $0 + $1 / largest } / count
+    let variance = reduce(0) { $0 + ($1 / largest - mean) * ($1 / largest - mean) } / count
     let scale = variance.squareRoot() * largest
     return (mean * largest, scale > largest * 1e-14 ? scale : 1)
   }

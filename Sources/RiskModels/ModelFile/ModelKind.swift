@@ -50,32 +50,37 @@ public enum ModelKind: Sendable, Hashable, Codable {
   case causeSpecific(TimeToEvent, ties: TieMethod)
   /// Proportional subdistribution hazards of the event of interest, after Fine and Gray.
   case fineGray(TimeToEvent)
+  /// Multinomial logistic regression: each category of a variable against one of them.
+  case multinomial(outcome: String, OutcomeCategories)
 }
 
 /// The families of models by the names that commands, study files and model files use.
 public enum ModelFamily: String, Sendable, Hashable, Codable, CaseIterable {
-  case logistic, cox
+  case logistic, multinomial, cox
   case causeSpecific = "cause-specific"
   case fineGray = "finegray"
 
   /// Whether the family is about times to an event.
-  public var isTimeToEvent: Bool { self != .logistic }
+  public var isTimeToEvent: Bool { self != .logistic && self != .multinomial }
 
   /// Whether patients may have different baseline hazards.
   public var hasStrata: Bool { self == .cox || self == .causeSpecific }
 
   /// Whether a risk depends on several linear predictors.
-  public var hasSeveralSums: Bool { self == .causeSpecific }
+  public var hasSeveralSums: Bool { self == .causeSpecific || self == .multinomial }
+
+  /// Whether the outcome is one of several categories, each with a risk of its own.
+  public var isCategorical: Bool { self == .multinomial }
 
   /// Whether the family's absolute risk takes competing events into account.
   public var heedsCompetingEvents: Bool { self == .causeSpecific || self == .fineGray }
 }
 
 extension ModelFamily {
-  /// A kind of this family for times to an event; `nil` for the family without times.
+  /// A kind of this family for times to an event; `nil` for families without times.
   package func kind(_ columns: TimeToEvent, ties: TieMethod) -> ModelKind? {
     switch self {
-    case .logistic: nil
+    case .logistic, .multinomial: nil
     case .cox: .cox(columns, ties: ties)
     case .causeSpecific: .causeSpecific(columns, ties: ties)
     case .fineGray: .fineGray(columns)
@@ -88,16 +93,22 @@ extension ModelKind {
   public var family: ModelFamily {
     switch self {
     case .logistic: .logistic
+    case .multinomial: .multinomial
     case .cox: .cox
     case .causeSpecific: .causeSpecific
     case .fineGray: .fineGray
     }
   }
 
+  /// The categories of the outcome; `nil` for families that predict one event.
+  public var categories: OutcomeCategories? {
+    if case .multinomial(_, let categories) = self { categories } else { nil }
+  }
+
   /// How follow-up is written; `nil` for families without times.
   public var timeToEvent: TimeToEvent? {
     switch self {
-    case .logistic: nil
+    case .logistic, .multinomial: nil
     case .cox(let columns, _), .causeSpecific(let columns, _), .fineGray(let columns): columns
     }
   }

@@ -8,6 +8,9 @@ package struct ModelOutcome: Sendable {
   private let status: OutcomeColumn
   private let time: Column?
   private let competing: [OutcomeColumn]
+  /// The categories that have a linear predictor, in their order.
+  private let compared: [OutcomeColumn]
+  private let reference: OutcomeColumn?
 
   /// Finds the outcome columns of a model's kind in a cohort.
   ///
@@ -15,7 +18,8 @@ package struct ModelOutcome: Sendable {
   ///   event that is none of the status column's values.
   package init(_ kind: ModelKind, in cohort: Cohort) throws(FitError) {
     let (outcome, event) = kind.outcomeAndEvent
-    try self.init(outcome, event: event, timeToEvent: kind.timeToEvent, in: cohort)
+    try self.init(
+      outcome, event: event, timeToEvent: kind.timeToEvent, categories: kind.categories, in: cohort)
   }
 
   /// Finds the outcome columns of a model in a cohort.
@@ -24,13 +28,24 @@ package struct ModelOutcome: Sendable {
   package init(_ model: RiskModel, in cohort: Cohort) throws(FitError) {
     try self.init(
       model.timeToEvent?.status ?? model.outcome.variable, event: model.event,
-      timeToEvent: model.timeToEvent, in: cohort)
+      timeToEvent: model.timeToEvent, categories: model.categories, in: cohort)
   }
 
   private init(
-    _ outcome: String, event: String, timeToEvent: TimeToEvent?, in cohort: Cohort
+    _ outcome: String, event: String, timeToEvent: TimeToEvent?, categories: OutcomeCategories?,
+    in cohort: Cohort
   ) throws(FitError) {
     status = try OutcomeColumn(outcome, event: event, in: cohort)
+    var compared: [OutcomeColumn] = []
+    for category in categories?.compared ?? [] {
+      compared.append(try OutcomeColumn(outcome, event: category.code, in: cohort))
+    }
+    self.compared = compared
+    var reference: OutcomeColumn?
+    if let code = categories?.reference {
+      reference = try OutcomeColumn(outcome, event: code, in: cohort)
+    }
+    self.reference = reference
     guard let timeToEvent else {
       (time, competing) = (nil, [])
       return
@@ -54,13 +69,37 @@ package struct ModelOutcome: Sendable {
   package var columns: [Column] { [time, status.column].compactMap { $0 } }
 
   /// What the user should know; with times, further values of the status are censored as they should be.
-  package var warnings: [Diagnostic] { time == nil ? status.warnings : [] }
+  package var warnings: [Diagnostic] { time == nil && reference == nil ? status.warnings : [] }
 
   /// Whether a part of the outcome is missing.
   package func isMissing(_ row: Int) -> Bool { columns.contains { $0.isMissing(row) } }
 
-  /// Whether a patient, whose outcome is known, had the event at any time.
-  package func isEvent(_ row: Int) -> Bool { status.isEvent(row) }
+  /// Whether a patient, whose outcome is known, had the event at any time; of an outcome with categories
+  /// whether the patient is in another than the reference.
+  package func isEvent(_ row: Int) -> Bool {
+    reference.map { !$0.isEvent(row) } ?? status.isEvent(row)
+  }
+
+  /// The category of each patient whose outcome is known: 0 for the reference, then in the order of the linear
+  /// predictors; `nil` for families that predict one event.
+  ///
+  /// - Throws: `FitError.unlistedCategory` for a value that is none of the model's categories.
+  package func categories(of rows: [Int]) throws(FitError) -> [Int]? {
+    guard let reference else { return nil }
+    var result: [Int] = []
+    for row in rows {
+      if reference.isEvent(row) {
+        result.append(0)
+      } else if let position = compared.firstIndex(where: { $0.isEvent(row) }) {
+        result.append(position + 1)
+      } else {
+        throw .unlistedCategory(
+          reference.code(ofRow: row), outcome: reference.column.variable.name,
+          known: ([reference] + compared).map(\.event))
+      }
+    }
+    return result
+  }
 
   /// Whether a patient had an event that competes with the one of interest; `false` if that is not known.
   package func isCompeting(_ row: Int) -> Bool { !isMissing(row) && cause(row) > 1 }
@@ -90,6 +129,8 @@ extension ModelKind {
   package var outcomeAndEvent: (outcome: String, event: String) {
     switch self {
     case .logistic(let outcome, let event): (outcome, event)
+    case .multinomial(let outcome, let categories):
+      (outcome, categories.compared.first?.code ?? categories.reference)
     case .cox(let columns, _), .causeSpecific(let columns, _), .fineGray(let columns):
       (columns.status, columns.event)
     }

@@ -6,6 +6,7 @@ extension RiskModel {
   private enum CodingKeys: String, CodingKey {
     case format, identifier, title, version, family, formula, outcome, event, predictors, terms
     case strata, offsets
+    case categories
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
     case covarianceEstimation, leverage, linearPredictorSpread, shrinkage, imputation, origin
     case patientCount, eventCount, isSynthetic
@@ -14,7 +15,18 @@ extension RiskModel {
   /// One coefficient with the column that it belongs to.
   private struct NamedCoefficient: Codable {
     var name: String
+    /// The category whose linear predictor it belongs to; `nil` for models with one linear predictor.
+    var category: String?
     var value: Double
+  }
+
+  /// The category and the name of every coefficient, in order.
+  private static func coefficientNames(
+    _ family: ModelFamily, _ categories: OutcomeCategories?, _ design: Design
+  ) -> [(category: String?, name: String)] {
+    let names = [family.constantName] + design.columnNames
+    guard let categories else { return names.map { (nil, $0) } }
+    return categories.compared.flatMap { category in names.map { (category.code, $0) } }
   }
 
   /// Decodes a model; `RiskModelFile` checks that its parts fit together.
@@ -39,12 +51,19 @@ extension RiskModel {
       terms: try container.decode([Design.FrozenTerm].self, forKey: .terms),
       strata: try container.decodeIfPresent([String].self, forKey: .strata) ?? [],
       offsets: try container.decodeIfPresent([Arithmetic].self, forKey: .offsets) ?? [])
+    categories = try container.decodeIfPresent(OutcomeCategories.self, forKey: .categories)
     let named = try container.decode([NamedCoefficient].self, forKey: .coefficients)
-    let expected = [known.constantName] + design.columnNames
-    guard named.map(\.name) == expected else {
+    let expected = Self.coefficientNames(known, categories, design)
+    guard named.map(\.name) == expected.map(\.name) else {
       throw DecodingError.dataCorruptedError(
         forKey: .coefficients, in: container,
-        debugDescription: "the names do not follow from the terms: expected \(expected)")
+        debugDescription: "the names do not follow from the terms: expected \(expected.map(\.name))"
+      )
+    }
+    guard named.map(\.category) == expected.map(\.category) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .coefficients, in: container,
+        debugDescription: "the categories of the coefficients are not those of the outcome")
     }
     coefficients = named.map(\.value)
     covariance = try Self.covariance(in: container, size: expected.count)
@@ -93,13 +112,16 @@ extension RiskModel {
     try container.encode(outcome, forKey: .outcome)
     try container.encode(event, forKey: .event)
     try container.encodeIfPresent(timeToEvent, forKey: .timeToEvent)
+    try container.encodeIfPresent(categories, forKey: .categories)
     try container.encode(design.predictors, forKey: .predictors)
     try container.encode(design.terms, forKey: .terms)
     if !design.strata.isEmpty { try container.encode(design.strata, forKey: .strata) }
     if !design.offsets.isEmpty { try container.encode(design.offsets, forKey: .offsets) }
-    let names = [family.constantName] + design.columnNames
+    let names = Self.coefficientNames(family, categories, design)
     try container.encode(
-      zip(names, coefficients).map { NamedCoefficient(name: $0, value: $1) }, forKey: .coefficients)
+      zip(names, coefficients).map {
+        NamedCoefficient(name: $0.name, category: $0.category, value: $1)
+      }, forKey: .coefficients)
     try container.encodeIfPresent(
       covariance.map { matrix in (0..<matrix.rows).map { matrix.row($0) } }, forKey: .covariance)
     try container.encodeIfPresent(baseline, forKey: .baseline)

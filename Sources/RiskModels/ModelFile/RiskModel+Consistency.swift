@@ -7,7 +7,9 @@ extension RiskModel {
     try checkPredictors()
     for term in design.terms { try check(term) }
     try checkStrataAndOffsets()
-    guard coefficients.count == design.columnNames.count + 1 else {
+    try checkCategories()
+    let sums = categories?.compared.count ?? 1
+    guard coefficients.count == sums * (design.columnNames.count + 1) else {
       throw .inconsistent("there must be one coefficient a column and the intercept")
     }
     guard coefficients.allSatisfy(\.isFinite),
@@ -24,6 +26,25 @@ extension RiskModel {
     guard patientCount >= 0, (0...patientCount).contains(eventCount) else {
       throw .inconsistent("\(eventCount) events among \(patientCount) patients are impossible")
     }
+  }
+
+  private func checkCategories() throws(ModelFileError) {
+    guard family.isCategorical == (categories != nil) else {
+      throw .inconsistent("categories belong to multinomial models and to no others")
+    }
+    guard let categories else { return }
+    if let fault = categories.fault { throw .inconsistent(fault) }
+    guard event == categories.compared.first?.code else {
+      throw .inconsistent("the event must be the first category that is compared")
+    }
+    guard knowsAbsoluteRisk, design.strata.isEmpty, design.offsets.isEmpty else {
+      throw .inconsistent("a multinomial model has intercepts and neither strata nor offsets")
+    }
+    let counts = categories.levels.compactMap(\.patientCount)
+    guard counts.isEmpty || counts.count == categories.levels.count,
+      counts.allSatisfy({ (0...max(0, patientCount)).contains($0) }),
+      counts.isEmpty || counts.reduce(0, +) == patientCount
+    else { throw .inconsistent("the patients of the categories are not those of the model") }
   }
 
   private func checkLeverage() throws(ModelFileError) {
@@ -157,7 +178,7 @@ extension RiskModel {
   private func checkBaseline() throws(ModelFileError) {
     guard family.isTimeToEvent else {
       guard timeToEvent == nil, baseline == nil else {
-        throw .inconsistent("a logistic model has neither times nor a baseline")
+        throw .inconsistent("a \(family.rawValue) model has neither times nor a baseline")
       }
       return
     }

@@ -20,6 +20,7 @@ extension RiskModel {
     outcome = description.outcome
     event = spec.outcomeAndEvent.event
     timeToEvent = spec.kind.timeToEvent
+    categories = spec.kind.categories
     self.design = design
     (coefficients, covariance) = (estimates.coefficients, estimates.covariance)
     (baseline, knowsAbsoluteRisk) = (estimates.baseline, true)
@@ -54,6 +55,7 @@ extension RiskModel {
   package var computedIdentifier: String {
     var lines = [family.rawValue, outcome.variable, event]
     if let timeToEvent { lines.append(timeToEvent.canonicalText) }
+    if let categories { lines.append("categories \(categories.codes) \(categories.reference)") }
     for predictor in design.predictors {
       lines.append(([predictor.variable.name] + predictor.variable.levels.map(\.code)).description)
     }

@@ -94,16 +94,19 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var formula: String
   /// What is predicted.
   public var outcome: OutcomeDescription
-  /// The code of the outcome's level that counts as the event.
+  /// The code of the outcome's level that counts as the event; of several categories the first that is compared.
   public var event: String
   /// How follow-up is written, with the horizons of the model; `nil` for families without times.
   public var timeToEvent: TimeToEvent?
+  /// The categories of the outcome with the one that the others are compared with; `nil` for models of one event.
+  public var categories: OutcomeCategories?
   /// Predictors, frozen terms and column names.
   public var design: Design
   /// The constant first, then one a column.
   ///
   /// The constant of a logistic model is its intercept. That of a survival model is minus the mean of
   /// its patients' linear predictors, as the `center` of `rms::cph`, so that `baseline` is of the centre.
+  /// A multinomial model has so many for each category but the reference, category by category.
   public var coefficients: [Double]
   /// The covariance matrix of `coefficients`; `nil` where nobody published it or there is none.
   public var covariance: Matrix?
@@ -130,7 +133,7 @@ public struct RiskModel: Sendable, Hashable, Codable {
   public var origin = Origin()
   /// Patients that the model was made from; 0 where a publication does not say.
   public var patientCount: Int
-  /// Events among them.
+  /// Events among them; of an outcome with categories patients in others than the reference.
   public var eventCount: Int
   /// Whether those patients were synthetic.
   public var isSynthetic: Bool

@@ -1,5 +1,6 @@
 internal import Cohorts
 public import Diagnostics
+internal import Statistics
 
 /// A risk model with several linear predictors as points: one scale of points for all, one total a sum.
 ///
@@ -102,6 +103,7 @@ extension RiskModel {
   /// Each linear predictor as a model that has coefficients and no risk; one for most families.
   package var modelsOfSums: [RiskModel] {
     guard family.hasSeveralSums else { return [self] }
+    if let categories { return modelsOfCategories(categories) }
     var competing = self
     guard let coefficients = baseline?.competingCoefficients, let times = timeToEvent else {
       return [self]
@@ -109,6 +111,21 @@ extension RiskModel {
     (competing.coefficients, competing.covariance) = (coefficients, nil)
     competing.outcome.label = times.competingLabel
     return [self, competing]
+  }
+}
+
+extension RiskModel {
+  /// The log odds of each category against the reference as a model of its own.
+  private func modelsOfCategories(_ categories: OutcomeCategories) -> [RiskModel] {
+    let size = design.columnNames.count + 1
+    return categories.compared.enumerated().map { position, category in
+      let own = Array((position * size)..<((position + 1) * size))
+      var part = self
+      part.coefficients = own.map { coefficients[$0] }
+      part.covariance = covariance?.selecting(rows: own, columns: own)
+      (part.outcome.label, part.event) = (category.label, category.code)
+      return part
+    }
   }
 }
 

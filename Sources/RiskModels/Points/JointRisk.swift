@@ -53,8 +53,14 @@ public struct JointRisk: Sendable, Hashable {
 }
 
 extension RiskModel {
-  /// The risks of a model that depend on several sums, horizons rising within strata.
+  /// The risks of a model that depend on several sums: horizons rising within strata, or one a category in the
+  /// order of the levels.
   var jointRisks: [JointRisk] {
+    if let categories {
+      return zip(categories.levels, categories.sums).map { level, position in
+        JointRisk(label: level.label, horizon: outcome.horizon, rule: .odds(of: position))
+      }
+    }
     guard knowsAbsoluteRisk, let baseline, let method = baseline.absoluteRisk else { return [] }
     return baseline.strata.flatMap { stratum -> [JointRisk] in
       horizons.enumerated().compactMap { position, time in

@@ -30,6 +30,7 @@ extension PredictionError: DiagnosableError {
     case .unknownHorizon(let time, _):
       "the model has no baseline for the horizon \(NumberStyle().plain(time))"
     case .unknownStratum(let name, _): "the model has no baseline for the stratum '\(name)'"
+    case .severalRisks: "the model has a risk for each category of its outcome, not a single one"
     }
   }
 
@@ -57,6 +58,11 @@ extension PredictionError: DiagnosableError {
     case .unknownHorizon(_, let known):
       ["its horizons are: \(known.map { NumberStyle().plain($0) }.joined(separator: ", "))"]
     case .unknownStratum(_, let known): ["its strata are: \(known.listed)"]
+    case .severalRisks(let categories):
+      [
+        "its categories are: \(categories.listed)",
+        "nomograph score gives the risk of every category",
+      ]
     case .noHorizon: ["fit it again with --horizon"]
     case .missingPredictor, .notANumber, .notFinite, .missingInCohort, .unusableColumn,
       .unknownGroup:

@@ -24,6 +24,8 @@ public enum PredictionError: Error, Sendable, Hashable {
   case noHorizon
   /// A time for which the model has no baseline.
   case unknownHorizon(Double, known: [Double])
+  /// One risk where the model has one a category.
+  case severalRisks(categories: [String])
   /// A stratum for which the model has no baseline.
   case unknownStratum(String, known: [String])
 }

@@ -12,7 +12,7 @@ extension RiskModel {
   /// How the linear predictor becomes the risk within a horizon; the longest if none is named.
   ///
   /// `nil` if the model has slopes only, does not know the horizon or stratum, or if its risk is no
-  /// function of one linear predictor (cause-specific models).
+  /// function of one linear predictor (cause-specific and multinomial models).
   public func link(within horizon: Double? = nil, stratum: String? = nil) -> RiskLink? {
     guard knowsAbsoluteRisk, !family.hasSeveralSums else { return nil }
     guard family.isTimeToEvent else { return .logit }
@@ -33,7 +33,7 @@ extension RiskModel {
   ///   - horizon: The time within which; the longest of the model if none is named.
   /// - Returns: The risk, with what a careful reader must know about it.
   /// - Throws: `PredictionError` for a predictor that is absent, of the wrong kind or unknown, for a
-  ///   horizon that the model does not have, and for models that know no absolute risk.
+  ///   horizon that the model does not have, and for models that know no absolute risk or one a category.
   /// - Source: for survival models the variance of log H(t|x) as `survival::survfit.coxph` has it.
   public func predict(
     _ values: PatientValues, within horizon: Double? = nil
@@ -96,6 +96,7 @@ extension RiskModel {
     within horizon: Double?, stratum name: String?
   ) throws(PredictionError) -> BaselineWithin? {
     guard knowsAbsoluteRisk else { throw .slopesOnly }
+    if let categories { throw .severalRisks(categories: categories.codes) }
     guard family.isTimeToEvent else { return nil }
     guard let time = horizon ?? primaryHorizon else { throw .noHorizon }
     guard let stratum = baseline?.stratum(name) else {

@@ -56,10 +56,12 @@ public struct PublishedModel: Sendable, Hashable {
   public var kind: ModelKind
   /// The dictionary entries with range and typical value, in the order of the axes.
   public var predictors: [Design.Predictor]
-  /// The model of the event.
+  /// The model of the event; of several categories that of the first that is compared.
   public var equation: Equation
   /// Cause-specific models: the model of competing events.
   public var competing: Equation?
+  /// Multinomial models: the categories that are compared after the first, whose equation is `equation`.
+  public var furtherCategories: [Equation] = []
   /// How the publication counts factors, by factor as written; others are taken as they are.
   public var scaling: [String: Scaling]
   /// Survival models: the baseline; `nil` if it was not published.
@@ -88,8 +90,15 @@ public struct PublishedModel: Sendable, Hashable {
     guard !equation.effects.isEmpty else { throw .noEffects }
     let own = try expanded(equation)
     let other = try competing.map { equation throws(PublishedModelError) in try expanded(equation) }
+    var further: [(constant: Double, equation: PublishedEquation)] = []
+    for category in furtherCategories {
+      further.append((category.constant, try expanded(category)))
+    }
     var terms = own.terms
-    for term in other?.terms ?? [] where !terms.contains(term) { terms.append(term) }
+    for term in (other?.terms ?? []) + further.flatMap(\.equation.terms)
+    where !terms.contains(term) {
+      terms.append(term)
+    }
     let used = Set(terms.flatMap(\.variables))
     if let unused = predictors.first(where: { !used.contains($0.variable.name) }) {
       throw .unusedVariable(unused.variable.name)
@@ -103,7 +112,10 @@ public struct PublishedModel: Sendable, Hashable {
       ModelSpec(kind: kind, terms: terms.map(\.term), formula: formula),
       design: Design(predictors: predictors, terms: terms),
       estimates: .init(
-        coefficients: [own.constant + equation.constant] + own.coefficients(of: terms),
+        coefficients: [own.constant + equation.constant] + own.coefficients(of: terms)
+          + further.flatMap {
+            [$0.equation.constant + $0.constant] + $0.equation.coefficients(of: terms)
+          },
         covariance: nil, baseline: shipped),
       counts: (patientCount ?? 0, eventCount ?? 0, false), description: description)
     model.knowsAbsoluteRisk = knowsAbsoluteRisk
@@ -173,7 +185,7 @@ extension ModelKind {
   /// The outcome as a formula writes it left of the tilde.
   package var leftSide: String {
     switch self {
-    case .logistic(let outcome, _): outcome
+    case .logistic(let outcome, _), .multinomial(let outcome, _): outcome
     case .cox(let columns, _), .causeSpecific(let columns, _), .fineGray(let columns):
       "Surv(\(columns.time), \(columns.status) == \(columns.event))"
     }

@@ -19,6 +19,8 @@ extension ValidationSampleSize {
   public init?(
     _ model: RiskModel, in patients: Cohort, cStatistic: Double? = nil
   ) throws {
+    // Riley's criteria here are of one event.
+    guard !model.family.isCategorical else { return nil }
     let outcome = try ModelOutcome(model, in: patients)
     let rows = try model.design.completeRows(of: patients).filter { !outcome.isMissing($0) }
     guard model.knowsAbsoluteRisk, rows.count > 1 else { return nil }

@@ -126,7 +126,7 @@ extension RiskModel {
     let patients = try UpdateData(self, spec: spec, cohort: cohort)
     let fits: any UpdateFits =
       switch family {
-      case .logistic: try LogisticUpdate(patients)
+      case .logistic, .multinomial: try LogisticUpdate(patients)
       case .cox, .causeSpecific: try CoxUpdate(patients)
       case .fineGray: try FineGrayUpdate(patients)
       }
@@ -139,6 +139,7 @@ extension RiskModel {
     guard family != .causeSpecific else {
       throw .notAvailable(method, reason: "cause-specific models")
     }
+    if family.isCategorical { throw .notAvailable(method, reason: "multinomial models") }
     if method != .refit, !design.strata.isEmpty || !design.offsets.isEmpty {
       throw .notAvailable(method, reason: "models with strata or offsets")
     }

@@ -50,6 +50,9 @@ extension RiskModel {
   /// - Throws: `ValidationError.notComparable` for other outcomes or horizons, `PredictionError.slopesOnly` for a model
   ///   without absolute risks.
   package func checkComparable(with first: RiskModel) throws {
+    if let categories = categories ?? first.categories {
+      throw ValidationError.severalCategories(categories.codes)
+    }
     guard first.family.isTimeToEvent == family.isTimeToEvent else {
       throw ValidationError.notComparable(.outcomes)
     }

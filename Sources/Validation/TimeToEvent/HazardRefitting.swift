@@ -25,7 +25,7 @@ struct HazardRefitting: Sendable {
     var ties: TieMethod {
       switch kind {
       case .cox(_, let ties), .causeSpecific(_, let ties): ties
-      case .logistic, .fineGray: .breslow
+      case .logistic, .multinomial, .fineGray: .breslow
       }
     }
     /// Fits go on to the maximum; with a tolerance Cox fits stop at that share of change in likelihood.

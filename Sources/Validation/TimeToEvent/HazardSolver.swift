@@ -19,7 +19,7 @@ enum HazardSolver: Sendable {
       return CoxSolver(predictors: predictors, followUp: followUp, options: options)
     }
     switch setup.kind {
-    case .logistic: return nil
+    case .logistic, .multinomial: return nil
     case .cox(_, let ties): self = .cox(cox(setup.followUp.censoringCompetingEvents, ties))
     case .fineGray:
       self = .fineGray(

@@ -40,7 +40,7 @@ struct CheckCommand: AsyncParsableCommand {
     let model = fitted.riskModel
     common.reporter.say(
       "no errors: \(attrition.screened) patients, \(attrition.eligible) eligible, "
-        + "\(model.patientCount) in the model with \(model.eventCount) events and "
+        + "\(model.patientCount) in the model with \(model.outcomeCounts) and "
         + "\(model.design.columnNames.count) parameters")
     let times = model.timeToEvent
     if let size { common.reporter.say(size.summary(times)) }

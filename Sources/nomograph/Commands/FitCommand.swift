@@ -115,7 +115,7 @@ struct FitCommand: AsyncParsableCommand {
     let model = fitted.riskModel
     if output != "-" {
       common.reporter.say(
-        "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier)"
+        "wrote '\(output)': \(model.patientCount) patients, \(model.outcomeCounts), model \(model.identifier)"
       )
     }
     for line in fit.checks?.summary ?? [] { common.reporter.say(line) }

@@ -63,6 +63,9 @@ struct SheetCommand: AsyncParsableCommand {
     let modelBytes = try InputFile.bytes(at: model)
     let riskModel = try InputFile.model(from: modelBytes, at: model)
     guard riskModel.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
+    if let categories = riskModel.categories {
+      throw PredictionError.severalRisks(categories: categories.codes)
+    }
     let study = try study.map { path in
       try Study(
         parsing: InputBytes(path: path, bytes: InputFile.bytes(at: path)).text(), file: path)
