@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  /// Each category of PCPTRC 2.0 as the authors' formula gives it.
+  @Test func everyCategoryHasItsPublishedRisk() throws {
+    let tool = try Tool()
+    let sample = Case(folder: "pcptrc-2")
+    let data = sample.file("examples", "csv")
+    let outcome = try tool.run(
+      "score", sample.file("model", "json").path, "--data", data.path, "-o", "risks.csv")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let risks = rows(try tool.text("risks.csv"))
+    let examples = rows(try String(contentsOf: data, encoding: .utf8))
+    #expect(risks.count == 2 && examples.count == 2)
+    for (row, example) in zip(risks, examples) {
+      for category in ["none", "low", "high"] {
+        let printed = try #require(example["published_percent_\(category)"].flatMap(Double.init))
+        let risk = try #require(row["risk_\(category)"].flatMap(Double.init)) * 100
+        #expect(abs(risk - printed) <= 0.005 + 1e-9, "\(row["id"] ?? "") \(category)")
+      }
+    }
+  }
+
   /// Overall survival is what neither cause takes: 1 less the risks of both.
   ///
   /// Swapping the roles of the causes in the file gives the risk of the other.

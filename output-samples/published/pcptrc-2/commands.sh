@@ -1,0 +1,2 @@
+nomograph import coefficients.yaml -o model.json
+nomograph score model.json --data examples.csv -o risks.csv
