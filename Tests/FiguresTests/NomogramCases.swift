@@ -147,6 +147,14 @@ enum NomogramCases {
       covariance[index, index] = error * error
     }
     model.covariance = covariance
+    let typical = (try? model.linearPredictor(of: model.design.typicalValues)) ?? 0
+    model.leverage = LeverageRange(
+      percentile99: 1, largest: 2,
+      groups: (0..<10).map {
+        .init(
+          patients: 49, linearPredictor: typical + Double($0 - 5) * 0.2,
+          standardError: 0.15 + 0.02 * Double(abs($0 - 5)))
+      })
     return model
   }
 

@@ -24,6 +24,35 @@ import Testing
       .map(\.run.string).joined(separator: " ")
   }
 
+  /// Age of 52 to 91 with a slope of 0.05 from −5: log odds of −2.4 have no points, and 100 are 1.95 above.
+  @Test func barsUnderTotalsAreTheGroupsIntervals() throws {
+    var model = NomogramCases.one
+    model.leverage = LeverageRange(
+      percentile99: 0.1, largest: 0.2,
+      groups: [
+        .init(patients: 30, linearPredictor: -2, standardError: 0.1),
+        .init(patients: 31, linearPredictor: -1, standardError: 0.2),
+      ])
+    var settings = NomogramSettings()
+    settings.elements.insert(.totalConfidence)
+    let figure = try #require(NomogramFigure(model, settings: settings))
+    let bars = try #require(NomogramContent(figure).totalConfidence).bars
+    for (bar, (value, error)) in zip(bars, [(-2.0, 0.1), (-1, 0.2)]) {
+      #expect(abs(bar.points - (value + 2.4) / 1.95 * 100) < 1e-9)
+      #expect(abs(bar.lower - (value - 1.959964 * error + 2.4) / 1.95 * 100) < 1e-4)
+      #expect(abs(bar.upper - (value + 1.959964 * error + 2.4) / 1.95 * 100) < 1e-4)
+    }
+    let rows = figure.table().rows.filter { $0[0].hasPrefix("total_points_") }
+    #expect(rows.count == 6)
+    #expect(abs(try #require(Double(rows[0][5])) - 1 / (1 + exp(2))) < 1e-12)
+    #expect(words(figure).contains("each of 2 groups by rising total (at least 30 patients"))
+    #expect(!words(figure).contains("Bars over an axis"))
+    // Without errors, or unless asked for, there are none.
+    model.covariance = nil
+    #expect(!words(try #require(NomogramFigure(model, settings: settings))).contains("Bars under"))
+    #expect(NomogramContent(try #require(NomogramFigure(NomogramCases.one))).totalConfidence == nil)
+  }
+
   /// Age has a slope of 0.05 with a variance of 0.0004 and a median of 71.5; 39 years are 100 points.
   @Test func confidenceBarsAreRelativeToTheTypicalPatient() throws {
     var model = NomogramCases.one

@@ -9,6 +9,8 @@ struct NomogramContent {
   var distributions: [Int: AxisDistribution] = [:]
   /// Confidence bars, by position in `PointScale.axes`.
   var confidence: [Int: [ConfidenceBar]] = [:]
+  /// Confidence bars of total points; `nil` where they are not asked for or not known.
+  var totalConfidence: TotalConfidence?
   /// Axes of median times that some total reaches.
   var medianTimes: [MedianTimeAxis] = []
   /// Strata, or everybody, in whom no total on the axes reaches the median.
@@ -38,6 +40,9 @@ struct NomogramContent {
         let bars = ConfidenceBar.bars(along: $0, of: model, on: scale)
         return bars.isEmpty ? nil : bars
       }
+    }
+    if elements.contains(.totalConfidence) {
+      totalConfidence = TotalConfidence(model, on: scale)
     }
     if elements.contains(.medianTime) {
       let all = MedianTimeAxis.axes(of: model, on: scale)

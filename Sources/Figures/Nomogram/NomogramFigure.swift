@@ -63,6 +63,7 @@ public struct NomogramFigure: Figure {
       let risk = scale.risk(ofTotalPoints: $0).map(text) ?? ""
       return ["total_points", "", text($0), text($0), text($0), risk]
     }
+    if settings.elements.contains(.totalConfidence) { rows += totalConfidenceRows(text) }
     for axis in scale.riskAxes {
       let time = axis.time.map { "horizon=\(text($0))" } ?? ""
       let condition = ([time] + [axis.stratum].compactMap(\.self)).joined(separator: "; ")
@@ -72,6 +73,19 @@ public struct NomogramFigure: Figure {
     }
     return FigureTable(
       header: ["axis", "condition", "value", "label", "points", "risk"], rows: rows)
+  }
+
+  /// The mean total of each group of patients with the ends of its interval.
+  private func totalConfidenceRows(_ text: (Double) -> String) -> [[String]] {
+    (TotalConfidence(model, on: scale)?.groups ?? []).flatMap { group in
+      [
+        ("total_points_mean", group.total), ("total_points_lower", group.interval.lowerBound),
+        ("total_points_upper", group.interval.upperBound),
+      ].map { name, total in
+        let risk = scale.risk(ofTotalPoints: total).map(text) ?? ""
+        return [name, "patients=\(group.patients)", text(total), "", text(total), risk]
+      }
+    }
   }
 
   private static func code(_ value: PatientValue) -> String {

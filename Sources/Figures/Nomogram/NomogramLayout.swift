@@ -67,6 +67,11 @@ struct NomogramLayout {
     }.filter { seen.insert($0).inserted }
   }
 
+  /// Whether no axis has confidence bars of points; those of totals are others.
+  var isWithoutPointBars: Bool {
+    rows.filter { $0.content != .total }.flatMap(\.tracks).allSatisfy { $0.lanes == nil }
+  }
+
   /// Lines from total points downwards that stop short of all labels.
   var linesBelowTotal: GuideLines {
     GuideLines(obstacles: rows.filter(\.isBelowTotal).flatMap(\.labelBoxes), clearance: 1.2)

@@ -114,7 +114,8 @@ struct NomogramNotes {
     }
     let tracks = layout.rows.flatMap(\.tracks)
     if tracks.contains(where: { $0.strip != nil }) { sentences.append(words.distribution) }
-    if tracks.contains(where: { $0.lanes != nil }) { sentences.append(words.confidence) }
+    if !layout.isWithoutPointBars { sentences.append(words.confidence) }
+    if let bars = content.totalConfidence { sentences.append(words.totalConfidence(bars)) }
     return sentences + patientSentences
   }
 

@@ -104,10 +104,15 @@ struct NomogramRowBuilder {
     }
     let pitch = zip(total.minorTicks, total.minorTicks.dropFirst()).map { $1 - $0 }.min() ?? 1
     let isRoomy = x(ofTotal: pitch) - start >= 1.8
-    return AxisTrack(
+    var track = AxisTrack(
       from: start, to: end, ticks: labels,
       minorTicks: isRoomy ? total.minorTicks.map(x(ofTotal:)) : [], side: .above, page: page,
       measuring: text)
+    if let bars = content.totalConfidence?.bars {
+      track.lanes = ConfidenceLanes(
+        bars, line: 0, bounds: page.bounds, theme: theme, x: x(ofTotal:))
+    }
+    return track
   }
 
   // MARK: Below total points

@@ -6,6 +6,8 @@ public enum NomogramElement: String, Sendable, Hashable, Codable, CaseIterable {
   case distribution
   /// Confidence bars of the points of each value compared with a typical patient.
   case confidence
+  /// Confidence bars of the totals of tenths of the patients of the development.
+  case totalConfidence = "total-confidence"
   /// An axis of the linear predictor.
   case linearPredictor = "linear-predictor"
   /// An axis of the time by which half of the patients have had the event; Cox models.

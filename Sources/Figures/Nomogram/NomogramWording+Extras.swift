@@ -18,6 +18,18 @@ extension NomogramWording {
       "轴上方横线：与典型患者（中位数或最常见水平）相比，该取值分值的95%置信区间。")
   }
 
+  /// What the bars under total points are.
+  func totalConfidence(_ confidence: TotalConfidence) -> String {
+    let (groups, least) = (confidence.groups, confidence.groups.map(\.patients).min() ?? 0)
+    let count = say.count(groups.count)
+    return say(
+      "Bars under Total points: how precisely the model knows the totals of its own patients, as the mean 95% "
+        + "confidence interval of each of \(count) groups by rising total (at least \(say.count(least)) "
+        + "patients a group).",
+      "“总分”轴下方横线：模型对建模患者总分估计的精确程度，即按总分由低到高分成的\(count)组（每组至少"
+        + "\(say.count(least))例）的平均95%置信区间。")
+  }
+
   var linearPredictor: String { say("Linear predictor", "线性预测值") }
   var riskGroup: String { say("Risk group", "风险分组") }
 

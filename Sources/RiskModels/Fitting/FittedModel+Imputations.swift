@@ -34,7 +34,8 @@ extension FittedModel {
     riskModel.covariance = total
     riskModel.baseline = try Baseline(pooling: fits.map(\.riskModel))
     riskModel.imputation = Self.record(analysis.record, coefficients, riskModel.design)
-    riskModel = riskModel.measuringLeverage(in: analysis.stacked.predictors)
+    riskModel = riskModel.measuringLeverage(
+      in: analysis.stacked.predictors, copies: fits.count)
     riskModel.linearPredictorSpread = LinearPredictorSpread(
       pooling: fits.compactMap(\.riskModel.linearPredictorSpread))
     riskModel.identifier = riskModel.computedIdentifier

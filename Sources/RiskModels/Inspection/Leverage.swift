@@ -7,14 +7,27 @@ internal import Statistics
 /// from the centre of the development cohort in every direction at once, so that it also finds
 /// combinations of values that are rare although each value is common.
 public struct LeverageRange: Sendable, Hashable, Codable {
+  /// Patients with similar linear predictors, and how precisely the model knows theirs.
+  public struct Group: Sendable, Hashable, Codable {
+    /// How many patients.
+    public var patients: Int
+    /// The mean of their linear predictors.
+    public var linearPredictor: Double
+    /// The mean of the standard errors of their linear predictors.
+    public var standardError: Double
+  }
+
   /// The leverage that 99 % of the patients do not exceed (type 7 quantile).
   public var percentile99: Double
   /// The largest leverage of any patient.
   public var largest: Double
+  /// The patients in up to ten groups by rising linear predictor, each of ten or more; `nil` for fewer than
+  /// twenty patients, and in files of older versions.
+  public var groups: [Group]?
 
   /// Creates a range.
-  public init(percentile99: Double, largest: Double) {
-    (self.percentile99, self.largest) = (percentile99, largest)
+  public init(percentile99: Double, largest: Double, groups: [Group]? = nil) {
+    (self.percentile99, self.largest, self.groups) = (percentile99, largest, groups)
   }
 }
 
@@ -46,17 +59,51 @@ extension RiskModel {
     likeness(ofRow: try design.row(for: values))
   }
 
-  /// The model with the leverages of the patients it was made from.
-  func measuringLeverage(in predictors: Matrix) -> RiskModel {
+  /// The model with the leverages of the patients it was made from, each there in so many completed copies.
+  func measuringLeverage(in predictors: Matrix, copies: Int = 1) -> RiskModel {
     guard let covariance, predictors.rows > 0, covariance.rows == predictors.columns + 1 else {
       return self
     }
-    let leverages = predictors.leverages(covariance).sorted()
+    let each = predictors.leverages(covariance)
+    let leverages = each.sorted()
     guard let largest = leverages.last, largest.isFinite else { return self }
     var model = self
     model.leverage = LeverageRange(
-      percentile99: quantile(ofSorted: leverages, at: 0.99), largest: largest)
+      percentile99: quantile(ofSorted: leverages, at: 0.99), largest: largest,
+      groups: LeverageRange.groups(
+        linearPredictors(of: predictors), leverages: each, copies: copies))
     return model
+  }
+}
+
+extension LeverageRange {
+  /// The fewest patients of a group, so that its means show nothing of any one of them.
+  private static let fewest = 10
+
+  /// Groups of equal size by rising linear predictor; rows with equal ones keep their order.
+  ///
+  /// Of completed copies, a group has so many rows a patient.
+  ///
+  /// - Source: the deciles of `rms::nomogram(conf.lp = "representative")`, which takes the values along the axes
+  ///   and medians of their errors; here they are the patients' own, with `predict(fit, se.fit = TRUE)`.
+  fileprivate static func groups(
+    _ linearPredictors: [Double], leverages: [Double], copies: Int
+  ) -> [Group]? {
+    let rows = linearPredictors.count
+    let count = min(10, rows / max(1, copies) / fewest)
+    guard count > 1, linearPredictors.allSatisfy(\.isFinite) else { return nil }
+    let order = linearPredictors.indices.sorted {
+      (linearPredictors[$0], $0) < (linearPredictors[$1], $1)
+    }
+    return (0..<count).map { group in
+      let members = order[(group * rows / count)..<((group + 1) * rows / count)]
+      func mean(_ value: (Int) -> Double) -> Double {
+        members.reduce(0) { $0 + value($1) } / Double(members.count)
+      }
+      return Group(
+        patients: members.count / max(1, copies), linearPredictor: mean { linearPredictors[$0] },
+        standardError: mean { leverages[$0].squareRoot() })
+    }
   }
 }
 

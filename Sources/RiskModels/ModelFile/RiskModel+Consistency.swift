@@ -56,6 +56,10 @@ extension RiskModel {
     guard leverage.percentile99 >= 0, leverage.largest >= leverage.percentile99,
       leverage.largest.isFinite
     else { throw .inconsistent("the leverages are not possible") }
+    let groups = leverage.groups ?? []
+    guard groups.allSatisfy({ $0.patients > 0 && $0.linearPredictor.isFinite }),
+      groups.allSatisfy({ $0.standardError.isFinite && $0.standardError >= 0 })
+    else { throw .inconsistent("the groups of leverages are not possible") }
   }
 
   private func checkPredictors() throws(ModelFileError) {

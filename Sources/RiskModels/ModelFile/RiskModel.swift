@@ -167,8 +167,12 @@ public struct LinearPredictorSpread: Sendable, Hashable, Codable {
 }
 
 extension RiskModel {
-  /// Joins bins of the predictors' distributions with fewer patients than a study prints in a table.
+  /// Joins bins of the predictors' distributions with fewer patients than a study prints in a table, and
+  /// leaves out groups of linear predictors that are as small.
   public mutating func coarsenDistributions(below smallest: Int) {
+    if leverage?.groups?.contains(where: { $0.patients < smallest }) == true {
+      leverage?.groups = nil
+    }
     for index in design.predictors.indices {
       design.predictors[index].distribution?.join(below: smallest)
     }

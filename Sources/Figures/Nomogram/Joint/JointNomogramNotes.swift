@@ -8,6 +8,8 @@ struct JointNomogramNotes {
   private let charts: [RiskChart]
   private let layouts: [NomogramLayout]
   private let style: FigureStyle
+  /// The confidence bars of total points of the first part that has any.
+  var totalConfidence: TotalConfidence?
 
   init(
     _ figure: JointNomogramFigure, charts: [RiskChart], layouts: [NomogramLayout],
@@ -50,7 +52,8 @@ struct JointNomogramNotes {
     }
     let tracks = rows.flatMap(\.tracks)
     if tracks.contains(where: { $0.strip != nil }) { sentences.append(words.distribution) }
-    if tracks.contains(where: { $0.lanes != nil }) { sentences.append(words.confidence) }
+    if layouts.contains(where: { !$0.isWithoutPointBars }) { sentences.append(words.confidence) }
+    if let bars = totalConfidence { sentences.append(words.totalConfidence(bars)) }
     return sentences + patientSentences
   }
 

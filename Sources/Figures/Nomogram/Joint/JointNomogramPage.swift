@@ -34,8 +34,9 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     let charts = RiskChartGrid(figure, style: style, from: bottom, measuring: text)
     let table = OddsTable(figure, style: style, from: charts.bottom, measuring: text)
     (items, bottom) = (items + charts.items + table.items, table.bottom)
-    let notes = JointNomogramNotes(
+    var notes = JointNomogramNotes(
       figure, charts: charts.charts, layouts: parts.layouts, style: style)
+    notes.totalConfidence = contents.compactMap(\.totalConfidence).first
     let footer = notes.footer(measuring: text)
     let top = bottom + style.theme.gap * 2
     var scene = Scene(
