@@ -12,6 +12,10 @@ public struct ROCCurve: Sendable, Hashable, Codable {
   public var marked: [ThresholdPerformance]
   /// The pointwise 95 % band of the sensitivity; `nil` where none was made.
   public var band: Band?
+  /// With times: intervals of rates and predictive values at about a hundred thresholds, rising; `nil` where none were made.
+  ///
+  /// Without times the counts at each threshold give them.
+  public var shares: [ThresholdShares]?
 
   /// Creates it from its parts.
   public init(
@@ -161,6 +165,10 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
   public var treatAll: [Double]
   /// Unnecessary treatments avoided per 100 patients, against treating everybody; `nil` at threshold 0.
   public var interventionsAvoided: [Double?]
+  /// The lower edge of the band of interventions avoided, by bootstrap; `nil` where none was made.
+  public var interventionsAvoidedLower: [Double?]?
+  /// The upper edge of the band of interventions avoided.
+  public var interventionsAvoidedUpper: [Double?]?
   /// The harm taken off the model's net benefits; `nil` for none.
   public var harm: Double?
   /// The prevalence that the net benefits are of; `nil` for that of the patients.

@@ -37,21 +37,38 @@ extension DecisionCurve {
   package init(_ ranked: RankedRisks, _ terms: NetBenefitTerms) {
     self.init(
       terms, model: Self.netBenefits(ranked, terms),
-      overallRisk: terms.prevalence
-        ?? ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count)))
+      overallRisk: Self.overallRisk(ranked, terms))
+  }
+
+  /// The share with the event, or the prevalence that net benefits are of.
+  static func overallRisk(_ ranked: RankedRisks, _ terms: NetBenefitTerms) -> Double {
+    terms.prevalence ?? ranked.outcomes.reduce(0, +) / Double(max(1, ranked.count))
+  }
+
+  /// The net benefit of treating everybody.
+  static func treatAll(overallRisk: Double, at threshold: Double) -> Double {
+    // The odds first, as in the model's net benefit: where everybody is positive the two are one number.
+    overallRisk - (1 - overallRisk) * (threshold / (1 - threshold))
+  }
+
+  /// Unnecessary treatments avoided per 100 patients, against treating everybody; `nil` at threshold 0.
+  static func avoided(
+    netBenefit: Double, overallRisk: Double, at threshold: Double
+  ) -> Double? {
+    guard threshold > 0 else { return nil }
+    let gain = netBenefit - treatAll(overallRisk: overallRisk, at: threshold)
+    return 100 * gain * (1 - threshold) / threshold
   }
 
   /// Completes net benefits by those of treating everybody; there may be fewer of them than thresholds.
   init(_ terms: NetBenefitTerms, model: [Double], overallRisk: Double) {
     let thresholds = Array(terms.thresholds[..<model.count])
-    let treatAll = thresholds.map { overallRisk - (1 - overallRisk) * $0 / (1 - $0) }
-    let avoided = thresholds.indices.map { index -> Double? in
-      let threshold = thresholds[index]
-      guard threshold > 0 else { return nil }
-      return 100 * (model[index] - treatAll[index]) * (1 - threshold) / threshold
-    }
     self.init(
-      thresholds: thresholds, model: model, treatAll: treatAll, interventionsAvoided: avoided)
+      thresholds: thresholds, model: model,
+      treatAll: thresholds.map { Self.treatAll(overallRisk: overallRisk, at: $0) },
+      interventionsAvoided: zip(model, thresholds).map {
+        Self.avoided(netBenefit: $0, overallRisk: overallRisk, at: $1)
+      })
     if terms.harm > 0 { harm = terms.harm }
     prevalence = terms.prevalence
   }

@@ -214,9 +214,7 @@ extension ValidationResult {
     }
     performance.optimismCorrected?.inclusionFrequencies = optimism.inclusionFrequencies(
       of: refitting.candidates)
-    let band = optimism.netBenefitBand(
-      points: decisionCurve.thresholds.count, confidence: plan.confidence)
-    (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)
+    decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
     instability = optimism.instability(
       of: ranked.risksAsGiven, calibrationCurve, decisionCurve, following: plan)
     if instability != nil { conventions.append(Convention.instability) }
@@ -233,8 +231,7 @@ extension ValidationResult {
     if plan.bootstrap.replicates > 0 {
       let sampling = try await PatientSampling(ranked, following: plan, progress: progress)
       sampling.addIntervals(to: &performance, confidence: plan.confidence)
-      let band = sampling.netBenefitBand(confidence: plan.confidence)
-      (result.decisionCurve.lower, result.decisionCurve.upper) = (band.lower, band.upper)
+      sampling.addBands(to: &result.decisionCurve, confidence: plan.confidence)
     }
     result.performance.external = performance
     result.calibrationTests = CalibrationTest.elsewhere(ranked)

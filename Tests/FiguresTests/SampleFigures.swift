@@ -76,17 +76,6 @@ struct SampleFigures {
       corrected: corrected, outcome: settings.outcome)
   }
 
-  var decision: DecisionCurveFigure {
-    var curve = DecisionCurve(
-      ranked, NetBenefitTerms(thresholds: (1...60).map { Double($0) / 100 }))
-    if settings.isCorrected {
-      curve.corrected = curve.model.map { $0 * 0.93 - 0.001 }
-      curve.lower = curve.model.map { $0 - 0.012 }
-      curve.upper = curve.model.map { $0 + 0.012 }
-    }
-    return DecisionCurveFigure(curve: curve, performance: performance, outcome: settings.outcome)
-  }
-
   var partialEffects: [any Figure] {
     let model = RiskModel.sample(spread: settings.spread, label: settings.outcome)
     return PartialEffectsFigure.Reading.allCases.compactMap {
@@ -98,10 +87,6 @@ struct SampleFigures {
     let curve = ROCCurve(ranked, marking: settings.thresholds, confidence: 0.95)
     return ThresholdPerformanceFigure(
       roc: curve, performance: performance, outcome: settings.outcome)
-  }
-
-  var interventionsAvoided: (any Figure)? {
-    InterventionsAvoidedFigure(curve: decision.curve, outcome: settings.outcome)
   }
 
   /// As many centres as the settings say, the last one without a model.

@@ -86,7 +86,7 @@ struct CensoredCalibrationPropertyTests {
     let followUp = FollowUp(times: data.followUp.times, causes: data.risks.map { _ in 1 })
     let order = try TimeOrder(followUp)
     let horizon = HorizonWeights(order, horizon: 3)
-    let share = WeightedShare(order: order, horizon: horizon, confidence: 0.95)
+    let share = WeightedShare(order, horizon, confidence: 0.95)
     let isEvent = { horizon.fates[$0] == .event }
     let found = share.interval(of: { data.risks[$0] >= 0.4 }, among: isEvent)
     let events = data.risks.indices.filter(isEvent)

@@ -170,7 +170,7 @@ struct TimeToEventByHandTests {
   /// by rows: 0.81, −0.24, 0.75, 0.06 + 1/6, 0.06 + 1/6 − 0.5, 0.06 + 1/6 − 1.5.
   @Test func predictiveValue() throws {
     let (order, horizon) = try setting(followUp)
-    let share = WeightedShare(order: order, horizon: horizon, confidence: 0.95)
+    let share = WeightedShare(order, horizon, confidence: 0.95)
     let found = share.interval(
       of: { horizon.fates[$0] == .event }, among: { risks[$0] >= 0.5 })
     let late = 0.06 + 1.0 / 6

@@ -138,13 +138,18 @@ public struct CalibrationFigure: Figure {
 
   private func externalPart(_ wording: Wording) -> String {
     guard let external, !external.curve.smooth.points.isEmpty else { return "" }
+    guard external.curve.smooth.hasBand else {
+      return wording(
+        "The dotted curve is that of \(external.name[.english]).",
+        "点线为“\(external.name[.simplifiedChinese])”的校准曲线。")
+    }
     return wording(
-      "The dotted curve is that of \(external.name[.english]).",
-      "点线为“\(external.name[.simplifiedChinese])”的校准曲线。")
+      "The dotted curve with its own band is that of \(external.name[.english]).",
+      "点线及其阴影为“\(external.name[.simplifiedChinese])”的校准曲线及逐点95%置信区间。")
   }
 
   /// Whether the smooth curve has an interval: with times only a bootstrap gives one.
-  private var hasBand: Bool { curve.smooth.lower.contains { $0 != nil } }
+  private var hasBand: Bool { curve.smooth.hasBand }
 
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
@@ -176,7 +181,9 @@ public struct CalibrationFigure: Figure {
     }
     if let external, !external.curve.smooth.points.isEmpty {
       sidebar.addKey(
-        .line(looks.external, band: nil), external.name[wording.language], measuring: text)
+        .line(
+          looks.external, band: external.curve.smooth.hasBand ? looks.externalBand : nil),
+        external.name[wording.language], measuring: text)
     }
     if !curve.groups.isEmpty {
       sidebar.addKey(
@@ -241,6 +248,9 @@ public struct CalibrationFigure: Figure {
 }
 
 extension CalibrationCurve.Smooth {
+  /// Whether the curve has limits anywhere.
+  var hasBand: Bool { lower.contains { $0 != nil } }
+
   /// The points that can be drawn.
   var points: [Int] {
     (0..<min(predicted.count, observed.count)).filter {

@@ -9,6 +9,8 @@ struct CalibrationLooks {
   let other: Stroke
   let group: Stroke
   let band: Color
+  /// Lighter than the other band: where both lie on each other either can be told from the two together.
+  let externalBand: Color
   let withEvent: Color
   let withoutEvent: Color
   let barStroke: Stroke
@@ -24,6 +26,7 @@ struct CalibrationLooks {
     other = Stroke(color: theme.density, width: max(0.7, theme.lineWidth * 0.7))
     group = Stroke(color: theme.ink, width: max(0.6, theme.axisWidth))
     band = theme.dataColor(0).opacity(0.16)
+    externalBand = theme.textColor(1).opacity(0.13)
     withEvent = theme.dataColor(1)
     withoutEvent = theme.tint
     barStroke = Stroke(color: theme.ink, width: 0.35)
@@ -124,6 +127,9 @@ struct CalibrationLayout {
       data.append(
         panel.clipped("curve.other", [.path(.polyline(line), fill: nil, stroke: looks.other)]))
     }
+    if let external = content.external {
+      drawBand(of: external, "band.external", looks.externalBand)
+    }
     drawSmooth(content.curve, looks)
     if let other = content.external {
       let line = other.points.map { panel.point(other.predicted[$0], other.observed[$0]) }
@@ -148,23 +154,28 @@ struct CalibrationLayout {
     return counts.map { Double($0) / total }
   }
 
-  private mutating func drawSmooth(_ curve: CalibrationCurve, _ looks: CalibrationLooks) {
-    let smooth = curve.smooth
+  /// Fills the area between the limits of a curve, as far as it has any.
+  private mutating func drawBand(
+    of smooth: CalibrationCurve.Smooth, _ role: Role, _ fill: Color
+  ) {
     let band = smooth.points.compactMap { index -> (Point, Point)? in
       guard let lower = smooth.lower.at(index), let upper = smooth.upper.at(index),
         lower.isFinite, upper.isFinite
       else { return nil }
       let x = smooth.predicted[index]
       // Local regression knows nothing of 0 and 1, nor of where the axis ends.
-      func shown(_ y: Double) -> Double { min(max(y, panel.y.lower), panel.y.upper) }
-      return (panel.point(x, shown(lower)), panel.point(x, shown(upper)))
+      return (panel.shownPoint(x, lower), panel.shownPoint(x, upper))
     }
     let outline = band.map(\.1) + band.reversed().map(\.0)
+    data.append(
+      panel.clipped(role, [.path(.polyline(outline, isClosed: true), fill: fill, stroke: nil)]))
+  }
+
+  private mutating func drawSmooth(_ curve: CalibrationCurve, _ looks: CalibrationLooks) {
+    let smooth = curve.smooth
+    drawBand(of: smooth, "band", looks.band)
     let line = smooth.points.map { panel.point(smooth.predicted[$0], smooth.observed[$0]) }
     let corrected = curve.correctedPoints.map { panel.point($0.0, $0.1) }
-    data.append(
-      panel.clipped(
-        "band", [.path(.polyline(outline, isClosed: true), fill: looks.band, stroke: nil)]))
     data.append(
       panel.clipped("curve", [.path(.polyline(line), fill: nil, stroke: looks.smooth)]))
     data.append(

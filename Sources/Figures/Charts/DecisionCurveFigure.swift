@@ -126,13 +126,15 @@ public struct DecisionCurveFigure: Figure {
       [
         curve.thresholds[index], curve.model[index], curve.lower?.at(index),
         curve.upper?.at(index), curve.corrected?.at(index), curve.treatAll[index], 0,
-        curve.interventionsAvoided.at(index),
+        curve.interventionsAvoided.at(index), curve.interventionsAvoidedLower?.at(index),
+        curve.interventionsAvoidedUpper?.at(index),
       ].map { FigureTable.cell($0) }
     }
     return FigureTable(
       header: [
         "threshold", "model", "lower", "upper", "corrected", "treat_all", "treat_none",
-        "interventions_avoided_per_100",
+        "interventions_avoided_per_100", "interventions_avoided_lower",
+        "interventions_avoided_upper",
       ], rows: rows)
   }
 

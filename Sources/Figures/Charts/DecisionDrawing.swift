@@ -136,7 +136,7 @@ struct DecisionDrawing {
     let edges = DecisionSeries(curve).indices.compactMap { index -> (Point, Point)? in
       guard let low = lower.at(index), let high = upper.at(index) else { return nil }
       let threshold = curve.thresholds[index]
-      return (panel.point(threshold, low), panel.point(threshold, high))
+      return (panel.shownPoint(threshold, low), panel.shownPoint(threshold, high))
     }
     let outline = edges.map(\.1) + edges.reversed().map(\.0)
     items.append(
@@ -152,18 +152,8 @@ struct DecisionDrawing {
 
   /// A label on every curve, nearer to its own than to any other; `nil` if one has no such place.
   private func directLabels(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
-    var space = space
-    var labels: [Scene.Item] = []
-    for (index, line) in lines.enumerated() where !line.points.isEmpty {
-      let run = theme.small(line.name)
-      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
-      let candidates = DirectLabel.candidates(
-        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
-        in: panel.plot)
-      guard let box = space.place(candidates) else { return nil }
-      labels.append(.text(run, at: box.origin, anchor: .leading))
-    }
-    return [.group(Scene.Group(role: "curve.label", items: labels))]
+    DirectLabel.items(lines.map { ($0.name, $0.points) }, in: space, panel, theme, text)
+      .map { [.group(Scene.Group(role: "curve.label", items: $0))] }
   }
 
   private mutating func addKey(_ text: some TextMeasurer) {

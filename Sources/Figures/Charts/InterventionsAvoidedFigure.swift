@@ -24,10 +24,14 @@ public struct InterventionsAvoidedFigure: Figure {
 
   /// How to read the figure.
   public func caption(in language: Language) -> String {
-    Wording(language)(
-      "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(outcome[language]) instead of treating all, at no loss of true positives. Apparent, not corrected for optimism.",
-      "依据“\(outcome[language])”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）；为表观值，未校正乐观偏差。"
-    )
+    let wording = Wording(language)
+    return wording.sentences([
+      wording(
+        "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(outcome[language]) instead of treating all, at no loss of true positives. Apparent, not corrected for optimism.",
+        "依据“\(outcome[language])”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）；为表观值，未校正乐观偏差。"
+      ),
+      band.isEmpty ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。"),
+    ])
   }
 
   /// The most and where, in words.
@@ -49,8 +53,16 @@ public struct InterventionsAvoidedFigure: Figure {
   /// Every threshold with its number.
   public func table() -> FigureTable {
     FigureTable(
-      header: ["threshold", "interventions_avoided_per_100"],
-      rows: points.map { [FigureTable.cell($0.0), FigureTable.cell($0.1)] })
+      header: ["threshold", "interventions_avoided_per_100", "lower", "upper"],
+      rows: curve.thresholds.indices.compactMap { index in
+        guard let avoided = curve.interventionsAvoided.at(index), avoided.isFinite else {
+          return nil
+        }
+        return [
+          curve.thresholds[index], avoided, curve.interventionsAvoidedLower?.at(index),
+          curve.interventionsAvoidedUpper?.at(index),
+        ].map { FigureTable.cell($0) }
+      })
   }
 
   /// The drawing.
@@ -60,14 +72,17 @@ public struct InterventionsAvoidedFigure: Figure {
     let panel = Panel(
       plan(wording, theme), at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme,
       measuring: text)
-    var drawing = InstabilityDrawing(panel: panel, theme: theme)
+    var drawing = LineDrawing(panel: panel, theme: theme)
+    if !band.isEmpty { drawing.addBand(band, hasRims: false) }
     drawing.addReference(
       wording("Treat all", "全部干预"), [points.first, points.last].compactMap { $0 }.map { ($0.0, 0) })
     drawing.addLine(wording("Model", "模型"), points)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: drawing.lines.map(\.points))
     let mark =
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    let labels = drawing.labels(in: space, text)
+    // Clear of the band's edges if possible; on the band rather than away from the curves.
+    let labels =
+      drawing.labels(in: space.keepingOff(drawing.edges), text) ?? drawing.labels(in: space, text)
     var items =
       [panel.guides(vertical: false)] + drawing.items + [panel.axisItems(measuring: text)] + mark
     var bottom = panel.frame.maxY
@@ -91,13 +106,26 @@ public struct InterventionsAvoidedFigure: Figure {
     }
   }
 
+  /// The band of the drawn curve; empty without resamples.
+  private var band: [(x: Double, lower: Double, upper: Double)] {
+    guard let lower = curve.interventionsAvoidedLower, let upper = curve.interventionsAvoidedUpper
+    else { return [] }
+    return curve.thresholds.indices.compactMap { index in
+      guard let low = lower.at(index), let high = upper.at(index), low.isFinite, high.isFinite,
+        curve.thresholds[index].isFinite
+      else { return nil }
+      return (curve.thresholds[index], low, high)
+    }
+  }
+
   private func plan(_ wording: Wording, _ theme: Theme) -> Panel.Plan {
     let thresholds = points.map(\.0)
     let (first, last) = (thresholds.min() ?? 0, thresholds.max() ?? 1)
     let values = points.map(\.1)
-    let highest = max(values.max() ?? 1, 1)
+    let highest = max((values + band.map(\.upper)).max() ?? 1, 1)
     // Far below zero only says that the model should not be used there.
-    let lowest = max(min(values.min() ?? 0, 0), -highest * 0.4) - highest * 0.03
+    let least = (values + band.map(\.lower)).min() ?? 0
+    let lowest = max(min(least, 0), -highest * 0.4) - highest * 0.03
     let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
     return Panel.Plan(
       bottom: Axis.Plan(

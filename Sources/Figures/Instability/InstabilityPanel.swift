@@ -92,7 +92,7 @@ struct InstabilityPanel: Figure {
     var items: [Scene.Item] = [
       .text(head, at: Point(x: panel.plot.minX, y: rim), anchor: .leading), panel.guides(),
     ]
-    var drawing = InstabilityDrawing(panel: panel, theme: theme)
+    var drawing = LineDrawing(panel: panel, theme: theme)
     draw(&drawing, wording)
     items += drawing.items
     items.append(panel.axisItems(measuring: text))
@@ -180,7 +180,7 @@ struct InstabilityPanel: Figure {
         ticks: Ticks.linear(from: lowest, to: highest * 1.06)))
   }
 
-  private func draw(_ drawing: inout InstabilityDrawing, _ wording: Wording) {
+  private func draw(_ drawing: inout LineDrawing, _ wording: Wording) {
     let model = wording("Original model", "原模型")
     switch kind {
     case .prediction:

@@ -2,6 +2,27 @@ package import Scenes
 
 /// Places for the name of a curve beside the curve itself.
 package enum DirectLabel {
+  /// The name of every line beside it, nearer to its own than to any other; `nil` if one has no such place.
+  ///
+  /// Lines without points have no name.
+  static func items(
+    _ lines: [(name: String, points: [Point])], in space: LabelSpace, _ panel: Panel,
+    _ theme: Theme, _ text: some TextMeasurer
+  ) -> [Scene.Item]? {
+    var space = space
+    var labels: [Scene.Item] = []
+    for (index, line) in lines.enumerated() where !line.points.isEmpty {
+      let run = theme.small(line.name)
+      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
+      let candidates = candidates(
+        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
+        in: panel.plot)
+      guard let box = space.place(candidates) else { return nil }
+      labels.append(.text(run, at: box.origin, anchor: .leading))
+    }
+    return labels
+  }
+
   /// Boxes above and below the curve, those best told apart from the other curves first.
   package static func candidates(
     along curve: [Point], avoiding others: [[Point]], size: Size, gap: Double, in plot: Rectangle

@@ -61,6 +61,12 @@ package struct Panel: Sendable {
     Point(x: x.position(of: horizontal), y: y.position(of: vertical))
   }
 
+  /// The same with the vertical value moved to the end of its axis where it lies beyond: bands may reach further than
+  /// the curves that axes are made for.
+  package func shownPoint(_ horizontal: Double, _ vertical: Double) -> Point {
+    point(horizontal, min(max(vertical, y.lower), y.upper))
+  }
+
   /// Axis lines, ticks, labels and titles.
   package func axisItems(measuring text: some TextMeasurer) -> Scene.Item {
     .group(

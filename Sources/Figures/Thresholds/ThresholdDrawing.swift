@@ -63,15 +63,13 @@ struct ThresholdDrawing {
     _ measure: Measure, _ index: Int, _ series: ThresholdSeries, _ panel: Panel, _ theme: Theme,
     _ wording: Wording
   ) -> Line {
-    func points(_ value: (ThresholdSeries.Row) -> Double?) -> [[Point]] {
-      series.steps(value).map { $0.map { panel.point($0.0, $0.1) }.withoutStraightParts }
+    func points(_ values: [(Double, Double)]) -> [Point] {
+      values.map { panel.point($0.0, $0.1) }.withoutStraightParts
     }
-    let lower = points { $0.shares[measure]?.lower }
-    let upper = points { $0.shares[measure]?.upper }
     return Line(
       name: measure.name(wording), look: SeriesLook(index: index, theme: theme),
-      pieces: points { $0.shares[measure]?.estimate },
-      bands: zip(upper, lower).map { $0 + $1.reversed() })
+      pieces: series.steps { $0.shares[measure]?.estimate }.map(points),
+      bands: series.band(measure).map { points($0.upper) + points($0.lower).reversed() })
   }
 
   private mutating func drawCurves() {
@@ -142,18 +140,7 @@ struct ThresholdDrawing {
 
   /// A label on every curve; `nil` if one has no place.
   private func names(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
-    var space = space
-    var labels: [Scene.Item] = []
-    for (index, line) in lines.enumerated() where !line.points.isEmpty {
-      let run = theme.small(line.name)
-      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
-      let candidates = DirectLabel.candidates(
-        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
-        in: panel.plot)
-      guard let box = space.place(candidates) else { return nil }
-      labels.append(.text(run, at: box.origin, anchor: .leading))
-    }
-    return labels
+    DirectLabel.items(lines.map { ($0.name, $0.points) }, in: space, panel, theme, text)
   }
 
   private mutating func addKey(_ text: some TextMeasurer) {

@@ -34,6 +34,10 @@ public struct ThresholdPerformanceFigure: Figure {
         : wording(
           "Rates are weighted for censoring; predictive values are at the observed risk \(wording.numbers.percent(performance.observedRisk?.estimate)).",
           "各比率已按删失加权；预测值按观察到的风险\(wording.numbers.percent(performance.observedRisk?.estimate))计算。"),
+      performance.horizon != nil && ThresholdSeries(roc, performance).hasBands
+        ? wording(
+          "Bands: pointwise 95% intervals from influence functions, the estimation of censoring weights included.",
+          "阴影为基于影响函数的逐点95%置信区间（已计入删失权重的估计误差）。") : "",
       wording(
         "Predictive values of fewer than \(fewest) patients are not drawn.",
         "不足\(fewest)例患者的预测值不绘出。"),

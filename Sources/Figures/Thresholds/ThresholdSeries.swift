@@ -25,6 +25,8 @@ struct ThresholdSeries {
 
   /// The thresholds, rising; empty where the curve cannot be drawn.
   let rows: [Row]
+  /// The same with limits between the thresholds that have them, for bands.
+  private let banded: [Row]
 
   init(_ roc: ROCCurve, _ performance: Performance) {
     let prevalence =
@@ -32,16 +34,27 @@ struct ThresholdSeries {
       ? Double(performance.events) / Double(max(performance.n, 1))
       : performance.observedRisk?.estimate ?? .nan
     guard !roc.points.isEmpty, prevalence > 0, prevalence < 1 else {
-      rows = []
+      (rows, banded) = ([], [])
       return
     }
     let counts = performance.horizon == nil ? performance : nil
-    rows = zip(roc.thresholds, roc.points).reversed().compactMap { threshold, point in
+    let known = roc.shares.map { shares in
+      Dictionary(shares.map { ($0.threshold, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let rows = zip(roc.thresholds, roc.points).reversed().compactMap { threshold, point -> Row? in
       guard let threshold, threshold.isFinite else { return nil }
-      return Self.row(
+      var row = Self.row(
         threshold, point.sensitivity, 1 - point.falsePositiveRate, prevalence, performance.n, counts
       )
+      for (measure, share) in row.shares {
+        guard let interval = known?[threshold].map(measure.value(of:)) else { continue }
+        row.shares[measure] = Interval(
+          estimate: share.estimate, lower: interval.lower, upper: interval.upper)
+      }
+      return row
     }
+    self.rows = rows
+    banded = known.map { known in rows.withLimits { known[$0] != nil } } ?? rows
   }
 
   private static func row(
@@ -85,8 +98,20 @@ struct ThresholdSeries {
     rows.first { $0.threshold >= threshold - 1e-12 }?.positive ?? 0
   }
 
+  /// The areas between the limits of one share, in steps.
+  func band(_ measure: Measure) -> [(lower: [(Double, Double)], upper: [(Double, Double)])] {
+    let lower = Self.steps(banded) { $0.shares[measure]?.lower }
+    let upper = Self.steps(banded) { $0.shares[measure]?.upper }
+    return zip(lower, upper).map { ($0, $1) }
+  }
+
+  /// Whether any share has limits.
+  var hasBands: Bool { Measure.allCases.contains { !band($0).isEmpty } }
+
   /// The steps of one share: each value holds from the threshold before, exclusive, to its own.
-  func steps(_ value: (Row) -> Double?) -> [[(Double, Double)]] {
+  func steps(_ value: (Row) -> Double?) -> [[(Double, Double)]] { Self.steps(rows, value) }
+
+  private static func steps(_ rows: [Row], _ value: (Row) -> Double?) -> [[(Double, Double)]] {
     var pieces: [[(Double, Double)]] = [[]]
     var before = 0.0
     for row in rows {
@@ -98,6 +123,42 @@ struct ThresholdSeries {
       before = row.threshold
     }
     return pieces.filter { !$0.isEmpty }
+  }
+}
+
+extension [ThresholdSeries.Row] {
+  /// Limits for the rows between two that have them: as far from the row's own share on the scale of log odds, by a
+  /// straight line between those two.
+  fileprivate func withLimits(_ isLimited: (_ threshold: Double) -> Bool) -> Self {
+    let known = indices.filter { isLimited(self[$0].threshold) }
+    var result = self
+    for measure in ThresholdSeries.Measure.allCases {
+      for (left, right) in zip(known, known.dropFirst()) {
+        guard let first = self[left].shares[measure]?.margin,
+          let second = self[right].shares[measure]?.margin
+        else { continue }
+        let width = self[right].threshold - self[left].threshold
+        for index in left + 1..<right {
+          guard let share = self[index].shares[measure]?.estimate, share > 0, share < 1 else {
+            continue
+          }
+          let part = (self[index].threshold - self[left].threshold) / width
+          let (odds, margin) = (logit(share), first + part * (second - first))
+          result[index].shares[measure] = Interval(
+            estimate: share, lower: inverseLogit(odds - margin).p,
+            upper: inverseLogit(odds + margin).p)
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Interval {
+  /// Half its width on the scale of log odds; `nil` without limits inside 0...1.
+  fileprivate var margin: Double? {
+    guard let lower, let upper, lower > 0, upper < 1 else { return nil }
+    return (logit(upper) - logit(lower)) / 2
   }
 }
 
@@ -128,6 +189,16 @@ extension ThresholdSeries.Measure {
     case .specificity: mark.specificity
     case .positivePredictiveValue: mark.positivePredictiveValue
     case .negativePredictiveValue: mark.negativePredictiveValue
+    }
+  }
+
+  /// Its part of the shares at a threshold of outcomes with times.
+  func value(of shares: ThresholdShares) -> Interval {
+    switch self {
+    case .sensitivity: shares.sensitivity
+    case .specificity: shares.specificity
+    case .positivePredictiveValue: shares.positivePredictiveValue
+    case .negativePredictiveValue: shares.negativePredictiveValue
     }
   }
 

@@ -109,6 +109,13 @@ extension Convention {
     ]
   }
 
+  /// What decision curves of all outcomes say of their bands.
+  static let decisionBands = (
+    english:
+      "; bands of net benefit and of interventions avoided are quantiles of resamples, each against treating all of its own patients",
+    chinese: "；净获益与避免干预数的区间带为重抽样分位数，各样本均与其自身患者全部干预相比"
+  )
+
   private static func benefit(_ plan: ValidationPlan) -> Convention {
     var (english, chinese) = ("", "")
     if plan.harm > 0 {
@@ -121,8 +128,8 @@ extension Convention {
     }
     return Convention(
       "decision_curve",
-      "net benefit TP/n − FP/n × t/(1 − t); positive if risk ≥ t, a risk of exactly 0 never, of exactly 1 always\(english)",
-      "净获益 TP/n − FP/n × t/(1 − t)；风险 ≥ t 判为阳性；风险恰为 0 永不判为阳性，恰为 1 总判为阳性\(chinese)",
+      "net benefit TP/n − FP/n × t/(1 − t); positive if risk ≥ t, a risk of exactly 0 never, of exactly 1 always\(english)\(decisionBands.english)",
+      "净获益 TP/n − FP/n × t/(1 − t)；风险 ≥ t 判为阳性；风险恰为 0 永不判为阳性，恰为 1 总判为阳性\(chinese)\(decisionBands.chinese)",
       matches: "dcurves::dca")
   }
 

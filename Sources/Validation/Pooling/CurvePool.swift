@@ -17,9 +17,7 @@ struct CurvePool {
   /// copies mark the same, else left out.
   func pooled(_ curves: [ROCCurve]) -> ROCCurve {
     let all = Set(curves.flatMap { $0.thresholds.compactMap(\.self) }).sorted(by: >)
-    let last = max(1, min(all.count, Self.rocPoints) - 1)
-    let grid =
-      all.count <= Self.rocPoints ? all : (0...last).map { all[$0 * (all.count - 1) / last] }
+    let grid = all.thinned(to: Self.rocPoints)
     func average(_ values: (ROCCurve) -> [Double], _ start: Double) -> [Double] {
       [start]
         + grid.map { threshold in mean(curves.map { $0.read(values($0), at: threshold) ?? start }) }
@@ -28,6 +26,7 @@ struct CurvePool {
       thresholds: [nil] + grid, sensitivities: average(\.sensitivities, 0),
       specificities: average(\.specificities, 1), marked: pooled(curves.map(\.marked)))
     result.band = band(of: curves, at: grid)
+    result.shares = shares(curves.compactMap(\.shares), of: curves.count, along: grid)
     return result
   }
 
@@ -96,13 +95,30 @@ struct CurvePool {
       })
     (result.harm, result.prevalence) = (curves.first?.harm, curves.first?.prevalence)
     let (lower, upper) = (curves.compactMap(\.lower), curves.compactMap(\.upper))
-    guard lower.count == curves.count, upper.count == curves.count else { return result }
-    let bands = grid.indices.map { index in
-      band(curves.map { $0.model[index] }, lower.map { $0[index] }, upper.map { $0[index] })
+    if lower.count == curves.count, upper.count == curves.count {
+      let bands = grid.indices.map { index in
+        band(curves.map { $0.model[index] }, lower.map { $0[index] }, upper.map { $0[index] })
+      }
+      (result.lower, result.upper) = (bands.map(\.lower), bands.map(\.upper))
     }
-    result.lower = bands.map(\.lower)
-    result.upper = bands.map(\.upper)
+    poolAvoided(curves, into: &result)
     return result
+  }
+
+  /// The band of interventions avoided where all copies have one.
+  private func poolAvoided(_ curves: [DecisionCurve], into result: inout DecisionCurve) {
+    let (lower, upper) = (
+      curves.compactMap(\.interventionsAvoidedLower), curves.compactMap(\.interventionsAvoidedUpper)
+    )
+    guard lower.count == curves.count, upper.count == curves.count else { return }
+    let bands = result.thresholds.indices.map { index -> (lower: Double, upper: Double)? in
+      let values = curves.compactMap { $0.interventionsAvoided[index] }
+      let (low, high) = (lower.compactMap { $0[index] }, upper.compactMap { $0[index] })
+      let counts = [values.count, low.count, high.count]
+      return counts.allSatisfy { $0 == curves.count } ? band(values, low, high) : nil
+    }
+    result.interventionsAvoidedLower = bands.map { $0?.lower }
+    result.interventionsAvoidedUpper = bands.map { $0?.upper }
   }
 
   // MARK: Shares and counts
@@ -117,39 +133,6 @@ struct CurvePool {
         mean(copies.map { $0.fiveNumbers[index] })
       })
     if censored.count == copies.count { result.censored = counts(censored) }
-    return result
-  }
-
-  /// Classification at thresholds that all copies have; empty if they differ.
-  func pooled(_ copies: [[ThresholdPerformance]]) -> [ThresholdPerformance] {
-    guard let first = copies.first,
-      copies.allSatisfy({ $0.map(\.threshold) == first.map(\.threshold) })
-    else { return [] }
-    return first.indices.map { index in pooled(copies.map { $0[index] }) }
-  }
-
-  private func pooled(_ rows: [ThresholdPerformance]) -> ThresholdPerformance {
-    let withEvent = counts(rows.map { [$0.truePositives, $0.falseNegatives] })
-    let without = counts(rows.map { [$0.falsePositives, $0.trueNegatives] })
-    var result = ThresholdPerformance(
-      threshold: rows[0].threshold, truePositives: withEvent[0], falsePositives: without[0],
-      trueNegatives: without[1], falseNegatives: withEvent[1],
-      sensitivity: share(rows.map(\.sensitivity)), specificity: share(rows.map(\.specificity)),
-      positivePredictiveValue: share(rows.map(\.positivePredictiveValue)),
-      negativePredictiveValue: share(rows.map(\.negativePredictiveValue)))
-    let patients = withEvent.reduce(0, +) + without.reduce(0, +)
-    let ratios = ImputationPool(patients: patients, confidence: confidence)
-    result.positiveLikelihoodRatio = ratios.pooled(
-      rows.compactMap(\.positiveLikelihoodRatio), of: rows.count, on: .log)
-    result.negativeLikelihoodRatio = ratios.pooled(
-      rows.compactMap(\.negativeLikelihoodRatio), of: rows.count, on: .log)
-    let exact = rows.compactMap(\.exactIntervals)
-    if exact.count == rows.count {
-      result.exactIntervals = ThresholdPerformance.ExactIntervals(
-        sensitivity: share(exact.map(\.sensitivity)), specificity: share(exact.map(\.specificity)),
-        positivePredictiveValue: share(exact.map(\.positivePredictiveValue)),
-        negativePredictiveValue: share(exact.map(\.negativePredictiveValue)))
-    }
     return result
   }
 

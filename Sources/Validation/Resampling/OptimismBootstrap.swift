@@ -97,17 +97,15 @@ struct OptimismBootstrap {
   /// The apparent net benefit minus its optimism.
   func corrected(netBenefit: [Double]) -> [Double] {
     netBenefit.indices.map { point in
-      netBenefit[point] - meanDifference { ($0.trainingBenefit[point], $0.testBenefit[point]) }.mean
+      let optimism = meanDifference {
+        ($0.trainingBenefit.netBenefits[point], $0.testBenefit[point])
+      }
+      return netBenefit[point] - optimism.mean
     }
   }
 
-  /// The net benefits of the models in their own resamples.
-  var trainingBenefits: [[Double]] { replicates.map(\.trainingBenefit) }
-
-  /// The middle `confidence` of the net benefits of the models in their own resamples.
-  func netBenefitBand(points: Int, confidence: Double) -> (lower: [Double], upper: [Double]) {
-    DecisionCurve.band(replicates.map(\.trainingBenefit), points: points, confidence: confidence)
-  }
+  /// What the models gain in their own resamples.
+  var trainingBenefits: [ResampledBenefit] { replicates.map(\.trainingBenefit) }
 
   /// The optimism of the apparent curve at each point, and how many replicates reach it.
   func curveOptimism(points: Int) -> [(mean: Double, count: Int)] {
@@ -159,18 +157,5 @@ struct OptimismBootstrap {
       value, lower: max(bounds.lowerBound, value - z * top),
       upper: min(bounds.upperBound, value + z * bottom),
       method: "bootstrap, spread on each side (ABCLOC)")
-  }
-}
-
-extension DecisionCurve {
-  /// The quantiles (type 7) of replicates at each point.
-  static func band(
-    _ replicates: [[Double]], points: Int, confidence: Double
-  ) -> (lower: [Double], upper: [Double]) {
-    let tail = (1 - confidence) / 2
-    let limits = (0..<points).map { point in
-      quantiles(of: replicates.map { $0[point] }, at: [tail, 1 - tail])
-    }
-    return (limits.map { $0[0] }, limits.map { $0[1] })
   }
 }

@@ -3,7 +3,7 @@ internal import Statistics
 /// How indexes of fixed predictions vary when patients are drawn again.
 struct PatientSampling {
   private let indexes: [IndexValues]
-  private let benefits: [[Double]]
+  private let benefits: [ResampledBenefit]
 
   init(
     _ ranked: RankedRisks, following plan: ValidationPlan, progress: ValidationProgress?
@@ -11,7 +11,7 @@ struct PatientSampling {
     let terms = plan.decisionTerms
     let samples = try await plan.bootstrap.map(
       rowCount: ranked.count, progress: progress
-    ) { rows -> (IndexValues, [Double]) in
+    ) { rows -> (IndexValues, ResampledBenefit) in
       var counts = Array(repeating: 0, count: ranked.count)
       for row in rows { counts[row] += 1 }
       // Explicit resamples name patients as they were given, random ones need no names.
@@ -20,7 +20,7 @@ struct PatientSampling {
       let curve = CalibrationSmoother(plan.smoother, sample)
       return (
         IndexValues(sample, smoother: curve, in: .frozen),
-        DecisionCurve.netBenefits(sample, terms)
+        ResampledBenefit(sample, terms)
       )
     }
     indexes = samples.map(\.0)
@@ -32,9 +32,9 @@ struct PatientSampling {
     performance.addPercentileIntervals(from: indexes, confidence: confidence)
   }
 
-  /// The band of the decision curve.
-  func netBenefitBand(confidence: Double) -> (lower: [Double], upper: [Double]) {
-    DecisionCurve.band(benefits, points: benefits.first?.count ?? 0, confidence: confidence)
+  /// The bands of the decision curve.
+  func addBands(to curve: inout DecisionCurve, confidence: Double) {
+    curve.addBands(benefits, confidence: confidence)
   }
 }
 

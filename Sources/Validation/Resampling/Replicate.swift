@@ -11,7 +11,7 @@ struct Replicate: Sendable {
   /// The same model's curve in the original patients.
   var testCurve: [Double]
   /// Net benefit in the resample.
-  var trainingBenefit: [Double]
+  var trainingBenefit: ResampledBenefit
   /// The same model's net benefit in the original patients.
   var testBenefit: [Double]
   /// The factors that the model kept; `nil` without selection.
@@ -92,20 +92,21 @@ struct ReplicateWorker: Sendable {
     }
     return Replicate(
       training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-      testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
-      kept: refitting.keptFactors, risks: keepsRisks ? risks : [])
+      testCurve: test.curve, trainingBenefit: training.benefit,
+      testBenefit: test.benefit.netBenefits, kept: refitting.keptFactors,
+      risks: keepsRisks ? risks : [])
   }
 
   private func measure(
     _ setting: IndexValues.Setting
-  ) -> (indexes: IndexValues, curve: [Double], benefit: [Double]) {
+  ) -> (indexes: IndexValues, curve: [Double], benefit: ResampledBenefit) {
     let curve =
       measures.contains(.calibrationCurve) ? CalibrationSmoother(smoother, ranked) : nil
     return (
       IndexValues(ranked, smoother: nil, in: setting),
       grid.map { curve?.observed(at: $0) ?? .nan },
       measures.contains(.decisionCurve)
-        ? DecisionCurve.netBenefits(ranked, terms) : terms.thresholds.map { _ in .nan }
+        ? ResampledBenefit(ranked, terms) : .undefined(thresholds: terms.thresholds.count)
     )
   }
 }

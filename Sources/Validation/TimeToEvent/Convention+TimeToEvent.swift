@@ -169,16 +169,16 @@ extension Convention {
     let estimator = isCompeting ? "Aalen–Johansen" : "Kaplan–Meier"
     return Convention(
       "decision_curve",
-      "net benefit P(positive) × (F − (1 − F) × t/(1 − t)), F the observed risk of the positives (\(estimator)); positive if risk ≥ t, a risk of exactly 0 never; the curve ends where the positives were not followed to the horizon\(harm > 0 ? "; a harm of \(harm) is taken off the model's" : "")",
-      "净获益 P(阳性) × (F − (1 − F) × t/(1 − t))，F为阳性者的观察风险（\(estimator)）；风险 ≥ t判为阳性，风险恰为0永不判为阳性；阳性者未随访至时间点处曲线终止\(harm > 0 ? "；模型净获益另减去危害\(harm)" : "")",
+      "net benefit P(positive) × (F − (1 − F) × t/(1 − t)), F the observed risk of the positives (\(estimator)); positive if risk ≥ t, a risk of exactly 0 never; the curve ends where the positives were not followed to the horizon\(harm > 0 ? "; a harm of \(harm) is taken off the model's" : "")\(decisionBands.english)",
+      "净获益 P(阳性) × (F − (1 − F) × t/(1 − t))，F为阳性者的观察风险（\(estimator)）；风险 ≥ t判为阳性，风险恰为0永不判为阳性；阳性者未随访至时间点处曲线终止\(harm > 0 ? "；模型净获益另减去危害\(harm)" : "")\(decisionBands.chinese)",
       "dcurves::dca(time = horizon)", "dcurves::dca(time = 时间点)")
   }
 
   private static var thresholds: Convention {
     Convention(
       "thresholds",
-      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions; counts are patients that those with a known outcome stand for, rounded",
-      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间；例数为结局已知者所代表的患者数（四舍五入）",
+      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions, along curves at a hundred thresholds at most and between them as wide on the log odds as a straight line between neighbours says; counts are patients that those with a known outcome stand for, rounded",
+      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间，曲线上至多取100个阈值计算，其间区间宽度在logit尺度上线性内插；例数为结局已知者所代表的患者数（四舍五入）",
       "timeROC::SeSpPPVNPV, whose intervals are symmetric on the share",
       "timeROC::SeSpPPVNPV，其置信区间在比例尺度上对称")
   }

@@ -16,6 +16,8 @@ extension HorizonValidation {
         ThresholdPerformance(
           threshold: $0, predictions, at: index, confidence: plan.confidence)
       })
+    roc.shares = ThresholdShares.along(
+      roc.thresholds.compactMap(\.self), predictions, at: index, confidence: plan.confidence)
   }
 }
 

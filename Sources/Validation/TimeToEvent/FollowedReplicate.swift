@@ -11,7 +11,7 @@ struct FollowedResample: Sendable {
   struct Measurement: Sendable {
     var indexes: IndexValues
     var curve: [Double]
-    var benefit: [Double]
+    var benefit: ResampledBenefit
   }
 }
 
@@ -70,7 +70,7 @@ struct FollowedWorker: Sendable {
       FollowedResample.Measurement(
         indexes: IndexValues(.timeToEvent(isCompeting: sample.isCompeting)),
         curve: Self.points(nil, grids[horizon]),
-        benefit: terms[horizon].thresholds.map { _ in .nan })
+        benefit: .undefined(thresholds: terms[horizon].thresholds.count))
     }
   }
 
@@ -81,7 +81,7 @@ struct FollowedWorker: Sendable {
       apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true)
     let curves = sample.calibrations(apparent.values)
     let benefits =
-      isInternal ? nil : sample.netBenefits(apparent.values, terms)
+      isInternal ? nil : sample.benefits(apparent.values, terms)
     return indexes.indices.map { horizon in
       let curve = curves[horizon]
       if let curve {
@@ -90,7 +90,7 @@ struct FollowedWorker: Sendable {
       }
       return FollowedResample.Measurement(
         indexes: indexes[horizon], curve: Self.points(curve, grids[horizon]),
-        benefit: benefits?[horizon] ?? [])
+        benefit: benefits?[horizon] ?? .undefined(thresholds: 0))
     }
   }
 
@@ -125,8 +125,9 @@ struct FollowedWorker: Sendable {
       let (training, test) = (training[index], test[index])
       return Replicate(
         training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-        testCurve: test.curve, trainingBenefit: training.benefit, testBenefit: test.benefit,
-        kept: kept, risks: keepsRisks ? values.risks[index] : [])
+        testCurve: test.curve, trainingBenefit: training.benefit,
+        testBenefit: test.benefit.netBenefits, kept: kept,
+        risks: keepsRisks ? values.risks[index] : [])
     }
   }
 
@@ -140,8 +141,8 @@ struct FollowedWorker: Sendable {
       wanted.contains(.calibrationCurve) ? meter.calibrations(values) : grids.map { _ in nil }
     let benefits =
       wanted.contains(.decisionCurve)
-      ? meter.netBenefits(values, terms)
-      : terms.map { $0.thresholds.map { _ in .nan } }
+      ? meter.benefits(values, terms)
+      : terms.map { .undefined(thresholds: $0.thresholds.count) }
     return indexes.indices.map { horizon in
       FollowedResample.Measurement(
         indexes: indexes[horizon], curve: points(curves[horizon], grids[horizon]),

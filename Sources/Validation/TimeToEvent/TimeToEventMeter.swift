@@ -111,14 +111,14 @@ struct TimeToEventMeter: Sendable {
   }
 
   /// The net benefit at each horizon.
-  func netBenefits(
+  func benefits(
     _ values: FollowedPredictions.Values, _ terms: [NetBenefitTerms]
-  ) -> [[Double]] {
+  ) -> [ResampledBenefit] {
     horizons.indices.map { index in
-      DecisionCurveAtHorizon(
+      let curve = DecisionCurveAtHorizon(
         values.risks[index], order, by: horizons[index].place, terms[index],
-        weights: weights
-      ).netBenefits
+        weights: weights)
+      return ResampledBenefit(netBenefits: curve.netBenefits, overallRisk: curve.overallRisk)
     }
   }
 }

@@ -131,7 +131,7 @@ extension ValidationResult {
           from: unchanged.map(\.indexes), confidence: plan.confidence)
         horizons[index].calibrationCurve.addBand(
           unchanged.map(\.curve), confidence: plan.confidence)
-        horizons[index].decisionCurve.addBand(
+        horizons[index].decisionCurve.addBands(
           unchanged.map(\.benefit), confidence: plan.confidence)
       }
     }
@@ -194,7 +194,7 @@ extension HorizonValidation {
       let benefit = optimism.corrected(netBenefit: decisionCurve.model)
       if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
     }
-    decisionCurve.addBand(optimism.trainingBenefits, confidence: plan.confidence)
+    decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
     instability = optimism.instability(of: risks, calibrationCurve, decisionCurve, following: plan)
   }
 
@@ -214,14 +214,5 @@ extension HorizonValidation {
     }
     return OptimismBootstrap.Apparent(
       ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)
-  }
-}
-
-extension DecisionCurve {
-  /// The quantiles (type 7) of resampled net benefits as a band, unless it is undefined somewhere.
-  fileprivate mutating func addBand(_ benefits: [[Double]], confidence: Double) {
-    let band = Self.band(benefits, points: thresholds.count, confidence: confidence)
-    guard (band.lower + band.upper).allSatisfy(\.isFinite) else { return }
-    (lower, upper) = (band.lower, band.upper)
   }
 }

@@ -9,15 +9,20 @@ internal import Statistics
 /// - Source: Uno et al., JASA 2007;102:527; Blanche et al., Stat Med 2013;32:5381. Matches
 ///   `timeROC::SeSpPPVNPV`, whose intervals are symmetric on the share itself.
 struct WeightedShare {
-  let order: TimeOrder
   let horizon: HorizonWeights
-  let confidence: Double
+  private let confidence: Double
+  private let censoring: CensoringInfluence
+
+  init(_ order: TimeOrder, _ horizon: HorizonWeights, confidence: Double) {
+    (self.horizon, self.confidence) = (horizon, confidence)
+    censoring = CensoringInfluence(order, horizon)
+  }
 
   /// The share of `isMeant` among `counts`; empty where nobody counts.
   func interval(
     of isMeant: (_ row: Int) -> Bool, among counts: (_ row: Int) -> Bool
   ) -> Interval {
-    let n = Double(order.count)
+    let n = Double(horizon.weights.count)
     var (meant, all) = (0.0, 0.0)
     for row in horizon.weights.indices where horizon.weights[row] > 0 && counts(row) {
       all += horizon.weights[row]
@@ -30,7 +35,7 @@ struct WeightedShare {
       guard horizon.weights[row] > 0, counts(row) else { return 0.0 }
       return horizon.weights[row] * ((isMeant(row) ? 1 : 0) - share) * n / all
     }
-    let additions = CensoringInfluence(order, horizon).terms(terms)
+    let additions = censoring.terms(terms)
     let influenced = InfluencedStatistic(
       value: share, influence: zip(terms, additions).map { $0 + $1 })
     guard let error = influenced.standardError else { return Interval(estimate: share) }
@@ -47,8 +52,9 @@ extension ThresholdPerformance {
   init(threshold: Double, _ predictions: FollowedPredictions, at index: Int, confidence: Double) {
     let horizon = predictions.horizons[index]
     let risks = predictions.values.risks[index]
-    let share = WeightedShare(
-      order: predictions.order, horizon: horizon, confidence: confidence)
+    let shares = ThresholdShares(
+      threshold: threshold,
+      WeightedShare(predictions.order, horizon, confidence: confidence), risks)
     func isPositive(_ row: Int) -> Bool { risks[row] >= threshold }
     func isEvent(_ row: Int) -> Bool { horizon.fates[row] == .event }
     func count(_ isIn: (Int) -> Bool) -> Int {
@@ -60,11 +66,9 @@ extension ThresholdPerformance {
       falsePositives: count { isPositive($0) && !isEvent($0) },
       trueNegatives: count { !isPositive($0) && !isEvent($0) },
       falseNegatives: count { !isPositive($0) && isEvent($0) },
-      sensitivity: share.interval(of: isPositive, among: isEvent),
-      specificity: share.interval(of: { !isPositive($0) }, among: { !isEvent($0) }),
-      positivePredictiveValue: share.interval(of: isEvent, among: isPositive),
-      negativePredictiveValue: share.interval(
-        of: { !isEvent($0) }, among: { !isPositive($0) }))
+      sensitivity: shares.sensitivity, specificity: shares.specificity,
+      positivePredictiveValue: shares.positivePredictiveValue,
+      negativePredictiveValue: shares.negativePredictiveValue)
     guard let hit = sensitivity.estimate, let right = specificity.estimate else { return }
     positiveLikelihoodRatio = Estimate(hit / (1 - right))
     negativeLikelihoodRatio = Estimate((1 - hit) / right)

@@ -1,7 +1,7 @@
 internal import Scenes
 
-/// Bands and lines of one chart of instability, with their names.
-struct InstabilityDrawing {
+/// Bands and lines of one chart, with their names.
+struct LineDrawing {
   /// A line with its name.
   struct Line {
     var name: String
@@ -22,30 +22,32 @@ struct InstabilityDrawing {
   /// Starts an empty chart.
   init(panel: Panel, theme: Theme) { (self.panel, self.theme) = (panel, theme) }
 
-  /// Adds the area between two limits.
-  mutating func addBand(_ band: [(x: Double, lower: Double, upper: Double)]) {
-    let upper = band.map { panel.point($0.x, $0.upper) }
-    let lower = band.map { panel.point($0.x, $0.lower) }
+  /// Adds the area between two limits; rims show it where no line runs within.
+  mutating func addBand(
+    _ band: [(x: Double, lower: Double, upper: Double)], hasRims: Bool = true
+  ) {
+    let upper = band.map { panel.shownPoint($0.x, $0.upper) }
+    let lower = band.map { panel.shownPoint($0.x, $0.lower) }
     edges += [upper, lower]
     let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
-    let edge = Stroke(
-      color: SeriesLook(index: 0, theme: theme).stroke.color.opacity(0.55), width: 0.5)
-    var rims = Path.polyline(upper)
-    rims.append(.polyline(lower))
-    items.append(
-      panel.clipped(
-        "band",
-        [
-          .path(outline, fill: CalibrationLooks(theme: theme).band, stroke: nil),
-          .path(rims, fill: nil, stroke: edge),
-        ]))
+    var shapes = [
+      Scene.Item.path(outline, fill: CalibrationLooks(theme: theme).band, stroke: nil)
+    ]
+    if hasRims {
+      let edge = Stroke(
+        color: SeriesLook(index: 0, theme: theme).stroke.color.opacity(0.55), width: 0.5)
+      var rims = Path.polyline(upper)
+      rims.append(.polyline(lower))
+      shapes.append(.path(rims, fill: nil, stroke: edge))
+    }
+    items.append(panel.clipped("band", shapes))
   }
 
   /// Adds the area in which half of the models lie, within a band.
   mutating func addInnerBand(_ band: [(x: Double, lower: Double, upper: Double)]) {
     guard band.count > 1 else { return }
-    let upper = band.map { panel.point($0.x, $0.upper) }
-    let lower = band.map { panel.point($0.x, $0.lower) }
+    let upper = band.map { panel.shownPoint($0.x, $0.upper) }
+    let lower = band.map { panel.shownPoint($0.x, $0.lower) }
     let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
     items.append(
       panel.clipped(
@@ -78,18 +80,7 @@ struct InstabilityDrawing {
 
   /// The name of every line beside it; `nil` if one has no place.
   func labels(in space: LabelSpace, _ text: some TextMeasurer) -> [Scene.Item]? {
-    var space = space
-    var labels: [Scene.Item] = []
-    for (index, line) in lines.enumerated() {
-      let run = theme.small(line.name)
-      let others = lines.indices.filter { $0 != index }.map { lines[$0].points }
-      let candidates = DirectLabel.candidates(
-        along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
-        in: panel.plot)
-      guard let box = space.place(candidates) else { return nil }
-      labels.append(.text(run, at: box.origin, anchor: .leading))
-    }
-    return labels
+    DirectLabel.items(lines.map { ($0.name, $0.points) }, in: space, panel, theme, text)
   }
 
   /// The names in a list under the chart.

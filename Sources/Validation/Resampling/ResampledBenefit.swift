@@ -1,0 +1,64 @@
+internal import Statistics
+
+/// What a resample tells of a decision curve.
+///
+/// Interventions avoided compare the model with treating everybody, whose net benefit depends on how many have the
+/// event: in a resample these are its own patients, so that both sides vary together.
+struct ResampledBenefit: Sendable {
+  /// The model's net benefit at each threshold.
+  var netBenefits: [Double]
+  /// The observed risk of the resampled patients, or the prevalence that net benefits are of.
+  var overallRisk: Double
+
+  /// Nothing is known at so many thresholds.
+  static func undefined(thresholds: Int) -> ResampledBenefit {
+    ResampledBenefit(
+      netBenefits: Array(repeating: .nan, count: thresholds), overallRisk: .nan)
+  }
+}
+
+extension ResampledBenefit {
+  /// The net benefit of ranked risks without times.
+  init(_ ranked: RankedRisks, _ terms: NetBenefitTerms) {
+    netBenefits = DecisionCurve.netBenefits(ranked, terms)
+    overallRisk = DecisionCurve.overallRisk(ranked, terms)
+  }
+}
+
+extension DecisionCurve {
+  /// Takes the quantiles (type 7) of resamples at each threshold as bands of net benefit and of interventions avoided.
+  ///
+  /// No band where a resample is not defined somewhere, as under censoring where those at or above a threshold were not
+  /// followed.
+  mutating func addBands(_ resamples: [ResampledBenefit], confidence: Double) {
+    guard resamples.count > 1,
+      resamples.allSatisfy({ $0.netBenefits.count == thresholds.count })
+    else { return }
+    let limits = thresholds.indices.map { index in
+      Self.limits(resamples.map { $0.netBenefits[index] }, confidence)
+    }
+    if limits.allSatisfy({ $0 != nil }) {
+      (lower, upper) = (limits.compactMap { $0?.lower }, limits.compactMap { $0?.upper })
+    }
+    let avoided = thresholds.indices.map { index -> (lower: Double, upper: Double)? in
+      let values = resamples.map {
+        Self.avoided(
+          netBenefit: $0.netBenefits[index], overallRisk: $0.overallRisk, at: thresholds[index])
+          ?? .nan
+      }
+      return Self.limits(values, confidence)
+    }
+    guard avoided.contains(where: { $0 != nil }) else { return }
+    interventionsAvoidedLower = avoided.map { $0?.lower }
+    interventionsAvoidedUpper = avoided.map { $0?.upper }
+  }
+
+  private static func limits(
+    _ values: [Double], _ confidence: Double
+  ) -> (lower: Double, upper: Double)? {
+    guard values.allSatisfy(\.isFinite) else { return nil }
+    let tail = (1 - confidence) / 2
+    let limits = quantiles(of: values, at: [tail, 1 - tail])
+    return (limits[0], limits[1])
+  }
+}

@@ -1,0 +1,63 @@
+/// How well a threshold classifies outcomes with times, as shares with their intervals.
+public struct ThresholdShares: Sendable, Hashable, Codable {
+  /// Positive at or above this risk.
+  public var threshold: Double
+  /// Of those with the event by the horizon, the share at or above.
+  public var sensitivity: Interval
+  /// Of those without, the share below.
+  public var specificity: Interval
+  /// Of the positives, the share with the event by the horizon.
+  public var positivePredictiveValue: Interval
+  /// Of the negatives, the share without.
+  public var negativePredictiveValue: Interval
+
+  /// Creates it from its parts.
+  public init(
+    threshold: Double, sensitivity: Interval, specificity: Interval,
+    positivePredictiveValue: Interval, negativePredictiveValue: Interval
+  ) {
+    self.threshold = threshold
+    (self.sensitivity, self.specificity) = (sensitivity, specificity)
+    self.positivePredictiveValue = positivePredictiveValue
+    self.negativePredictiveValue = negativePredictiveValue
+  }
+}
+
+extension ThresholdShares {
+  /// The most thresholds that have intervals: a line between neighbours hides nothing on a page.
+  static let most = 100
+
+  /// The shares at one threshold, from weights and influences that serve them all.
+  init(threshold: Double, _ share: WeightedShare, _ risks: [Double]) {
+    let fates = share.horizon.fates
+    func isPositive(_ row: Int) -> Bool { risks[row] >= threshold }
+    func isEvent(_ row: Int) -> Bool { fates[row] == .event }
+    self.threshold = threshold
+    sensitivity = share.interval(of: isPositive, among: isEvent)
+    specificity = share.interval(of: { !isPositive($0) }, among: { !isEvent($0) })
+    positivePredictiveValue = share.interval(of: isEvent, among: isPositive)
+    negativePredictiveValue = share.interval(
+      of: { !isEvent($0) }, among: { !isPositive($0) })
+  }
+
+  /// The shares along a curve: at each of its thresholds, or at a hundred of them evenly by rank, rising.
+  ///
+  /// - Complexity: O(n) a threshold.
+  static func along(
+    _ thresholds: [Double], _ predictions: FollowedPredictions, at index: Int, confidence: Double
+  ) -> [ThresholdShares] {
+    let share = WeightedShare(
+      predictions.order, predictions.horizons[index], confidence: confidence)
+    return thresholds.sorted().thinned(to: most).map {
+      ThresholdShares(threshold: $0, share, predictions.values.risks[index])
+    }
+  }
+}
+
+extension [Double] {
+  /// At most so many elements, evenly by place, the first and the last among them.
+  func thinned(to most: Int) -> [Double] {
+    guard count > most, most > 1 else { return self }
+    return (0..<most).map { self[$0 * (count - 1) / (most - 1)] }
+  }
+}
