@@ -46,6 +46,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var thresholds: [ThresholdPerformance]?
   /// Models with times: all of this at every horizon; what stands above is that of the longest.
   public var horizons: [HorizonValidation]?
+  /// Outcomes of several categories: the model over all of them, and each category against all others.
+  public var categories: CategoricalValidation?
   /// How the patients of the external validation differ from those of the development.
   public var caseMix: CaseMix?
   /// One model against another in the same patients.

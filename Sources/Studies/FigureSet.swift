@@ -182,6 +182,7 @@ public struct FigureSet: Sendable {
   }
 
   private static func roc(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
+    if let categories = results.categories { return Self.roc(of: categories, outcome) }
     guard let roc = results.roc else { return nil }
     let set = results.performance
     guard let performance = set?.apparent ?? set?.external else { return nil }
@@ -196,6 +197,18 @@ public struct FigureSet: Sendable {
         ROCFigure.Curve(name: external.title, roc: external.roc, performance: performance))
     }
     return ROCFigure(curves: curves, outcome: outcome)
+  }
+
+  /// The ROC curve of every category against all others, in one figure.
+  private static func roc(
+    of found: CategoricalValidation, _ outcome: LocalizedText
+  ) -> (any Figure)? {
+    let curves = found.categories.compactMap { category -> ROCFigure.Curve? in
+      let set = category.performance
+      guard let performance = set.apparent ?? set.external else { return nil }
+      return ROCFigure.Curve(name: category.label, roc: category.roc, performance: performance)
+    }
+    return curves.isEmpty ? nil : ROCFigure(curves: curves, outcome: outcome)
   }
 
   /// The ROC curves at all horizons over each other; `nil` for fewer than two.

@@ -20,6 +20,8 @@ public struct RunTables: Sendable {
     add("tests", results.model.map(Self.tests))
     add("model-checks", results.modelChecks.map(Self.checks))
     add("performance", results.performance.map(Self.performance))
+    add("categories-overall", results.categories.map(CategoryCSV.overall))
+    add("categories", results.categories.map(CategoryCSV.byCategory))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(ThresholdCSV.table))
@@ -32,7 +34,7 @@ public struct RunTables: Sendable {
     add("subgroups", results.subgroups.map(SubgroupCSV.table))
     add("external-thresholds", results.external.map { ThresholdCSV.table($0.thresholds) })
     add("sensitivity", results.sensitivity.map(Self.sensitivity))
-    add("points", model.flatMap { PointScale($0) }.map(Self.points))
+    add("points", model.flatMap { $0.family.isCategorical ? nil : PointScale($0) }.map(Self.points))
   }
 
   private mutating func add(_ name: String, _ table: Reporting.CSVTable?) {
@@ -225,7 +227,7 @@ public struct RunTables: Sendable {
     }
   }
 
-  private static func performance(_ set: PerformanceSet) -> Reporting.CSVTable {
+  static func performance(_ set: PerformanceSet) -> Reporting.CSVTable {
     Reporting.CSVTable(
       header: ["set", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
       rows: rows("apparent", set.apparent) + rows("optimism", set.optimismCorrected?.optimism)

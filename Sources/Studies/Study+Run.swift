@@ -12,6 +12,7 @@ extension StudyInputs {
   ///
   /// - Throws: `DiagnosableError` of the module that cannot go on: bad data, no events, separation …
   public func run(_ options: RunOptions = RunOptions()) async throws -> StudyRun {
+    if study.model.kind.family.isCategorical { return try await runCategories(options) }
     let progress = options.progress
     progress?("reading the cohort", 0)
     let patients = try screen()

@@ -9,7 +9,7 @@ internal import Validation
 extension StudyInputs {
   /// Puts what a run found into the shape of results files.
   func results(
-    patients: StudyPatients, fit: StudyFit, validation: ValidationResult,
+    patients: StudyPatients, fit: StudyFit, validation: ValidationResult?,
     external: ValidationResult?, sensitivity: [SensitivityAnalysis]?, options: RunOptions
   ) -> Results {
     let (eligible, fitted) = (patients.eligible.cohort, fit.fitted)
@@ -25,29 +25,32 @@ extension StudyInputs {
     results.missing?.imputation = imputation
     results.baseline = baseline(eligible, fitted)
     results.model = ModelResults(fitted)
-    results.nomogram = PointScale(fitted.riskModel)
-    results.performance = validation.performance
+    // Points of one sum alone would pass for those of the model.
+    let isCategorical = fitted.riskModel.family.isCategorical
+    results.nomogram = isCategorical ? nil : PointScale(fitted.riskModel)
+    results.performance = validation?.performance
     results.performance?.external = external?.performance.external
-    results.roc = validation.roc
-    results.calibrationCurve = validation.calibrationCurve
-    results.decisionCurve = validation.decisionCurve
-    results.riskDistribution = validation.riskDistribution
-    results.thresholds = validation.thresholds
-    results.instability = validation.instability
-    results.horizons = validation.horizons?.map { $0.joining(external) }
+    results.roc = validation?.roc
+    results.calibrationCurve = validation?.calibrationCurve
+    results.decisionCurve = validation?.decisionCurve
+    results.riskDistribution = validation?.riskDistribution
+    results.thresholds = validation?.thresholds
+    results.instability = validation?.instability
+    results.horizons = validation?.horizons?.map { $0.joining(external) }
     results.caseMix = external?.caseMix
-    let tests = (validation.calibrationTests ?? []) + (external?.calibrationTests ?? [])
+    let tests = (validation?.calibrationTests ?? []) + (external?.calibrationTests ?? [])
     results.calibrationTests = tests.isEmpty ? nil : tests
-    let subgroups = (validation.subgroups ?? []) + (external?.subgroups ?? [])
+    let subgroups = (validation?.subgroups ?? []) + (external?.subgroups ?? [])
     results.subgroups = subgroups.isEmpty ? nil : subgroups.map(study.named)
     if let external, let label = study.validation.external?.label {
       results.external = ExternalValidation(title: label, result: external)
     }
     results.sampleSize = study.sampleSize(of: fit.analysed)
     results.sensitivity = sensitivity
-    let known = Set(validation.conventions.map(\.statistic))
+    let conventions = validation?.conventions ?? []
+    let known = Set(conventions.map(\.statistic))
     results.conventions =
-      validation.conventions
+      conventions
       + (external?.conventions ?? []).filter { !known.contains($0.statistic) }
     results.warnings = warnings(patients, fit)
     return results
@@ -79,7 +82,10 @@ extension StudyInputs {
     }.map(\.name)
     let outcome = try? ModelOutcome(study.model.kind, in: eligible)
     let events = (0..<eligible.rowCount).map { row -> Bool? in
-      guard let outcome, !outcome.isMissing(row) else { return nil }
+      // Several categories are no "with" and "without".
+      guard !study.model.kind.family.isCategorical, let outcome, !outcome.isMissing(row) else {
+        return nil
+      }
       return outcome.isEvent(row)
     }
     return BaselineTable(

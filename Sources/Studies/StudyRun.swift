@@ -45,8 +45,9 @@ public struct StudyRun: Sendable {
   public var patients: StudyPatients
   /// The fitted model.
   public var fitted: FittedModel
-  /// How good it is in its own patients, corrected for optimism, and by centre.
-  public var validation: ValidationResult
+  /// How good it is in its own patients, corrected for optimism, and by centre; `nil` for outcomes of several
+  /// categories, whose validation is in the results.
+  public var validation: ValidationResult?
   /// How good it is in other patients.
   public var external: ValidationResult?
   /// Every number that a figure, a table or a sentence shows.

@@ -36,24 +36,11 @@ struct ExternalValidation {
   func results(following plan: ValidationPlan) async throws -> Results {
     guard model.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
     for other in others { try other.model.checkComparable(with: model) }
+    if model.categories != nil { return try await categoryResults(following: plan) }
     let result = try await Validation.validate(model, on: table.cohort, following: plan)
-    var results = Results(
-      study: StudyDescription(
-        id: model.identifier, title: model.title, version: model.version, outcome: model.outcome,
-        isSynthetic: table.cohort.isSynthetic || model.isSynthetic),
-      plan: AnalysisPlan(
-        missingMethod: .completeCase, bootstrapReplicates: plan.replicates, seed: plan.seed),
-      provenance: Provenance(
-        toolVersion: ToolVersion.current,
-        inputs: [
-          .init(name: modelFile.name, contents: modelFile.bytes),
-          .init(name: dataName, contents: table.bytes),
-        ] + (otherTable.map { [.init(name: $0.name, contents: $0.table.bytes)] } ?? []),
-        seed: plan.seed, date: CommonOptions.date))
-    results.plan.thresholds = plan.thresholds
-    let smallest = plan.suppressesSmallCounts ? plan.smallestSubgroup : nil
-    results.plan.smallestCell = smallest
+    var results = emptyResults(following: plan)
     results.take(result)
+    let smallest = results.plan.smallestCell
     if let points = IntegerPoints(model) {
       results.pocketCard = [
         try Validation.validate(
@@ -72,6 +59,39 @@ struct ExternalValidation {
     results.warnings = try table.warnings + warnings(result, smallest ?? 0)
     if let otherTable { try await contrast(&results, result, otherTable, plan) }
     results.keepBackCounts(below: smallest)
+    return results
+  }
+
+  /// Results of which only the frame is known.
+  private func emptyResults(following plan: ValidationPlan) -> Results {
+    var results = Results(
+      study: StudyDescription(
+        id: model.identifier, title: model.title, version: model.version, outcome: model.outcome,
+        isSynthetic: table.cohort.isSynthetic || model.isSynthetic),
+      plan: AnalysisPlan(
+        missingMethod: .completeCase, bootstrapReplicates: plan.replicates, seed: plan.seed),
+      provenance: Provenance(
+        toolVersion: ToolVersion.current,
+        inputs: [
+          .init(name: modelFile.name, contents: modelFile.bytes),
+          .init(name: dataName, contents: table.bytes),
+        ] + (otherTable.map { [.init(name: $0.name, contents: $0.table.bytes)] } ?? []),
+        seed: plan.seed, date: CommonOptions.date))
+    results.plan.thresholds = plan.thresholds
+    results.plan.smallestCell = plan.suppressesSmallCounts ? plan.smallestSubgroup : nil
+    return results
+  }
+
+  /// The same for a model of several categories.
+  private func categoryResults(following plan: ValidationPlan) async throws -> Results {
+    if otherTable != nil, let categories = model.categories {
+      throw ValidationError.severalCategories(categories.codes)
+    }
+    let found = try await Validation.validateCategories(
+      model, on: table.cohort, following: plan)
+    var results = emptyResults(following: plan)
+    (results.categories, results.conventions) = (found, found.conventions)
+    results.warnings = table.warnings + leftOutWarnings(found.patientsLeftOut, 0)
     return results
   }
 
@@ -114,7 +134,13 @@ struct ExternalValidation {
     var found =
       try ModelOutcome(model, in: table.cohort).warnings
       + ValidationCautions.warnings(result, model.timeToEvent)
-    let (leftOut, count) = (result.patientsLeftOut, table.cohort.rowCount)
+    found += leftOutWarnings(result.patientsLeftOut, smallest)
+    return found
+  }
+
+  private func leftOutWarnings(_ leftOut: Int, _ smallest: Int) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    let count = table.cohort.rowCount
     if leftOut > 0, leftOut < smallest {
       found.append(
         Diagnostic(

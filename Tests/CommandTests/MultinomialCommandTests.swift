@@ -85,6 +85,33 @@ import Testing
     #expect(ridge.code == 1 && ridge.errors.contains("leave penalty and selection out"))
   }
 
+  /// The whole run: tables of every category in both languages, and the same numbers in other patients.
+  @Test func runsAndValidates() throws {
+    let tool = try Self.folder()
+    let run = try tool.run("run", "study.yaml", "-o", "results", "--format", "svg")
+    #expect(run.code == 0, "\(run.errors)")
+    let report = try tool.text("results/report.md")
+    #expect(
+      report.contains("Polytomous discrimination index")
+        && report.contains("cirrhosis (142 of 401)"))
+    #expect(report.contains("LP(cirrhosis) = ln(P(cirrhosis) / P(early))"))
+    #expect(try tool.text("results/report.zh-Hans.md").contains("多分类区分指数"))
+    #expect(
+      try tool.text("results/tables/categories.csv").contains(
+        "cirrhosis,apparent,401,142,c_statistic"))
+    #expect(try tool.text("results/results.json").contains("\"polytomous_discrimination\""))
+    let again = try tool.run("report", "results")
+    #expect(again.code == 0, "\(again.errors)")
+    let validated = try tool.run(
+      "validate", "results/model.json", "--data", "stage.csv", "-o", "validation.json")
+    #expect(validated.code == 0, "\(validated.errors)")
+    #expect(validated.errors.contains("polytomous discrimination 0.553"))
+    let updated = try tool.run(
+      "validate", "results/model.json", "--data", "stage.csv", "-o", "v.json", "--update", "large",
+      "--updated-model", "u.json")
+    #expect(updated.code == 1 && updated.errors.contains("multinomial models"))
+  }
+
   @Test func sheetsAreRefused() throws {
     let tool = try Self.folder()
     #expect(try tool.run("fit", "study.yaml", "-o", "model.json").code == 0)

@@ -17,6 +17,9 @@ struct ReportBuilder {
   private var checks: ReportTable? {
     results.modelChecks.flatMap { ModelCheckTable(checks: $0, model: model, words: words).table }
   }
+  private var categories: CategoryTables? {
+    results.categories.map { CategoryTables(validation: $0, words: words) }
+  }
   private var comparison: ComparisonTable { ComparisonTable(results: results, words: words) }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
   private var instability: InstabilityTable { InstabilityTable(results: results, words: words) }
@@ -68,7 +71,8 @@ struct ReportBuilder {
     section(
       "performance",
       [
-        summary.map(Block.paragraph), performance.performance.map(Block.table),
+        summary.map(Block.paragraph), categories?.overall.map(Block.table),
+        categories?.byCategory.map(Block.table), performance.performance.map(Block.table),
         performance.horizons.map(Block.table), figure("roc"), figure("roc-horizons"),
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         figure("interventions-avoided"),

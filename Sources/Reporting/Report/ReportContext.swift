@@ -73,6 +73,8 @@ package struct ReportContext {
   }
 
   private var eventFigure: KeyFigure? {
+    // Several categories are no event.
+    guard results.categories == nil else { return nil }
     let external = results.performance?.external
     guard let n = results.model?.n ?? external?.n, n > 0,
       let events = results.model?.events ?? external?.events

@@ -36,7 +36,8 @@ package struct Limitations: Sendable {
   }
 
   private var fewEvents: String? {
-    guard let events = results.performance?.external?.events ?? results.model?.events,
+    guard results.categories == nil,
+      let events = results.performance?.external?.events ?? results.model?.events,
       events < Self.eventsForPreciseValidation
     else { return nil }
     return words.plural("limit_few_events", events)

@@ -208,7 +208,8 @@ package struct MethodsText: Sendable {
   private var validation: [String] {
     var sentences: [String] = []
     let performance = results.performance
-    if let correction = performance?.optimismCorrected {
+    let first = results.categories?.categories.first?.performance
+    if let correction = performance?.optimismCorrected ?? first?.optimismCorrected {
       sentences += resampling(correction)
     }
     if let pooling = ImputationText(results: results, words: words).pooling {
@@ -269,6 +270,9 @@ package struct MethodsText: Sendable {
   }
 
   private var measures: [String] {
+    if results.categories != nil {
+      return [words("methods_categories"), words("methods_decision")]
+    }
     guard results.performance != nil else { return [] }
     let level = words.numbers.percent(results.plan.confidenceLevel, decimals: 0)
     let smoother = results.calibrationCurve?.smoother ?? results.external?.calibrationCurve.smoother

@@ -234,17 +234,17 @@ extension LocalizedText {
   fileprivate static let separated = LocalizedText(
     english: "the predictors separate patients with and without the event completely",
     simplifiedChinese: "预测变量将发生与未发生事件的患者完全分离")
-  fileprivate static let collinear = LocalizedText(
+  static let collinear = LocalizedText(
     english: "a level or value does not occur, or one predictor explains another completely",
     simplifiedChinese: "某一取值未出现，或预测变量之间完全共线")
   fileprivate static let singleOutcome = LocalizedText(
     english: "all patients have the same outcome", simplifiedChinese: "所有患者结局相同")
-  fileprivate static let notConverged = LocalizedText(
+  static let notConverged = LocalizedText(
     english: "the fit did not converge", simplifiedChinese: "模型拟合未收敛")
-  fileprivate static let columnsUndefined = LocalizedText(
+  static let columnsUndefined = LocalizedText(
     english: "a transformation of a predictor is not defined",
     simplifiedChinese: "预测变量的变换无定义")
-  fileprivate static func noKnots(_ name: String) -> LocalizedText {
+  static func noKnots(_ name: String) -> LocalizedText {
     LocalizedText(
       english: "too few distinct values of '\(name)' for its knots",
       simplifiedChinese: "“\(name)”的不同取值过少，无法设置样条节点")

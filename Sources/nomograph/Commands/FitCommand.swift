@@ -138,12 +138,19 @@ struct FitCommand: AsyncParsableCommand {
       seed: common.seed ?? source.seed, threads: common.threads, thresholds: source.thresholds,
       byCentre: source.cohort.centres != nil, resamples: explicit, method: method,
       folds: folds ?? source.folds, repeats: repeats ?? source.repeats)
-    let pooled = try await fit.validate(following: plan) { done, total in
+    let progress: ValidationProgress = { done, total in
       ProgressLine.shared.show(
         "validating: \(done) of \(total)", Double(done) / Double(max(1, total)))
     }
+    var json: Data
+    if fit.fitted.riskModel.categories == nil {
+      let pooled = try await fit.validate(following: plan, progress: progress)
+      json = try FileCoding.encoder().encode(pooled.result)
+    } else {
+      let found = try await fit.validateCategories(following: plan, progress: progress)
+      json = try FileCoding.encoder().encode(found)
+    }
     ProgressLine.shared.clear()
-    var json = try FileCoding.encoder().encode(pooled.result)
     json.append(0x0A)
     try SingleFile.write(json, to: performanceFile, inputs: source.inputs)
     common.reporter.say("wrote '\(performanceFile)'")

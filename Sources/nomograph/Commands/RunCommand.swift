@@ -60,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
     common.reporter.report(run.results.warnings)
     let model = run.fitted.riskModel
     common.reporter.say(
-      "wrote '\(output)': \(model.patientCount) patients, \(model.eventCount) events, model \(model.identifier); "
+      "wrote '\(output)': \(model.patientCount) patients, \(model.outcomeCounts), model \(model.identifier); "
         + "start with \(output)/report.html")
   }
 }

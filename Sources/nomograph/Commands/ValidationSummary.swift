@@ -25,7 +25,22 @@ struct ValidationSummary {
   init(results: Results, model: RiskModel) { (self.results, self.model) = (results, model) }
 
   var lines: [String] {
-    performance + mix + pocketCard + subgroups + comparisons + contrasts
+    categories + performance + mix + pocketCard + subgroups + comparisons + contrasts
+  }
+
+  /// The model over all categories, then each category against all others.
+  private var categories: [String] {
+    guard let found = results.categories, let all = found.overall.external else { return [] }
+    let first =
+      "patients \(all.n), \(found.categories.count) categories: polytomous discrimination "
+      + "\(number(all.polytomousDiscrimination, 3)), Hand–Till M \(number(all.handTill, 3)), "
+      + "Brier \(number(all.brier, 3))"
+    return [first]
+      + found.categories.compactMap { category in
+        category.performance.external.map {
+          "\(category.category) (\($0.events)): C \(number($0.cStatistic, 3)), " + calibration($0)
+        }
+      }
   }
 
   private var performance: [String] {

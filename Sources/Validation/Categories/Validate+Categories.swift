@@ -1,0 +1,205 @@
+public import Cohorts
+internal import Diagnostics
+public import RiskModels
+internal import Statistics
+
+/// Validates a model of several categories in the patients it was made from: apparent and corrected for optimism.
+///
+/// Every bootstrap replicate places knots anew and fits all categories together; each category's risk is then judged
+/// against all others by the estimators of binary outcomes.
+///
+/// - Parameters:
+///   - fitted: The model.
+///   - spec: What it was fitted from, to be fitted again.
+///   - cohort: The patients it was fitted to.
+///   - plan: How to validate; its method must be Harrell's optimism.
+///   - progress: Told after each replicate.
+/// - Returns: The model over all categories, and each category against all others.
+/// - Throws: as `validate` of one event, and `ValidationError.severalCategories` for what a plan asks beyond.
+public func validateCategories(
+  _ fitted: FittedModel, specifiedBy spec: ModelSpec, on cohort: Cohort,
+  following plan: ValidationPlan, progress: ValidationProgress? = nil
+) async throws -> CategoricalValidation {
+  let model = fitted.riskModel
+  try plan.checkForCategories(model)
+  let data = try AnalysisSet(cohort, for: spec, design: model.design)
+  guard data.patientCount == model.patientCount else {
+    throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
+  }
+  let predictions = try CategoryPredictions(
+    risks: model.categoryRisks(of: data.predictors), of: data.categories, model)
+  var result = try CategoricalValidation(predictions, of: model, following: plan)
+  result.overall.apparent = CategoricalPerformance(
+    CategoricalIndexes(predictions), n: data.patientCount)
+  for index in result.categories.indices {
+    guard let ranked = predictions.ranked(index) else { continue }
+    result.categories[index].performance.apparent = Performance(
+      ranked, smoother: plan.smoother, confidence: plan.confidence)
+  }
+  if plan.bootstrap.replicates > 0 {
+    let refitting = try CategoryRefitting(
+      data, cohort: cohort.selecting(rows: data.rows), spec: spec, model: model,
+      keepsKnots: plan.keepsKnots)
+    try await result.correctForOptimism(
+      predictions, refitting, following: plan, progress: progress)
+  }
+  result.patientsLeftOut = cohort.rowCount - data.patientCount
+  result.conventions = Convention.list(for: plan, isExternal: false) + Convention.categories
+  return result
+}
+
+/// Validates a model of several categories in other patients than it was made from.
+///
+/// Patients whose outcome or a predictor is missing are left out and counted. The bootstrap resamples the new
+/// patients; the model stays as it is.
+///
+/// - Throws: as `validate` of one event, and `ValidationError.severalCategories` for what a plan asks beyond.
+public func validateCategories(
+  _ model: RiskModel, on cohort: Cohort, following plan: ValidationPlan,
+  progress: ValidationProgress? = nil
+) async throws -> CategoricalValidation {
+  try plan.checkForCategories(model)
+  let outcome = try ModelOutcome(model, in: cohort)
+  let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
+  guard !rows.isEmpty else { throw ValidationError.noPatients }
+  let predictions = try CategoryPredictions(
+    risks: model.categoryRisks(for: cohort.selecting(rows: rows)),
+    of: try outcome.categories(of: rows), model)
+  var result = try CategoricalValidation(predictions, of: model, following: plan)
+  var overall = CategoricalPerformance(CategoricalIndexes(predictions), n: rows.count)
+  var own: [Performance?] = result.categories.indices.map { index in
+    predictions.ranked(index).map {
+      Performance($0, smoother: plan.smoother, confidence: plan.confidence)
+    }
+  }
+  if plan.bootstrap.replicates > 0 {
+    let worker = CategoryWorker(
+      predictions, refitting: nil, grids: result.grids, following: plan)
+    let found = try await plan.bootstrap.map(
+      rowCount: rows.count, progress: progress, worker: worker
+    ) { worker, _, rows in worker.result(rows) }
+    overall.addPercentileIntervals(from: found.map(\.unchanged), confidence: plan.confidence)
+    for index in own.indices {
+      own[index]?.addPercentileIntervals(
+        from: found.map { $0.unchangedByCategory[index] }, confidence: plan.confidence)
+    }
+  }
+  result.overall.external = overall
+  for index in own.indices { result.categories[index].performance.external = own[index] }
+  result.patientsLeftOut = cohort.rowCount - rows.count
+  result.conventions = Convention.list(for: plan, isExternal: true) + Convention.categories
+  return result
+}
+
+extension ValidationPlan {
+  /// Checks that nothing is asked for that outcomes of one event alone have.
+  fileprivate func checkForCategories(_ model: RiskModel) throws {
+    try check()
+    guard let codes = model.categories?.codes else {
+      throw PredictionError.severalRisks(categories: [])
+    }
+    guard method == .optimism, subgroups.isEmpty, partialRange == nil, prevalence == nil, harm == 0
+    else { throw ValidationError.severalCategories(codes) }
+  }
+}
+
+extension CategoryPredictions {
+  /// Risks by level with categories counted as the linear predictors are, the reference as zero.
+  fileprivate init(risks: [[Double]], of categories: [Int]?, _ model: RiskModel) throws {
+    let positions = model.categories?.sums ?? []
+    let levels = (categories ?? []).compactMap { category in
+      positions.firstIndex { ($0 ?? -1) + 1 == category }
+    }
+    try self.init(risks: risks, categories: levels)
+  }
+}
+
+extension CategoricalValidation {
+  /// The risks at which each category's calibration curve is read.
+  fileprivate var grids: [[Double]] { categories.map(\.calibrationCurve.smooth.predicted) }
+
+  /// Curves, distributions and thresholds of every category, without performance.
+  fileprivate init(
+    _ predictions: CategoryPredictions, of model: RiskModel, following plan: ValidationPlan
+  ) throws {
+    overall = CategoricalPerformanceSet()
+    (categories, conventions, patientsLeftOut) = ([], [], 0)
+    for (index, level) in (model.categories?.levels ?? []).enumerated() {
+      let ranked = try RankedRisks(
+        risks: predictions.risks[index], outcomes: predictions.outcomes(of: index))
+      categories.append(
+        CategoryValidation(
+          category: level.code, label: level.label, performance: PerformanceSet(),
+          roc: ROCCurve(ranked, marking: plan.thresholds, confidence: plan.confidence),
+          calibrationCurve: CalibrationCurve(ranked, following: plan),
+          decisionCurve: DecisionCurve(ranked, plan.decisionTerms),
+          riskDistribution: RiskDistribution(ranked, bins: 50),
+          thresholds: plan.thresholds.map {
+            ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
+          }))
+    }
+  }
+
+  fileprivate mutating func correctForOptimism(
+    _ predictions: CategoryPredictions, _ refitting: CategoryRefitting,
+    following plan: ValidationPlan, progress: ValidationProgress?
+  ) async throws {
+    let worker = CategoryWorker(
+      predictions, refitting: refitting, grids: grids, following: plan)
+    let results = try await plan.bootstrap.map(
+      rowCount: predictions.categories.count, progress: progress, worker: worker
+    ) { worker, _, rows in worker.result(rows) }
+    overall.apparent?.addPercentileIntervals(
+      from: results.map(\.unchanged), confidence: plan.confidence)
+    for index in categories.indices {
+      categories[index].performance.apparent?.addPercentileIntervals(
+        from: results.map { $0.unchangedByCategory[index] }, confidence: plan.confidence)
+      guard let ranked = predictions.ranked(index) else { continue }
+      try categories[index].correctForOptimism(
+        ranked, results.map { $0.byCategory[index] }, steps: refitting.repeatedSteps,
+        following: plan)
+    }
+    let refitted = results.compactMap(\.refitted)
+    var corrected = CategoricalIndexes(predictions)
+    for index in CategoricalIndexes.Index.allCases {
+      let gains = refitted.map { $0.training[index] - $0.test[index] }.filter(\.isFinite)
+      corrected[index] -= gains.isEmpty ? .nan : gains.reduce(0, +) / Double(gains.count)
+    }
+    overall.optimismCorrected = CategoricalPerformance(
+      corrected, n: predictions.categories.count)
+  }
+}
+
+extension CategoryValidation {
+  fileprivate mutating func correctForOptimism(
+    _ ranked: RankedRisks, _ results: [Result<Replicate, Refitting.Failure>],
+    steps: LocalizedText, following plan: ValidationPlan
+  ) throws {
+    let optimism = try OptimismBootstrap(results)
+    let apparent = OptimismBootstrap.Apparent(
+      ranked: ranked,
+      indexes: IndexValues(
+        ranked, smoother: CalibrationSmoother(plan.smoother, ranked), in: .test),
+      smooth: calibrationCurve.smooth)
+    performance.optimismCorrected = optimism.correction(
+      of: apparent, plan: plan, repeatedSteps: steps)
+    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+    decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+    let band = optimism.netBenefitBand(
+      points: decisionCurve.thresholds.count, confidence: plan.confidence)
+    (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)
+  }
+}
+
+extension CategoryRefitting {
+  /// What every replicate repeats, in words.
+  fileprivate var repeatedSteps: LocalizedText {
+    placesKnots
+      ? LocalizedText(
+        english: "placing the knots of splines and fitting the coefficients of all categories",
+        simplifiedChinese: "重新设置样条节点并拟合各类别的回归系数")
+      : LocalizedText(
+        english: "fitting the coefficients of all categories",
+        simplifiedChinese: "重新拟合各类别的回归系数")
+  }
+}

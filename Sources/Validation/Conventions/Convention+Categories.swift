@@ -1,0 +1,45 @@
+internal import Diagnostics
+
+extension Convention {
+  /// The conventions of outcomes with several categories.
+  static var categories: [Convention] {
+    [
+      Convention(
+        statistic: "categories",
+        rule: LocalizedText(
+          english:
+            "Each category against all others: the estimators of binary outcomes applied to the predicted risk of that category. Apparent, corrected and external indexes are all of the risks as they are; none is perfect by construction.",
+          simplifiedChinese: "各类别分别与其余类别比较：对该类别的预测风险采用二分类结局的估计方法。表观、校正及外部指标均基于原预测风险，无一按构造取完美值。"),
+        reference: LocalizedText(
+          english: "binary estimators, one call a category", simplifiedChinese: "二分类估计方法，每类别一次")),
+      Convention(
+        statistic: "polytomous_discrimination",
+        rule: LocalizedText(
+          english:
+            "The share of sets with one patient from each category in which the patient from category k has the highest risk of k, averaged over k; ties share equally. 1/K by chance. Bootstrap percentile interval.",
+          simplifiedChinese: "每类别各取一例组成一组，类别k的患者其k类风险最高的组所占比例，对各类别取平均；并列时均分。随机水平为1/K。区间为自助法百分位数区间。"),
+        reference: LocalizedText(
+          english: "Van Calster, Stat Med 2012;31:2610",
+          simplifiedChinese: "Van Calster，Stat Med 2012;31:2610")),
+      Convention(
+        statistic: "hand_till",
+        rule: LocalizedText(
+          english:
+            "Mean area over pairs of categories; a pair's is the mean of the areas of both risks among its patients (Hand and Till), or that of the risk given that it is one of the two (pairwise). Ties count one half.",
+          simplifiedChinese: "各类别两两比较的曲线下面积均值：每对取两类风险各自面积的平均（Hand–Till），或取二者之一条件风险的面积（两两比较）。并列计1/2。"
+        ),
+        reference: LocalizedText(
+          english: "pROC::multiclass.roc (Hand and Till, Machine Learning 2001;45:171)",
+          simplifiedChinese: "pROC::multiclass.roc（Hand与Till，Machine Learning 2001;45:171）")),
+      Convention(
+        statistic: "categorical_brier",
+        rule: LocalizedText(
+          english:
+            "Mean over patients of the sum over categories of (outcome − risk)², from 0 to 2; scaled by that of the shares of the categories. R² of the multinomial log likelihood of the risks as they are, against that of the shares.",
+          simplifiedChinese: "各患者对各类别（结局−风险）²求和后取均值，范围0～2；按类别构成比的评分标化。R²基于原预测风险的多项对数似然与构成比的对数似然比较。"),
+        reference: LocalizedText(
+          english: "Brier, Monthly Weather Review 1950;78:1",
+          simplifiedChinese: "Brier，Monthly Weather Review 1950;78:1")),
+    ]
+  }
+}
