@@ -74,17 +74,18 @@ struct CategoryWorker: Sendable {
     return .success(
       Replicate(
         training: own.indexes, test: other.indexes, trainingCurve: own.curve,
-        testCurve: other.curve, trainingBenefit: own.benefit, testBenefit: other.benefit))
+        testCurve: other.curve, trainingBenefit: own.benefit, testBenefit: other.benefit.netBenefits
+      ))
   }
 
   private func measure(
     _ ranked: RankedRisks, _ category: Int
-  ) -> (indexes: IndexValues, curve: [Double], benefit: [Double]) {
+  ) -> (indexes: IndexValues, curve: [Double], benefit: ResampledBenefit) {
     let curve = CalibrationSmoother(smoother, ranked)
     return (
       IndexValues(ranked, smoother: nil, in: .test),
       grids[category].map { curve?.observed(at: $0) ?? .nan },
-      DecisionCurve.netBenefits(ranked, terms)
+      ResampledBenefit(ranked, terms)
     )
   }
 }

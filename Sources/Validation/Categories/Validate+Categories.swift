@@ -185,9 +185,7 @@ extension CategoryValidation {
       of: apparent, plan: plan, repeatedSteps: steps)
     calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
     decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
-    let band = optimism.netBenefitBand(
-      points: decisionCurve.thresholds.count, confidence: plan.confidence)
-    (decisionCurve.lower, decisionCurve.upper) = (band.lower, band.upper)
+    decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
   }
 }
 
