@@ -11,8 +11,17 @@ public protocol Figure: Sendable {
   func alternativeText(in language: Language) -> String
   /// The numbers that are drawn, as a table for people to re-plot.
   func table() -> FigureTable
+  /// The same with what only a drawing in this style knows, as which ticks have a label.
+  func table(style: FigureStyle, measuring text: some TextMeasurer) -> FigureTable
   /// The drawing.
   func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene
+}
+
+extension Figure {
+  /// Most tables are the same for every drawing.
+  public func table(style: FigureStyle, measuring text: some TextMeasurer) -> FigureTable {
+    table()
+  }
 }
 
 /// Everything about a figure's looks that is not its data.
@@ -41,5 +50,17 @@ public struct FigureTable: Sendable, Hashable {
   public init(header: [String], rows: [[String]]) {
     self.header = header
     self.rows = rows
+  }
+}
+
+extension FigureTable {
+  /// The table with the column `labelled`: "yes" and "no" for the ticks of a drawing, empty for other rows.
+  func marking(labelled: [Bool?]) -> FigureTable {
+    let cells = labelled.map { $0.map { $0 ? "yes" : "no" } ?? "" }
+    return FigureTable(
+      header: header + ["labelled"],
+      rows: rows.enumerated().map { index, row in
+        row + [index < cells.count ? cells[index] : ""]
+      })
   }
 }

@@ -41,6 +41,13 @@ public struct FigureRenderer: Sendable {
     try bytes(scene(figure, style: style), as: format, id: figure.id)
   }
 
+  /// The numbers of a figure as it is drawn in a style.
+  ///
+  /// - Throws: `RenderingError` if the fonts cannot be read.
+  public func table(of figure: any Figure, style: FigureStyle) throws -> FigureTable {
+    figure.table(style: style, measuring: try PangoMeasurer(fonts: style.theme.fonts))
+  }
+
   private func scene(_ figure: any Figure, style: FigureStyle) throws -> Scene {
     Self.scene(figure, style: style, measuring: try PangoMeasurer(fonts: style.theme.fonts))
   }

@@ -59,9 +59,10 @@ struct DrawingFiles {
     }
     let drawn = try renderer.checkedFiles(figure, style: style, formats: formats)
     var contents = drawn.files.map { (path($0.format.rawValue, style.language), $0.bytes) }
-    // The numbers are the same in every language.
+    // The numbers are the same in every language; which ticks have a label is that of the main one.
     if kinds.contains(.numbers), style.language == languages.first ?? style.language {
-      contents.append((path("csv", style.language), Data(figure.table().csv.utf8)))
+      contents.append(
+        (path("csv", style.language), Data(try renderer.table(of: figure, style: style).csv.utf8)))
     }
     return (contents, drawn.warnings)
   }

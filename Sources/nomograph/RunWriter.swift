@@ -57,8 +57,11 @@ struct RunWriter {
         try folder.write(bytes, to: path)
       }
     }
+    let style = FigureStyle(
+      theme: theme, language: main, isSynthetic: results.study.isSynthetic)
     for (_, figure) in set.figures {
-      try folder.write(Data(figure.table().csv.utf8), to: "figures/\(figure.id).csv")
+      let table = try renderer.table(of: figure, style: style)
+      try folder.write(Data(table.csv.utf8), to: "figures/\(figure.id).csv")
     }
   }
 

@@ -53,6 +53,27 @@ import Testing
     #expect(NomogramContent(try #require(NomogramFigure(NomogramCases.one))).totalConfidence == nil)
   }
 
+  /// What has no label is listed, and what is labelled is what the drawing shows.
+  @Test(arguments: 0..<8) func tablesSayWhichTicksHaveALabel(seed: Int) throws {
+    var random = RandomModel(seed: seed)
+    let figure = try #require(NomogramFigure(random.make()))
+    let style = FigureStyle(theme: [.default, .singleColumn, .slide][seed % 3])
+    let table = figure.table(style: style, measuring: text)
+    #expect(table.header.last == "labelled")
+    #expect(table.rows.map { Array($0.dropLast()) } == figure.table().rows)
+    #expect(table.rows.allSatisfy { ["yes", "no"].contains($0.last) })
+    let shown = figure.scene(style: style, measuring: text).placedTexts(measuring: text)
+      .map(\.run.string)
+    for row in table.rows where row.last == "yes" && row[0] == "risk" {
+      #expect(shown.contains(row[3]))
+    }
+    let layout = NomogramLayout(NomogramContent(figure), style: style, measuring: text)
+    for axis in layout.thinnedAxes {
+      let rows = table.rows.filter { $0[0] == axis.variable && $0.last == "no" }
+      if style.theme.aspect == nil { #expect(!rows.isEmpty) }
+    }
+  }
+
   /// Age has a slope of 0.05 with a variance of 0.0004 and a median of 71.5; 39 years are 100 points.
   @Test func confidenceBarsAreRelativeToTheTypicalPatient() throws {
     var model = NomogramCases.one

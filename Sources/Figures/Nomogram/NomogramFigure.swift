@@ -100,20 +100,43 @@ public struct NomogramFigure: Figure {
   /// What does not fit such a page gets a larger one, which is then projected at a smaller scale.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let page = NomogramPage(self, measuring: text)
-    if settings.millimetresPerPoint != nil { return page.scene(style: style) }
-    var scene = page.scene(style: style)
-    guard let aspect = style.theme.aspect else { return scene }
-    var style = style
-    for _ in 0..<8 where scene.size.height * aspect > scene.size.width {
-      style.theme.width = scene.size.height * aspect
-      scene = page.scene(style: style)
+    let (style, spacing) = fitted(page, style)
+    var scene = page.scene(style: style, spacing: spacing)
+    if settings.millimetresPerPoint == nil, let aspect = style.theme.aspect {
+      scene.size.height = max(scene.size.height, scene.size.width / aspect)
     }
-    let spare = scene.size.width / aspect - scene.size.height
-    let rows = Double(scale.axes.count + 2)
-    let spacing = min(max(0, spare) / rows, style.theme.smallFont.size)
-    scene = page.scene(style: style, spacing: spacing)
-    scene.size.height = max(scene.size.height, scene.size.width / aspect)
     return scene
+  }
+
+  /// The page that a theme of fixed shape needs, and the room that is to spare between its rows.
+  private func fitted(
+    _ page: NomogramPage<some TextMeasurer>, _ style: FigureStyle
+  ) -> (style: FigureStyle, spacing: Double) {
+    guard settings.millimetresPerPoint == nil, let aspect = style.theme.aspect else {
+      return (style, 0)
+    }
+    var style = style
+    var size = page.scene(style: style).size
+    for _ in 0..<8 where size.height * aspect > size.width {
+      style.theme.width = size.height * aspect
+      size = page.scene(style: style).size
+    }
+    let spare = size.width / aspect - size.height
+    let rows = Double(scale.axes.count + 2)
+    return (style, min(max(0, spare) / rows, style.theme.smallFont.size))
+  }
+
+  /// Every tick of every axis with its points, and whether it has a label in this drawing.
+  public func table(style: FigureStyle, measuring text: some TextMeasurer) -> FigureTable {
+    let page = NomogramPage(self, measuring: text)
+    let (style, spacing) = fitted(page, style)
+    let layout = page.layout(style: style, spacing: spacing)
+    var flags: [Bool?] = scale.axes.indices.flatMap { layout.labelled(.predictor($0)) }
+    flags += layout.labelled(.total)
+    let others = table().rows.count { $0[0].hasPrefix("total_points_") }
+    flags += Array(repeating: nil, count: others)
+    flags += scale.riskAxes.indices.flatMap { layout.labelled(.risk($0)) }
+    return table().marking(labelled: flags)
   }
 
   /// The reading precision on axes of a given length.

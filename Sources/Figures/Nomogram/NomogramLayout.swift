@@ -67,6 +67,23 @@ struct NomogramLayout {
     }.filter { seen.insert($0).inserted }
   }
 
+  /// Whether each tick of a row has a label, in the order of the scale's ticks.
+  func labelled(_ content: NomogramRow.Content) -> [Bool] {
+    (row(content)?.tracks ?? []).flatMap { track -> [Bool] in
+      let omitted = Set(track.placement.omitted)
+      return track.ticks.indices.map { !omitted.contains($0) }
+    }
+  }
+
+  /// The predictor axes on which a value as round as any has a tick and no label.
+  var thinnedAxes: [PointScale.Axis] {
+    scale.axes.indices.filter { index in
+      (row(.predictor(index))?.tracks ?? []).contains { track in
+        track.placement.omitted.contains { track.ticks[$0].rank <= 1 }
+      }
+    }.map { scale.axes[$0] }
+  }
+
   /// Whether no axis has confidence bars of points; those of totals are others.
   var isWithoutPointBars: Bool {
     rows.filter { $0.content != .total }.flatMap(\.tracks).allSatisfy { $0.lanes == nil }

@@ -16,16 +16,26 @@ struct NomogramPage<Measurer: TextMeasurer> {
 
   private var scale: PointScale { figure.scale }
 
-  /// The drawing, with `spacing` more between rows than they need.
-  func scene(style: FigureStyle, spacing: Double = 0) -> Scene {
-    let overlay = PatientOverlay(
+  private func overlay(_ style: FigureStyle) -> PatientOverlay {
+    PatientOverlay(
       figure.patients, risks: figure.risks, model: figure.model, scale: scale, style: style)
-    let widths = overlay.columnWidths(measuring: text)
+  }
+
+  /// Where everything stands, on a page as wide as a ruler asks for.
+  func layout(style: FigureStyle, spacing: Double = 0) -> NomogramLayout {
+    let widths = overlay(style).columnWidths(measuring: text)
     let style = NomogramColumns.ruled(
       style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
       columnWidths: widths, measuring: text)
-    let layout = NomogramLayout(
+    return NomogramLayout(
       content, style: style, columnWidths: widths, spacing: spacing, measuring: text)
+  }
+
+  /// The drawing, with `spacing` more between rows than they need.
+  func scene(style: FigureStyle, spacing: Double = 0) -> Scene {
+    let overlay = overlay(style)
+    let layout = layout(style: style, spacing: spacing)
+    let style = layout.style
     let drawing = NomogramDrawing(layout: layout, style: style)
     let notes = NomogramNotes(figure, layout: layout, content: content, style: style)
     let footer = notes.footer(measuring: text)
@@ -143,10 +153,13 @@ struct NomogramNotes {
     let medians = content.withoutMedian.map {
       words.medianNotReached($0, unit: content.timeUnit)
     }
-    guard !scale.riskAxes.isEmpty else { return [words.noRiskAxis(figure.model)] + medians }
+    let thinned = words.thinned(layout.thinnedAxes)
+    guard !scale.riskAxes.isEmpty else {
+      return [words.noRiskAxis(figure.model)] + medians + thinned
+    }
     var sentences = [words.precision(figure.precision(axisLength: layout.end - layout.start))]
     sentences += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
-    sentences += medians
+    sentences += medians + thinned
     let unlabelled = layout.unlabelledRisks
     if !unlabelled.isEmpty { sentences.append(words.omitted(unlabelled)) }
     let thresholds = settings.thresholds

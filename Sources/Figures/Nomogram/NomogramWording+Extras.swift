@@ -30,6 +30,19 @@ extension NomogramWording {
         + "\(say.count(least))例）的平均95%置信区间。")
   }
 
+  /// The axes that lack labels; nothing for none.
+  func thinned(_ axes: [PointScale.Axis]) -> [String] {
+    var seen: Set<String> = []
+    let names = axes.map { $0.label[say.language] }.filter { seen.insert($0).inserted }
+    guard !names.isEmpty else { return [] }
+    return [
+      say(
+        "For want of room some round values have a tick without a label: \(say.list(names)); the table of this "
+          + "figure (CSV) lists them.",
+        "因空间不足，部分整值仅有刻度而无标注：\(say.list(names))；数值见本图数据表（CSV）。")
+    ]
+  }
+
   var linearPredictor: String { say("Linear predictor", "线性预测值") }
   var riskGroup: String { say("Risk group", "风险分组") }
 

@@ -119,18 +119,39 @@ public struct JointNomogramFigure: Figure {
     }
   }
 
+  /// Every tick with its points, and whether it has a label in this drawing.
+  public func table(style: FigureStyle, measuring text: some TextMeasurer) -> FigureTable {
+    let page = JointNomogramPage(self, measuring: text)
+    let layouts = page.parts(style: fitted(page, style)).parts.layouts
+    var flags: [Bool?] = layouts.flatMap { layout in
+      layout.scale.axes.indices.flatMap { layout.labelled(.predictor($0)) }
+    }
+    flags += layouts.flatMap { $0.labelled(.odds) }
+    return table().marking(labelled: flags)
+  }
+
   /// The drawing; in a theme of fixed shape on a page of that shape, larger where it must be.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let page = JointNomogramPage(self, measuring: text)
-    var scene = page.scene(style: style)
-    guard settings.millimetresPerPoint == nil, let aspect = style.theme.aspect else { return scene }
-    var style = style
-    for _ in 0..<12 where scene.size.height * aspect > scene.size.width + 1 {
-      style.theme.width = scene.size.height * aspect
-      scene = page.scene(style: style)
+    var scene = page.scene(style: fitted(page, style))
+    if settings.millimetresPerPoint == nil, let aspect = style.theme.aspect {
+      scene.size.height = max(scene.size.height, scene.size.width / aspect)
     }
-    scene.size.height = max(scene.size.height, scene.size.width / aspect)
     return scene
+  }
+
+  /// The style with a page as wide as a theme of fixed shape needs.
+  private func fitted(
+    _ page: JointNomogramPage<some TextMeasurer>, _ style: FigureStyle
+  ) -> FigureStyle {
+    guard settings.millimetresPerPoint == nil, let aspect = style.theme.aspect else { return style }
+    var style = style
+    var size = page.scene(style: style).size
+    for _ in 0..<12 where size.height * aspect > size.width + 1 {
+      style.theme.width = size.height * aspect
+      size = page.scene(style: style).size
+    }
+    return style
   }
 }
 

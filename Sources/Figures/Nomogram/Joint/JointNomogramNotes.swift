@@ -85,6 +85,7 @@ struct JointNomogramNotes {
           ReadingPrecision(figure, axisLength: layout.end - layout.start, charts: charts)))
     }
     sentences.append(words.reach(scale))
+    sentences += words.thinned(layouts.flatMap(\.thinnedAxes))
     if !figure.oddsAxes.isEmpty { sentences.append(words.oddsReach(figure.oddsAxes)) }
     let limits = charts.isEmpty ? [] : Set(figure.settings.limits)
     if !limits.isEmpty {

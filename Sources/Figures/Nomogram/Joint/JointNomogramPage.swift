@@ -19,17 +19,24 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     }
   }
 
-  /// The drawing.
-  func scene(style: FigureStyle) -> Scene {
-    let overlays = overlays(style)
-    let widths = Self.widest(overlays.map { $0.columnWidths(measuring: text) })
+  /// The parts on a page as wide as a ruler asks for, and where the last ends.
+  func parts(style: FigureStyle) -> (parts: JointNomogramParts, bottom: Double) {
+    let widths = Self.widest(overlays(style).map { $0.columnWidths(measuring: text) })
     let style = contents.reduce(style) { style, content in
       NomogramColumns.ruled(
         style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
         columnWidths: widths, measuring: text)
     }
     var parts = JointNomogramParts(figure: figure, contents: contents, style: style)
-    var bottom = parts.place(self.overlays(style), columnWidths: widths, measuring: text)
+    let bottom = parts.place(overlays(style), columnWidths: widths, measuring: text)
+    return (parts, bottom)
+  }
+
+  /// The drawing.
+  func scene(style: FigureStyle) -> Scene {
+    let (parts, end) = parts(style: style)
+    var bottom = end
+    let style = parts.style
     var items = parts.items
     let charts = RiskChartGrid(figure, style: style, from: bottom, measuring: text)
     let table = OddsTable(figure, style: style, from: charts.bottom, measuring: text)
