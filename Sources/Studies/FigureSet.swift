@@ -170,7 +170,8 @@ public struct FigureSet: Sendable {
 
   private static func flow(_ results: Results) -> (any Figure)? {
     guard let attrition = results.attrition, attrition.screened > 0 else { return nil }
-    let analysed = results.model.map { FlowDiagramFigure.Analysed(n: $0.n, events: $0.events) }
+    var analysed = results.model.map { FlowDiagramFigure.Analysed(n: $0.n, events: $0.events) }
+    analysed?.categories = results.model?.categories?.counted
     var figure = FlowDiagramFigure(
       attrition: attrition, analysed: analysed, centreLabels: results.study.centreLabels)
     let centres = attrition.centres.compactMap { code in
@@ -250,5 +251,18 @@ public struct FigureSet: Sendable {
         id: figure.id, caption: localized(figure.caption),
         alternativeText: localized(figure.alternativeText), formats: formats.map(\.rawValue))
     }
+  }
+}
+
+extension OutcomeCategories {
+  /// "no cancer 106, low-grade cancer 153"; `nil` where nobody counted.
+  fileprivate var counted: LocalizedText? {
+    let counts = levels.compactMap(\.patientCount)
+    guard counts.count == levels.count else { return nil }
+    func text(_ language: Language, _ separator: String) -> String {
+      zip(levels, counts).map { "\($0.label[language]) \($1)" }.joined(separator: separator)
+    }
+    return LocalizedText(
+      english: text(.english, ", "), simplifiedChinese: text(.simplifiedChinese, "，"))
   }
 }

@@ -82,14 +82,13 @@ extension StudyInputs {
     }.map(\.name)
     let outcome = try? ModelOutcome(study.model.kind, in: eligible)
     let events = (0..<eligible.rowCount).map { row -> Bool? in
-      // Several categories are no "with" and "without".
-      guard !study.model.kind.family.isCategorical, let outcome, !outcome.isMissing(row) else {
-        return nil
-      }
+      guard let outcome, !outcome.isMissing(row) else { return nil }
       return outcome.isEvent(row)
     }
+    // Several categories are no "with" and "without".
+    let isCategorical = study.model.kind.family.isCategorical
     return BaselineTable(
-      of: eligible, variables: predictors + others, outcome: events,
+      of: eligible, variables: predictors + others, outcome: isCategorical ? [] : events,
       competing: outcome.map { (0..<eligible.rowCount).map($0.isCompeting) } ?? [],
       smallestCell: study.report.smallestCell)
   }
@@ -138,7 +137,8 @@ extension StudyInputs {
       return StudyDescription.Centre(
         code: code, label: label, screened: attrition.screenedByCentre[index],
         eligible: attrition.eligibleByCentre[index], outcomeKnown: known.count,
-        events: known.count { outcome?.isEvent($0) ?? false })
+        events: model.family.isCategorical
+          ? nil : known.count { outcome?.isEvent($0) ?? false })
     }
     return keepingSmallCounts(of: all)
   }

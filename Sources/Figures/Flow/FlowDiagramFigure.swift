@@ -10,6 +10,8 @@ public struct FlowDiagramFigure: Figure {
     public var n: Int
     /// Events among them.
     public var events: Int
+    /// What stands in place of the events: how many are in each of several categories.
+    public var categories: LocalizedText?
 
     /// Creates the numbers.
     public init(n: Int, events: Int) { (self.n, self.events) = (n, events) }
@@ -136,7 +138,12 @@ public struct FlowDiagramFigure: Figure {
 
   private func summary(_ wording: Wording) -> String {
     let end = analysed.map { analysed in
-      wording(
+      if let categories = analysed.categories {
+        return wording(
+          ", \(analysed.n) analysed (\(categories[.english]))",
+          "，纳入分析\(analysed.n)例（\(categories[.simplifiedChinese])）")
+      }
+      return wording(
         ", \(analysed.n) analysed (\(analysed.events) \(analysed.events == 1 ? "event" : "events"))",
         "，纳入分析\(analysed.n)例（事件\(analysed.events)例）")
     }

@@ -50,7 +50,9 @@ struct FlowDrawing {
       wording("Eligible", "符合研究条件"), attrition.eligible, mark: isLast ? mark : nil, text)
     if let analysed = figure.analysed {
       addLoss(attrition.eligible - analysed.n, text)
-      let events = wording("\(analysed.events) with the event", "其中发生事件\(analysed.events)例")
+      let events = wording(
+        analysed.categories?[.english] ?? "\(analysed.events) with the event",
+        analysed.categories?[.simplifiedChinese] ?? "其中发生事件\(analysed.events)例")
       addMain(
         wording("In the analysis", "纳入分析"), analysed.n, detail: events, mark: mark, text)
     }

@@ -10,7 +10,8 @@ extension BaselineTable {
   /// - Parameters:
   ///   - cohort: The eligible patients.
   ///   - variables: Column names, in the order of the table.
-  ///   - outcome: For each patient whether the event happened; `nil` where that is not known.
+  ///   - outcome: For each patient whether the event happened; `nil` where that is not known; empty for outcomes
+  ///     without an event, which have the column of all patients alone.
   ///   - competing: For each patient whether a competing event did; empty where none competes. These
   ///     patients have a column of their own and do not count among those without the event.
   ///   - smallestCell: The smallest count to print; `nil` prints all.
@@ -24,6 +25,7 @@ extension BaselineTable {
       Array(0..<cohort.rowCount), known.indices.filter { known[$0] == false && !other[$0] },
       known.indices.filter { known[$0] == true },
     ]
+    if outcome.isEmpty { members = [members[0]] }
     if other.contains(true) { members.append(known.indices.filter { other[$0] }) }
     groups = zip([Group.Kind.overall, .withoutEvent, .withEvent, .competingEvent], members).map {
       Group(kind: $0, n: $1.count)
@@ -77,6 +79,7 @@ extension BaselineTable.Row {
       BaselineTable.LevelRow(
         code: level.code, label: level.label, counts: counts.map { .init($0[index]) })
     }
+    guard counts.count > 2 else { return }
     standardizedDifference = Self.difference(without: counts[1], with: counts[2])
   }
 

@@ -96,20 +96,29 @@ struct PatientTables {
     let columns = table.groups.map {
       words("group_" + $0.kind.rawValue, ["n": String($0.n)])
     }
+    // Nothing differs where there is one group.
+    let isAlone = table.groups.count == 1
+    let rows = table.rows.flatMap { self.rows(for: $0, groups: table.groups) }.map { row in
+      var shown = row
+      if isAlone { shown.cells.removeLast() }
+      return shown
+    }
     return ReportTable(
       id: "baseline", title: words("table_baseline"), corner: words("characteristic"),
-      columns: ReportTable.numbers(columns + [words("standardized_difference")]),
-      rows: table.rows.flatMap { rows(for: $0, groups: table.groups) }, notes: notes(for: table))
+      columns: ReportTable.numbers(columns + (isAlone ? [] : [words("standardized_difference")])),
+      rows: rows, notes: notes(for: table))
   }
 
   private func notes(for table: BaselineTable) -> [String] {
     let limit = words.numbers.plain(BaselineTable.skewnessLimit)
     let counts = table.groups.map(\.n)
     let others = (counts.first ?? 0) - counts.dropFirst().reduce(0, +)
-    let unknown = others > 0 ? words("note_outcome_unknown", ["n": String(others)]) : nil
+    let isAlone = table.groups.count == 1
+    let unknown =
+      others > 0 && !isAlone ? words("note_outcome_unknown", ["n": String(others)]) : nil
     let suppressed = table.smallestCell.map { words("note_suppressed", ["n": String($0)]) }
     let competing = table.groups.contains { $0.kind == .competingEvent }
-    return [words("note_baseline", ["limit": limit]), words("note_smd")]
+    return [words("note_baseline", ["limit": limit])] + (isAlone ? [] : [words("note_smd")])
       + [competing ? words("note_competing") : nil, unknown, suppressed].compactMap { $0 }
   }
 
