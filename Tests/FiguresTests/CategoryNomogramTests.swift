@@ -59,7 +59,7 @@ import Testing
   @Test func curvesOfEachCategoryAreWhatTheirLabelsSay() throws {
     let figure = try CategoryNomogramFixture.prostate()
     let grid = RiskChartGrid(
-      figure, style: FigureStyle(), from: 100, measuring: FixedWidthMeasurer())
+      figure, style: FigureStyle(), at: Point(x: 0, y: 100), measuring: FixedWidthMeasurer())
     #expect(grid.charts.count == 3)
     for chart in grid.charts {
       #expect(chart.curves.count >= 3)

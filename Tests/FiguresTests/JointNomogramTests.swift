@@ -77,7 +77,8 @@ import Testing
   @Test(arguments: 0..<6) func curvesAreWhatTheirLabelsSay(seed: Int) throws {
     let figure = try Self.figure(seed: seed)
     let style = FigureStyle()
-    let grid = RiskChartGrid(figure, style: style, from: 100, measuring: FixedWidthMeasurer())
+    let grid = RiskChartGrid(
+      figure, style: style, at: Point(x: 0, y: 100), measuring: FixedWidthMeasurer())
     #expect(grid.charts.count == figure.scale.risks.count)
     for chart in grid.charts {
       #expect(chart.curves.count >= 2)
@@ -121,7 +122,7 @@ import Testing
     let model = Self.model(seed: 1)
     let figure = try #require(JointNomogramFigure(model))
     let grid = RiskChartGrid(
-      figure, style: FigureStyle(), from: 100, measuring: FixedWidthMeasurer())
+      figure, style: FigureStyle(), at: Point(x: 0, y: 100), measuring: FixedWidthMeasurer())
     let totals = figure.scale.highestTotals.map { $0 * 0.37 }
     for chart in grid.charts {
       let found = chart.reading(of: totals, resolution: 1e-9)

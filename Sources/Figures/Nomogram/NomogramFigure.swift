@@ -116,12 +116,12 @@ public struct NomogramFigure: Figure {
       return (style, 0)
     }
     var style = style
-    var size = page.scene(style: style).size
-    for _ in 0..<8 where size.height * aspect > size.width {
-      style.theme.width = size.height * aspect
-      size = page.scene(style: style).size
+    let shape = PageShape.fit(width: style.theme.width, aspect: aspect) { width in
+      style.theme.width = width
+      return page.scene(style: style).size
     }
-    let spare = size.width / aspect - size.height
+    style.theme.width = shape.width
+    let spare = shape.width / aspect - shape.height
     let rows = Double(scale.axes.count + 2)
     return (style, min(max(0, spare) / rows, style.theme.smallFont.size))
   }

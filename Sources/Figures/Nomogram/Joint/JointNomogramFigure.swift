@@ -146,11 +146,11 @@ public struct JointNomogramFigure: Figure {
   ) -> FigureStyle {
     guard settings.millimetresPerPoint == nil, let aspect = style.theme.aspect else { return style }
     var style = style
-    var size = page.scene(style: style).size
-    for _ in 0..<12 where size.height * aspect > size.width + 1 {
-      style.theme.width = size.height * aspect
-      size = page.scene(style: style).size
+    let shape = PageShape.fit(width: style.theme.width, aspect: aspect) { width in
+      style.theme.width = width
+      return page.scene(style: style).size
     }
+    style.theme.width = shape.width
     return style
   }
 }

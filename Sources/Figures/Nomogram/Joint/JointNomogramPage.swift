@@ -27,33 +27,45 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
         style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
         columnWidths: widths, measuring: text)
     }
-    var parts = JointNomogramParts(figure: figure, contents: contents, style: style)
-    let bottom = parts.place(overlays(style), columnWidths: widths, measuring: text)
+    var parts = JointNomogramParts(figure: figure, contents: contents, style: column(of: style))
+    let bottom = parts.place(overlays(parts.style), columnWidths: widths, measuring: text)
     return (parts, bottom)
   }
 
   /// The drawing.
   func scene(style: FigureStyle) -> Scene {
     let (parts, end) = parts(style: style)
-    var bottom = end
-    let style = parts.style
-    var items = parts.items
-    let charts = RiskChartGrid(figure, style: style, from: bottom, measuring: text)
-    let table = OddsTable(figure, style: style, from: charts.bottom, measuring: text)
-    (items, bottom) = (items + charts.items + table.items, table.bottom)
+    let isRuled = figure.settings.millimetresPerPoint != nil
+    let style = isRuled ? parts.style : style
+    let column = parts.style.theme.width
+    let isBeside = column < style.theme.width
+    let charts = RiskChartGrid(
+      figure, style: parts.style, at: isBeside ? Point(x: column, y: 0) : Point(x: 0, y: end),
+      isStacked: isBeside, measuring: text)
+    let table = OddsTable(figure, style: style, from: max(end, charts.bottom), measuring: text)
     var notes = JointNomogramNotes(
       figure, charts: charts.charts, layouts: parts.layouts, style: style)
     notes.totalConfidence = contents.compactMap(\.totalConfidence).first
     let footer = notes.footer(measuring: text)
-    let top = bottom + style.theme.gap * 2
+    let top = table.bottom + style.theme.gap * 2
     var scene = Scene(
       size: Size(width: style.theme.width, height: top + footer.height + style.theme.gap),
       title: figure.model.title[style.language],
       description: figure.alternativeText(in: style.language),
       languageCode: style.language.rawValue)
-    scene.add(items)
+    scene.add(parts.items + charts.items + table.items)
     scene.add(footer.items(from: top))
     return scene
+  }
+
+  /// What the parts are as wide as: on a page of fixed shape half of it, with the charts on the other half.
+  private func column(of style: FigureStyle) -> FigureStyle {
+    guard style.theme.aspect != nil, figure.oddsAxes.isEmpty,
+      figure.settings.millimetresPerPoint == nil
+    else { return style }
+    var column = style
+    column.theme.width /= 2
+    return column
   }
 
   /// The patients on each part.

@@ -10,17 +10,21 @@ struct RiskChartGrid {
   private(set) var bottom: Double
 
   init(
-    _ figure: JointNomogramFigure, style: FigureStyle, from top: Double,
+    _ figure: JointNomogramFigure, style: FigureStyle, at origin: Point, isStacked: Bool = false,
     measuring text: some TextMeasurer
   ) {
-    bottom = top
+    bottom = origin.y
     guard figure.scale.parts.count == 2 else { return }
     let theme = style.theme
     let margin = theme.gap
     let room = theme.width - 2 * margin
     let least = max(millimetres(68), theme.smallFont.size * 26)
     let risks = figure.scale.risks.indices
-    let columns = max(1, min(risks.count, Int((room + theme.gap * 2) / least), 3))
+    let most = isStacked ? (risks.count + 3) / 4 : 3
+    let columns = max(1, min(risks.count, Int((room + theme.gap * 2) / least), most))
+    let rows = (risks.count + columns - 1) / max(columns, 1)
+    // Stacked beside the parts, all charts together are two thirds as high as they are wide.
+    let aspect = isStacked ? max(0.28, 0.65 / Double(max(rows, 1))) : columns == 1 ? 0.55 : 0.85
     let width = (room - Double(columns - 1) * theme.gap * 2) / Double(columns)
     for row in stride(from: 0, to: risks.count, by: columns) {
       let from = bottom + theme.gap * 2.5
@@ -35,11 +39,11 @@ struct RiskChartGrid {
       }
       let high = headings.map(\.size.height).max() ?? 0
       for (column, heading) in headings.enumerated() {
-        let left = margin + Double(column) * (width + theme.gap * 2)
+        let left = origin.x + margin + Double(column) * (width + theme.gap * 2)
         let chart = RiskChart(
           figure, risk: row + column, style: style,
           at: Point(x: left, y: from + high + theme.gap * 0.5), width: width,
-          aspect: columns == 1 ? 0.55 : 0.85, measuring: text)
+          aspect: aspect, measuring: text)
         let title = heading.items(at: Point(x: left, y: from + high - heading.size.height))
         items.append(.group(Scene.Group(role: "chart.title", items: title)))
         items.append(.group(Scene.Group(role: "chart", items: chart.items)))
