@@ -55,9 +55,10 @@ samples: build ## rebuild everything under output-samples/
 samples-check: samples ## fail if the committed samples are stale
 	Scripts/check-samples
 
-bench: build ## time the tool, then the library against R where R is installed; printed, never asserted
+bench: build ## time the tool, then the library against R where R is installed; replicates may not allocate
 	@Scripts/bench $(TOOL)
 	swift build -c $(CONFIGURATION) --product nomograph-bench
+	@.build/$(CONFIGURATION)/nomograph-bench allocations
 	@Scripts/bench-library .build/$(CONFIGURATION)/nomograph-bench
 
 docs: setup ## build the documentation of the library into docs-html/

@@ -90,6 +90,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Scenes", "Statistics", "Cohorts", "Diagnostics"], path: "Tests/TestSupport"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(
       name: "ReferenceCases",
       dependencies: [
@@ -99,8 +100,9 @@ let package = Package(
       name: "reference-check", dependencies: ["ReferenceCases"], path: "Tests/ReferenceRunner"),
     .executableTarget(
       name: "nomograph-bench",
-      dependencies: ["Validation", "RiskModels", "Cohorts", "Survival", "Statistics"],
-      path: "Tests/Benchmarks"),
+      dependencies: [
+        "Validation", "RiskModels", "Cohorts", "Survival", "Statistics", "AllocationCounter",
+      ], path: "Tests/Benchmarks"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
@@ -114,7 +116,10 @@ let tests: [(name: String, dependencies: [Target.Dependency], data: [String])] =
   ("Cohorts", ["Statistics", "Diagnostics"], []),
   ("Survival", ["Statistics"], []),
   ("RiskModels", ["Cohorts", "Survival", "Statistics", "Diagnostics"], []),
-  ("Validation", ["RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics"], []),
+  (
+    "Validation",
+    ["RiskModels", "Cohorts", "Survival", "Statistics", "Diagnostics", "AllocationCounter"], []
+  ),
   (
     "Figures",
     [
@@ -149,7 +154,9 @@ package.targets.append(
     path: "Tests/ReferenceCasesTests"))
 
 for target in package.targets
-where target.type != .system && !["CBoostStats", "CKernels"].contains(target.name) {
+where target.type != .system
+  && !["CBoostStats", "CKernels", "AllocationCounter"].contains(target.name)
+{
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -109,8 +109,8 @@ package enum LikelihoodSums {
     let (count, steps) = (rows.weights.count, rows.shares.count)
     precondition(count % 4 == 0 && steps % 4 == 0 && first.count == count)
     precondition(second.map { $0.count == count } ?? true)
-    grow(&scratch, 6 * (count + steps))
-    grow(&jumps, steps)
+    if scratch.count < 6 * (count + steps) { scratch.resize(to: 6 * (count + steps)) }
+    if jumps.count < steps { jumps.resize(to: steps) }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { sums in
       (sums[6], sums[7]) = (coefficients.x, coefficients.y)
       let (b, at) = (sums.baseAddress.map { $0 + 6 }, rows.times.count / 3)
@@ -127,11 +127,6 @@ package enum LikelihoodSums {
         logRisks: sums[0], means: SIMD2(sums[1], sums[2]),
         variances: SIMD3(sums[3], sums[4], sums[5]))
     }
-  }
-
-  /// Makes a workspace at least so long.
-  private static func grow(_ values: inout [Double], _ count: Int) {
-    if values.count < count { values = Array(repeating: 0, count: count) }
   }
 
   /// Moves the curves of those above each of some thresholds through the first distinct times.

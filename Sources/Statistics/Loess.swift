@@ -29,13 +29,16 @@ public struct Loess: Sendable, Hashable {
   }
 
   /// The points at which local regressions were fitted.
-  let vertices: [Double]
+  private(set) var vertices: [Double] = []
   /// The fitted value at each vertex.
-  let values: [Double]
+  private(set) var values: [Double] = []
   /// The fitted slope at each vertex.
-  let slopes: [Double]
+  private(set) var slopes: [Double] = []
   /// The range of the predictor: the curve is not defined outside.
-  public let range: ClosedRange<Double>
+  public private(set) var range = 0.0...0.0
+
+  /// A curve that is not fitted yet, and not defined anywhere.
+  package init() {}
 
   /// Fits a curve; `nil` for fewer than four points, or predictors that are all equal or not finite.
   ///
@@ -44,19 +47,32 @@ public struct Loess: Sendable, Hashable {
   ///   - y: The response of each.
   ///   - shape: Span and degree.
   public init?(sorted x: [Double], _ y: [Double], shape: Shape = Shape()) {
-    guard x.count >= 4, x.count == y.count, let low = x.first, let high = x.last else { return nil }
-    guard low.isFinite, high.isFinite, low < high else { return nil }
+    self.init()
+    guard fit(sorted: x, y, shape: shape) else { return nil }
+  }
+
+  /// Fits again in the same storage; `false`, the curve being as it was, where `init` gives none.
+  package mutating func fit(sorted x: [Double], _ y: [Double], shape: Shape = Shape()) -> Bool {
+    guard x.count >= 4, x.count == y.count, let low = x.first, let high = x.last else {
+      return false
+    }
+    guard low.isFinite, high.isFinite, low < high else { return false }
     let window = LocalRegression(sorted: x, shape: shape)
-    vertices = Self.vertices(of: x, span: shape.span)
-    let fits = vertices.map { window.fit(y, at: $0) }
-    values = fits.map(\.value)
-    slopes = fits.map(\.slope)
+    Self.place(&vertices, of: x, span: shape.span)
+    values.reserveCapacity(vertices.capacity)
+    slopes.reserveCapacity(vertices.capacity)
+    values.resize(to: vertices.count)
+    slopes.resize(to: vertices.count)
+    for index in vertices.indices {
+      (values[index], slopes[index]) = window.fit(y, at: vertices[index])
+    }
     range = low...high
+    return true
   }
 
   /// The curve at a point; NaN outside the range of the predictor.
   public func value(at x: Double) -> Double {
-    guard range.contains(x) else { return .nan }
+    guard range.contains(x), !vertices.isEmpty else { return .nan }
     let (cell, weights) = blending(at: x)
     return weights.lowValue * values[cell] + weights.lowSlope * slopes[cell]
       + weights.highValue * values[cell + 1] + weights.highSlope * slopes[cell + 1]
@@ -101,22 +117,38 @@ public struct Loess: Sendable, Hashable {
   /// The vertices of R's k-d tree in one dimension: the range a little widened, and the cuts.
   ///
   /// A cell with more than a fifth of a window's points is cut at its middle point, moved off ties.
-  static func vertices(of x: [Double], span: Double) -> [Double] {
-    guard let low = x.first, let high = x.last else { return [] }
+  private static func place(_ vertices: inout [Double], of x: [Double], span: Double) {
+    vertices.removeAll(keepingCapacity: true)
+    // More than ties ever need at the default span.
+    vertices.reserveCapacity(32)
+    guard let low = x.first, let high = x.last else { return }
     let leafSize = Int((Double(x.count) * span * 0.2).rounded(.down))
     let margin = 0.005 * max(high - low, max(abs(low), abs(high)) * 1e-3 + 1e-30)
-    var result = [low - margin, high + margin]
-    var cells = [(first: 0, last: x.count - 1, low: low - margin, high: high + margin)]
-    while let cell = cells.popLast() {
-      guard cell.last - cell.first + 1 > max(1, leafSize) else { continue }
-      let middle = cutPosition(in: x, from: cell.first, to: cell.last)
-      let cut = x[middle]
-      guard cut != cell.low, cut != cell.high else { continue }
-      result.append(cut)
-      cells.append((cell.first, middle, cell.low, cut))
-      cells.append((middle + 1, cell.last, cut, cell.high))
-    }
-    return result.sorted()
+    vertices.append(low - margin)
+    vertices.append(high + margin)
+    let root = Cell(first: 0, last: x.count - 1, low: low - margin, high: high + margin)
+    cut(root, of: x, leafSize: max(1, leafSize), into: &vertices)
+    vertices.sort()
+  }
+
+  /// Consecutive points between two vertices.
+  private struct Cell {
+    var first, last: Int
+    var low, high: Double
+  }
+
+  private static func cut(
+    _ cell: Cell, of x: [Double], leafSize: Int, into vertices: inout [Double]
+  ) {
+    guard cell.last - cell.first + 1 > leafSize else { return }
+    let middle = cutPosition(in: x, from: cell.first, to: cell.last)
+    let cut = x[middle]
+    guard cut != cell.low, cut != cell.high else { return }
+    vertices.append(cut)
+    let left = Cell(first: cell.first, last: middle, low: cell.low, high: cut)
+    let right = Cell(first: middle + 1, last: cell.last, low: cut, high: cell.high)
+    Self.cut(left, of: x, leafSize: leafSize, into: &vertices)
+    Self.cut(right, of: x, leafSize: leafSize, into: &vertices)
   }
 
   /// The middle of a cell, moved to the nearest place where neighbours differ, upwards first.

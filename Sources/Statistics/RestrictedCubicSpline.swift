@@ -38,34 +38,39 @@ public struct RestrictedCubicSpline: Sendable, Hashable {
   }
 
   /// One nonlinear column (counted from zero) at one value.
+  public func nonlinear(_ index: Int, at x: Double) -> Double {
+    Column(index, of: knots).value(at: x)
+  }
+
+  /// One nonlinear column by its numbers, without an array of knots.
   ///
   /// Cubes are taken of distances in units of the outer knots' distance, so that large values do not
   /// overflow.
-  public func nonlinear(_ index: Int, at x: Double) -> Double {
-    let k = knots.count
-    let span = knots[k - 1] - knots[0]
-    let (inner, last) = (knots[k - 2], knots[k - 1])
-    func cube(_ knot: Double) -> Double {
-      let distance = max(0, (x - knot) / span)
-      return distance * distance * distance
-    }
-    let toInner = (last - knots[index]) / (last - inner)
-    let toLast = (inner - knots[index]) / (last - inner)
-    return span * (cube(knots[index]) - cube(inner) * toInner + cube(last) * toLast)
-  }
+  package struct Column: Sendable, Hashable {
+    private let first, inner, last, span: Double
+    private let toInner, toLast: Double
 
-  /// One nonlinear column (counted from zero) of many values.
-  package func nonlinear(_ index: Int, of values: [Double]) -> [Double] {
-    let k = knots.count
-    let span = knots[k - 1] - knots[0]
-    let (first, inner, last) = (knots[index], knots[k - 2], knots[k - 1])
-    let toInner = (last - first) / (last - inner)
-    let toLast = (inner - first) / (last - inner)
-    return values.map { x in
+    /// A column (counted from zero) of three rising knots or more.
+    package init(_ index: Int, of knots: [Double]) {
+      let k = knots.count
+      span = knots[k - 1] - knots[0]
+      (first, inner, last) = (knots[index], knots[k - 2], knots[k - 1])
+      toInner = (last - first) / (last - inner)
+      toLast = (inner - first) / (last - inner)
+    }
+
+    /// The column at one value.
+    package func value(at x: Double) -> Double {
       let (a, b, c) = (
         max(0, (x - first) / span), max(0, (x - inner) / span), max(0, (x - last) / span)
       )
       return span * (a * a * a - b * b * b * toInner + c * c * c * toLast)
+    }
+
+    /// The column at many values, in storage that is there.
+    package func fill(at values: [Double], into column: inout [Double]) {
+      column.resize(to: values.count)
+      for row in values.indices { column[row] = value(at: values[row]) }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Statistics
 
 extension DecisionCurve {
   /// The net benefit of risks in patients whose outcome is known, without a band.
@@ -75,25 +76,37 @@ extension DecisionCurve {
 
   /// The net benefit at rising thresholds.
   static func netBenefits(_ ranked: RankedRisks, _ terms: NetBenefitTerms) -> [Double] {
-    let rates = ClassificationRates(
-      ranked, thresholds: terms.thresholds, prevalence: terms.prevalence)
-    return rates.netBenefits.map { $0 - terms.harm }
+    var rates = ClassificationRates()
+    var benefits: [Double] = []
+    rates.count(ranked, thresholds: terms.thresholds, prevalence: terms.prevalence)
+    rates.fillNetBenefits(harm: terms.harm, into: &benefits)
+    return benefits
   }
 }
 
 /// True and false positives as shares of all patients, at rising thresholds.
+///
+/// An instance may count again and again, in the same storage.
 package struct ClassificationRates: Sendable {
   /// True positives over all patients.
-  package private(set) var truePositive: [Double]
+  package private(set) var truePositive: [Double] = []
   /// False positives over all patients.
-  package private(set) var falsePositive: [Double]
-  private let thresholds: [Double]
+  package private(set) var falsePositive: [Double] = []
+  private var thresholds: [Double] = []
+
+  /// Starts empty.
+  init() {}
 
   /// Counts in one pass from the highest risk down; with a prevalence, as if that share had the event.
   package init(_ ranked: RankedRisks, thresholds: [Double], prevalence: Double? = nil) {
+    count(ranked, thresholds: thresholds, prevalence: prevalence)
+  }
+
+  /// Counts again.
+  mutating func count(_ ranked: RankedRisks, thresholds: [Double], prevalence: Double?) {
     self.thresholds = thresholds
-    truePositive = Array(repeating: 0, count: thresholds.count)
-    falsePositive = truePositive
+    truePositive.resize(to: thresholds.count)
+    falsePositive.resize(to: thresholds.count)
     let n = Double(max(1, ranked.count))
     let events = Double(ranked.events)
     let perEvent = prevalence.map { $0 / events } ?? 1 / n
@@ -111,11 +124,12 @@ package struct ClassificationRates: Sendable {
     }
   }
 
-  /// TP − FP · t/(1 − t).
-  var netBenefits: [Double] {
-    thresholds.indices.map { index in
+  /// Writes TP − FP · t/(1 − t) − harm.
+  func fillNetBenefits(harm: Double, into benefits: inout [Double]) {
+    benefits.resize(to: thresholds.count)
+    for index in thresholds.indices {
       let odds = thresholds[index] / (1 - thresholds[index])
-      return truePositive[index] - falsePositive[index] * odds
+      benefits[index] = truePositive[index] - falsePositive[index] * odds - harm
     }
   }
 }

@@ -39,7 +39,8 @@ struct IndexValues: Sendable {
   /// What is predicted.
   let kind: Kind
 
-  private(set) var values = Array(repeating: Double.nan, count: Index.allCases.count)
+  /// By index, in place: replicates copy them without storage of their own.
+  private var values = SIMD32<Double>(repeating: .nan)
 
   subscript(index: Index) -> Double {
     get { values[index.rawValue] }
@@ -100,7 +101,13 @@ struct IndexValues: Sendable {
 
   /// Takes ICI, E50, E90 and Emax from the distances of patients from a curve; leaves them where there are none.
   mutating func readDistances(_ distances: [Double]) {
-    guard let errors = CalibrationErrors(distances) else { return }
+    var order = RankOrder()
+    readDistances(distances, sortedBy: &order)
+  }
+
+  /// The same with storage for sorting.
+  mutating func readDistances(_ distances: [Double], sortedBy order: inout RankOrder) {
+    guard let errors = CalibrationErrors(distances, sortedBy: &order) else { return }
     (self[.ici], self[.e50]) = (errors.ici, errors.e50)
     (self[.e90], self[.emax]) = (errors.e90, errors.emax)
   }

@@ -68,37 +68,64 @@ package struct RankedRisks: Sendable {
   }
 
   /// Replaces the content by the rows of `order`, each as often as `counts` says (once without).
+  ///
+  /// Allocates nothing where as many have been there before.
   package mutating func take(
     _ order: [Int], linearPredictors: [Double], risks: [Double], outcomes: [Double],
     counts: [Int]?
   ) {
-    let total = counts?.reduce(0, +) ?? order.count
-    Self.resize(&self.risks, total)
-    Self.resize(&self.linearPredictors, total)
-    Self.resize(&self.outcomes, total)
+    resize(to: counts?.reduce(0, +) ?? order.count)
+    Self.gather(&self.risks, risks, order, counts)
+    Self.gather(&self.linearPredictors, linearPredictors, order, counts)
+    Self.gather(&self.outcomes, outcomes, order, counts)
+  }
+
+  // One array at a time, whose storage is then looked at once and not at every element.
+  private static func gather(
+    _ target: inout [Double], _ source: [Double], _ order: [Int], _ counts: [Int]?
+  ) {
+    guard let counts else {
+      for place in order.indices { target[place] = source[order[place]] }
+      return
+    }
     var place = 0
     for row in order {
-      let (risk, linear, outcome) = (risks[row], linearPredictors[row], outcomes[row])
-      for _ in 0..<(counts?[row] ?? 1) {
-        self.risks[place] = risk
-        self.linearPredictors[place] = linear
-        self.outcomes[place] = outcome
+      let value = source[row]
+      for _ in 0..<counts[row] {
+        target[place] = value
         place += 1
       }
     }
   }
 
-  private static func resize(_ values: inout [Double], _ count: Int) {
-    if values.count != count { values = Array(repeating: 0, count: count) }
+  /// Replaces the content by other patients, each as often as `counts` says.
+  ///
+  /// Counts are in the order of ranks, or with `byGivenRow` in the order in which those patients were given.
+  package mutating func take(_ others: RankedRisks, counts: [Int], byGivenRow: Bool) {
+    resize(to: counts.reduce(0, +))
+    let rows = byGivenRow ? others.givenRows : nil
+    Self.repeat(&risks, others.risks, counts, rows)
+    Self.repeat(&linearPredictors, others.linearPredictors, counts, rows)
+    Self.repeat(&outcomes, others.outcomes, counts, rows)
   }
 
-  /// The same patients, each as often as `counts` says; counts are in the order of ranks.
-  package func repeating(_ counts: [Int]) -> RankedRisks {
-    var result = RankedRisks()
-    result.take(
-      Array(risks.indices), linearPredictors: linearPredictors, risks: risks, outcomes: outcomes,
-      counts: counts)
-    return result
+  private static func `repeat`(
+    _ target: inout [Double], _ source: [Double], _ counts: [Int], _ rows: [Int]?
+  ) {
+    var place = 0
+    for rank in source.indices {
+      let value = source[rank]
+      for _ in 0..<counts[rows?[rank] ?? rank] {
+        target[place] = value
+        place += 1
+      }
+    }
+  }
+
+  private mutating func resize(to count: Int) {
+    risks.resize(to: count)
+    linearPredictors.resize(to: count)
+    outcomes.resize(to: count)
   }
 
   /// Calls `body` for each group of equal risks, lowest first, with events and non-events in it.

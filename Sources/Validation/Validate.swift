@@ -185,12 +185,14 @@ extension ValidationResult {
     progress: ValidationProgress?
   ) async throws {
     let worker = ReplicateWorker(
-      refitting, apparent: ranked, smoother: plan.smoother,
-      grid: calibrationCurve.smooth.predicted, terms: decisionCurve.terms,
-      testsOutOfBag: plan.method.testsOutOfBag, measures: plan.measures)
-    let results = try await plan.bootstrap.map(
-      rowCount: refitting.outcomes.count, progress: progress, worker: worker
-    ) { worker, replicate, rows in worker.result(replicate, rows) }
+      refitting, apparent: ranked, grid: calibrationCurve.smooth.predicted,
+      terms: decisionCurve.terms, following: plan)
+    let bootstrap = plan.bootstrap
+    let results = try await bootstrap.fill(
+      rowCount: refitting.outcomes.count, progress: progress, worker: worker, room: worker.room
+    ) { worker, replicate, result in
+      worker.measure(replicate, of: bootstrap, into: &result)
+    }
     performance.apparent?.addPercentileIntervals(
       from: results.map(\.unchanged), confidence: plan.confidence)
     let optimism = try OptimismBootstrap(results.map(\.refitted))

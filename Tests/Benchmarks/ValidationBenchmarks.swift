@@ -1,3 +1,4 @@
+import Cohorts
 import RiskModels
 import Statistics
 import Validation
@@ -77,16 +78,33 @@ extension Benchmark {
     let work = asRMS ? "validate + calibrate" : "everything"
     let title = "optimism, \(family), n=\(patients) p=\(predictors) B=\(replicates), \(work)"
     return Benchmark(name, title) {
-      let data = SimulatedCohort(patients: patients, predictors: predictors)
-      let (cohort, spec) = (data.cohort, isCox ? try data.cox : try data.logistic)
-      let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
-      var plan = ValidationPlan(replicates: replicates)
-      plan.threads = threads
-      if asRMS { plan.measures = .calibrationCurve }
-      return { [plan] in
-        let result = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan)
-        return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan
-      }
+      var bootstrap = try SimulatedBootstrap(
+        patients: patients, predictors: predictors, replicates, isCox: isCox)
+      bootstrap.plan.threads = threads
+      if asRMS { bootstrap.plan.measures = .calibrationCurve }
+      return { [bootstrap] in try await bootstrap.run() }
     }
+  }
+}
+
+/// The optimism bootstrap of a model of simulated patients.
+struct SimulatedBootstrap: Sendable {
+  let cohort: Cohort
+  let spec: ModelSpec
+  let fitted: FittedModel
+  var plan: ValidationPlan
+
+  init(patients: Int, predictors: Int, _ replicates: Int, isCox: Bool) throws {
+    let data = SimulatedCohort(patients: patients, predictors: predictors)
+    (cohort, spec) = (data.cohort, isCox ? try data.cox : try data.logistic)
+    fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
+    plan = ValidationPlan(replicates: replicates)
+  }
+
+  /// The corrected concordance.
+  func run(progress: ValidationProgress? = nil) async throws -> Double {
+    let result = try await validate(
+      fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
+    return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan
   }
 }

@@ -9,10 +9,11 @@ enum Settings {
 }
 
 let usage = """
-  usage: nomograph-bench list | data DIR | run NAME...
+  usage: nomograph-bench list | data DIR | run NAME... | allocations
     list  the names and titles of all cases
     data  writes the simulated patients for R
     run   times cases: name, seconds, seconds of all processors, peak MiB, runs, value, by tabs
+    allocations  counts the blocks of memory that replicates of the bootstrap ask for; fails above zero
   NOMOGRAPH_BENCH_REPLICATES (200), NOMOGRAPH_BENCH_THREADS, NOMOGRAPH_BENCH_SECONDS (1 a case)
   """
 
@@ -46,6 +47,7 @@ case "data" where arguments.count == 2:
   }
 case "run" where arguments.count > 1:
   for name in arguments.dropFirst() { try await runCase(name) }
+case "allocations": exit(try await ReplicateAllocations.report() ? 0 : 1)
 default:
   print(usage)
   exit(64)

@@ -137,4 +137,16 @@ struct RankOrderTests {
     #expect(RankOrder.rows(values) == expected)
     #expect(RankOrder.sorted(values) == values.sorted())
   }
+
+  /// Storage that ranked other values before, more or fewer, gives the same.
+  @Test func storageIsUsedAgain() {
+    var (source, order, rows) = (SplitMix64(seed: 1), RankOrder(), [Int]())
+    for count in [300, 5, 40, 0, 400, 100] {
+      let values = (0..<count).map { _ in (source.normal() * 3).rounded() }
+      order.rank(values, into: &rows)
+      #expect(rows == RankOrder.rows(values))
+      order.sort(values)
+      #expect(order.sorted == values.sorted())
+    }
+  }
 }

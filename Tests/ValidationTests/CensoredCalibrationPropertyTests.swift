@@ -75,7 +75,9 @@ struct CensoredCalibrationPropertyTests {
     #expect(try value { exp(2 * $0) }.agrees(with: own, within: 1e-12))
     let separation = PrognosticSeparation(total: 9)
     let ties = [0.3, 0.1, 0.3, 0.2, 0.9, 0.1, 0.5, 0.3, 0.7]
-    let scores = separation.scores(ties, ranks: RankedRisks.order(of: ties), weights: nil)
+    var scores: [Double] = []
+    separation.fillScores(
+      of: ties, ranks: RankedRisks.order(of: ties), weights: nil, into: &scores)
     #expect(abs(scores.reduce(0, +)) < 1e-13 && scores[0] == scores[2] && scores[0] == scores[7])
   }
 

@@ -189,13 +189,15 @@ struct TimeToEventByHandTests {
     let linear = [0.5, 0.1, 0.9, 0.1]
     let ranks = RankedRisks.order(of: linear)
     let mean = -(outer + inner) / 2
-    let scores = PrognosticSeparation(total: 4).scores(linear, ranks: ranks, weights: nil)
+    var (scores, twice) = ([Double](), [Double]())
+    PrognosticSeparation(total: 4).fillScores(
+      of: linear, ranks: ranks, weights: nil, into: &scores)
     for (score, byHand) in zip(scores, [inner, mean, outer, mean]) {
       #expect(abs(score - byHand) < 1e-14)
     }
     // One patient twice is two patients in one place.
-    let twice = PrognosticSeparation(total: 4).scores(
-      [0.5, 0.1, 0.9], ranks: [1, 0, 2], weights: [1, 2, 1])
+    PrognosticSeparation(total: 4).fillScores(
+      of: [0.5, 0.1, 0.9], ranks: [1, 0, 2], weights: [1, 2, 1], into: &twice)
     for (score, byHand) in zip(twice, [inner, mean, outer]) { #expect(abs(score - byHand) < 1e-14) }
   }
 

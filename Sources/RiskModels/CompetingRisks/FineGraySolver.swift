@@ -131,13 +131,19 @@ public struct FineGraySolver: Sendable {
 
   /// The linear predictors of some rows at the last solution, not centred, without offsets.
   public func linearPredictors(of predictors: Matrix) -> [Double] {
-    var result = Array(repeating: 0.0, count: predictors.rows)
-    for (column, coefficient) in coefficients.enumerated() {
-      for (row, value) in predictors.column(column).enumerated() {
-        result[row] += coefficient * value
-      }
-    }
+    var result: [Double] = []
+    fillLinearPredictors(of: predictors, into: &result)
     return result
+  }
+
+  /// Writes the linear predictor of every row, as `linearPredictors`; allocates nothing once there is room.
+  package func fillLinearPredictors(of predictors: Matrix, into linear: inout [Double]) {
+    linear.resize(to: predictors.rows)
+    for row in linear.indices { linear[row] = 0 }
+    for column in coefficients.indices {
+      let (coefficient, first) = (coefficients[column], column * predictors.rows)
+      for row in linear.indices { linear[row] += coefficient * predictors.storage[first + row] }
+    }
   }
 
   private mutating func setWeights(_ given: [Double]?) {

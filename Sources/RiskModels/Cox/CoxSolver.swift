@@ -136,7 +136,7 @@ public struct CoxSolver: Sendable {
   public mutating func solve(weights: [Double]? = nil, start: [Double]? = nil) -> Status {
     setWeights(weights)
     iterations = 0
-    guard order.groups.contains(where: hasWeight) else {
+    guard hasEvents else {
       (logLikelihood, nullLogLikelihood) = (0, 0)
       return .noEvents
     }
@@ -184,17 +184,27 @@ public struct CoxSolver: Sendable {
 
   /// The linear predictor of every row at the last solution, offset included, not centred.
   public func linearPredictors(of predictors: Matrix) -> [Double] {
-    var result = options.offsets ?? Array(repeating: 0, count: predictors.rows)
-    for (column, coefficient) in coefficients.enumerated() {
-      for (row, value) in predictors.column(column).enumerated() {
-        result[row] += coefficient * value
-      }
-    }
+    var result: [Double] = []
+    fillLinearPredictors(of: predictors, into: &result)
     return result
   }
 
-  private func hasWeight(_ group: CoxRiskOrder.Group) -> Bool {
-    group.events.contains { weights[$0] > 0 }
+  /// Writes the linear predictor of every row, as `linearPredictors`; allocates nothing once there is room.
+  package func fillLinearPredictors(of predictors: Matrix, into linear: inout [Double]) {
+    linear.resize(to: predictors.rows)
+    for row in linear.indices { linear[row] = options.offsets?[row] ?? 0 }
+    for column in coefficients.indices {
+      let (coefficient, first) = (coefficients[column], column * predictors.rows)
+      for row in linear.indices { linear[row] += coefficient * predictors.storage[first + row] }
+    }
+  }
+
+  /// Whether a patient with any weight has the event.
+  private var hasEvents: Bool {
+    for group in order.groups {
+      for position in group.events where weights[position] > 0 { return true }
+    }
+    return false
   }
 
   private mutating func setWeights(_ given: [Double]?) {

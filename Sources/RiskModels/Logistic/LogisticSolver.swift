@@ -124,6 +124,12 @@ public struct LogisticSolver: Sendable {
   /// The linear predictor of every row at the last solution.
   public var linearPredictors: [Double] { Array(state.linear.prefix(rows)) }
 
+  /// Writes the linear predictor of every row at the last solution; allocates nothing once there is room.
+  package func fillLinearPredictors(into linear: inout [Double]) {
+    linear.resize(to: rows)
+    for row in 0..<rows { linear[row] = state.linear[row] }
+  }
+
   private mutating func setWeights(_ given: [Double]?) {
     if let given {
       precondition(given.count == rows, "a weight is needed for every row")

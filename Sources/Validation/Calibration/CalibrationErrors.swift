@@ -15,12 +15,18 @@ public struct CalibrationErrors: Sendable, Hashable, Codable {
 
   /// Sums up distances in any order; `nil` without any, or where one is not a finite number.
   package init?(_ distances: [Double]) {
-    guard distances.allSatisfy(\.isFinite) else { return nil }
-    let sorted = RankOrder.sorted(distances)
-    guard let last = sorted.last else { return nil }
+    var order = RankOrder()
+    self.init(distances, sortedBy: &order)
+  }
+
+  /// The same with storage for sorting.
+  init?(_ distances: [Double], sortedBy order: inout RankOrder) {
+    for distance in distances where !distance.isFinite { return nil }
+    order.sort(distances)
+    guard let last = order.sorted.last else { return nil }
     ici = distances.reduce(0, +) / Double(distances.count)
-    e50 = quantile(ofSorted: sorted, at: 0.5)
-    e90 = quantile(ofSorted: sorted, at: 0.9)
+    e50 = quantile(ofSorted: order.sorted, at: 0.5)
+    e90 = quantile(ofSorted: order.sorted, at: 0.9)
     emax = last
   }
 

@@ -35,6 +35,17 @@ public struct Bootstrap: Sendable, Hashable {
     return source.resample(rowCount)
   }
 
+  /// Writes how often each row is among `rows(ofReplicate:rowCount:)`; there are as many rows as counts.
+  package func count(ofReplicate replicate: Int, into counts: inout [Int]) {
+    for row in counts.indices { counts[row] = 0 }
+    if let resamples {
+      for row in resamples[replicate] { counts[row - 1] += 1 }
+      return
+    }
+    var source = SplitMix64(seed: seed, stream: replicate)
+    for _ in counts.indices { counts[source.index(below: counts.count)] += 1 }
+  }
+
   /// What `body` makes of each resample, in the order of replicates.
   ///
   /// - Throws: `ValidationError` for an explicit resample that does not fit, `CancellationError` when
@@ -54,30 +65,51 @@ public struct Bootstrap: Sendable, Hashable {
     _ body:
       @escaping @Sendable (_ worker: inout Worker, _ replicate: Int, _ rows: [Int]) throws -> Value
   ) async throws -> [Value] {
+    try await fill(
+      rowCount: rowCount, progress: progress, worker: worker, room: { _ in Value?.none }
+    ) { worker, replicate, value in
+      value = try body(&worker, replicate, rows(ofReplicate: replicate, rowCount: rowCount))
+    }.compactMap { $0 }
+  }
+
+  /// Fills in what each resample yields, in room that is made for all of them before the first is drawn.
+  ///
+  /// So a replicate whose workspace and result keep their storage allocates nothing.
+  ///
+  /// - Parameters:
+  ///   - rowCount: The number of patients.
+  ///   - progress: Told after each replicate.
+  ///   - worker: A workspace that every thread has a copy of.
+  ///   - room: Makes room for the result of a replicate.
+  ///   - body: Measures a replicate.
+  /// - Returns: The results in the order of replicates.
+  /// - Throws: As `map(rowCount:progress:_:)`.
+  package func fill<Worker: Sendable, Value: Sendable>(
+    rowCount: Int, progress: ValidationProgress? = nil, worker: Worker,
+    room: (_ replicate: Int) -> Value,
+    _ body:
+      @escaping @Sendable (_ worker: inout Worker, _ replicate: Int, _ value: inout Value) throws
+      -> Void
+  ) async throws -> [Value] {
     try check(rowCount: rowCount)
     let lanes = max(1, min(threads ?? ProcessInfo.processInfo.activeProcessorCount, replicates))
     let counter = ProgressCounter(total: replicates, report: progress)
-    let queue = ReplicateQueue(count: replicates)
-    var results = [Value?](repeating: nil, count: replicates)
-    try await withThrowingTaskGroup(of: [(Int, Value)].self) { group in
+    let queue = ReplicateQueue((0..<replicates).map(room))
+    try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<lanes {
         group.addTask {
           var worker = worker
-          var done: [(Int, Value)] = []
-          while let replicate = queue.next() {
+          while var place = queue.take() {
             try Task.checkCancellation()
-            let rows = rows(ofReplicate: replicate, rowCount: rowCount)
-            done.append((replicate, try body(&worker, replicate, rows)))
+            try body(&worker, place.replicate, &place.value)
+            queue.put(place.value, at: place.replicate)
             counter.advance()
           }
-          return done
         }
       }
-      for try await lane in group {
-        for (replicate, value) in lane { results[replicate] = value }
-      }
+      try await group.waitForAll()
     }
-    return results.compactMap { $0 }
+    return queue.values
   }
 
   private func check(rowCount: Int) throws(ValidationError) {
@@ -91,17 +123,36 @@ public struct Bootstrap: Sendable, Hashable {
   }
 }
 
-/// Hands out replicates one by one, so that a thread whose processor is busy elsewhere holds nobody up.
-private final class ReplicateQueue: Sendable {
-  private let taken = Atomic<Int>(0)
+/// Hands out replicates one by one with the room for their results, so that a thread whose processor is busy
+/// elsewhere holds nobody up.
+private final class ReplicateQueue<Value: Sendable>: Sendable {
+  private let next = Atomic<Int>(0)
   private let count: Int
+  private let rooms: Mutex<[Value?]>
 
-  init(count: Int) { self.count = count }
-
-  func next() -> Int? {
-    let replicate = taken.wrappingAdd(1, ordering: .relaxed).oldValue
-    return replicate < count ? replicate : nil
+  init(_ values: [Value]) {
+    count = values.count
+    rooms = Mutex(values)
   }
+
+  /// The next replicate; whoever takes the room has it alone, so that writing to it copies nothing.
+  func take() -> (replicate: Int, value: Value)? {
+    let replicate = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard replicate < count else { return nil }
+    let value = rooms.withLock { rooms in
+      let value = rooms[replicate]
+      rooms[replicate] = nil
+      return value
+    }
+    return value.map { (replicate, $0) }
+  }
+
+  func put(_ value: Value, at replicate: Int) {
+    rooms.withLock { $0[replicate] = value }
+  }
+
+  /// What was put back, in the order of replicates.
+  var values: [Value] { rooms.withLock { $0.compactMap { $0 } } }
 }
 
 /// Counts finished replicates and reports each count once, in order.

@@ -84,7 +84,7 @@ extension CrossValidatedRepeat {
       isProportional: risks.count == 1)
     var indexes = meter.indexes(values, in: .test)
     let smooth = meter.calibrations(values)
-    let benefits = meter.benefits(values, curves.map(\.decisionCurve.terms))
+    let benefits = meter.netBenefits(values, curves.map(\.decisionCurve.terms))
     return curves.indices.map { horizon in
       if let curve = smooth[horizon] {
         indexes[horizon].readDistances(meter.distances(of: values, at: horizon, from: curve))
@@ -93,7 +93,7 @@ extension CrossValidatedRepeat {
         withinFolds: FoldResults.mean(folds, at: horizon), pooled: indexes[horizon],
         curve: curves[horizon].calibrationCurve.smooth.predicted.map {
           smooth[horizon]?.observed(atCloglog: complementaryLogLog($0)) ?? .nan
-        }, benefit: benefits[horizon].netBenefits)
+        }, benefit: benefits[horizon])
     }
   }
 }

@@ -2,39 +2,48 @@ internal import Statistics
 
 /// How indexes of fixed predictions vary when patients are drawn again.
 struct PatientSampling {
-  private let indexes: [IndexValues]
-  private let benefits: [ResampledBenefit]
+  private let samples: [Sample]
+
+  /// What one resample yields.
+  private struct Sample: Sendable {
+    var indexes = IndexValues(.binary)
+    var benefit: ResampledBenefit
+  }
+
+  /// What a thread works with.
+  private struct Worker: Sendable {
+    var counts: [Int]
+    var meter: RiskMeter
+  }
 
   init(
     _ ranked: RankedRisks, following plan: ValidationPlan, progress: ValidationProgress?
   ) async throws {
-    let terms = plan.decisionTerms
-    let samples = try await plan.bootstrap.map(
-      rowCount: ranked.count, progress: progress
-    ) { rows -> (IndexValues, ResampledBenefit) in
-      var counts = Array(repeating: 0, count: ranked.count)
-      for row in rows { counts[row] += 1 }
-      // Explicit resamples name patients as they were given, random ones need no names.
-      let sample = ranked.repeating(
-        plan.resamples == nil ? counts : ranked.givenRows.map { counts[$0] })
-      let curve = CalibrationSmoother(plan.smoother, sample)
-      return (
-        IndexValues(sample, smoother: curve, in: .frozen),
-        ResampledBenefit(sample, terms)
-      )
+    let (terms, bootstrap) = (plan.decisionTerms, plan.bootstrap)
+    // Explicit resamples name patients as they were given, random ones need no names.
+    let areNamed = plan.resamples != nil
+    let worker = Worker(
+      counts: Array(repeating: 0, count: ranked.count), meter: RiskMeter(plan.smoother))
+    samples = try await bootstrap.fill(
+      rowCount: ranked.count, progress: progress, worker: worker,
+      room: { _ in Sample(benefit: .undefined(thresholds: terms.thresholds.count)) }
+    ) { worker, replicate, sample in
+      bootstrap.count(ofReplicate: replicate, into: &worker.counts)
+      worker.meter.ranked.take(ranked, counts: worker.counts, byGivenRow: areNamed)
+      sample.indexes = worker.meter.indexes(in: .frozen)
+      worker.meter.readDistances(into: &sample.indexes)
+      worker.meter.fillBenefit(terms, into: &sample.benefit)
     }
-    indexes = samples.map(\.0)
-    benefits = samples.map(\.1)
   }
 
   /// Percentile intervals for the indexes that have none in closed form.
   func addIntervals(to performance: inout Performance, confidence: Double) {
-    performance.addPercentileIntervals(from: indexes, confidence: confidence)
+    performance.addPercentileIntervals(from: samples.map(\.indexes), confidence: confidence)
   }
 
   /// The bands of the decision curve.
   func addBands(to curve: inout DecisionCurve, confidence: Double) {
-    curve.addBands(benefits, confidence: confidence)
+    curve.addBands(samples.map(\.benefit), confidence: confidence)
   }
 }
 

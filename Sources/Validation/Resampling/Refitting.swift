@@ -19,7 +19,7 @@ struct Refitting: Sendable {
   private let knots: PlacedKnots?
   private let predictors: Matrix
   private var solver: LogisticSolver
-  private var weights: [Double]
+  private(set) var weights: [Double]
   private let elimination: Elimination?
   /// Why no model can be made at all; `nil` if the penalty can be used.
   private let unusablePenalty: Failure?
@@ -115,25 +115,50 @@ struct Refitting: Sendable {
 
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
-    for row in counts.indices { weights[row] = Double(counts[row]) }
-    if case .elasticNet(let choice) = estimation { return try shrink(choice, counts: counts) }
-    if let unusablePenalty { throw unusablePenalty }
-    if let knots {
-      let predictors = try columns(knots, counts: counts)
-      var solver = LogisticSolver(
-        predictors: predictors, outcomes: outcomes, offsets: offsets,
-        penalty: try Self.penalty(estimation, design, predictors))
-      return try read(Self.solve(&solver, weights: weights, start: start, elimination))
+    var linear: [Double] = []
+    try fillLinearPredictors(counts: counts, into: &linear)
+    return linear
+  }
+
+  /// Writes them; allocates nothing once there is room, unless knots are placed or factors chosen anew.
+  mutating func fillLinearPredictors(
+    counts: [Int], into linear: inout [Double]
+  ) throws(Failure) {
+    weigh(counts)
+    if case .elasticNet(let choice) = estimation {
+      try shrink(choice, counts: counts, into: &linear)
+    } else {
+      if let unusablePenalty { throw unusablePenalty }
+      try solve(counts: counts, into: &linear)
     }
-    return try read(Self.solve(&solver, weights: weights, start: start, elimination))
+    for value in linear where !value.isFinite { throw Failure(reason: .notConverged) }
+  }
+
+  /// Takes case weights.
+  mutating func weigh(_ counts: [Int]) {
+    for row in counts.indices { weights[row] = Double(counts[row]) }
+  }
+
+  private mutating func solve(counts: [Int], into linear: inout [Double]) throws(Failure) {
+    guard let knots else {
+      keptFactors = try Self.solve(
+        &solver, weights: weights, start: start, elimination, into: &linear)
+      return
+    }
+    let predictors = try columns(knots, counts: counts)
+    var solver = LogisticSolver(
+      predictors: predictors, outcomes: outcomes, offsets: offsets,
+      penalty: try Self.penalty(estimation, design, predictors))
+    keptFactors = try Self.solve(
+      &solver, weights: weights, start: start, elimination, into: &linear)
   }
 
   /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
   ///
   /// A patient drawn more than once weighs more and stays in one fold.
   private mutating func shrink(
-    _ choice: ElasticNetChoice, counts: [Int]
-  ) throws(Failure) -> [Double] {
+    _ choice: ElasticNetChoice, counts: [Int], into linear: inout [Double]
+  ) throws(Failure) {
     let predictors = if let knots { try columns(knots, counts: counts) } else { self.predictors }
     let drawn = counts.indices.filter { counts[$0] > 0 }
     let data = ElasticNetData(
@@ -146,46 +171,43 @@ struct Refitting: Sendable {
     } catch {
       throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
     }
-    return try read(
-      (net.linearPredictors(of: predictors, offsets: offsets), net.variables(of: design)))
+    linear = net.linearPredictors(of: predictors, offsets: offsets)
+    keptFactors = net.variables(of: design)
   }
 
-  /// A model made again: what it predicts and which factors it kept.
-  private typealias Remade = (linearPredictors: [Double], kept: [String]?)
-
-  private mutating func read(_ model: Remade) throws(Failure) -> [Double] {
-    guard model.linearPredictors.allSatisfy(\.isFinite) else {
-      throw Failure(reason: .notConverged)
-    }
-    keptFactors = model.kept
-    return model.linearPredictors
-  }
-
+  /// Fits, lets factors go as the rule says and returns those that stay; `nil` without selection.
   private static func solve(
     _ solver: inout LogisticSolver, weights: [Double], start: [Double],
-    _ elimination: Elimination?
-  ) throws(Failure) -> Remade {
+    _ elimination: Elimination?, into linear: inout [Double]
+  ) throws(Failure) -> [String]? {
     let status = solver.solve(weights: weights, start: start)
     if let reason = status.reason { throw Failure(reason: reason) }
-    guard let elimination else { return (solver.linearPredictors, nil) }
-    return try eliminate(elimination, from: &solver)
+    guard let elimination else {
+      solver.fillLinearPredictors(into: &linear)
+      return nil
+    }
+    return try eliminate(elimination, from: &solver, into: &linear)
   }
 
   /// Lets factors go as the rule says and refits what stays.
   private static func eliminate(
-    _ elimination: Elimination, from full: inout LogisticSolver
-  ) throws(Failure) -> Remade {
+    _ elimination: Elimination, from full: inout LogisticSolver, into linear: inout [Double]
+  ) throws(Failure) -> [String] {
     guard let covariance = full.covariance() else { throw Failure(reason: .notConverged) }
     let result = BackwardElimination(
       coefficients: full.coefficients, covariance: covariance, factors: elimination.factors,
       rule: elimination.rule)
     let kept = result.kept.map { elimination.factors[$0].name }
     let gone = full.coefficients.indices.filter { !result.keptCoefficients.contains($0) }
-    if gone.isEmpty { return (full.linearPredictors, kept) }
+    if gone.isEmpty {
+      full.fillLinearPredictors(into: &linear)
+      return kept
+    }
     guard var restricted = RestrictedLikelihood(full),
       restricted.maximize(gone.map { RestrictedLikelihood.Held($0, at: 0) })
     else { throw Failure(reason: .notConverged) }
-    return (restricted.solver.linearPredictors, kept)
+    restricted.solver.fillLinearPredictors(into: &linear)
+    return kept
   }
 
   /// The columns of knots placed anew; `nil` if all knots stay where they are.

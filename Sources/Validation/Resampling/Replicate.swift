@@ -20,93 +20,131 @@ struct Replicate: Sendable {
   var risks: [Double] = []
 }
 
+extension Replicate {
+  /// Room for what will be measured, all of it undefined so far.
+  init(_ kind: IndexValues.Kind, points: Int, thresholds: Int, risks: Int) {
+    self.init(
+      training: IndexValues(kind), test: IndexValues(kind), trainingCurve: .undefined(points),
+      testCurve: .undefined(points), trainingBenefit: .undefined(thresholds: thresholds),
+      testBenefit: .undefined(thresholds), risks: .undefined(risks))
+  }
+}
+
+extension [Double] {
+  /// Storage of its own, which no other array shares.
+  static func undefined(_ count: Int) -> [Double] { Array(repeating: .nan, count: count) }
+}
+
 /// What one resample yields, whether or not a model could be made in it.
 struct ResampleResult: Sendable {
   /// The model as it is, its indexes in the resampled patients.
-  var unchanged: IndexValues
+  var unchanged = IndexValues(.binary)
+  /// The model made again, as far as it could be.
+  var replicate: Replicate
+  /// Why there is none.
+  var failure: Refitting.Failure?
+
   /// The model made again, or why there is none.
-  var refitted: Result<Replicate, Refitting.Failure>
+  var refitted: Result<Replicate, Refitting.Failure> {
+    failure.map(Result.failure) ?? .success(replicate)
+  }
 }
 
 /// What a thread needs to work on replicates, made once and copied.
+///
+/// From the second replicate on nothing is allocated, unless knots are placed or predictors chosen anew.
 struct ReplicateWorker: Sendable {
   private let apparent: RankedRisks
   private var refitting: Refitting
-  private let smoother: ValidationPlan.Smoother
   private let grid: [Double]
   private let terms: NetBenefitTerms
   private let testsOutOfBag: Bool
   private let measures: ResampledMeasures
   private var counts: [Int]
+  private var outside: [Int]
+  private var linearPredictors: [Double] = []
   private var risks: [Double] = []
-  private var ranked = RankedRisks()
+  private var rows: [Int] = []
+  private var order = RankOrder()
+  private var meter: RiskMeter
 
   init(
-    _ refitting: Refitting, apparent: RankedRisks, smoother: ValidationPlan.Smoother,
-    grid: [Double], terms: NetBenefitTerms, testsOutOfBag: Bool = false,
-    measures: ResampledMeasures = .everything
+    _ refitting: Refitting, apparent: RankedRisks, grid: [Double], terms: NetBenefitTerms,
+    following plan: ValidationPlan
   ) {
-    (self.testsOutOfBag, self.measures) = (testsOutOfBag, measures)
+    (testsOutOfBag, measures) = (plan.method.testsOutOfBag, plan.measures)
     self.refitting = refitting
     self.apparent = apparent
-    self.smoother = smoother
     self.grid = grid
     self.terms = terms
     counts = Array(repeating: 0, count: refitting.outcomes.count)
+    outside = counts
+    meter = RiskMeter(plan.smoother)
   }
 
-  /// Measures the model in a resample, makes it there again and tests that; rows count from zero.
-  mutating func result(_ replicate: Int, _ rows: [Int]) -> ResampleResult {
-    for row in counts.indices { counts[row] = 0 }
-    for row in rows { counts[row] += 1 }
-    return ResampleResult(
-      unchanged: measures.contains(.intervals) ? measureUnchanged() : IndexValues(.binary),
-      refitted: Result { () throws(Refitting.Failure) in
-        try self.replicate(
-          keepsRisks: measures.contains(.instability) && replicate < Instability.mostModels)
-      })
+  /// Room for what a replicate will yield.
+  func room(for replicate: Int) -> ResampleResult {
+    ResampleResult(
+      replicate: Replicate(
+        .binary, points: grid.count, thresholds: terms.thresholds.count,
+        risks: keepsRisks(replicate) ? counts.count : 0))
   }
 
-  private func measureUnchanged() -> IndexValues {
-    let sample = apparent.repeating(apparent.givenRows.map { counts[$0] })
-    return IndexValues(sample, smoother: CalibrationSmoother(smoother, sample), in: .own)
+  private func keepsRisks(_ replicate: Int) -> Bool {
+    measures.contains(.instability) && replicate < Instability.mostModels
   }
 
-  private mutating func replicate(keepsRisks: Bool) throws(Refitting.Failure) -> Replicate {
-    let linearPredictors = try refitting.linearPredictors(counts: counts)
+  /// Measures the model in a resample, makes it there again and tests that.
+  mutating func measure(
+    _ replicate: Int, of bootstrap: Bootstrap, into result: inout ResampleResult
+  ) {
+    bootstrap.count(ofReplicate: replicate, into: &counts)
+    if measures.contains(.intervals) { measureUnchanged(into: &result.unchanged) }
+    do throws(Refitting.Failure) {
+      try refitting.fillLinearPredictors(counts: counts, into: &linearPredictors)
+    } catch {
+      result.failure = error
+      return
+    }
+    measureRefitted(into: &result.replicate)
+    if keepsRisks(replicate) { result.replicate.risks.overwrite(with: risks) }
+  }
+
+  private mutating func measureUnchanged(into indexes: inout IndexValues) {
+    meter.ranked.take(apparent, counts: counts, byGivenRow: true)
+    indexes = meter.indexes(in: .own)
+    meter.readDistances(into: &indexes)
+  }
+
+  private mutating func measureRefitted(into result: inout Replicate) {
     LikelihoodSums.fillRisks(ofLogits: linearPredictors, into: &risks)
-    let order = RankedRisks.order(of: linearPredictors)
-    func fill(_ ranked: inout RankedRisks, _ counts: [Int]?) {
-      ranked.take(
-        order, linearPredictors: linearPredictors, risks: risks, outcomes: refitting.outcomes,
-        counts: counts)
+    order.rank(linearPredictors, into: &rows)
+    rank(counts)
+    result.training = meter.indexes(in: refitting.isCalibratedByConstruction ? .own : .test)
+    draw(curve: &result.trainingCurve)
+    if measures.contains(.decisionCurve) {
+      meter.fillBenefit(terms, into: &result.trainingBenefit)
     }
-    fill(&ranked, counts)
-    let training = measure(refitting.isCalibratedByConstruction ? .own : .test)
-    fill(&ranked, nil)
-    var test = measure(.test)
-    if testsOutOfBag {
-      fill(&ranked, counts.map { $0 == 0 ? 1 : 0 })
-      test.indexes =
-        ranked.count > 0 ? IndexValues(ranked, smoother: nil, in: .test) : IndexValues(.binary)
+    rank(nil)
+    result.test = meter.indexes(in: .test)
+    draw(curve: &result.testCurve)
+    if measures.contains(.decisionCurve) {
+      meter.fillNetBenefits(terms, into: &result.testBenefit)
     }
-    return Replicate(
-      training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-      testCurve: test.curve, trainingBenefit: training.benefit,
-      testBenefit: test.benefit.netBenefits, kept: refitting.keptFactors,
-      risks: keepsRisks ? risks : [])
+    result.kept = refitting.keptFactors
+    guard testsOutOfBag else { return }
+    for row in counts.indices { outside[row] = counts[row] == 0 ? 1 : 0 }
+    rank(outside)
+    result.test = meter.ranked.count > 0 ? meter.indexes(in: .test) : IndexValues(.binary)
   }
 
-  private func measure(
-    _ setting: IndexValues.Setting
-  ) -> (indexes: IndexValues, curve: [Double], benefit: ResampledBenefit) {
-    let curve =
-      measures.contains(.calibrationCurve) ? CalibrationSmoother(smoother, ranked) : nil
-    return (
-      IndexValues(ranked, smoother: nil, in: setting),
-      grid.map { curve?.observed(at: $0) ?? .nan },
-      measures.contains(.decisionCurve)
-        ? ResampledBenefit(ranked, terms) : .undefined(thresholds: terms.thresholds.count)
-    )
+  private mutating func rank(_ counts: [Int]?) {
+    meter.ranked.take(
+      rows, linearPredictors: linearPredictors, risks: risks, outcomes: refitting.outcomes,
+      counts: counts)
+  }
+
+  private mutating func draw(curve: inout [Double]) {
+    if measures.contains(.calibrationCurve) { meter.fillCurve(at: grid, into: &curve) }
   }
 }

@@ -31,8 +31,11 @@ extension CentreCalibration {
     guard replicates > 0, !curve.smooth.predicted.isEmpty else { return self }
     let bootstrap = Bootstrap(replicates: replicates, seed: plan.seed, threads: plan.threads)
     let worker = CentreResampler(predictions, index, at: curve.smooth.predicted)
-    let curves = try await bootstrap.map(rowCount: predictions.order.count, worker: worker) {
-      worker, _, rows in worker.curve(of: rows)
+    let curves = try await bootstrap.fill(
+      rowCount: predictions.order.count, worker: worker,
+      room: { _ in .undefined(curve.smooth.predicted.count) }
+    ) { worker, replicate, points in
+      worker.fillCurve(of: replicate, of: bootstrap, into: &points)
     }
     var result = self
     result.curve.addBand(curves, confidence: plan.confidence)
@@ -46,6 +49,7 @@ private struct CentreResampler: Sendable {
   private let index: Int
   private let grid: [Double]
   private var meter: TimeToEventMeter
+  private var counts: [Int]
   private var weights: [Double]
 
   init(_ predictions: FollowedPredictions, _ index: Int, at risks: [Double]) {
@@ -53,14 +57,16 @@ private struct CentreResampler: Sendable {
     grid = risks.map(complementaryLogLog)
     meter = TimeToEventMeter(predictions)
     weights = Array(repeating: 0, count: predictions.order.count)
+    counts = Array(repeating: 0, count: predictions.order.count)
   }
 
-  mutating func curve(of rows: [Int]) -> [Double] {
-    for row in weights.indices { weights[row] = 0 }
-    for row in rows { weights[row] += 1 }
+  mutating func fillCurve(
+    of replicate: Int, of bootstrap: Bootstrap, into points: inout [Double]
+  ) {
+    bootstrap.count(ofReplicate: replicate, into: &counts)
+    for row in counts.indices { weights[row] = Double(counts[row]) }
     meter.load(weights: weights)
-    let curve = meter.calibrations(values)[index]
-    return grid.map { curve?.observed(atCloglog: $0) ?? .nan }
+    meter.calibration(values, at: index)?.fill(at: grid, into: &points)
   }
 }
 

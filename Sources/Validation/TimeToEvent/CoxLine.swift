@@ -28,12 +28,26 @@ struct CoxLine: Sendable {
     data.weights.removeAll(keepingCapacity: true)
     data.times.removeAll(keepingCapacity: true)
     data.shares.removeAll(keepingCapacity: true)
+    reserve(patients: order.count, copies: Int(weights?.reduce(0, +) ?? Double(order.count)))
     for place in order.times.indices.reversed() { enter(order, place, weights) }
     let atRisk = data.times.isEmpty ? 0 : data.times[data.times.count - 2]
     rows.removeLast(rows.count - atRisk)
     data.weights.removeLast(data.weights.count - atRisk)
     while data.weights.count % 4 != 0 { data.weights.append(0) }
     while data.shares.count % 4 != 0 { data.shares.append(0) }
+  }
+
+  /// Makes room for all patients and for an event of every copy, since other weights leave others out.
+  private mutating func reserve(patients: Int, copies: Int) {
+    rows.reserveCapacity(patients)
+    data.times.reserveCapacity(3 * patients)
+    data.weights.reserveCapacity(patients + 3)
+    first.reserveCapacity(patients + 3)
+    second.reserveCapacity(patients + 3)
+    places.reserveCapacity(copies)
+    data.shares.reserveCapacity(copies + 3)
+    jumps.reserveCapacity(copies + 3)
+    scratch.reserveCapacity(6 * (patients + copies + 6))
   }
 
   /// Lets the patients of a time in, those with the event last.
@@ -70,17 +84,19 @@ struct CoxLine: Sendable {
   /// Takes columns, values by row.
   mutating func take(_ one: [Double], _ other: [Double]?) {
     isPair = other != nil
-    gather(one, into: &first)
+    Self.gather(one, of: rows, count: data.weights.count, into: &first)
     eventSums.x = sumOverEvents(first)
     eventSums.y = 0
     guard let other else { return }
-    gather(other, into: &second)
+    Self.gather(other, of: rows, count: data.weights.count, into: &second)
     eventSums.y = sumOverEvents(second)
   }
 
-  private func gather(_ values: [Double], into column: inout [Double]) {
-    let count = data.weights.count
-    if column.count != count { column = Array(repeating: 0, count: count) }
+  // Not a method of the instance, which would hold the column a second time and so have it copied.
+  private static func gather(
+    _ values: [Double], of rows: [Int], count: Int, into column: inout [Double]
+  ) {
+    column.resize(to: count)
     for position in rows.indices { column[position] = values[rows[position]] }
     for position in rows.count..<count { column[position] = 0 }
   }

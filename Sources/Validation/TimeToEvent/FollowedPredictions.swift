@@ -1,3 +1,5 @@
+internal import Foundation
+internal import Statistics
 package import Survival
 
 /// Predictions of a model at its horizons with the follow-up that they are judged by.
@@ -20,20 +22,51 @@ package struct FollowedPredictions: Sendable {
     /// Whether risks at every horizon rise with the linear predictor.
     package var isProportional: Bool
     /// The complementary log–log of the risks, by horizon, then by row.
-    let cloglogs: [[Double]]
+    private(set) var cloglogs: [[Double]]
     /// Rows by rising linear predictor.
-    let ranks: [Int]
+    private(set) var ranks: [Int]
 
-    /// Joins linear predictors and risks; their complementary log–logs may be known already.
-    package init(
-      linearPredictors: [Double], risks: [[Double]], isProportional: Bool,
-      cloglogs: [[Double]]? = nil
-    ) {
+    /// Starts empty, for predictions to be written again and again.
+    init() {
+      (linearPredictors, risks, cloglogs, ranks) = ([], [], [], [])
+      isProportional = true
+    }
+
+    /// Joins linear predictors and risks.
+    package init(linearPredictors: [Double], risks: [[Double]], isProportional: Bool) {
       self.linearPredictors = linearPredictors
       self.risks = risks
       self.isProportional = isProportional
-      self.cloglogs = cloglogs ?? risks.map { $0.map(complementaryLogLog) }
+      cloglogs = risks.map { $0.map(complementaryLogLog) }
       ranks = RankedRisks.order(of: linearPredictors)
+    }
+
+    /// Takes linear predictors with the risks that belong to them where all share one baseline hazard, of
+    /// which the cumulative hazard within each horizon is known.
+    ///
+    /// The complementary log–log of such a risk is the linear predictor and a constant. Allocates nothing for
+    /// as many patients and horizons as before.
+    mutating func take(_ linear: [Double], baselines: [Double], ranking: inout RankOrder) {
+      isProportional = true
+      linearPredictors.overwrite(with: linear)
+      ranking.rank(linearPredictors, into: &ranks)
+      if risks.count != baselines.count {
+        risks = baselines.map { _ in [] }
+        cloglogs = risks
+      }
+      for index in baselines.indices {
+        LikelihoodSums.fillRisks(
+          ofLogHazards: linearPredictors, baseline: baselines[index], into: &risks[index])
+        let constant = log(baselines[index])
+        cloglogs[index].resize(to: linear.count)
+        for row in linear.indices {
+          switch risks[index][row] {
+          case 0: cloglogs[index][row] = -.infinity
+          case 1: cloglogs[index][row] = .infinity
+          default: cloglogs[index][row] = constant + linear[row]
+          }
+        }
+      }
     }
 
     /// Rows by rising risk at a horizon.

@@ -2,10 +2,12 @@ internal import Statistics
 
 /// What one resample tells of predictions at every horizon.
 struct FollowedResample: Sendable {
-  /// The model as it is, measured in the resampled patients.
+  /// The model as it is, measured in the resampled patients; undefined where it was not measured.
   var unchanged: [Measurement]
-  /// The model made again, by horizon; or why there is none.
-  var refitted: Result<[Replicate], Refitting.Failure>?
+  /// The model made again, by horizon, as far as it could be; nobody asks for it in other patients.
+  var replicates: [Replicate]
+  /// Why there is none.
+  var failure: Refitting.Failure?
 
   /// Predictions measured in some patients at one horizon.
   struct Measurement: Sendable {
@@ -13,9 +15,17 @@ struct FollowedResample: Sendable {
     var curve: [Double]
     var benefit: ResampledBenefit
   }
+
+  /// The model made again at a horizon, or why there is none.
+  func refitted(at horizon: Int) -> Result<Replicate, Refitting.Failure> {
+    failure.map(Result.failure) ?? .success(replicates[horizon])
+  }
 }
 
 /// What a thread needs to work on resamples of followed patients, made once and copied.
+///
+/// From the second replicate of a Cox model on nothing is allocated, unless knots are placed or predictors
+/// chosen anew, or risks are not proportional.
 struct FollowedWorker: Sendable {
   private let apparent: FollowedPredictions
   private var refitting: Refitting?
@@ -30,6 +40,9 @@ struct FollowedWorker: Sendable {
   private let measures: ResampledMeasures
   private var counts: [Int]
   private var weights: [Double]
+  private var values = FollowedPredictions.Values()
+  private var indexes: [IndexValues]
+  private var distances: [Double] = []
 
   /// Prepares to measure predictions as they are, and a model made again if there is a way to.
   init(
@@ -46,57 +59,70 @@ struct FollowedWorker: Sendable {
     terms = curves.map(\.decisionCurve.terms)
     counts = Array(repeating: 0, count: apparent.order.count)
     weights = Array(repeating: 0, count: apparent.order.count)
+    indexes = sample.undefinedIndexes
   }
 
-  /// Measures a resample; rows count from zero.
-  mutating func result(_ replicate: Int, _ rows: [Int]) -> FollowedResample {
-    for row in counts.indices { counts[row] = 0 }
-    for row in rows { counts[row] += 1 }
+  /// Room for what a replicate will yield.
+  func room(for replicate: Int) -> FollowedResample {
+    let kind = IndexValues.Kind.timeToEvent(isCompeting: sample.isCompeting)
+    let (isInternal, horizons) = (refitting != nil, grids.indices)
+    let unchanged = horizons.map { horizon in
+      FollowedResample.Measurement(
+        indexes: IndexValues(kind), curve: .undefined(grids[horizon].count),
+        benefit: .undefined(thresholds: isInternal ? 0 : terms[horizon].thresholds.count))
+    }
+    let risks = keepsRisks(replicate) ? counts.count : 0
+    let replicates = horizons.map { horizon in
+      Replicate(
+        kind, points: grids[horizon].count, thresholds: terms[horizon].thresholds.count,
+        risks: risks)
+    }
+    return FollowedResample(unchanged: unchanged, replicates: isInternal ? replicates : [])
+  }
+
+  private func keepsRisks(_ replicate: Int) -> Bool {
+    measures.contains(.instability) && replicate < Instability.mostModels
+  }
+
+  /// Measures a resample.
+  mutating func measure(
+    _ replicate: Int, of bootstrap: Bootstrap, into result: inout FollowedResample
+  ) {
+    bootstrap.count(ofReplicate: replicate, into: &counts)
     for row in counts.indices { weights[row] = Double(counts[row]) }
     sample.load(weights: weights)
-    let unchanged = measures.contains(.intervals) ? measureUnchanged() : nothing
-    guard refitting != nil else { return FollowedResample(unchanged: unchanged) }
-    return FollowedResample(
-      unchanged: unchanged,
-      refitted: Result { () throws(Refitting.Failure) in
-        try replicates(
-          keepsRisks: measures.contains(.instability) && replicate < Instability.mostModels)
-      })
-  }
-
-  /// Nothing is defined at any horizon.
-  private var nothing: [FollowedResample.Measurement] {
-    grids.indices.map { horizon in
-      FollowedResample.Measurement(
-        indexes: IndexValues(.timeToEvent(isCompeting: sample.isCompeting)),
-        curve: Self.points(nil, grids[horizon]),
-        benefit: .undefined(thresholds: terms[horizon].thresholds.count))
+    if measures.contains(.intervals) { measureUnchanged(into: &result.unchanged) }
+    guard refitting != nil else { return }
+    do throws(Refitting.Failure) {
+      try refitting?.fillPredictions(counts: counts, measuredBy: &sample, into: &values)
+    } catch {
+      result.failure = error
+      return
+    }
+    measureRefitted(into: &result.replicates)
+    if outOfBag != nil { measureOutOfBag(into: &result.replicates) }
+    guard keepsRisks(replicate) else { return }
+    for horizon in grids.indices {
+      result.replicates[horizon].risks.overwrite(with: values.risks[horizon])
     }
   }
 
   /// The predictions as they are: what has no interval in closed form, the curve, external benefits.
-  private mutating func measureUnchanged() -> [FollowedResample.Measurement] {
+  private mutating func measureUnchanged(into result: inout [FollowedResample.Measurement]) {
     let isInternal = refitting != nil
-    var indexes = sample.indexes(
-      apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true)
-    let curves = sample.calibrations(apparent.values)
-    let benefits =
-      isInternal ? nil : sample.benefits(apparent.values, terms)
-    return indexes.indices.map { horizon in
-      let curve = curves[horizon]
-      if let curve {
-        indexes[horizon].readDistances(
-          sample.distances(of: apparent.values, at: horizon, from: curve))
+    sample.measure(
+      apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true, into: &indexes)
+    for horizon in grids.indices {
+      if let curve = sample.calibration(apparent.values, at: horizon) {
+        sample.fillDistances(of: apparent.values, at: horizon, from: curve, into: &distances)
+        indexes[horizon].readDistances(distances, sortedBy: &sample.ranking)
+        curve.fill(at: grids[horizon], into: &result[horizon].curve)
       }
-      return FollowedResample.Measurement(
-        indexes: indexes[horizon], curve: Self.points(curve, grids[horizon]),
-        benefit: benefits?[horizon] ?? .undefined(thresholds: 0))
+      result[horizon].indexes = indexes[horizon]
+      if isInternal { continue }
+      sample.fillBenefit(
+        apparent.values, at: horizon, terms[horizon], into: &result[horizon].benefit)
     }
-  }
-
-  /// A smooth curve on a grid of log–log risks; NaN where it is not defined.
-  private static func points(_ curve: HazardCalibration?, _ grid: [Double]) -> [Double] {
-    grid.map { curve?.observed(atCloglog: $0) ?? .nan }
   }
 
   /// A penalised model is not calibrated in its own patients.
@@ -104,49 +130,42 @@ struct FollowedWorker: Sendable {
     refitting?.isCalibratedByConstruction == false ? .test : .own
   }
 
-  private mutating func replicates(
-    keepsRisks: Bool
-  ) throws(Refitting.Failure) -> [Replicate] {
-    guard let values = try refitting?.predictions(counts: counts, measuredBy: &sample) else {
-      return []
-    }
-    let training = Self.measure(values, with: &sample, in: ownSetting, grids, terms)
-    var test = Self.measure(values, with: &original, in: .test, grids, terms)
-    if outOfBag != nil {
-      outOfBag?.load(weights: counts.map { $0 == 0 ? 1 : 0 })
-      let isAnyone = counts.contains(0)
-      let indexes = isAnyone ? outOfBag?.indexes(values, in: .test) : nil
-      for index in test.indices {
-        test[index].indexes = indexes?[index] ?? IndexValues(test[index].indexes.kind)
+  private mutating func measureRefitted(into result: inout [Replicate]) {
+    let hasCurve = measures.contains(.calibrationCurve)
+    let hasBenefit = measures.contains(.decisionCurve)
+    sample.measure(values, in: ownSetting, into: &indexes)
+    for horizon in grids.indices {
+      result[horizon].training = indexes[horizon]
+      if hasCurve {
+        let curve = sample.calibration(values, at: horizon)
+        curve?.fill(at: grids[horizon], into: &result[horizon].trainingCurve)
       }
+      guard hasBenefit else { continue }
+      sample.fillBenefit(
+        values, at: horizon, terms[horizon], into: &result[horizon].trainingBenefit)
     }
-    let kept = refitting?.hazards?.keptFactors
-    return training.indices.map { index in
-      let (training, test) = (training[index], test[index])
-      return Replicate(
-        training: training.indexes, test: test.indexes, trainingCurve: training.curve,
-        testCurve: test.curve, trainingBenefit: training.benefit,
-        testBenefit: test.benefit.netBenefits, kept: kept,
-        risks: keepsRisks ? values.risks[index] : [])
+    original.measure(values, in: .test, into: &indexes)
+    for horizon in grids.indices {
+      result[horizon].test = indexes[horizon]
+      result[horizon].kept = refitting?.hazards?.keptFactors
+      if hasCurve {
+        let curve = original.calibration(values, at: horizon)
+        curve?.fill(at: grids[horizon], into: &result[horizon].testCurve)
+      }
+      guard hasBenefit else { continue }
+      original.fillNetBenefits(
+        values, at: horizon, terms[horizon], into: &result[horizon].testBenefit)
     }
   }
 
-  private static func measure(
-    _ values: FollowedPredictions.Values, with meter: inout TimeToEventMeter,
-    in setting: IndexValues.Setting, _ grids: [[Double]], _ terms: [NetBenefitTerms]
-  ) -> [FollowedResample.Measurement] {
-    let indexes = meter.indexes(values, in: setting)
-    let wanted = meter.measures
-    let curves: [HazardCalibration?] =
-      wanted.contains(.calibrationCurve) ? meter.calibrations(values) : grids.map { _ in nil }
-    let benefits =
-      wanted.contains(.decisionCurve)
-      ? meter.benefits(values, terms)
-      : terms.map { .undefined(thresholds: $0.thresholds.count) }
-    return indexes.indices.map { horizon in
-      FollowedResample.Measurement(
-        indexes: indexes[horizon], curve: points(curves[horizon], grids[horizon]),
-        benefit: benefits[horizon])
+  /// Those outside of the resample in place of everybody, as far as indexes go.
+  private mutating func measureOutOfBag(into result: inout [Replicate]) {
+    for row in counts.indices { weights[row] = counts[row] == 0 ? 1 : 0 }
+    outOfBag?.load(weights: weights)
+    let isAnyone = counts.contains(0)
+    if isAnyone { outOfBag?.measure(values, in: .test, into: &indexes) }
+    for horizon in grids.indices {
+      result[horizon].test = isAnyone ? indexes[horizon] : IndexValues(result[horizon].test.kind)
     }
   }
 }
@@ -156,15 +175,24 @@ extension TimeToEventMeter {
   func distances(
     of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration
   ) -> [Double] {
+    var distances: [Double] = []
+    fillDistances(of: values, at: horizon, from: curve, into: &distances)
+    return distances
+  }
+
+  /// Writes them; allocates nothing once there is room.
+  func fillDistances(
+    of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration,
+    into distances: inout [Double]
+  ) {
     let (risks, cloglogs) = (values.risks[horizon], values.cloglogs[horizon])
-    var result: [Double] = []
-    result.reserveCapacity(risks.count)
+    distances.removeAll(keepingCapacity: true)
+    if distances.capacity < risks.count { distances.reserveCapacity(risks.count) }
     for row in risks.indices {
       let count = weights.map { Int($0[row]) } ?? 1
       guard count > 0 else { continue }
       let distance = abs(risks[row] - curve.observed(atCloglog: cloglogs[row]))
-      for _ in 0..<count { result.append(distance) }
+      for _ in 0..<count { distances.append(distance) }
     }
-    return result
   }
 }

@@ -8,11 +8,13 @@ internal import Survival
 /// The fit of a model with times, repeated on patients who count more than once or not at all.
 struct HazardRefitting: Sendable {
   /// What a fit gives each patient, counted or not, on the scale of log hazards; without a constant.
-  enum LinearPredictors: Sendable {
-    /// One hazard, or one subdistribution hazard.
-    case single([Double])
-    /// The hazards of the event of interest and of competing events.
-    case byCause(event: [Double], competing: [Double])
+  struct LinearPredictors: Sendable {
+    /// Of the hazard of the event of interest, or of its subdistribution.
+    var event: [Double] = []
+    /// Of the hazard of competing events.
+    var competing: [Double] = []
+    /// Whether causes are fitted one by one.
+    var isByCause = false
   }
 
   /// What is fitted to which patients, whatever the columns.
@@ -43,6 +45,8 @@ struct HazardRefitting: Sendable {
   private var solver: HazardSolver
   /// The factors that the last model kept; `nil` without selection.
   private(set) var keptFactors: [String]?
+  /// What the last model gives each patient.
+  private(set) var linear = LinearPredictors()
 
   /// Prepares the fit; starts are the coefficients of all patients, constant first, where they are known.
   init?(
@@ -71,9 +75,10 @@ struct HazardRefitting: Sendable {
   }
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
-  mutating func solve(
-    weights: [Double], columns: Matrix?
-  ) throws(Refitting.Failure) -> LinearPredictors {
+  ///
+  /// What the model gives each patient is in `linear` then. With the columns as they were, and nothing
+  /// selected, allocates nothing.
+  mutating func solve(weights: [Double], columns: Matrix?) throws(Refitting.Failure) {
     switch estimation {
     case .maximumLikelihood, .ridge: break
     case .elasticNet(let choice):
@@ -81,15 +86,15 @@ struct HazardRefitting: Sendable {
     case .firth: throw Refitting.Failure(reason: .noHazardModel)
     }
     guard let columns else {
-      let whole = try solver.solve(predictors, weights, start, competingStart)
-      return try select(from: solver, predictors, weights) ?? whole
+      try solver.solve(predictors, weights, start, competingStart, into: &linear)
+      return try select(from: solver, predictors, weights)
     }
     let penalty = Self.penalty(estimation, design, columns)
     guard var solver = HazardSolver(setup, columns, penalty: penalty) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
-    let whole = try solver.solve(columns, weights, start, competingStart)
-    return try select(from: solver, columns, weights) ?? whole
+    try solver.solve(columns, weights, start, competingStart, into: &linear)
+    try select(from: solver, columns, weights)
   }
 
   /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
@@ -97,7 +102,7 @@ struct HazardRefitting: Sendable {
   /// A patient drawn more than once weighs more and stays in one fold.
   private mutating func shrink(
     _ choice: ElasticNetChoice, weights: [Double], columns: Matrix
-  ) throws(Refitting.Failure) -> LinearPredictors {
+  ) throws(Refitting.Failure) {
     guard case .cox = setup.kind else { throw Refitting.Failure(reason: .noHazardModel) }
     let drawn = weights.indices.filter { weights[$0] > 0 }
     let data = ElasticNetData(
@@ -116,14 +121,14 @@ struct HazardRefitting: Sendable {
     keptFactors = net.variables(of: design)
     let values = net.linearPredictors(of: columns, offsets: setup.offsets)
     let mean = values.reduce(0, +) / Double(max(1, values.count))
-    return .single(values.map { $0 - mean })
+    linear = LinearPredictors(event: values.map { $0 - mean })
   }
 
-  /// Lets factors go as the rule says and refits what stays; `nil` if all stay or nothing is selected.
+  /// Lets factors go as the rule says and refits what stays, if something is selected.
   private mutating func select(
     from whole: HazardSolver, _ columns: Matrix, _ weights: [Double]
-  ) throws(Refitting.Failure) -> LinearPredictors? {
-    guard let elimination else { return nil }
+  ) throws(Refitting.Failure) {
+    guard let elimination else { return }
     var whole = whole
     guard let (coefficients, covariance) = whole.estimates() else {
       throw Refitting.Failure(reason: .noHazardModel)
@@ -134,13 +139,13 @@ struct HazardRefitting: Sendable {
     keptFactors = result.kept.map { elimination.factors[$0].name }
     let kept = result.keptCoefficients.filter { $0 > 0 }.map { $0 - 1 }
     guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
-    guard kept.count < columns.columns else { return nil }
+    guard kept.count < columns.columns else { return }
     let rest = Matrix(columns: kept.map { Array(columns.column($0)) }, rows: columns.rows)
     let penalty = Self.penalty(estimation, design, columns)?.selecting(kept)
     guard var solver = HazardSolver(setup, rest, penalty: penalty) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
-    return try solver.solve(rest, weights, nil, nil)
+    try solver.solve(rest, weights, nil, nil, into: &linear)
   }
 }
 
@@ -175,35 +180,50 @@ extension Refitting {
   mutating func predictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter
   ) throws(Failure) -> FollowedPredictions.Values {
-    try checkStrata(counts)
-    let weights = counts.map(Double.init)
-    let columns = try columns(counts: counts)
-    guard let fitted = try hazards?.solve(weights: weights, columns: columns) else {
-      throw Failure(reason: .noHazardModel)
-    }
-    let values: FollowedPredictions.Values
-    // An elastic net knows Breslow's ties alone.
-    let ties = isShrunken ? .breslow : hazards?.setup.ties ?? .efron
-    switch fitted {
-    case .single(let linear):
-      guard hazards?.setup.strata != nil else {
-        values = meter.proportionalValues(linear, ties: ties)
-        break
-      }
-      let risks = meter.risks(linear, strata: hazards?.setup.strata, ties: ties)
-      let last = risks.last?.map(complementaryLogLog) ?? []
-      values = .init(linearPredictors: last, risks: risks, isProportional: false)
-    case .byCause(let event, let competing):
-      let risks = meter.risks(
-        event: event, competing: competing, strata: hazards?.setup.strata, isProduct: productLimit,
-        ties: ties)
-      let linear = risks.last?.map(complementaryLogLog) ?? []
-      values = .init(linearPredictors: linear, risks: risks, isProportional: false)
-    }
-    guard values.risks.allSatisfy({ $0.allSatisfy { (0...1).contains($0) } }) else {
-      throw Failure(reason: .noHazardModel)
-    }
+    var values = FollowedPredictions.Values()
+    try fillPredictions(counts: counts, measuredBy: &meter, into: &values)
     return values
+  }
+
+  /// Writes them; allocates nothing for hazards that are proportional, unless knots are placed or factors
+  /// chosen anew.
+  mutating func fillPredictions(
+    counts: [Int], measuredBy meter: inout TimeToEventMeter,
+    into values: inout FollowedPredictions.Values
+  ) throws(Failure) {
+    try checkStrata(counts)
+    weigh(counts)
+    let columns = try columns(counts: counts)
+    guard hazards != nil else { throw Failure(reason: .noHazardModel) }
+    try hazards?.solve(weights: weights, columns: columns)
+    if let hazards { predict(hazards, measuredBy: &meter, into: &values) }
+    for risks in values.risks {
+      for risk in risks where !(0...1).contains(risk) {
+        throw Failure(reason: .noHazardModel)
+      }
+    }
+  }
+
+  private func predict(
+    _ hazards: HazardRefitting, measuredBy meter: inout TimeToEventMeter,
+    into values: inout FollowedPredictions.Values
+  ) {
+    let (linear, strata) = (hazards.linear, hazards.setup.strata)
+    // An elastic net knows Breslow's ties alone.
+    let ties = isShrunken ? .breslow : hazards.setup.ties
+    if strata == nil, !linear.isByCause {
+      meter.fillProportional(&values, linear.event, ties: ties)
+      return
+    }
+    let risks =
+      linear.isByCause
+      ? meter.risks(
+        event: linear.event, competing: linear.competing, strata: strata,
+        isProduct: productLimit, ties: ties)
+      : meter.risks(linear.event, strata: strata, ties: ties)
+    values = FollowedPredictions.Values(
+      linearPredictors: risks.last?.map(complementaryLogLog) ?? [], risks: risks,
+      isProportional: false)
   }
 
   /// A stratum without patients has no baseline, so that there is no prediction for those who belong to it.

@@ -42,8 +42,6 @@ package struct HazardRegression: Sendable {
   let isCompeting: Bool
   /// How tied events count where no others compete; `set` heeds it.
   var ties = TieMethod.efron
-  private var weights: [Double]?
-  private var counts: RiskCounts?
   private var size = 1
   private var null: Double?
   private var patients: HazardPatients
@@ -68,8 +66,13 @@ package struct HazardRegression: Sendable {
 
   /// Takes case weights, whole numbers, for all columns that follow; counts if they are at hand.
   mutating func load(weights: [Double]?, counts: RiskCounts?) {
-    (self.weights, self.counts, null) = (weights, counts, nil)
-    if !isCompeting { line.load(order, weights: weights) }
+    null = nil
+    patients.load(weights: weights, order)
+    if isCompeting {
+      patients.loadCensoring(counts ?? RiskCounts(order, weights: weights))
+    } else {
+      line.load(order, weights: weights)
+    }
   }
 
   /// Takes one or two columns (values by row).
@@ -82,10 +85,8 @@ package struct HazardRegression: Sendable {
       line.take(first, second)
       return
     }
-    patients.take(second.map { [first, $0] } ?? [first], weights: weights, order)
-    guard isCompeting else { return }
-    patients.takeCensoring(
-      counts ?? RiskCounts(order, weights: weights), everybodyAtRisk: everybodyAtRisk)
+    patients.everybodyAtRisk = everybodyAtRisk
+    patients.take(first, second, order)
   }
 
   /// The log partial likelihood at given coefficients.

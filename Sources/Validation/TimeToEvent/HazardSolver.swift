@@ -4,10 +4,15 @@ internal import Statistics
 internal import Survival
 
 /// The solver of each family of models with times.
-enum HazardSolver: Sendable {
-  case cox(CoxSolver)
-  case fineGray(FineGraySolver, offsets: [Double]?)
-  case causeSpecific(event: CoxSolver, competing: CoxSolver)
+///
+/// Solvers stand side by side and not in an enum, from which they would have to be copied to be used.
+struct HazardSolver: Sendable {
+  /// Of the event of interest.
+  private var cox: CoxSolver?
+  /// Of competing events, where causes are fitted one by one.
+  private var competing: CoxSolver?
+  private var fineGray: FineGraySolver?
+  private let offsets: [Double]?
 
   /// Prepares a workspace; `nil` for families without times.
   init?(_ setup: HazardRefitting.Setup, _ predictors: Matrix, penalty: Matrix?) {
@@ -18,55 +23,41 @@ enum HazardSolver: Sendable {
       options.likelihoodTolerance = setup.likelihoodTolerance
       return CoxSolver(predictors: predictors, followUp: followUp, options: options)
     }
+    offsets = setup.offsets
     switch setup.kind {
     case .logistic, .multinomial: return nil
-    case .cox(_, let ties): self = .cox(cox(setup.followUp.censoringCompetingEvents, ties))
+    case .cox(_, let ties): self.cox = cox(setup.followUp.censoringCompetingEvents, ties)
     case .fineGray:
-      self = .fineGray(
-        FineGraySolver(
-          predictors: predictors, followUp: setup.followUp,
-          options: .init(offsets: setup.offsets, penalty: penalty)), offsets: setup.offsets)
+      fineGray = FineGraySolver(
+        predictors: predictors, followUp: setup.followUp,
+        options: .init(offsets: setup.offsets, penalty: penalty))
     case .causeSpecific(_, let ties):
-      self = .causeSpecific(
-        event: cox(setup.followUp.censoringCompetingEvents, ties),
-        competing: cox(setup.followUp.ofCompetingEvents, ties))
+      self.cox = cox(setup.followUp.censoringCompetingEvents, ties)
+      competing = cox(setup.followUp.ofCompetingEvents, ties)
     }
   }
 
-  /// Fits and returns linear predictors about their mean.
+  /// Fits and writes linear predictors about their mean.
   mutating func solve(
-    _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, _ competingStart: [Double]?
-  ) throws(Refitting.Failure) -> HazardRefitting.LinearPredictors {
-    switch self {
-    case .cox(var cox):
-      defer { self = .cox(cox) }
-      return .single(try Self.solve(&cox, predictors, weights, start))
-    case .fineGray(var model, let offsets):
-      defer { self = .fineGray(model, offsets: offsets) }
-      if let reason = model.solve(weights: weights, start: start).reason {
-        throw Refitting.Failure(reason: reason)
-      }
-      var linear = model.linearPredictors(of: predictors)
-      for (row, offset) in (offsets ?? []).enumerated() { linear[row] += offset }
-      return .single(try Self.centred(linear))
-    case .causeSpecific(var event, var competing):
-      defer { self = .causeSpecific(event: event, competing: competing) }
-      return .byCause(
-        event: try Self.solve(&event, predictors, weights, start),
-        competing: try Self.solve(&competing, predictors, weights, competingStart))
+    _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, _ competingStart: [Double]?,
+    into linear: inout HazardRefitting.LinearPredictors
+  ) throws(Refitting.Failure) {
+    if fineGray != nil {
+      try solveFineGray(predictors, weights, start, into: &linear.event)
+    } else {
+      try Self.solve(&cox, predictors, weights, start, into: &linear.event)
     }
+    linear.isByCause = competing != nil
+    guard linear.isByCause else { return }
+    try Self.solve(&competing, predictors, weights, competingStart, into: &linear.competing)
   }
 
   /// Coefficients and covariance of the last solution with a constant in front; of the event of interest.
   mutating func estimates() -> (coefficients: [Double], covariance: Matrix)? {
-    let (coefficients, covariance): ([Double], Matrix?)
-    switch self {
-    case .cox(var cox), .causeSpecific(var cox, _):
-      (coefficients, covariance) = (cox.coefficients, cox.covariance())
-    case .fineGray(var model, _):
-      (coefficients, covariance) = (model.coefficients, model.covariance())
+    let coefficients = cox?.coefficients ?? fineGray?.coefficients ?? []
+    guard let covariance = cox != nil ? cox?.covariance() : fineGray?.covariance() else {
+      return nil
     }
-    guard let covariance else { return nil }
     let size = coefficients.count
     var padded = Matrix(rows: size + 1, columns: size + 1)
     for column in 0..<size {
@@ -76,19 +67,34 @@ enum HazardSolver: Sendable {
   }
 
   private static func solve(
-    _ cox: inout CoxSolver, _ predictors: Matrix, _ weights: [Double], _ start: [Double]?
-  ) throws(Refitting.Failure) -> [Double] {
-    if let reason = cox.solve(weights: weights, start: start).reason {
+    _ solver: inout CoxSolver?, _ predictors: Matrix, _ weights: [Double], _ start: [Double]?,
+    into linear: inout [Double]
+  ) throws(Refitting.Failure) {
+    if let status = solver?.solve(weights: weights, start: start), let reason = status.reason {
       throw Refitting.Failure(reason: reason)
     }
-    return try centred(cox.linearPredictors(of: predictors))
+    solver?.fillLinearPredictors(of: predictors, into: &linear)
+    try centre(&linear)
   }
 
-  /// Linear predictors about their mean, so that exponentials stay in range.
-  private static func centred(_ values: [Double]) throws(Refitting.Failure) -> [Double] {
+  private mutating func solveFineGray(
+    _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, into linear: inout [Double]
+  ) throws(Refitting.Failure) {
+    if let status = fineGray?.solve(weights: weights, start: start), let reason = status.reason {
+      throw Refitting.Failure(reason: reason)
+    }
+    fineGray?.fillLinearPredictors(of: predictors, into: &linear)
+    if let offsets {
+      for row in linear.indices { linear[row] += offsets[row] }
+    }
+    try Self.centre(&linear)
+  }
+
+  /// Moves linear predictors about their mean, so that exponentials stay in range.
+  private static func centre(_ values: inout [Double]) throws(Refitting.Failure) {
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     guard mean.isFinite else { throw Refitting.Failure(reason: .noHazardModel) }
-    return values.map { $0 - mean }
+    for row in values.indices { values[row] -= mean }
   }
 }
 

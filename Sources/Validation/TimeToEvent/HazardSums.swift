@@ -14,7 +14,10 @@ struct HazardPatients: Sendable {
   /// Columns of a position side by side.
   private(set) var values: [Double] = []
   private(set) var weights: [Double] = []
-  private(set) var uncensored: [Double] = []
+  /// Whether those with an event at a time count as at risk of censoring there.
+  var everybodyAtRisk = false
+  private var uncensored: [Double] = []
+  private var uncensoredOfAll: [Double] = []
 
   init(_ order: TimeOrder) {
     starts = order.starts
@@ -23,20 +26,32 @@ struct HazardPatients: Sendable {
     weights = Array(repeating: 1, count: order.count)
   }
 
-  mutating func take(_ columns: [[Double]], weights given: [Double]?, _ order: TimeOrder) {
-    size = columns.count
-    let count = order.count * size
-    if values.count != count { values = Array(repeating: 0, count: count) }
-    for (index, column) in columns.enumerated() {
-      for (position, row) in order.rows.enumerated() {
-        values[position * size + index] = column[row]
-      }
-    }
-    for (position, row) in order.rows.enumerated() { weights[position] = given?[row] ?? 1 }
+  /// Takes case weights by row; `nil` counts everybody once.
+  mutating func load(weights given: [Double]?, _ order: TimeOrder) {
+    for position in weights.indices { weights[position] = given?[order.rows[position]] ?? 1 }
   }
 
-  mutating func takeCensoring(_ counts: RiskCounts, everybodyAtRisk: Bool) {
-    CensoringCurve.estimate(counts, into: &uncensored, everybodyAtRisk: everybodyAtRisk)
+  /// Estimates the curve of censoring of those who count, by both conventions.
+  mutating func loadCensoring(_ counts: RiskCounts) {
+    CensoringCurve.estimate(counts, into: &uncensored)
+    CensoringCurve.estimate(counts, into: &uncensoredOfAll, everybodyAtRisk: true)
+  }
+
+  /// Takes one or two columns, values by row.
+  mutating func take(_ first: [Double], _ second: [Double]?, _ order: TimeOrder) {
+    size = second == nil ? 1 : 2
+    values.resize(to: order.count * size)
+    for position in order.rows.indices {
+      let row = order.rows[position]
+      values[position * size] = first[row]
+      if let second { values[position * size + 1] = second[row] }
+    }
+  }
+
+  /// The probability of not being censored before a distinct time.
+  func uncensored(before place: Int) -> Double {
+    guard place > 0 else { return 1 }
+    return everybodyAtRisk ? uncensoredOfAll[place - 1] : uncensored[place - 1]
   }
 }
 
@@ -66,8 +81,7 @@ struct HazardSums: Sendable {
       let deaths = enter(patients, patients.starts[place]..<patients.starts[place + 1])
       guard deaths > 0 else { continue }
       events += deaths
-      let scale =
-        patients.isCompeting ? (place > 0 ? patients.uncensored[place - 1] : 1) : 0
+      let scale = patients.isCompeting ? patients.uncensored(before: place) : 0
       take(deaths: deaths, place: place, goneScale: scale, efron: isEfron)
       for index in tied.indices { tied[index] = 0 }
     }
@@ -163,7 +177,7 @@ struct HazardSums: Sendable {
     for place in 0..<places {
       let (now, next) = (place * width, (place + 1) * width)
       for index in 0..<width { gone[next + index] = gone[now + index] }
-      let remaining = place > 0 ? patients.uncensored[place - 1] : 1
+      let remaining = patients.uncensored(before: place)
       for position in patients.starts[place]..<patients.starts[place + 1] {
         guard patients.causes[position] > 1, patients.weights[position] > 0 else { continue }
         Self.add(patients, position, relative[position] / remaining, to: &gone, offset: next)

@@ -34,44 +34,49 @@ package struct ObservedRisk: Sendable, Hashable {
     events = counts.events[..<place.until].reduce(0, +)
     (risk, standardError) = (.nan, .nan)
     guard count > 0 else { return }
-    let curve = Self.curve(counts, until: place.until)
+    let end = Self.end(counts, until: place.until)
     let isReached = place.before < counts.atRisk.count && counts.atRisk[place.before] > 0
-    guard isReached || curve.survival == 0 else { return }
-    risk = curve.incidence.last ?? 0
-    standardError = Self.variance(counts, curve.incidence).squareRoot()
+    guard isReached || end.survival == 0 else { return }
+    risk = end.incidence
+    standardError = Self.variance(counts, until: place.until, last: risk).squareRoot()
   }
 
-  /// The incidence just after each time, and who is free of any event at the end.
-  private static func curve(
+  /// One step of the incidence and of being free of any event.
+  private static func advance(
+    _ curve: inout (incidence: Double, survival: Double), _ counts: RiskCounts, _ place: Int
+  ) {
+    let (n, d1) = (counts.atRisk[place], counts.events[place])
+    let d = d1 + counts.competing[place]
+    guard d > 0 else { return }
+    curve.incidence += curve.survival * d1 / n
+    curve.survival *= 1 - d / n
+  }
+
+  /// The incidence just after the last of some times, and who is free of any event there.
+  private static func end(
     _ counts: RiskCounts, until timesUntil: Int
-  ) -> (incidence: [Double], survival: Double) {
-    var (survival, incidence) = (1.0, 0.0)
-    var values: [Double] = []
-    for place in 0..<timesUntil {
-      let (n, d1) = (counts.atRisk[place], counts.events[place])
-      let d = d1 + counts.competing[place]
-      if d > 0 {
-        incidence += survival * d1 / n
-        survival *= 1 - d / n
-      }
-      values.append(incidence)
-    }
-    return (values, survival)
+  ) -> (incidence: Double, survival: Double) {
+    var curve = (incidence: 0.0, survival: 1.0)
+    for place in 0..<timesUntil { advance(&curve, counts, place) }
+    return curve
   }
 
   /// Σ (F(t)−F(s))² d/(n(n−d)) + S(s−)² d₁(n−d₁)/n³ − 2 (F(t)−F(s)) S(s−) d₁/n².
-  private static func variance(_ counts: RiskCounts, _ incidence: [Double]) -> Double {
-    guard let last = incidence.last else { return 0 }
-    var (survival, sum) = (1.0, 0.0)
-    for place in incidence.indices {
+  private static func variance(
+    _ counts: RiskCounts, until timesUntil: Int, last: Double
+  ) -> Double {
+    var curve = (incidence: 0.0, survival: 1.0)
+    var sum = 0.0
+    for place in 0..<timesUntil {
       let (n, d1) = (counts.atRisk[place], counts.events[place])
       let d = d1 + counts.competing[place]
       guard d > 0 else { continue }
-      let rest = last - incidence[place]
+      let survival = curve.survival
+      advance(&curve, counts, place)
+      let rest = last - curve.incidence
       if n > d { sum += rest * rest * d / (n * (n - d)) }
       sum += survival * survival * d1 * (n - d1) / (n * n * n)
       sum -= 2 * rest * survival * d1 / (n * n)
-      survival *= 1 - d / n
     }
     return max(0, sum)
   }

@@ -10,27 +10,34 @@ struct PrognosticSeparation: Sendable {
   static let kappa = (8 / Double.pi).squareRoot()
 
   /// Sums of the first normal scores.
-  private let sums: [Double]
+  private var sums: [Double] = []
 
   /// The patients, copies counted.
   var total: Int { sums.count - 1 }
 
   /// Prepares the scores of so many patients, copies counted.
-  init(total: Int) {
-    var sums = [0.0]
-    sums.reserveCapacity(max(0, total) + 1)
-    for place in 0..<max(0, total) {
-      let share = (Double(place) + 0.625) / (Double(total) + 0.25)
+  init(total: Int) { prepare(total: total) }
+
+  /// Prepares again; does nothing for as many patients as before.
+  mutating func prepare(total given: Int) {
+    guard given != total else { return }
+    let count = max(0, given)
+    sums.removeAll(keepingCapacity: true)
+    sums.reserveCapacity(count + 1)
+    sums.append(0)
+    for place in 0..<count {
+      let share = (Double(place) + 0.625) / (Double(count) + 0.25)
       sums.append(sums[place] + NormalDistribution.quantile(share))
     }
-    self.sums = sums
   }
 
-  /// The normal score of each row; `ranks` are rows in the order of the linear predictor.
+  /// Writes the normal score of each row; `ranks` are rows in the order of the linear predictor.
   ///
   /// Weights are whole and add up to the total.
-  func scores(_ values: [Double], ranks: [Int], weights: [Double]?) -> [Double] {
-    var result = Array(repeating: 0.0, count: values.count)
+  func fillScores(
+    of values: [Double], ranks: [Int], weights: [Double]?, into scores: inout [Double]
+  ) {
+    scores.resize(to: values.count)
     var (start, below) = (0, 0)
     while start < ranks.count {
       var (end, above) = (start, below)
@@ -40,9 +47,8 @@ struct PrognosticSeparation: Sendable {
       }
       above = min(above, sums.count - 1)
       let score = above > below ? (sums[above] - sums[below]) / Double(above - below) : 0
-      for position in start..<end { result[ranks[position]] = score }
+      for position in start..<end { scores[ranks[position]] = score }
       (start, below) = (end, above)
     }
-    return result
   }
 }

@@ -9,9 +9,9 @@ extension TimeToEventMeter {
   ) -> [[Double]] {
     var result = horizons.map { _ in Array(repeating: 0.0, count: linear.count) }
     for stratum in Set(strata ?? [0]).sorted() {
-      let hazards = baselineHazards(
+      findBaselines(
         linear, among: strata.map { strata in { strata[$0] == stratum } }, ties: ties)
-      for (index, hazard) in hazards.enumerated() {
+      for (index, hazard) in baselines.enumerated() {
         let link = RiskLink.cumulativeHazard(hazard)
         for row in linear.indices where strata.map({ $0[row] == stratum }) ?? true {
           result[index][row] = link.risk(linear[row])
@@ -21,29 +21,12 @@ extension TimeToEventMeter {
     return result
   }
 
-  /// Linear predictors with the risks that belong to them where all share one baseline hazard.
-  ///
-  /// The complementary log–log of such a risk is the linear predictor and a constant.
-  mutating func proportionalValues(
-    _ linear: [Double], ties: TieMethod = .efron
-  ) -> FollowedPredictions.Values {
-    var (risks, cloglogs) = ([[Double]](), [[Double]]())
-    for hazard in baselineHazards(linear, ties: ties) {
-      var own: [Double] = []
-      LikelihoodSums.fillRisks(ofLogHazards: linear, baseline: hazard, into: &own)
-      let constant = log(hazard)
-      cloglogs.append(
-        linear.indices.map { row in
-          switch own[row] {
-          case 0: -.infinity
-          case 1: .infinity
-          default: constant + linear[row]
-          }
-        })
-      risks.append(own)
-    }
-    return .init(
-      linearPredictors: linear, risks: risks, isProportional: true, cloglogs: cloglogs)
+  /// Writes linear predictors with the risks that belong to them where all share one baseline hazard.
+  mutating func fillProportional(
+    _ values: inout FollowedPredictions.Values, _ linear: [Double], ties: TieMethod = .efron
+  ) {
+    findBaselines(linear, ties: ties)
+    values.take(linear, baselines: baselines, ranking: &ranking)
   }
 
   /// The absolute risk within each horizon from the hazards of two causes, Σ S(t−) dH.

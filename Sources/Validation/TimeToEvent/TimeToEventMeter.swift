@@ -6,6 +6,9 @@ internal import Statistics
 // what depends on weights alone (censoring curve, observed risk, pseudo-values) is found once a resample.
 
 /// Measures predictions in patients who count by case weights.
+///
+/// Whatever is written has storage of its own, made with the first use: measuring proportional hazards without
+/// competing events again, in as many patients, allocates nothing.
 struct TimeToEventMeter: Sendable {
   let order: TimeOrder
   let isCompeting: Bool
@@ -13,12 +16,21 @@ struct TimeToEventMeter: Sendable {
   private(set) var horizons: [HorizonWeights]
   private(set) var weights: [Double]?
   private(set) var counts = RiskCounts()
+  /// The cumulative baseline hazard within each horizon, as last found.
+  private(set) var baselines: [Double] = []
   private var total: Double
   private var observed: [ObservedRisk] = []
   private var pseudoValues: [[Double]] = []
   private var nullBrier: [Double] = []
   private var separation: PrognosticSeparation
   private var regression: HazardRegression
+  private var concordance = FollowedConcordance()
+  private var pseudoWorkspace = WeightedPseudoValues()
+  private var calibrationWorkspace = HazardCalibration.Workspace()
+  private var decision = DecisionCurveAtHorizon()
+  private var scores: [Double] = []
+  private let everybodyOnce: [Double]
+  var ranking = RankOrder()
 
   /// A meter of all patients, each counting once.
   init(_ predictions: FollowedPredictions, measures: ResampledMeasures = .everything) {
@@ -29,6 +41,7 @@ struct TimeToEventMeter: Sendable {
     total = Double(order.count)
     separation = PrognosticSeparation(total: order.count)
     regression = HazardRegression(order)
+    everybodyOnce = Array(repeating: 1, count: order.count)
     load(weights: nil)
   }
 
@@ -36,14 +49,13 @@ struct TimeToEventMeter: Sendable {
   private var recalibrates: Bool { isCompeting || measures.contains(.risksAtHorizons) }
 
   /// Takes other case weights, whole numbers.
-  mutating func load(weights: [Double]?) {
-    self.weights = weights
+  mutating func load(weights given: [Double]?) {
+    take(weights: given)
     total = weights?.reduce(0, +) ?? Double(order.count)
-    if Int(total) != separation.total { separation = PrognosticSeparation(total: Int(total)) }
+    separation.prepare(total: Int(total))
     counts.count(order, weights: weights)
     regression.load(weights: weights, counts: counts)
     observed.removeAll(keepingCapacity: true)
-    pseudoValues.removeAll(keepingCapacity: true)
     nullBrier.removeAll(keepingCapacity: true)
     for index in horizons.indices {
       horizons[index].weigh(order, counts, caseWeights: weights)
@@ -51,75 +63,126 @@ struct TimeToEventMeter: Sendable {
       let risk = ObservedRisk(counts, by: place)
       observed.append(risk)
       if recalibrates {
-        pseudoValues.append(WeightedPseudoValues.values(order, counts, by: place))
+        if pseudoValues.count == index { pseudoValues.append([]) }
+        pseudoWorkspace.fill(&pseudoValues[index], order, counts, by: place)
       }
       nullBrier.append(
         CensoredBrier.statistic(ofRisk: risk.risk, horizons[index], total: total))
     }
   }
 
-  /// The cumulative baseline hazard within each horizon that belongs to linear predictors.
+  /// Copies weights, so that whoever gave them may write to theirs without a copy.
+  private mutating func take(weights given: [Double]?) {
+    guard let given else {
+      weights = nil
+      return
+    }
+    if weights == nil { weights = [] }
+    weights?.overwrite(with: given)
+  }
+
+  /// Finds the cumulative baseline hazard within each horizon that belongs to linear predictors.
   ///
   /// Of those rows that `isMember` names, if it names any; by the conventions of fits, so that a model made
   /// again in all patients has the baseline of the fit.
-  mutating func baselineHazards(
+  mutating func findBaselines(
     _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil,
     ties: TieMethod = .efron
-  ) -> [Double] {
+  ) {
     if let isMember {
       let own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
       regression.load(weights: own, counts: counts)
     }
     regression.ties = ties
-    defer {
-      regression.ties = .efron
-      if isMember != nil { regression.load(weights: weights, counts: counts) }
-    }
     regression.set(linearPredictors, everybodyAtRisk: true)
     _ = regression.logLikelihood(at: SIMD2(1, 0))
-    return horizons.map { regression.cumulativeHazard(until: $0.place.until) }
+    baselines.resize(to: horizons.count)
+    for index in horizons.indices {
+      baselines[index] = regression.cumulativeHazard(until: horizons[index].place.until)
+    }
+    regression.ties = .efron
+    if isMember != nil { regression.load(weights: weights, counts: counts) }
   }
 
-  /// The indexes at each horizon; `forIntervals` only those that nothing but resampling gives an interval.
+  /// The indexes at each horizon.
   mutating func indexes(
-    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
-    forIntervals: Bool = false
+    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting
   ) -> [IndexValues] {
-    let ranks = values.ranks
-    let shared = relativeIndexes(values.linearPredictors, ranks: ranks, in: setting)
-    if forIntervals, !isCompeting { return horizons.map { _ in shared } }
-    let pairs = FollowedConcordance(
-      values.linearPredictors, ranks: ranks, order, horizons, weights: weights)
-    return horizons.indices.map { index in
-      let own = values.ranks(at: index)
-      var indexes = absoluteIndexes(
-        values.risks[index], ranks: own, at: index, shared, pairs, values)
+    var result = undefinedIndexes
+    measure(values, in: setting, into: &result)
+    return result
+  }
+
+  /// Room for the indexes at each horizon.
+  var undefinedIndexes: [IndexValues] {
+    horizons.map { _ in IndexValues(.timeToEvent(isCompeting: isCompeting)) }
+  }
+
+  /// Writes the indexes at each horizon; `forIntervals` only those that nothing but resampling gives an interval.
+  mutating func measure(
+    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
+    forIntervals: Bool = false, into result: inout [IndexValues]
+  ) {
+    let shared = relativeIndexes(values.linearPredictors, ranks: values.ranks, in: setting)
+    let isShared = forIntervals && !isCompeting
+    if !isShared {
+      concordance.count(
+        values.linearPredictors, ranks: values.ranks, order, horizons, weights: weights)
+    }
+    for index in horizons.indices {
+      result[index] = shared
+      if isShared { continue }
+      readAbsolute(values, at: index, into: &result[index])
       if recalibrates, !forIntervals {
-        readRecalibration(values.cloglogs[index], at: index, into: &indexes)
+        readRecalibration(values.cloglogs[index], at: index, into: &result[index])
       }
-      return indexes
     }
   }
 
   /// The smooth calibration curve at each horizon; `nil` where it is not defined.
   mutating func calibrations(_ values: FollowedPredictions.Values) -> [HazardCalibration?] {
-    horizons.indices.map { index in
-      HazardCalibration(
-        &regression, cloglog: values.cloglogs[index], ranks: values.ranks(at: index),
-        by: horizons[index].place, loaded: weights)
-    }
+    horizons.indices.map { calibration(values, at: $0) }
+  }
+
+  /// The smooth calibration curve at a horizon; `nil` where it is not defined.
+  mutating func calibration(
+    _ values: FollowedPredictions.Values, at index: Int
+  ) -> HazardCalibration? {
+    HazardCalibration(
+      &regression,
+      HazardCalibration.Predictions(
+        values.cloglogs[index], ranks: values.ranks(at: index), weights: weights),
+      by: horizons[index].place, in: &calibrationWorkspace)
   }
 
   /// The net benefit at each horizon.
-  func benefits(
+  mutating func netBenefits(
     _ values: FollowedPredictions.Values, _ terms: [NetBenefitTerms]
-  ) -> [ResampledBenefit] {
+  ) -> [[Double]] {
     horizons.indices.map { index in
-      let curve = DecisionCurveAtHorizon(
-        values.risks[index], order, by: horizons[index].place, terms[index],
-        weights: weights)
-      return ResampledBenefit(netBenefits: curve.netBenefits, overallRisk: curve.overallRisk)
+      var benefits: [Double] = []
+      fillNetBenefits(values, at: index, terms[index], into: &benefits)
+      return benefits
     }
+  }
+
+  /// Writes the net benefit at a horizon with the observed risk that it is judged by.
+  mutating func fillBenefit(
+    _ values: FollowedPredictions.Values, at index: Int, _ terms: NetBenefitTerms,
+    into benefit: inout ResampledBenefit
+  ) {
+    fillNetBenefits(values, at: index, terms, into: &benefit.netBenefits)
+    benefit.overallRisk = decision.overallRisk
+  }
+
+  /// Writes the net benefit at a horizon.
+  mutating func fillNetBenefits(
+    _ values: FollowedPredictions.Values, at index: Int, _ terms: NetBenefitTerms,
+    into benefits: inout [Double]
+  ) {
+    decision.compute(
+      values.risks[index], order, by: horizons[index].place, terms, weights: weights)
+    benefits.overwrite(with: decision.netBenefits)
   }
 }
 
@@ -149,7 +212,7 @@ extension TimeToEventMeter {
     result[.nagelkerkeR2] =
       expm1(-2 * (explained - null) / total) / expm1(-deviance / total)
     guard measures.contains(.risksAtHorizons) else { return result }
-    let scores = separation.scores(linear, ranks: ranks, weights: weights)
+    separation.fillScores(of: linear, ranks: ranks, weights: weights, into: &scores)
     regression.set(scores)
     if let fit = regression.fit(from: SIMD2(1, 0), isRefined: false) {
       result[.roystonD] = fit.coefficients[0] * PrognosticSeparation.kappa
@@ -175,19 +238,16 @@ extension TimeToEventMeter {
 // MARK: Risks at a horizon
 
 extension TimeToEventMeter {
-  private func absoluteIndexes(
-    _ risks: [Double], ranks: [Int], at index: Int, _ shared: IndexValues,
-    _ pairs: FollowedConcordance, _ values: FollowedPredictions.Values
-  ) -> IndexValues {
-    let horizon = horizons[index]
-    var result = shared
-    var concordance = pairs
+  private mutating func readAbsolute(
+    _ values: FollowedPredictions.Values, at index: Int, into result: inout IndexValues
+  ) {
+    let (risks, ranks) = (values.risks[index], values.ranks(at: index))
     if isCompeting, !values.isProportional {
-      concordance = FollowedConcordance(
-        risks, ranks: ranks, order, horizons, weights: weights)
+      concordance.count(risks, ranks: ranks, order, horizons, weights: weights)
     }
     result[.cStatistic] = isCompeting ? concordance.wolbers[index] : concordance.harrell
-    guard measures.contains(.risksAtHorizons) else { return result }
+    guard measures.contains(.risksAtHorizons) else { return }
+    let horizon = horizons[index]
     result[.unoC] = concordance.uno[index]
     result[.aucAtHorizon] = TimeDependentAUC.statistic(risks, ranks: ranks, horizon)
     if isCompeting {
@@ -197,12 +257,12 @@ extension TimeToEventMeter {
     result[.brier] = CensoredBrier.statistic(risks, horizon, total: total)
     if nullBrier[index] > 0 { result[.scaledBrier] = 1 - result[.brier] / nullBrier[index] }
     result[.observedExpected] = observed[index].risk / mean(risks)
-    return result
   }
 
   private func mean(_ risks: [Double]) -> Double {
-    guard let weights else { return risks.reduce(0, +) / total }
-    return zip(risks, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+    var sum = 0.0
+    for row in risks.indices { sum += weights.map { risks[row] * $0[row] } ?? risks[row] }
+    return sum / total
   }
 
   private func readRecalibration(
@@ -210,10 +270,12 @@ extension TimeToEventMeter {
   ) {
     let pseudo = pseudoValues[index]
     let alone = PseudoRecalibration(
-      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true, weights: weights)
+      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true,
+      weights: weights ?? everybodyOnce)
     result[.calibrationInTheLarge] = alone.intercept
     let joint = PseudoRecalibration(
-      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false, weights: weights)
+      pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false,
+      weights: weights ?? everybodyOnce)
     result[.calibrationIntercept] = joint.intercept
     if isCompeting { result[.calibrationSlope] = joint.slope }
   }

@@ -86,9 +86,8 @@ extension ValidationResult {
       let worker = FollowedWorker(
         predictions, horizons, refitting: refitting, testsOutOfBag: plan.method.testsOutOfBag,
         measures: plan.measures)
-      let results = try await plan.bootstrap.map(
-        rowCount: predictions.order.count, progress: progress, worker: worker
-      ) { worker, replicate, rows in worker.result(replicate, rows) }
+      let results = try await plan.bootstrap.fill(
+        rowCount: predictions.order.count, worker: worker, progress: progress)
       for index in horizons.indices {
         try horizons[index].correctForOptimism(
           predictions, results, at: index, refitting, following: plan)
@@ -122,9 +121,8 @@ extension ValidationResult {
     }
     if plan.bootstrap.replicates > 0 {
       let worker = FollowedWorker(predictions, horizons, refitting: nil)
-      let results = try await plan.bootstrap.map(
-        rowCount: predictions.order.count, progress: progress, worker: worker
-      ) { worker, replicate, rows in worker.result(replicate, rows) }
+      let results = try await plan.bootstrap.fill(
+        rowCount: predictions.order.count, worker: worker, progress: progress)
       for index in horizons.indices {
         let unchanged = results.map { $0.unchanged[index] }
         horizons[index].performance.external?.addPercentileIntervals(
@@ -163,6 +161,17 @@ extension ValidationResult {
   }
 }
 
+extension Bootstrap {
+  /// Measures all resamples of followed patients.
+  fileprivate func fill(
+    rowCount: Int, worker: FollowedWorker, progress: ValidationProgress?
+  ) async throws -> [FollowedResample] {
+    try await fill(rowCount: rowCount, progress: progress, worker: worker, room: worker.room) {
+      worker, replicate, result in worker.measure(replicate, of: self, into: &result)
+    }
+  }
+}
+
 extension HorizonValidation {
   fileprivate mutating func correctForOptimism(
     _ predictions: FollowedPredictions, _ results: [FollowedResample], at index: Int,
@@ -173,7 +182,7 @@ extension HorizonValidation {
       from: unchanged.map(\.indexes), confidence: plan.confidence)
     calibrationCurve.addBand(unchanged.map(\.curve), confidence: plan.confidence)
     let optimism = try OptimismBootstrap(
-      results.compactMap { $0.refitted?.map { $0[index] } })
+      results.map { $0.refitted(at: index) })
     let apparent = try apparent(predictions, at: index, refitting)
     let risks = predictions.values.risks[index]
     var correction =

@@ -1,3 +1,5 @@
+internal import Statistics
+
 // Priorities: the exact leave-one-out values in one pass. Leaving a patient out changes the risk sets up to
 // their own time only, so that each value is a sum before that time, a step at it and a sum after it.
 
@@ -10,7 +12,13 @@
 ///
 /// - Complexity: O(n).
 /// - Source: Andersen, Klein & Rosthøj, Biometrika 2003;90:15. Matches `prodlim::jackknife`.
-package enum WeightedPseudoValues {
+package struct WeightedPseudoValues: Sendable {
+  private var earlier: [Part] = []
+  private var later: [Part] = []
+
+  /// Starts empty, for values again and again in the same storage.
+  init() {}
+
   /// The values, one a row; rows of weight zero have what a patient like them would have.
   package static func values(
     _ order: TimeOrder, by place: HorizonPlace, weights: [Double]? = nil
@@ -19,19 +27,31 @@ package enum WeightedPseudoValues {
   }
 
   static func values(_ order: TimeOrder, _ counts: RiskCounts, by place: HorizonPlace) -> [Double] {
+    var (workspace, values) = (WeightedPseudoValues(), [Double]())
+    workspace.fill(&values, order, counts, by: place)
+    return values
+  }
+
+  /// Writes the values; allocates nothing for as many patients and times as before.
+  mutating func fill(
+    _ values: inout [Double], _ order: TimeOrder, _ counts: RiskCounts, by place: HorizonPlace
+  ) {
     let n = counts.atRisk.first ?? 0
-    let later = laterParts(counts, until: place.until)
-    let earlier = earlierParts(counts, until: place.until)
+    fillParts(counts, until: place.until)
     let all = later[0].incidence
-    return order.places.indices.map { row in
+    values.resize(to: order.count)
+    for row in values.indices {
       let time = order.places[row]
-      guard time < place.until else { return n * all - (n - 1) * earlier[place.until].incidence }
-      let step = step(without: order.causes[row], counts, time)
+      guard time < place.until else {
+        values[row] = n * all - (n - 1) * earlier[place.until].incidence
+        continue
+      }
+      let step = Self.step(without: order.causes[row], counts, time)
       let before = earlier[time]
       let without =
         before.incidence + before.survival
         * (step.incidence + step.survival * later[time + 1].incidence)
-      return n * all - (n - 1) * without
+      values[row] = n * all - (n - 1) * without
     }
   }
 
@@ -41,26 +61,26 @@ package enum WeightedPseudoValues {
     var incidence = 0.0
   }
 
-  /// From each time to the horizon, with everybody.
-  private static func laterParts(_ counts: RiskCounts, until end: Int) -> [Part] {
-    var parts = Array(repeating: Part(), count: end + 1)
+  /// From each time to the horizon with everybody, and from the start to just before each time with one
+  /// patient fewer at risk throughout.
+  private mutating func fillParts(_ counts: RiskCounts, until end: Int) {
+    earlier.removeAll(keepingCapacity: true)
+    later.removeAll(keepingCapacity: true)
+    for _ in 0...end {
+      earlier.append(Part())
+      later.append(Part())
+    }
     for place in stride(from: end - 1, through: 0, by: -1) {
-      let step = step(counts, place, leavingOut: 0)
-      parts[place].survival = step.survival * parts[place + 1].survival
-      parts[place].incidence = step.incidence + step.survival * parts[place + 1].incidence
+      let step = Self.step(counts, place, leavingOut: 0)
+      later[place].survival = step.survival * later[place + 1].survival
+      later[place].incidence = step.incidence + step.survival * later[place + 1].incidence
     }
-    return parts
-  }
-
-  /// From the start to just before each time, with one patient fewer at risk throughout.
-  private static func earlierParts(_ counts: RiskCounts, until end: Int) -> [Part] {
-    var parts = Array(repeating: Part(), count: end + 1)
     for place in 0..<end {
-      let step = step(counts, place, leavingOut: 1)
-      parts[place + 1].incidence = parts[place].incidence + parts[place].survival * step.incidence
-      parts[place + 1].survival = parts[place].survival * step.survival
+      let step = Self.step(counts, place, leavingOut: 1)
+      earlier[place + 1].incidence =
+        earlier[place].incidence + earlier[place].survival * step.incidence
+      earlier[place + 1].survival = earlier[place].survival * step.survival
     }
-    return parts
   }
 
   private static func step(_ counts: RiskCounts, _ place: Int, leavingOut: Double) -> Part {

@@ -1,0 +1,94 @@
+import AllocationCounter
+import Cohorts
+import RiskModels
+import Statistics
+import Synchronization
+import Testing
+
+@testable import Validation
+
+/// 120 patients from a seed: y depends on x and z, and so does the time to the event.
+private func cohort() -> Cohort {
+  var source = SplitMix64(seed: 11)
+  var (x, z, y) = ([Double](), [Double](), [Int]())
+  var (times, events) = ([Double](), [Int]())
+  for _ in 0..<120 {
+    x.append(source.normal())
+    z.append((source.normal() * 2).rounded())
+    let effect = 0.8 * x[x.count - 1] - 0.3 * z[z.count - 1]
+    y.append(source.uniform() < inverseLogit(effect - 0.5).p ? 1 : 0)
+    times.append((1 + 40 * source.uniform()).rounded() / 10)
+    events.append(source.uniform() < inverseLogit(effect).p ? 1 : 0)
+  }
+  let levels = ["0", "1"].map { Variable.Level(code: $0) }
+  return Cohort(
+    columns: [
+      Column(Variable(name: "x", kind: .number), .numbers(x)),
+      Column(Variable(name: "z", kind: .number), .numbers(z)),
+      Column(Variable(name: "y", kind: .category(levels)), .categories(y)),
+      Column(Variable(name: "time", kind: .number), .numbers(times)),
+      Column(Variable(name: "event", kind: .category(levels)), .categories(events)),
+    ],
+    ids: (0..<120).map { "P\($0)" })
+}
+
+private func spec(isCox: Bool) throws -> ModelSpec {
+  guard isCox else { return try Formula("y ~ x + z").logisticSpec(event: "1") }
+  let formula = try Formula("event ~ x + z")
+  let columns = TimeToEvent(time: "time", status: "event", event: "1", horizons: [1.5, 3])
+  return ModelSpec(
+    kind: .cox(columns, ties: .efron), terms: formula.terms, formula: formula.text)
+}
+
+/// The blocks of memory that a thread has asked for.
+///
+/// Without optimisation a loop over an array asks for a small block a step, so that only blocks as large as
+/// numbers of patients tell anything; optimised, all count. `nomograph-bench allocations` looks at those.
+private func blocks() -> Int {
+  #if DEBUG
+    large_allocation_count()
+  #else
+    allocation_count()
+  #endif
+}
+
+/// The blocks of memory that the thread of a bootstrap has asked for after each replicate.
+private func counts(
+  replicates: Int, isCox: Bool, measures: ResampledMeasures
+) async throws -> [Int] {
+  let (cohort, spec) = (cohort(), try spec(isCox: isCox))
+  let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
+  var plan = ValidationPlan(replicates: replicates, threads: 1)
+  plan.measures = measures
+  let seen = Mutex<[Int]>([])
+  seen.withLock { $0.reserveCapacity(replicates) }
+  _ = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan) { _, _ in
+    seen.withLock { $0.append(blocks()) }
+  }
+  return seen.withLock { $0 }
+}
+
+@Suite("Allocations of replicates", .enabled(if: allocation_count() >= 0))
+struct ReplicateAllocationTests {
+  /// What `rms::validate` and `rms::calibrate` measure, and everything that there is.
+  static let measures: [ResampledMeasures] = [.calibrationCurve, .everything]
+
+  /// Once the first replicates have made the workspace, twice as many ask for no block more.
+  @Test(arguments: [false, true], measures)
+  func steadyStateAsksForNothing(isCox: Bool, measures: ResampledMeasures) async throws {
+    let few = try await counts(replicates: 8, isCox: isCox, measures: measures)
+    let many = try await counts(replicates: 16, isCox: isCox, measures: measures)
+    #expect(few.count == 8 && many.count == 16)
+    #expect(few[7] - few[2] == 0)
+    #expect(many[15] - many[2] == 0)
+  }
+
+  /// The counter counts.
+  @Test func countsBlocks() {
+    let (before, large) = (allocation_count(), large_allocation_count())
+    let made = (0..<10).map { Array(repeating: 0.0, count: 100 + $0) }
+    #expect(allocation_count() - before >= 10)
+    #expect(large_allocation_count() - large >= 10)
+    #expect(made.count == 10)
+  }
+}
