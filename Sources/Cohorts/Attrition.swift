@@ -21,19 +21,19 @@ public struct Attrition: Sendable, Hashable, Codable {
     public var direction: Direction
     /// When it looks.
     public var window: Window
-    /// Patients left out because the rule is known to be against them.
-    public var excluded: Int
-    /// Patients left out because the rule could not be decided for want of data.
-    public var unknown: Int
-    /// Patients still in after this criterion.
-    public var remaining: Int
-    /// Patients left out (known and unknown) by centre, in the order of `Attrition.centres`.
-    public var excludedByCentre: [Int]
+    /// Patients left out because the rule is known to be against them; `nil` if that count is kept back.
+    public var excluded: Int?
+    /// Patients left out because the rule could not be decided for want of data; `nil` if kept back.
+    public var unknown: Int?
+    /// Patients still in after this criterion; `nil` if kept back.
+    public var remaining: Int?
+    /// Patients left out (known and unknown) by centre, in the order of `Attrition.centres`; `nil` if kept back.
+    public var excludedByCentre: [Int?]
 
     /// Creates a step.
     public init(
-      id: String, text: LocalizedText, direction: Direction, window: Window, excluded: Int,
-      unknown: Int, remaining: Int, excludedByCentre: [Int] = []
+      id: String, text: LocalizedText, direction: Direction, window: Window, excluded: Int?,
+      unknown: Int?, remaining: Int?, excludedByCentre: [Int?] = []
     ) {
       self.id = id
       self.text = text
@@ -43,6 +43,12 @@ public struct Attrition: Sendable, Hashable, Codable {
       self.unknown = unknown
       self.remaining = remaining
       self.excludedByCentre = excludedByCentre
+    }
+
+    /// Patients left out for either reason; `nil` if one of the counts is kept back.
+    public var leftOut: Int? {
+      guard let excluded, let unknown else { return nil }
+      return excluded + unknown
     }
   }
 
@@ -54,15 +60,15 @@ public struct Attrition: Sendable, Hashable, Codable {
   public var steps: [Step]
   /// The centres in dictionary order; empty without a centre column.
   public var centres: [String]
-  /// Screened patients by centre.
-  public var screenedByCentre: [Int]
-  /// Eligible patients by centre.
-  public var eligibleByCentre: [Int]
+  /// Screened patients by centre; `nil` for a count that is kept back.
+  public var screenedByCentre: [Int?]
+  /// Eligible patients by centre; `nil` for a count that is kept back.
+  public var eligibleByCentre: [Int?]
 
   /// Creates an attrition table.
   public init(
     screened: Int, eligible: Int, steps: [Step], centres: [String] = [],
-    screenedByCentre: [Int] = [], eligibleByCentre: [Int] = []
+    screenedByCentre: [Int?] = [], eligibleByCentre: [Int?] = []
   ) {
     self.screened = screened
     self.eligible = eligible

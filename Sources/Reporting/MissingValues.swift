@@ -5,12 +5,12 @@ public import Diagnostics
 public struct MissingValues: Sendable, Hashable, Codable {
   /// Patients looked at.
   public var n: Int
-  /// Patients with every variable of the model known.
-  public var completeCases: Int
+  /// Patients with every variable of the model known; `nil` if that count is kept back.
+  public var completeCases: Int?
   /// The codes of the centres; empty without a centre column.
   public var centres: [String]
-  /// Patients by centre.
-  public var patientsByCentre: [Int]
+  /// Patients by centre; `nil` for a count that is kept back.
+  public var patientsByCentre: [Int?]
   /// The variables in dictionary order.
   public var variables: [Row]
   /// Which variables are missing together; `nil` if nothing is missing or no pattern is common enough to print.
@@ -38,7 +38,7 @@ public struct MissingValues: Sendable, Hashable, Codable {
 
   /// Creates a table of missing values.
   public init(
-    n: Int, completeCases: Int, centres: [String] = [], patientsByCentre: [Int] = [],
+    n: Int, completeCases: Int?, centres: [String] = [], patientsByCentre: [Int?] = [],
     variables: [Row]
   ) {
     (self.n, self.completeCases, self.variables) = (n, completeCases, variables)
@@ -47,20 +47,16 @@ public struct MissingValues: Sendable, Hashable, Codable {
 
   /// Counts the missing values of `variables` in a cohort; unknown names are left out.
   ///
-  /// Counts above zero and below `smallestCell` are kept back, with others from which they could be
-  /// worked out; `nil` keeps none back.
+  /// Patterns of fewer than `smallestCell` patients are summed; `Results.keepBackCounts` looks at the other counts.
   public init(in cohort: Cohort, variables: [String], smallestCell: Int? = nil) {
     let counts = Missingness(of: cohort, variables: variables)
     self.init(
       n: counts.patients, completeCases: counts.complete, centres: counts.centres,
       patientsByCentre: counts.patientsByCentre,
       variables: counts.variables.map { row in
-        let all = [row.overall.count] + row.byCentre.map(\.count)
-        let shown = SmallCells.hidden(
-          all, below: smallestCell, lines: all.count > 1 ? [Array(all.indices)] : [])
-        return Row(
-          variable: row.variable, label: row.label, missing: shown[0],
-          byCentre: Array(shown.dropFirst()))
+        Row(
+          variable: row.variable, label: row.label, missing: row.overall.count,
+          byCentre: row.byCentre.map(\.count))
       })
     patterns = MissingPatterns(of: cohort, variables: variables, smallestCell: smallestCell)
   }

@@ -43,18 +43,18 @@ public struct StudyDescription: Sendable, Hashable, Codable {
     public var code: String
     /// What people read.
     public var label: LocalizedText
-    /// Patients in the file.
-    public var screened: Int
-    /// Patients in the analysis.
-    public var eligible: Int
-    /// Those whose outcome is known; `nil` where not counted.
+    /// Patients in the file; `nil` where kept back.
+    public var screened: Int?
+    /// Patients in the analysis; `nil` where kept back.
+    public var eligible: Int?
+    /// Those whose outcome is known; `nil` where not counted or kept back.
     public var outcomeKnown: Int?
-    /// Events among those; `nil` where not counted.
+    /// Events among those; `nil` where not counted or kept back.
     public var events: Int?
 
     /// Creates a centre.
     public init(
-      code: String, label: LocalizedText, screened: Int, eligible: Int, outcomeKnown: Int? = nil,
+      code: String, label: LocalizedText, screened: Int?, eligible: Int?, outcomeKnown: Int? = nil,
       events: Int? = nil
     ) {
       (self.code, self.label) = (code, label)

@@ -177,8 +177,9 @@ public struct FigureSet: Sendable {
     let centres = attrition.centres.compactMap { code in
       results.study.centres.first { $0.code == code }
     }
-    figure.addOutcomes(known: centres.compactMap(\.outcomeKnown), events: centres.map(\.events))
-    figure.keepBackCounts(below: results.plan.smallestCell)
+    if centres.contains(where: { $0.outcomeKnown != nil }) {
+      figure.addOutcomes(known: centres.map(\.outcomeKnown), events: centres.map(\.events))
+    }
     return figure
   }
 

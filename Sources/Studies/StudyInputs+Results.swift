@@ -89,8 +89,7 @@ extension StudyInputs {
     let isCategorical = study.model.kind.family.isCategorical
     return BaselineTable(
       of: eligible, variables: predictors + others, outcome: isCategorical ? [] : events,
-      competing: outcome.map { (0..<eligible.rowCount).map($0.isCompeting) } ?? [],
-      smallestCell: study.report.smallestCell)
+      competing: outcome.map { (0..<eligible.rowCount).map($0.isCompeting) } ?? [])
   }
 
   private func plan(_ fitted: FittedModel, _ options: RunOptions) -> AnalysisPlan {
@@ -129,7 +128,7 @@ extension StudyInputs {
     let attrition = patients.eligible.attrition
     let eligible = patients.eligible.cohort
     let outcome = try? ModelOutcome(model, in: eligible)
-    let all = attrition.centres.enumerated().map { index, code in
+    return attrition.centres.enumerated().map { index, code in
       let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
       let known = (0..<eligible.rowCount).filter { row in
         eligible.centres?[row] == code && outcome?.isMissing(row) == false
@@ -139,25 +138,6 @@ extension StudyInputs {
         eligible: attrition.eligibleByCentre[index], outcomeKnown: known.count,
         events: model.family.isCategorical
           ? nil : known.count { outcome?.isEvent($0) ?? false })
-    }
-    return keepingSmallCounts(of: all)
-  }
-
-  /// The centres without the events that are few, or that leave few without the event.
-  ///
-  /// Readers know the events and the others of the whole cohort, and how many outcomes each centre knows.
-  private func keepingSmallCounts(
-    of centres: [StudyDescription.Centre]
-  ) -> [StudyDescription.Centre] {
-    let (events, k) = (centres.map { $0.events ?? 0 }, centres.count)
-    let others = zip(centres, events).map { ($0.outcomeKnown ?? 0) - $1 }
-    let sums = [Array(0..<k), Array(k..<2 * k)] + (0..<k).map { [$0, k + $0] }
-    let shown = SmallCells.hidden(
-      events + others, below: study.report.smallestCell, lines: sums)
-    return centres.indices.map { index in
-      var centre = centres[index]
-      if shown[index] == nil || shown[k + index] == nil { centre.events = nil }
-      return centre
     }
   }
 }

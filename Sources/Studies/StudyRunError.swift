@@ -10,11 +10,12 @@ public enum StudyRunError: DiagnosableError, Hashable {
   public var diagnostics: [Diagnostic] {
     switch self {
     case .nobodyEligible(let attrition, let file):
-      let strictest = attrition.steps.filter { $0.excluded + $0.unknown > 0 }
-        .sorted { $0.excluded + $0.unknown > $1.excluded + $1.unknown }
+      let strictest = attrition.steps.filter { ($0.leftOut ?? 0) > 0 }
+        .sorted { ($0.leftOut ?? 0) > ($1.leftOut ?? 0) }
       let hints = strictest.prefix(3).map { step in
-        "criterion '\(step.id)' left out \(step.excluded + step.unknown)"
-          + (step.unknown > 0 ? ", \(step.unknown) of them for want of data" : "")
+        let unknown = step.unknown ?? 0
+        return "criterion '\(step.id)' left out \(step.leftOut ?? 0)"
+          + (unknown > 0 ? ", \(unknown) of them for want of data" : "")
       }
       return [
         Diagnostic(

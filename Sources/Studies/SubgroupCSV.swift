@@ -59,7 +59,7 @@ enum SubgroupCSV {
 
   private static func classification(_ row: SubgroupTable.Row) -> [Value] {
     (row.thresholds ?? []).enumerated().flatMap { index, found -> [Value] in
-      let contrast = row.contrast?.thresholds[index]
+      let contrast = row.contrast?.threshold(at: index)
       let method = row.performance?.horizon == nil ? "Wilson" : "logit, influence function"
       let values: [(String, Interval?, String)] = [
         ("sensitivity", found.sensitivity, method), ("specificity", found.specificity, method),

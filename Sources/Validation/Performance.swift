@@ -173,6 +173,8 @@ public struct CentrePerformance: Sendable, Hashable, Codable {
   public var failure: LocalizedText?
   /// Calibration there; `nil` without performance, and in files from before there was any.
   public var calibration: CentreCalibration?
+  /// Whether there is none because its counts are kept back; `nil` means no.
+  public var isKeptBack: Bool?
 
   /// Creates it from its parts.
   public init(centre: String, performance: Performance? = nil, failure: LocalizedText? = nil) {

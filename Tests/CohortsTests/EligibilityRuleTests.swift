@@ -235,11 +235,11 @@ private let cohort = Cohort(
     }
     let result = try cohort.selecting(criteria)
     let attrition = result.attrition
-    let left = attrition.steps.reduce(0) { $0 + $1.excluded + $1.unknown }
+    let left = attrition.steps.reduce(0) { $0 + ($1.leftOut ?? 0) }
     #expect(attrition.screened == attrition.eligible + left)
     for centre in attrition.centres.indices {
-      let out = attrition.steps.reduce(0) { $0 + $1.excludedByCentre[centre] }
-      #expect(attrition.screenedByCentre[centre] == attrition.eligibleByCentre[centre] + out)
+      let out = attrition.steps.reduce(0) { $0 + ($1.excludedByCentre[centre] ?? 0) }
+      #expect(attrition.screenedByCentre[centre] == (attrition.eligibleByCentre[centre] ?? 0) + out)
     }
     #expect(result.screeningLog.entries.count(where: \.isEligible) == attrition.eligible)
     #expect(result.cohort.rowCount == attrition.eligible)

@@ -52,13 +52,16 @@ import Validation
     let risks = (0..<203).map { _ in source.uniform() }
     let outcomes = risks.map { source.uniform() < $0 }
     let labels = risks.indices.map { $0 < 100 ? "women" : $0 < 200 ? "men" : "other" }
-    let table = try SubgroupTable(
+    var table = try SubgroupTable(
       by: "sex", labels: labels, predictions: .init(risks: risks, outcomes: outcomes))
     let figure = try #require(ForestFigure.subgroups([table]))
     #expect(figure.id == "forest-subgroups" && figure.rows.count == 4)
     #expect(figure.rows.map(\.isIndented) == [false, true, true, true])
     let small = try #require(figure.rows.first { $0.label[.english] == "other" })
-    #expect(small.estimate == nil && small.detail == nil)
+    #expect(small.estimate == nil && small.note?[.english] == "too few to judge")
+    table.keepBack(2)
+    let kept = try #require(ForestFigure.subgroups([table])?.rows.last)
+    #expect(kept.detail == nil && kept.note?[.english] == "kept back")
     #expect(ForestFigure.subgroups([]) == nil)
   }
 

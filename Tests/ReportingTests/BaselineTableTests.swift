@@ -7,9 +7,18 @@ import Testing
   private func table(
     _ columns: [Column], outcome: [Bool?], smallest: Int? = nil
   ) -> BaselineTable {
-    BaselineTable(
+    let table = BaselineTable(
       of: Cohort(columns: columns, ids: outcome.indices.map { "P\($0)" }),
-      variables: columns.map(\.variable.name), outcome: outcome, smallestCell: smallest)
+      variables: columns.map(\.variable.name), outcome: outcome)
+    return kept(table, below: smallest)
+  }
+
+  /// The table as results print it that have no other.
+  private func kept(_ table: BaselineTable, below smallest: Int?) -> BaselineTable {
+    var results = ResultsFixture.empty
+    results.baseline = table
+    results.keepBackCounts(below: smallest)
+    return results.baseline ?? table
   }
 
   private func category(_ cells: [Int]) -> Column {
@@ -46,9 +55,10 @@ import Testing
     let outcome = (0..<60).map { $0 % 2 == 0 }
     let competing = (0..<60).map { $0 == 1 || ($0 % 2 == 1 && $0 > 40) }
     let column = category(cells)
-    let table = BaselineTable(
-      of: Cohort(columns: [column], ids: cells.indices.map { "P\($0)" }), variables: ["group"],
-      outcome: outcome, competing: competing, smallestCell: 5)
+    let table = kept(
+      BaselineTable(
+        of: Cohort(columns: [column], ids: cells.indices.map { "P\($0)" }), variables: ["group"],
+        outcome: outcome, competing: competing), below: 5)
     let counts = try #require(table.rows.first?.levels.first).counts.map(\.count)
     // One of the competing has level a: neither it nor what it follows from is printed.
     #expect(counts[3] == nil && counts.count { $0 == nil } >= 2)

@@ -9,6 +9,16 @@ import Validation
 
 /// A made-up run with every part that a report can have, numbers chosen by hand.
 enum ResultsFixture {
+  /// A run without any part.
+  static var empty: Results {
+    var study = study
+    study.centres = []
+    return Results(
+      study: study,
+      plan: AnalysisPlan(missingMethod: .completeCase, bootstrapReplicates: 0, seed: 7),
+      provenance: provenance)
+  }
+
   static func full() -> Results {
     var plan = AnalysisPlan(missingMethod: .completeCase, bootstrapReplicates: 1000, seed: 7)
     plan.thresholds = [0.1, 0.2]

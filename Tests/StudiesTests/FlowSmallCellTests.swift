@@ -1,13 +1,14 @@
 import Cohorts
 import Diagnostics
 import Figures
+import Reporting
 import Testing
 
 @testable import Studies
 
 @Suite("Small counts of the flow by centre") struct FlowSmallCellTests {
   /// Three centres; of the last two patients do not meet an inclusion criterion.
-  private var figure: FlowDiagramFigure {
+  private var attrition: Attrition {
     let steps = [
       Attrition.Step(
         id: "i1", text: "Inclusion", direction: .include, window: .baseline, excluded: 20,
@@ -18,16 +19,15 @@ import Testing
         unknown: 0,
         remaining: 150, excludedByCentre: [10, 10, 10]),
     ]
-    return FlowDiagramFigure(
-      attrition: Attrition(
-        screened: 200, eligible: 150, steps: steps, centres: ["a", "b", "c"],
-        screenedByCentre: [80, 70, 50], eligibleByCentre: [60, 52, 38]))
+    return Attrition(
+      screened: 200, eligible: 150, steps: steps, centres: ["a", "b", "c"],
+      screenedByCentre: [80, 70, 50], eligibleByCentre: [60, 52, 38])
   }
 
   private func shown(below smallest: Int?) -> [[Int?]] {
-    var figure = figure
-    figure.keepBackCounts(below: smallest)
-    return figure.stages.map(\.counts)
+    var attrition = attrition
+    attrition.keepBackCounts(below: smallest)
+    return FlowDiagramFigure(attrition: attrition).stages.map(\.counts)
   }
 
   @Test func printsAllWithoutALimit() {

@@ -50,18 +50,18 @@ struct SubgroupTableTests {
     #expect(Interval().minus(.wilson(1, of: 2)) == Interval())
   }
 
-  /// Three patients of part b are too few; nothing of them is told.
+  /// Three patients of part b are too few; only their number is told.
   @Test func smallPartsAreWithheld() throws {
     let table = try table(["a", "a", "a", "a", "b", "b", "b", nil])
     let small = table.rows[1]
-    #expect(small.isWithheld && small.n == nil && small.events == nil && small.performance == nil)
-    // The other part is kept back as well: with the totals it would tell of the small one.
-    #expect(table.unknown == 1 && table.reference == nil && table.rows[0].n == nil)
-    let open = try SubgroupTable(
-      by: "sex", labels: ["a", "a", "a", "a", "b", "b", "b", nil], predictions: predictions,
-      following: plan, minimumCell: 2, suppressesCounts: false)
-    #expect(open.rows[1].isWithheld && open.rows[1].n == 3 && open.rows[1].performance == nil)
-    #expect(open.reference == "a" && open.rows[0].contrast == nil)
+    #expect(small.isWithheld && small.n == 3 && small.performance == nil)
+    #expect(table.unknown == 1 && table.reference == "a" && table.rows[0].contrast == nil)
+    // Where counts are kept back nothing but its name stays; a reference takes the differences with it.
+    var kept = table
+    kept.keepBack(1)
+    #expect(kept.rows[1].n == nil && kept.rows[1].events == nil && kept.rows[1].label == "b")
+    kept.keepBack(0)
+    #expect(kept.reference == nil && kept.rows[0].performance == nil)
     let none = try self.table(labels, minimumCell: 3)
     #expect(none.reference == nil && none.rows.allSatisfy(\.isWithheld))
   }

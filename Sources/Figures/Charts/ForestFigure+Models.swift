@@ -79,7 +79,9 @@ extension ForestFigure {
     }
     var rows = centres.map { centre -> Row in
       guard let performance = centre.performance else {
-        return Row(label: label(centre.centre), note: notEstimable)
+        return Row(
+          label: label(centre.centre), note: centre.isKeptBack == true ? keptBackNote : notEstimable
+        )
       }
       let estimate = value(performance)
       return Row(
@@ -223,5 +225,7 @@ extension Variable {
   }
 }
 
+/// What stands in place of an estimate that would give a small count away.
+let keptBackNote = LocalizedText(english: "kept back", simplifiedChinese: "不予显示")
 /// What stands in place of an estimate that the data do not allow.
 let notEstimable = LocalizedText(english: "not estimable", simplifiedChinese: "无法估计")

@@ -38,8 +38,10 @@ extension ForestFigure {
     let found =
       measure == .cStatistic ? part.performance?.cStatistic : part.performance?.aucAtHorizon
     let note =
-      part.isWithheld
-      ? LocalizedText(english: "too few to judge", simplifiedChinese: "例数过少") : notEstimable
+      part.n == nil
+      ? keptBackNote
+      : part.isWithheld
+        ? LocalizedText(english: "too few to judge", simplifiedChinese: "例数过少") : notEstimable
     return Row(
       label: label, detail: size, estimate: found?.estimate == nil ? nil : found, note: note)
   }

@@ -30,19 +30,21 @@ extension FlowDiagramFigure {
     guard count > 1, attrition.screenedByCentre.count == count,
       attrition.eligibleByCentre.count == count
     else { return [] }
-    func leftOut(_ direction: Attrition.Direction) -> [Int]? {
+    func leftOut(_ direction: Attrition.Direction) -> [Int?]? {
       let steps = attrition.steps.filter { $0.direction == direction }
       guard !steps.isEmpty, steps.allSatisfy({ $0.excludedByCentre.count == count }) else {
         return nil
       }
-      return (0..<count).map { centre in steps.reduce(0) { $0 + $1.excludedByCentre[centre] } }
+      return (0..<count).map { centre in sum(steps.map { $0.excludedByCentre[centre] }) }
     }
     let (unmet, excluded) = (leftOut(.include), leftOut(.exclude))
     var stages = [Stage(kind: .screened, counts: attrition.screenedByCentre)]
     if let unmet {
       stages.append(Stage(kind: .inclusionNotMet, counts: unmet))
       if excluded != nil {
-        let met = zip(attrition.screenedByCentre, unmet).map { $0 - $1 }
+        let met = zip(attrition.screenedByCentre, unmet).map { screened, unmet in
+          screened.flatMap { all in unmet.map { all - $0 } }
+        }
         stages.append(Stage(kind: .inclusionMet, counts: met))
       }
     }
@@ -50,8 +52,16 @@ extension FlowDiagramFigure {
     return stages + [Stage(kind: .eligible, counts: attrition.eligibleByCentre)]
   }
 
-  /// Whether a count of a centre is kept back.
-  var keepsCountsBack: Bool { stages.contains { $0.counts.contains(nil) } }
+  /// The sum of counts; `nil` if one of them is kept back.
+  static func sum(_ counts: [Int?]) -> Int? {
+    counts.contains(nil) ? nil : counts.compactMap(\.self).reduce(0, +)
+  }
+
+  /// Whether a count is kept back.
+  var keepsCountsBack: Bool {
+    stages.contains { $0.counts.contains(nil) }
+      || attrition.steps.contains { $0.leftOut == nil || $0.remaining == nil }
+  }
 
   /// The counts of all centres in words.
   func centresInWords(_ wording: Wording) -> String {

@@ -37,18 +37,13 @@ public struct FlowDiagramFigure: Figure {
   }
 
   /// Adds those of each centre whose outcome is known, and with the event; no centre's place may be missing.
-  public mutating func addOutcomes(known: [Int], events: [Int?]) {
+  public mutating func addOutcomes(known: [Int?], events: [Int?]) {
     let count = attrition.centres.count
     guard !stages.isEmpty, known.count == count, events.count == count else { return }
-    analysesAllKnown = known.reduce(0, +) == analysed?.n
+    let all = Self.sum(known)
+    analysesAllKnown = all != nil && all == analysed?.n
     stages.append(Stage(kind: .outcomeKnown, counts: known))
     stages.append(Stage(kind: .events, counts: events))
-  }
-
-  /// Changes the counts of the boxes by centre: by box in their order, then by centre; `nil` is kept back.
-  package mutating func show(_ counts: [[Int?]]) {
-    precondition(counts.map(\.count) == stages.map(\.counts.count), "a count for every place")
-    for index in stages.indices { stages[index].counts = counts[index] }
   }
 
   /// The centres as they are shown.
@@ -71,13 +66,17 @@ public struct FlowDiagramFigure: Figure {
   /// Every count in words.
   public func alternativeText(in language: Language) -> String {
     let wording = Wording(language)
-    let steps = attrition.steps.filter { $0.excluded + $0.unknown > 0 }.map { step -> String in
+    let steps = attrition.steps.filter { $0.leftOut != 0 }.map { step -> String in
+      let (out, kept) = (step.excluded.map(String.init), wording("a number kept back", "例数不予显示"))
       let unknown =
-        step.unknown > 0
-        ? wording(" and \(step.unknown) not known", "，资料缺失\(step.unknown)例") : ""
+        switch step.unknown {
+        case 0: ""
+        case let n?: wording(" and \(n) not known", "，资料缺失\(n)例")
+        case nil: wording(" and \(kept) not known", "，资料缺失\(kept)")
+        }
       return wording(
-        "\(step.text[language]): \(step.excluded) left out\(unknown)",
-        "\(step.text[language])：排除\(step.excluded)例\(unknown)")
+        "\(step.text[language]): \(out ?? kept) left out\(unknown)",
+        "\(step.text[language])：排除\(out.map { "\($0)例" } ?? kept)\(unknown)")
     }
     let list = steps.joined(separator: wording("; ", "；"))
     return wording.sentences([

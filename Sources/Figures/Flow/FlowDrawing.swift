@@ -37,7 +37,7 @@ struct FlowDrawing {
     let excluded = attrition.steps.filter { $0.direction == .exclude }
     if !included.isEmpty {
       addSide(wording("Inclusion criterion not met", "不符合纳入标准"), included, text)
-      let remaining = included.last?.remaining ?? attrition.eligible
+      let remaining = included.last.map(\.remaining) ?? attrition.eligible
       if !excluded.isEmpty {
         addMain(wording("Met all inclusion criteria", "符合全部纳入标准"), remaining, text)
       }
@@ -57,17 +57,23 @@ struct FlowDrawing {
         wording("In the analysis", "纳入分析"), analysed.n, detail: events, mark: mark, text)
     }
     addCentres(figure, text)
+    if figure.keepsCountsBack {
+      addNote(
+        wording(
+          "–: a small count, or one that would give it away, kept back.",
+          "–：计数过小，或可据以推算小计数，不予显示。"), text)
+    }
     if figure.hasFollowUp { addNote(figure.windowNote(wording), text) }
   }
 
   /// A box of those still in, joined to the one above.
   private mutating func addMain(
-    _ name: String, _ count: Int, detail: String? = nil, mark: SyntheticMark? = nil,
+    _ name: String, _ count: Int?, detail: String? = nil, mark: SyntheticMark? = nil,
     _ text: some TextMeasurer
   ) {
     var box = FlowBox(width: mainWidth, theme: theme)
     box.add(name, isBold: true, isCentered: true, measuring: text)
-    box.add("n = \(wording.count(count))", isCentered: true, measuring: text)
+    box.add("n = \(shown(count))", isCentered: true, measuring: text)
     if let detail { box.add(detail, isCentered: true, measuring: text) }
     if let mark {
       box.add(mark.run.string, isCentered: true, isMuted: true, measuring: text)
@@ -91,20 +97,20 @@ struct FlowDrawing {
   private mutating func addSide(
     _ name: String, _ steps: [Attrition.Step], _ text: some TextMeasurer
   ) {
-    let total = steps.reduce(0) { $0 + $1.excluded + $1.unknown }
+    let total = FlowDiagramFigure.sum(steps.map(\.leftOut))
     var box = FlowBox(width: sideWidth, theme: theme)
-    box.add(name, count: "n = \(wording.count(total))", isBold: true, measuring: text)
-    for step in steps where step.excluded + step.unknown > 0 {
+    box.add(name, count: "n = \(shown(total))", isBold: true, measuring: text)
+    for step in steps where step.leftOut != 0 {
       let dagger = step.window == .followUp ? " †" : ""
       box.add(
-        step.text[wording.language] + dagger, count: wording.count(step.excluded), measuring: text)
-      if step.unknown > 0 {
+        step.text[wording.language] + dagger, count: shown(step.excluded), measuring: text)
+      if step.unknown != 0 {
         box.add(
-          wording("not known", "资料缺失"), count: wording.count(step.unknown), indent: 1,
+          wording("not known", "资料缺失"), count: shown(step.unknown), indent: 1,
           isMuted: true, measuring: text)
       }
     }
-    let idle = steps.count { $0.excluded + $0.unknown == 0 }
+    let idle = steps.count { $0.leftOut == 0 }
     if idle > 0 {
       let others = idle < steps.count
       box.add(
@@ -142,13 +148,9 @@ struct FlowDrawing {
       width: theme.width - 2 * mainLeft, theme: theme, wording, text)
     items.append(.group(Scene.Group(role: "table.centres", items: table.items)))
     bottom = table.bottom
-    if figure.keepsCountsBack {
-      addNote(
-        wording(
-          "–: a small count, or one that would give it away, kept back.",
-          "–：计数过小，或可据以推算小计数，不予显示。"), text)
-    }
   }
+
+  private func shown(_ count: Int?) -> String { count.map { wording.count($0) } ?? "–" }
 
   private mutating func addNote(_ note: String, _ text: some TextMeasurer) {
     let layout = ParagraphLayout(

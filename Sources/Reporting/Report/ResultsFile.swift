@@ -37,10 +37,11 @@ extension Results {
     var result = [model?.n, model?.events].compactMap(\.self)
     if let attrition {
       result += [attrition.screened, attrition.eligible]
-      result += attrition.screenedByCentre + attrition.eligibleByCentre
-      result += attrition.steps.flatMap {
+      let byCentre = attrition.screenedByCentre + attrition.eligibleByCentre
+      let steps = attrition.steps.flatMap {
         [$0.excluded, $0.unknown, $0.remaining] + $0.excludedByCentre
       }
+      result += (byCentre + steps).compactMap(\.self)
     }
     if let riskDistribution {
       result += riskDistribution.withEvent + riskDistribution.withoutEvent

@@ -4,8 +4,7 @@ internal import Statistics
 extension BaselineTable {
   /// Counts and summarizes `variables` overall and by outcome.
   ///
-  /// Variables that the cohort lacks, dates and texts are left out. Counts above zero and below
-  /// `smallestCell` are kept back, with as many others as it takes to keep them from being worked out.
+  /// Variables that the cohort lacks, dates and texts are left out.
   ///
   /// - Parameters:
   ///   - cohort: The eligible patients.
@@ -14,10 +13,8 @@ extension BaselineTable {
   ///     without an event, which have the column of all patients alone.
   ///   - competing: For each patient whether a competing event did; empty where none competes. These
   ///     patients have a column of their own and do not count among those without the event.
-  ///   - smallestCell: The smallest count to print; `nil` prints all.
   public init(
-    of cohort: Cohort, variables: [String], outcome: [Bool?], competing: [Bool] = [],
-    smallestCell: Int? = nil
+    of cohort: Cohort, variables: [String], outcome: [Bool?], competing: [Bool] = []
   ) {
     let known = outcome.count == cohort.rowCount ? outcome : []
     let other = competing.count == cohort.rowCount ? competing : known.map { _ in false }
@@ -31,8 +28,6 @@ extension BaselineTable {
       Group(kind: $0, n: $1.count)
     }
     rows = variables.compactMap { cohort[$0] }.compactMap { Row(of: $0, members: members) }
-    self.smallestCell = smallestCell
-    if let smallestCell { for index in rows.indices { rows[index].suppress(below: smallestCell) } }
   }
 }
 
@@ -133,32 +128,5 @@ extension BaselineTable.Summary {
     guard values.count > 1 else { return }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     standardDeviation = (squares / Double(values.count - 1)).squareRoot()
-  }
-}
-
-extension BaselineTable.Row {
-  /// Keeps small counts back.
-  ///
-  /// The sums that a reader knows: levels and missing make up each group, and the two outcome groups make
-  /// up the whole.
-  fileprivate mutating func suppress(below smallest: Int) {
-    let rows = levels.map { $0.counts.map(\.count) } + [missing.map(\.count)]
-    let width = missing.count
-    let across = rows.indices.map { row in (0..<width).map { row * width + $0 } }
-    let down = (0..<width).map { column in rows.indices.map { $0 * width + column } }
-    let cells = SmallCells.hidden(
-      rows.flatMap { $0 }, below: smallest, lines: across + (rows.count > 1 ? down : []))
-    for (place, cell) in cells.enumerated() {
-      let (row, column) = place.quotientAndRemainder(dividingBy: width)
-      if row < levels.count {
-        levels[row].counts[column] = BaselineTable.Count(cell)
-      } else {
-        missing[column] = BaselineTable.Count(cell)
-      }
-    }
-    for i in summaries.indices {
-      if summaries[i].n ?? 0 < smallest { summaries[i] = .init(of: []) }
-      if missing[i].isSuppressed { summaries[i].n = nil }
-    }
   }
 }

@@ -53,9 +53,14 @@ struct CentreTables {
       corner: words("centre_left_out"),
       columns: ReportTable.numbers(counts + indexes.map { words("stat_" + $0.key) }),
       rows: rows.map { row in
-        let count = row.performance.map { "\($0.n) / \($0.events)" } ?? words.numbers.undefined
+        let isKept = row.isKeptBack == true
+        let count =
+          row.performance.map { "\($0.n) / \($0.events)" }
+          ?? (isKept ? words("suppressed") : words.numbers.undefined)
         let cells = indexes.map { index in
-          words.interval(row.performance.flatMap(index.value), decimals: index.decimals)
+          isKept
+            ? words("suppressed")
+            : words.interval(row.performance.flatMap(index.value), decimals: index.decimals)
         }
         return ReportTable.Row(label(row.centre), (isFirst ? [count] : []) + cells)
       })
@@ -68,7 +73,9 @@ struct CentreTables {
       }
     }
     let few = rows.count < 10 ? [words("note_few_centres", ["k": String(rows.count)])] : []
-    return [words("note_centre_performance")] + failures + few
+    let kept = rows.filter { $0.isKeptBack == true }.map { label($0.centre) }
+    let note = kept.isEmpty ? [] : [words("note_centre_kept", ["centres": words.list(kept)])]
+    return [words("note_centre_performance")] + failures + note + few
   }
 
   private func label(_ code: String) -> String {

@@ -15,23 +15,34 @@ struct PatientTables {
       let mark = step.window == .followUp ? " †" : ""
       return ReportTable.Row(
         words("criterion_" + step.direction.rawValue, ["text": words.text(step.text)]) + mark,
-        [String(step.excluded), String(step.unknown), String(step.remaining)], kind: .member)
+        [step.excluded, step.unknown, step.remaining].map(shown), kind: .member)
     }
     let last = ReportTable.Row(
       words("in_analysis"), [nil, nil, String(attrition.eligible)], kind: .total)
+    let isKept = attrition.steps.contains { $0.leftOut == nil || $0.remaining == nil }
     let looksAhead = attrition.steps.contains { $0.window == .followUp }
     return ReportTable(
       id: "attrition", title: words("table_attrition"), corner: words("criterion"),
       columns: ReportTable.numbers([
         words("left_out"), words("undecided"), words("remaining"),
       ]), rows: [first] + steps + [last],
-      notes: [words("note_undecided")] + (looksAhead ? [words("note_follow_up_window")] : []))
+      notes: [words("note_undecided")] + (looksAhead ? [words("note_follow_up_window")] : [])
+        + suppressionNote(isKept))
+  }
+
+  private func shown(_ count: Int?) -> String {
+    count.map(String.init) ?? words("suppressed")
   }
 
   var centres: ReportTable? {
     let centres = results.study.centres
     guard centres.count > 1 else { return nil }
-    let isKept = centres.contains { $0.events == nil && $0.outcomeKnown != nil }
+    // Without a limit everything that was counted is there.
+    let absent =
+      results.plan.smallestCell == nil ? words.numbers.undefined : words("suppressed")
+    let isKept = centres.contains {
+      [$0.screened, $0.eligible, $0.outcomeKnown, $0.events].contains(nil)
+    }
     return ReportTable(
       id: "centres", title: words("table_centres"), corner: words("centre"),
       columns: ReportTable.numbers([
@@ -41,17 +52,18 @@ struct PatientTables {
         ReportTable.Row(
           words.text(centre.label),
           [
-            String(centre.screened), String(centre.eligible),
-            centre.outcomeKnown.map(String.init) ?? words.numbers.undefined, events(of: centre),
+            shown(centre.screened), shown(centre.eligible),
+            centre.outcomeKnown.map(String.init) ?? absent, events(of: centre) ?? absent,
           ])
       }, notes: [words("note_centre_events")] + suppressionNote(isKept))
   }
 
-  private func events(of centre: StudyDescription.Centre) -> String {
-    guard let events = centre.events else {
-      return centre.outcomeKnown == nil ? words.numbers.undefined : words("suppressed")
+  /// A share only of those whose outcome is known: where that number is kept back, it would give it away.
+  private func events(of centre: StudyDescription.Centre) -> String? {
+    centre.events.map { events in
+      (centre.outcomeKnown ?? (results.plan.smallestCell == nil ? centre.eligible : nil))
+        .map { words.share(events, of: $0) } ?? String(events)
     }
-    return words.share(events, of: centre.outcomeKnown ?? centre.eligible)
   }
 
   private func suppressionNote(_ isNeeded: Bool) -> [String] {
@@ -66,20 +78,22 @@ struct PatientTables {
     let centres = missing.centres.count > 1 ? missing.centres : []
     let patients = [missing.n] + missing.patientsByCentre.prefix(centres.count)
     let titles = [words("all_patients")] + centres.map(label(ofCentre:))
-    let isKept = rows.contains { $0.missing == nil || $0.byCentre.contains(nil) }
+    let isKept =
+      rows.contains { $0.missing == nil || $0.byCentre.contains(nil) } || patients.contains(nil)
     let imputation = ImputationText(results: results, words: words)
     return ReportTable(
       id: "missing", title: words("table_missing"), corner: words("variable"),
       columns: ReportTable.numbers(
         zip(titles, patients).map {
-          words("column_n", ["label": $0, "n": String($1)])
+          words("column_n", ["label": $0, "n": shown($1)])
         } + imputation.columns),
       rows: rows.map { row in
         let counts = [row.missing] + row.byCentre.prefix(centres.count)
         return ReportTable.Row(
           words.text(row.label),
           zip(counts, patients).map { count, n in
-            count.map { words.share($0, of: n) } ?? words("suppressed")
+            count.map { count in n.map { words.share(count, of: $0) } ?? String(count) }
+              ?? words("suppressed")
           } + imputation.cells(of: row.variable))
       },
       notes: [words("note_missing")] + imputation.notes

@@ -163,7 +163,21 @@ struct PerformanceTables {
       id: id, title: words(title), corner: words("threshold"),
       columns: ReportTable.numbers(titles.map { words($0) }),
       rows: rows.map { thresholdRow($0, hasRatios: hasRatios) },
-      notes: [words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")])
+      notes: [words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")]
+        + thresholdsKept(rows))
+  }
+
+  /// Which thresholds are left out because few patients are on one side of them.
+  private func thresholdsKept(_ rows: [ThresholdPerformance]) -> [String] {
+    guard let smallest = results.plan.smallestCell else { return [] }
+    let shown = Set(rows.map(\.threshold))
+    let kept = results.plan.thresholds.filter { !shown.contains($0) }
+    guard !kept.isEmpty else { return [] }
+    return [
+      words(
+        "note_thresholds_kept",
+        ["thresholds": words.list(kept.map { words.percent($0) }), "n": String(smallest)])
+    ]
   }
 
   private func thresholdRow(

@@ -90,7 +90,7 @@ struct SubgroupReport {
         title(row), Array(repeating: words.numbers.undefined, count: 6), kind: .member)
     }
     let isReference = row.label == table.reference
-    let contrast = row.contrast?.thresholds[index]
+    let contrast = row.contrast?.threshold(at: index)
     func difference(_ value: Interval?) -> String {
       isReference ? words("subgroup_reference") : words.share(value)
     }
@@ -120,12 +120,14 @@ struct SubgroupReport {
 
   private func notes(_ tables: [SubgroupTable]) -> [String] {
     let isDevelopment = tables[0].patients != .external
-    let unknown = tables.filter { $0.unknown > 0 && $0.horizon == tables[0].horizon }.map {
-      words("note_subgroup_unknown", ["label": heading($0), "n": String($0.unknown)])
+    let unknown = tables.filter { $0.unknown != 0 && $0.horizon == tables[0].horizon }.map {
+      words(
+        "note_subgroup_unknown",
+        ["label": heading($0), "n": $0.unknown.map(String.init) ?? words("suppressed")])
     }
     let isWithheld = tables.contains { $0.rows.contains(where: \.isWithheld) }
     let withheld = words("note_subgroup_withheld", ["n": String(tables[0].minimumCell)])
-    let isKept = tables.contains { $0.rows.contains { $0.n == nil } }
+    let isKept = tables.contains { $0.unknown == nil || $0.rows.contains { $0.n == nil } }
     let kept = words("note_suppressed", ["n": String(tables[0].minimumCell)])
     return [words("note_subgroups")] + (isDevelopment ? [words("note_subgroups_apparent")] : [])
       + (isWithheld ? [withheld] : []) + (isKept ? [kept] : []) + unknown

@@ -74,17 +74,19 @@ package struct Limitations: Sendable {
   }
 
   private var undecided: String? {
-    let count = results.attrition?.steps.reduce(0) { $0 + $1.unknown } ?? 0
+    let counts = results.attrition?.steps.map(\.unknown) ?? []
+    if counts.contains(nil) { return words("limit_undecided_kept") }
+    let count = counts.compactMap(\.self).reduce(0, +)
     return count > 0 ? words.plural("limit_undecided", count) : nil
   }
 
   private var completeCases: String? {
     guard let missing = results.missing, results.plan.missingMethod == .completeCase,
-      missing.completeCases < missing.n
+      let complete = missing.completeCases, complete < missing.n
     else { return nil }
     return words(
       "limit_complete_cases",
-      ["lost": words.sentenceShare(missing.n - missing.completeCases, of: missing.n)])
+      ["lost": words.sentenceShare(missing.n - complete, of: missing.n)])
   }
 
   private var imputation: String? {

@@ -42,9 +42,11 @@ package struct MethodsText: Sendable {
 
   private var missing: [String] {
     guard let missing = results.missing else { return [] }
+    let complete = missing.completeCases
     let values = [
-      "n": String(missing.n), "complete": String(missing.completeCases),
-      "lost": words.sentenceShare(missing.n - missing.completeCases, of: missing.n),
+      "n": String(missing.n), "complete": complete.map(String.init) ?? words("suppressed"),
+      "lost": complete.map { words.sentenceShare(missing.n - $0, of: missing.n) }
+        ?? words("suppressed"),
     ]
     switch results.plan.missingMethod {
     case .noneMissing: return [words("methods_none_missing")]

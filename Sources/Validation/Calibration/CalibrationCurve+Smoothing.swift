@@ -15,7 +15,9 @@ extension CalibrationCurve {
     let grid = Self.grid(ranked, points: plan.calibrationPoints)
     self.init(
       smooth: Smooth(ranked, at: grid, following: plan),
-      groups: Self.groups(ranked, wanted: plan.groups, confidence: plan.confidence),
+      groups: plan.shownGroups {
+        Self.groups(ranked, wanted: $0, confidence: plan.confidence)
+      },
       smoother: plan.smoother.description)
   }
 

@@ -28,27 +28,13 @@ public struct CentreCalibration: Sendable, Hashable, Codable {
   /// The most bins of a distribution and the most points of a curve: panels of centres are small.
   static let (mostBins, mostPoints) = (25, 50)
 
-  /// Takes the parts and joins what is too small to be shown.
-  ///
-  /// - Parameters:
-  ///   - curve: The curve and the finest groups.
-  ///   - distribution: The risks by outcome.
-  ///   - smallestCell: The smallest count to show; `nil` shows all.
-  ///   - regrouped: The groups of the same patients when there are so many of them.
-  init(
-    _ curve: CalibrationCurve, _ distribution: RiskDistribution, smallestCell: Int?,
-    regrouped: (Int) -> [CalibrationCurve.Group]
-  ) {
+  /// Takes the parts, and joins bins that are too small to be shown; `nil` shows all.
+  init(_ curve: CalibrationCurve, _ distribution: RiskDistribution, smallestCell: Int?) {
     self.curve = curve
     self.smallestCell = smallestCell
-    self.distribution = distribution
-    guard let smallestCell else { return }
-    self.distribution = distribution.joined(keepingBack: smallestCell, into: Self.fewestBins)
-    let counts = stride(from: curve.groups.count, to: 0, by: -1)
-    self.curve.groups =
-      counts.lazy.map(regrouped).first { groups in
-        groups.allSatisfy { $0.isShown(keepingBack: smallestCell) }
-      } ?? []
+    self.distribution =
+      smallestCell.map { distribution.joined(keepingBack: $0, into: Self.fewestBins) }
+      ?? distribution
   }
 
   /// The calibration of ranked risks of one centre.
@@ -67,8 +53,7 @@ public struct CentreCalibration: Sendable, Hashable, Codable {
       curve.smoother = Self.recalibrationSmoother
     }
     self.init(
-      curve, RiskDistribution(ranked, bins: Self.mostBins), smallestCell: plan.smallestShown
-    ) { CalibrationCurve.groups(ranked, wanted: $0, confidence: plan.confidence) }
+      curve, RiskDistribution(ranked, bins: Self.mostBins), smallestCell: plan.smallestShown)
   }
 
   /// As many groups as wanted, or as leave enough patients in each.
@@ -82,16 +67,9 @@ public struct CentreCalibration: Sendable, Hashable, Codable {
     var result = self
     result.distribution = distribution?.joined(
       keepingBack: smallestCell, into: Self.fewestBins)
-    if !curve.groups.allSatisfy({ $0.isShown(keepingBack: smallestCell) }) {
-      result.curve.groups = []
-    }
+    result.curve.keepBackGroups(below: smallestCell)
     return result
   }
-}
-
-extension ValidationPlan {
-  /// The smallest count of a centre that is shown; `nil` if all are.
-  var smallestShown: Int? { suppressesSmallCounts ? smallestSubgroup : nil }
 }
 
 extension CalibrationCurve.Smooth {
@@ -120,39 +98,5 @@ extension CalibrationCurve.Smooth {
     return CalibrationCurve.Smooth(
       predicted: inside, observed: points.map(\.value), lower: points.map(\.lower),
       upper: points.map(\.upper))
-  }
-}
-
-extension CalibrationCurve.Group {
-  /// Whether neither its events nor its other patients are few.
-  fileprivate func isShown(keepingBack smallest: Int) -> Bool {
-    [events, n - events].allSatisfy { $0 == 0 || $0 >= smallest }
-  }
-}
-
-extension RiskDistribution {
-  /// The same with so many bins joined into wider ones that no count above zero is below `smallest`.
-  ///
-  /// `nil` if fewer than `fewest` bins would be left.
-  func joined(keepingBack smallest: Int, into fewest: Int) -> RiskDistribution? {
-    let bins = withEvent.count
-    let sizes = (1...max(bins, 1)).lazy.filter { bins % $0 == 0 && bins / $0 >= fewest }
-    return sizes.map(joining).first { joined in
-      (joined.withEvent + joined.withoutEvent + (joined.censored ?? [])).allSatisfy {
-        $0 == 0 || $0 >= smallest
-      }
-    }
-  }
-
-  /// The same with every `size` neighbouring bins as one.
-  private func joining(_ size: Int) -> RiskDistribution {
-    func sums(_ counts: [Int]) -> [Int] {
-      stride(from: 0, to: counts.count, by: size).map { counts[$0..<$0 + size].reduce(0, +) }
-    }
-    var result = RiskDistribution(
-      edges: stride(from: 0, to: edges.count, by: size).map { edges[$0] },
-      withEvent: sums(withEvent), withoutEvent: sums(withoutEvent), fiveNumbers: fiveNumbers)
-    result.censored = censored.map(sums)
-    return result
   }
 }

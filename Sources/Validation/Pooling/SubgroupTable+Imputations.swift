@@ -35,7 +35,7 @@ extension CurvePool {
       if result.reference == nil { row.contrast = nil }
       return row
     }
-    result.unknown = counts(copies.map { [$0.unknown] }).first ?? 0
+    result.unknown = counts(copies.map { [$0.unknown ?? 0] }).first ?? 0
     return result
   }
 

@@ -14,9 +14,8 @@ public import Statistics
 /// Nothing here is corrected for optimism: in the patients of development all parts look better than they are.
 ///
 /// **Small cells.** A part with fewer than `minimumCell` patients with the event or known not to have it has no
-/// indexes: they would be noise, and single patients could be worked out. Where counts are kept back as well, its
-/// numbers of patients and events are missing, and if it is the only such part the next smallest shares its fate, since
-/// the totals are known. Patients of unknown part are left out and counted.
+/// indexes: they would be noise, and single patients could be worked out. Results that keep small counts back take the
+/// numbers of patients and events away as well. Patients of unknown part are left out and counted.
 ///
 /// - Source: Van Calster, Lancet Digit Health 2025; Newcombe, Stat Med 1998;17:873 (intervals).
 public struct SubgroupTable: Sendable, Hashable, Codable {
@@ -64,8 +63,13 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     public var calibrationInTheLarge: Estimate
     /// The difference of the calibration slope, normal interval.
     public var calibrationSlope: Estimate
-    /// The differences at each threshold.
+    /// The differences at each threshold; empty where they would give small counts away.
     public var thresholds: [ThresholdContrast]
+
+    /// The differences at one of the thresholds; `nil` where they are kept back.
+    package func threshold(at index: Int) -> ThresholdContrast? {
+      thresholds.indices.contains(index) ? thresholds[index] : nil
+    }
   }
 
   /// Differences of shares at one threshold, Newcombe intervals.
@@ -97,10 +101,10 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   public var reference: String?
   /// The fewest patients with and without the event of a part that is judged.
   public var minimumCell: Int
-  /// Whether the counts of small parts are kept back as well.
+  /// Whether small counts, and what would give them away, were taken out.
   public var suppressesCounts: Bool
-  /// Patients whose part is not known.
-  public var unknown: Int
+  /// Patients whose part is not known; `nil` where kept back.
+  public var unknown: Int?
 
   /// Judges predictions in parts of the patients.
   ///
@@ -111,14 +115,13 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   ///   - predictions: Risk and outcome of each patient.
   ///   - plan: Thresholds, smoother and confidence level.
   ///   - minimumCell: The fewest patients with and without the event of a part that is judged.
-  ///   - suppressesCounts: Whether the counts of small parts are kept back as well.
   ///   - reference: The part that others are compared with; the largest if it is `nil` or not judged.
   /// - Throws: `ValidationError` for lengths that differ, a risk that is not in 0...1, or a plan that
   ///   cannot be followed.
   public init(
     by variable: String, labels: [String?], order: [String]? = nil, predictions: Predictions,
     following plan: ValidationPlan = ValidationPlan(), minimumCell: Int = 5,
-    suppressesCounts: Bool = true, reference: String? = nil
+    reference: String? = nil
   ) throws(ValidationError) {
     try plan.check()
     let (risks, outcomes) = (predictions.risks, predictions.outcomes)
@@ -127,7 +130,7 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     }
     try self.init(
       by: variable, labels: labels, order: order, minimumCell: minimumCell,
-      suppressesCounts: suppressesCounts, reference: reference, confidence: plan.confidence
+      reference: reference, confidence: plan.confidence
     ) { rows throws(ValidationError) in
       try SubgroupPart(rows, risks, outcomes, plan, minimumCell)
     }
@@ -136,13 +139,13 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   /// Parts that something else judges, and their differences.
   init(
     by variable: String, labels: [String?], order: [String]?, minimumCell: Int,
-    suppressesCounts: Bool, reference wanted: String?, confidence: Double,
+    reference wanted: String?, confidence: Double,
     judging part: (_ rows: [Int]) throws(ValidationError) -> SubgroupPart
   ) throws(ValidationError) {
     guard minimumCell > 0 else { throw .badCount("the minimum cell size", minimumCell) }
     self.variable = variable
     self.minimumCell = minimumCell
-    self.suppressesCounts = suppressesCounts
+    suppressesCounts = false
     unknown = labels.count { $0 == nil }
     var parts: [SubgroupPart] = []
     for label in order ?? Set(labels.compactMap { $0 }).sorted() {
@@ -150,7 +153,6 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
       found.row.label = label
       parts.append(found)
     }
-    if suppressesCounts { Self.keepBack(&parts) }
     let shown = parts.filter { !$0.row.isWithheld }
     let largest = shown.compactMap(\.row.n).max()
     let reference =
@@ -165,19 +167,13 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
     }
   }
 
-  /// Takes the counts of withheld parts away, and with a single one the smallest other part as a whole.
-  private static func keepBack(_ parts: inout [SubgroupPart]) {
-    let withheld = parts.indices.filter { parts[$0].row.isWithheld && parts[$0].row.n != 0 }
-    var hidden = withheld
-    if withheld.count == 1 {
-      let others = parts.indices.filter { !parts[$0].row.isWithheld }
-      if let smallest = others.min(by: { (parts[$0].row.n ?? 0) < (parts[$1].row.n ?? 0) }) {
-        hidden.append(smallest)
-      }
-    }
-    for index in hidden {
-      parts[index].row = Row(label: parts[index].row.label, isWithheld: true)
-    }
+  /// Leaves nothing but the name of a part; differences from it go with it.
+  package mutating func keepBack(_ index: Int) {
+    let row = rows[index]
+    rows[index] = Row(label: row.label, title: row.title, isWithheld: true)
+    guard reference == row.label else { return }
+    reference = nil
+    for other in rows.indices { rows[other].contrast = nil }
   }
 
   /// Risks and outcomes of patients.

@@ -122,7 +122,7 @@ extension SubgroupTable {
       var table = try SubgroupTable(
         by: grouping.variable, labels: parts.labels, order: parts.order,
         predictions: Predictions(risks: risks, outcomes: outcomes), following: plan,
-        minimumCell: plan.smallestSubgroup, suppressesCounts: plan.suppressesSmallCounts,
+        minimumCell: plan.smallestSubgroup,
         reference: grouping.reference)
       table.name(parts, patients)
       tables.append(table)
@@ -140,7 +140,7 @@ extension SubgroupTable {
       for index in predictions.horizons.indices {
         var table = try SubgroupTable(
           by: grouping.variable, labels: parts.labels, order: parts.order,
-          minimumCell: plan.smallestSubgroup, suppressesCounts: plan.suppressesSmallCounts,
+          minimumCell: plan.smallestSubgroup,
           reference: grouping.reference, confidence: plan.confidence
         ) { rows throws(ValidationError) in
           try SubgroupPart(rows, predictions, at: index, plan, plan.smallestSubgroup)

@@ -14,11 +14,7 @@ extension CentreCalibration {
     if min(ranked.events, known - ranked.events) < Self.fewestForCurve { curve.smooth = .none }
     self.init(
       curve, RiskDistribution(predictions, ranked, at: index, bins: Self.mostBins),
-      smallestCell: plan.smallestShown
-    ) { count in
-      CalibrationCurve.groups(
-        predictions, wanted: count, at: index, confidence: plan.confidence)
-    }
+      smallestCell: plan.smallestShown)
   }
 
   /// The same with the quantiles (type 7) of the curve in resampled patients of the centre as a band.

@@ -67,8 +67,9 @@ extension CalibrationCurve {
       smooth: Smooth(
         predicted: points, observed: points.isEmpty ? [] : observed ?? [],
         lower: points.map { _ in nil }, upper: points.map { _ in nil }),
-      groups: Self.groups(
-        predictions, wanted: plan.groups, at: index, confidence: plan.confidence),
+      groups: plan.shownGroups {
+        Self.groups(predictions, wanted: $0, at: index, confidence: plan.confidence)
+      },
       smoother: Self.hazardSmoother)
   }
 

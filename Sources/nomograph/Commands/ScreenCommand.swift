@@ -36,11 +36,12 @@ struct ScreenCommand: AsyncParsableCommand {
     let folder = try OutputFolder(at: output, force: common.force, inputs: inputs.all.map(\.path))
     let patients = try inputs.screen()
     let attrition = patients.eligible.attrition
-    var figure = FlowDiagramFigure(
-      attrition: attrition,
+    var shown = attrition
+    shown.keepBackCounts(below: inputs.study.report.smallestCell)
+    let figure = FlowDiagramFigure(
+      attrition: shown,
       centreLabels: Dictionary(
         inputs.study.centres.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first }))
-    figure.keepBackCounts(below: inputs.study.report.smallestCell)
     let settings = inputs.study.figures
     let style = FigureStyle(
       theme: inputs.theme.theme,
