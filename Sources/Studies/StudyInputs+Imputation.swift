@@ -29,12 +29,10 @@ extension StudyInputs {
 
 /// The parts of results that could not be pooled.
 enum UnpooledNames {
-  /// Those of all validations and further ones, each once; `nil` if there are none or nothing was imputed.
-  static func joined(
-    _ validations: PooledValidation?..., further: [String] = []
-  ) -> [String]? {
+  /// Those of all validations, each once; `nil` if there are none or nothing was imputed.
+  static func joined(_ validations: PooledValidation?...) -> [String]? {
     var seen: Set<String> = []
-    let names = (validations.flatMap { $0?.notPooled ?? [] } + further)
+    let names = validations.flatMap { $0?.notPooled ?? [] }
       .filter { seen.insert($0).inserted }
     return names.isEmpty ? nil : names
   }

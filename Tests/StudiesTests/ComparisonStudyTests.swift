@@ -123,7 +123,7 @@ import Validation
       #expect((comparison.area.p != nil) == (!isOwn && !isImputed))
       #expect(comparison.area.difference.lower != nil)
       #expect(comparison.benefits.count == 1)
-      #expect((comparison.legacy != nil) == !isImputed)
+      #expect(comparison.legacy != nil)
     }
     let own = try #require(results.performance?.apparent)
     #expect(found[0].n == own.n)

@@ -4,7 +4,7 @@ extension ComparisonResult {
   /// Pools comparisons of the same models in completed copies of the same patients.
   ///
   /// Statistics are means; differences are pooled by Rubin's rules on their own scale, without P values. Curves and
-  /// performances are pooled as those of a validation. Reclassification is not pooled and absent. `nil` without copies.
+  /// performances are pooled as those of a validation. `nil` without copies.
   public static func pooled(
     overImputations copies: [ComparisonResult], confidence: Double = 0.95
   ) -> ComparisonResult? {
@@ -53,7 +53,8 @@ extension ModelComparison {
       benefits[index].netBenefit = Pair(
         pooling: copies.map { $0.benefits[index].netBenefit }, by: pool)
     }
-    legacy = nil
+    let older = copies.compactMap(\.legacy)
+    legacy = older.count == copies.count ? Legacy(pooling: older, by: pool) : nil
   }
 }
 

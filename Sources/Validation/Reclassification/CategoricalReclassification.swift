@@ -28,6 +28,8 @@ public struct CategoricalReclassification: Sendable, Hashable, Codable {
   public var netReclassification: Estimate
   /// The standard error if there is no improvement.
   public var nullStandardError: Double
+  /// The degrees of freedom of the test, pooled over imputations; `nil` for known values.
+  public var nullDegreesOfFreedom: Double?
 
   /// The improvement among events.
   public var netAmongEvents: Double { upAmongEvents - downAmongEvents }
@@ -38,7 +40,12 @@ public struct CategoricalReclassification: Sendable, Hashable, Codable {
     nullStandardError > 0 ? (netAmongEvents + netAmongOthers) / nullStandardError : nil
   }
   /// Its two-sided P value.
-  public var pValue: Double? { z.map(NormalDistribution.twoSidedP) }
+  public var pValue: Double? {
+    guard let z else { return nil }
+    return nullDegreesOfFreedom.map {
+      2 * StudentTDistribution.cumulative(-abs(z), degreesOfFreedom: $0)
+    } ?? NormalDistribution.twoSidedP(z)
+  }
 
   /// Compares two sets of risks of the same patients; `nil` without both classes.
   ///

@@ -19,16 +19,34 @@ public struct ContinuousReclassification: Sendable, Hashable, Codable {
     public var estimate: Double
     /// Its standard error; 0 where nothing varies.
     public var standardError: Double
-    /// The difference over its standard error; `nil` where that is 0.
+    /// The degrees of freedom of a difference pooled over imputations; `nil` for one of known values.
+    public var degreesOfFreedom: Double?
+    /// The data sets that it was pooled over; `nil` for known values.
+    public var imputations: Int?
+    /// The difference over its standard error, pooled with Student's t; `nil` where that is 0.
     public var z: Double? { standardError > 0 ? estimate / standardError : nil }
 
-    /// The difference with its normal interval; without one where nothing varies.
+    /// Creates it from its parts.
+    public init(
+      estimate: Double, standardError: Double, degreesOfFreedom: Double? = nil,
+      imputations: Int? = nil
+    ) {
+      (self.estimate, self.standardError) = (estimate, standardError)
+      (self.degreesOfFreedom, self.imputations) = (degreesOfFreedom, imputations)
+    }
+
+    /// The difference with its normal interval, pooled with Student's; without one where nothing varies.
     public func interval(confidence: Double = 0.95) -> Estimate {
-      guard standardError > 0 else { return Estimate(estimate) }
-      let margin = NormalDistribution.criticalValue(confidence: confidence) * standardError
+      let method = imputations.map { "Rubin, identity scale, \($0) imputations" }
+      guard standardError > 0 else { return Estimate(estimate, method: method) }
+      let margin =
+        standardError
+        * (degreesOfFreedom.map {
+          StudentTDistribution.quantile(1 - (1 - confidence) / 2, degreesOfFreedom: $0)
+        } ?? NormalDistribution.criticalValue(confidence: confidence))
       return Estimate(
         estimate, lower: estimate - margin, upper: estimate + margin,
-        standardError: standardError, method: "normal")
+        standardError: standardError, method: method ?? "normal")
     }
   }
 
