@@ -176,7 +176,9 @@ struct CountLedger<Root> {
 
   private mutating func open(_ cells: [Cell]) { for cell in cells { entries[cell].isOpen = true } }
 
-  private mutating func close(_ cells: [Cell]) { for cell in cells { entries[cell].isOpen = false } }
+  private mutating func close(_ cells: [Cell]) {
+    for cell in cells { entries[cell].isOpen = false }
+  }
 
   /// The count to hide next: the smallest of those that share a sum with a hidden one, the nearest first.
   private func nextToHide(for cell: Cell) -> Cell? {
