@@ -19,29 +19,30 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     }
   }
 
-  /// The parts on a page as wide as a ruler asks for, and where the last ends.
+  /// The parts on a page as wide as a ruler asks for, or on half a page, and where the last ends.
   func parts(style: FigureStyle) -> (parts: JointNomogramParts, bottom: Double) {
-    let widths = Self.widest(overlays(style).map { $0.columnWidths(measuring: text) })
-    let style = contents.reduce(style) { style, content in
+    var column = style
+    if hasChartsBeside(style) { column.theme.width /= 2 }
+    let widths = Self.widest(overlays(column).map { $0.columnWidths(measuring: text) })
+    column = contents.reduce(column) { column, content in
       NomogramColumns.ruled(
-        style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
+        column, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
         columnWidths: widths, measuring: text)
     }
-    var parts = JointNomogramParts(figure: figure, contents: contents, style: column(of: style))
-    let bottom = parts.place(overlays(parts.style), columnWidths: widths, measuring: text)
+    var parts = JointNomogramParts(figure: figure, contents: contents, style: column)
+    let bottom = parts.place(overlays(column), columnWidths: widths, measuring: text)
     return (parts, bottom)
   }
 
   /// The drawing.
   func scene(style: FigureStyle) -> Scene {
     let (parts, end) = parts(style: style)
-    let isRuled = figure.settings.millimetresPerPoint != nil
-    let style = isRuled ? parts.style : style
-    let column = parts.style.theme.width
-    let isBeside = column < style.theme.width
+    let isBeside = hasChartsBeside(style)
+    let corner = isBeside ? Point(x: parts.style.theme.width, y: 0) : Point(x: 0, y: end)
+    var style = parts.style
+    if isBeside { style.theme.width *= 2 }
     let charts = RiskChartGrid(
-      figure, style: parts.style, at: isBeside ? Point(x: column, y: 0) : Point(x: 0, y: end),
-      isStacked: isBeside, measuring: text)
+      figure, style: parts.style, at: corner, isStacked: isBeside, measuring: text)
     let table = OddsTable(figure, style: style, from: max(end, charts.bottom), measuring: text)
     var notes = JointNomogramNotes(
       figure, charts: charts.charts, layouts: parts.layouts, style: style)
@@ -58,14 +59,10 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     return scene
   }
 
-  /// What the parts are as wide as: on a page of fixed shape half of it, with the charts on the other half.
-  private func column(of style: FigureStyle) -> FigureStyle {
-    guard style.theme.aspect != nil, figure.oddsAxes.isEmpty,
-      figure.settings.millimetresPerPoint == nil
-    else { return style }
-    var column = style
-    column.theme.width /= 2
-    return column
+  /// Whether the charts stand beside the parts: on a page of fixed shape, unless a ruler sets its width.
+  private func hasChartsBeside(_ style: FigureStyle) -> Bool {
+    style.theme.aspect != nil && figure.oddsAxes.isEmpty
+      && figure.settings.millimetresPerPoint == nil
   }
 
   /// The patients on each part.
