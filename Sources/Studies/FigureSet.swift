@@ -28,7 +28,9 @@ public struct FigureSet: Sendable {
       if let figure = Self.figure(name, results, model, nomogram) {
         figures.append((name, figure))
       }
-      if let figure = Self.external(name, results) { figures.append((name, figure)) }
+      if let figure = Self.external(name, results) ?? Self.externalCategories(name, results) {
+        figures.append((name, figure))
+      }
     }
     for panel in panels {
       let page = panel.figure { Self.figure($0, results, model, nomogram) }
@@ -41,6 +43,9 @@ public struct FigureSet: Sendable {
     _ name: FigureName, _ results: Results, _ model: RiskModel?, _ nomogram: NomogramSettings
   ) -> (any Figure)? {
     let outcome = results.study.outcome.label
+    if let found = results.categories, let figure = Self.figure(name, of: found, outcome) {
+      return figure
+    }
     let apparent = results.performance?.apparent ?? results.performance?.external
     return switch name {
     case .flow: Self.flow(results)
@@ -184,7 +189,6 @@ public struct FigureSet: Sendable {
   }
 
   private static func roc(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
-    if let categories = results.categories { return Self.roc(of: categories, outcome) }
     guard let roc = results.roc else { return nil }
     let set = results.performance
     guard let performance = set?.apparent ?? set?.external else { return nil }
@@ -199,18 +203,6 @@ public struct FigureSet: Sendable {
         ROCFigure.Curve(name: external.title, roc: external.roc, performance: performance))
     }
     return ROCFigure(curves: curves, outcome: outcome)
-  }
-
-  /// The ROC curve of every category against all others, in one figure.
-  private static func roc(
-    of found: CategoricalValidation, _ outcome: LocalizedText
-  ) -> (any Figure)? {
-    let curves = found.categories.compactMap { category -> ROCFigure.Curve? in
-      let set = category.performance
-      guard let performance = set.apparent ?? set.external else { return nil }
-      return ROCFigure.Curve(name: category.label, roc: category.roc, performance: performance)
-    }
-    return curves.isEmpty ? nil : ROCFigure(curves: curves, outcome: outcome)
   }
 
   /// The ROC curves at all horizons over each other; `nil` for fewer than two.
@@ -252,18 +244,5 @@ public struct FigureSet: Sendable {
         id: figure.id, caption: localized(figure.caption),
         alternativeText: localized(figure.alternativeText), formats: formats.map(\.rawValue))
     }
-  }
-}
-
-extension OutcomeCategories {
-  /// "no cancer 106, low-grade cancer 153"; `nil` where nobody counted.
-  fileprivate var counted: LocalizedText? {
-    let counts = levels.compactMap(\.patientCount)
-    guard counts.count == levels.count else { return nil }
-    func text(_ language: Language, _ separator: String) -> String {
-      zip(levels, counts).map { "\($0.label[language]) \($1)" }.joined(separator: separator)
-    }
-    return LocalizedText(
-      english: text(.english, ", "), simplifiedChinese: text(.simplifiedChinese, "，"))
   }
 }

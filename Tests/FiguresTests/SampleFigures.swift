@@ -137,7 +137,10 @@ struct SampleFigures {
       roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
       thresholds,
     ] + partialEffects
-      + [instability, composed, interventionsAvoided, calibrationCentres, missingness]
+      + [
+        instability, composed, interventionsAvoided, calibrationCategories, decisionCategories,
+        calibrationCentres, missingness,
+      ]
       .compactMap(\.self)
   }
 

@@ -1,6 +1,5 @@
 public import Diagnostics
 public import Scenes
-internal import Statistics
 public import Validation
 
 /// Observed against predicted risk in each centre of a model made in the other centres, a panel a centre.
@@ -58,51 +57,36 @@ public struct CalibrationCentresFigure: Figure {
   /// The curves and the groups of every centre.
   public func table() -> FigureTable {
     FigureTable(
-      header: ["centre", "series", "predicted", "observed", "lower", "upper", "n", "events"],
-      rows: centres.flatMap { centre -> [[String]] in
-        guard let curve = centre.calibration?.curve else { return [] }
-        let smooth = curve.smooth
-        return smooth.points.map { index in
-          let numbers = [
-            smooth.predicted[index], smooth.observed[index], smooth.lower.at(index),
-            smooth.upper.at(index),
-          ]
-          return [centre.centre, "smooth"] + numbers.map { FigureTable.cell($0) } + ["", ""]
-        }
-          + curve.groups.map { group in
-            let numbers = [
-              group.meanPredicted, group.observed.estimate, group.observed.lower,
-              group.observed.upper,
-            ]
-            return [centre.centre, "group"] + numbers.map { FigureTable.cell($0) }
-              + [FigureTable.cell(group.n), FigureTable.cell(group.events)]
-          }
+      header: ["centre"] + CalibrationCurve.cellNames,
+      rows: centres.flatMap { centre in
+        (centre.calibration?.curve.cells ?? []).map { [centre.centre] + $0 }
       })
   }
 
   /// The drawing.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let wording = Wording(style.language)
-    let grid = CentreGrid(self, style: style, wording, text)
+    let key = CalibrationGrid.Key(
+      others: showsOthers ? wording("The other centres", "其他中心") : nil,
+      bars: (wording("With the event", "发生事件"), wording("Without the event", "未发生事件")))
+    let grid = CalibrationGrid(centres.map { part($0, wording) }, key: key, style: style, text)
     return PanelPage(style: style).scene(
       of: self, title: wording("Calibration by centre", "各中心校准曲线"), items: grid.items,
       bottom: grid.bottom)
   }
 
+  private func part(_ centre: CentrePerformance, _ wording: Wording) -> CalibrationGrid.Part {
+    CalibrationGrid.Part(
+      name: name(of: centre, wording),
+      size: centre.performance.map { wording.sampleSize(n: $0.n, events: $0.events) },
+      content: centre.calibration.map { CalibrationContent($0.curve, $0.distribution) },
+      facts: centre.performance.map { wording.calibrationFacts($0) } ?? [],
+      lack: lack(centre, wording))
+  }
+
   /// The centre as it is shown.
   func name(of centre: CentrePerformance, _ wording: Wording) -> String {
     labels[centre.centre]?[wording.language] ?? centre.centre
-  }
-
-  /// The intercept, the slope and observed over expected events.
-  func indexes(
-    _ performance: Performance, _ wording: Wording
-  ) -> [(label: String, value: Estimate)] {
-    [
-      (wording("Intercept", "截距"), performance.calibrationIntercept),
-      (wording("Slope", "斜率"), performance.calibrationSlope),
-      (wording("O:E", "O:E"), performance.observedExpected),
-    ]
   }
 
   /// Why a panel has no smooth curve; `nil` if it has one.
@@ -163,17 +147,7 @@ public struct CalibrationCentresFigure: Figure {
       return wording("\(name): not judged\(why).", "\(name)：未评价\(why)。")
     }
     let size = wording.sampleSize(n: performance.n, events: performance.events)
-    let values = indexes(performance, wording).filter { $0.value.estimate != nil }.map {
-      $0.label.lowercasedUnlessAbbreviated + wording(" ", "") + wording.withInterval($0.value)
-    }
-    let list = values.isEmpty ? "" : wording(", ", "，") + wording.list(values)
+    let list = wording.calibrationList(performance)
     return wording("\(name): \(size)\(list)\(why).", "\(name)：\(size)\(list)\(why)。")
-  }
-}
-
-extension String {
-  /// "slope", but "O:E".
-  fileprivate var lowercasedUnlessAbbreviated: String {
-    dropFirst().contains(where: \.isUppercase) ? self : lowercased()
   }
 }

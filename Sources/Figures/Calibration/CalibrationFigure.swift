@@ -84,35 +84,10 @@ public struct CalibrationFigure: Figure {
 
   /// The smooth curve, the corrected one and the groups, told apart by their first column.
   public func table() -> FigureTable {
-    let smooth = curve.smooth
-    var rows: [[String]] = smooth.points.map { index in
-      [
-        "smooth", FigureTable.cell(smooth.predicted[index]),
-        FigureTable.cell(smooth.observed[index]),
-        FigureTable.cell(smooth.lower.at(index)), FigureTable.cell(smooth.upper.at(index)), "", "",
-      ]
-    }
-    rows += curve.correctedPoints.map {
-      ["corrected", FigureTable.cell($0.0), FigureTable.cell($0.1), "", "", "", ""]
-    }
-    if let other = external?.curve.smooth {
-      rows += other.points.map { index in
-        [
-          "external", FigureTable.cell(other.predicted[index]),
-          FigureTable.cell(other.observed[index]), FigureTable.cell(other.lower.at(index)),
-          FigureTable.cell(other.upper.at(index)), "", "",
-        ]
-      }
-    }
-    rows += curve.groups.map { group in
-      [
-        "group", FigureTable.cell(group.meanPredicted), FigureTable.cell(group.observed.estimate),
-        FigureTable.cell(group.observed.lower), FigureTable.cell(group.observed.upper),
-        FigureTable.cell(group.n), FigureTable.cell(group.events),
-      ]
-    }
-    return FigureTable(
-      header: ["series", "predicted", "observed", "lower", "upper", "n", "events"], rows: rows)
+    FigureTable(
+      header: CalibrationCurve.cellNames,
+      rows: curve.curveCells + (external?.curve.smooth.cells(named: "external") ?? [])
+        + curve.groupCells)
   }
 
   /// The drawing.

@@ -17,6 +17,8 @@ public struct DecisionCurveFigure: Figure {
   public var name: LocalizedText?
   /// Other models in the same patients.
   public var others: [OtherModel] = []
+  /// Whether those with the event are those in one of several categories.
+  var isOfCategory = false
 
   /// Another model in the same patients.
   public struct OtherModel: Sendable, Hashable {
@@ -53,7 +55,7 @@ public struct DecisionCurveFigure: Figure {
   /// How to read the figure.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
-    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let size = size(wording)
     let band =
       curve.lower == nil || curve.upper == nil
       ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
@@ -67,6 +69,13 @@ public struct DecisionCurveFigure: Figure {
         "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
         "右侧纵轴为每100例患者的净真阳性数；横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"),
     ])
+  }
+
+  /// Patients and events, or those in the category.
+  func size(_ wording: Wording) -> String {
+    isOfCategory
+      ? wording.categorySize(n: performance.n, inCategory: performance.events)
+      : wording.sampleSize(n: performance.n, events: performance.events)
   }
 
   /// What net benefits are less or of, where the study says so.

@@ -51,7 +51,7 @@ struct DecisionDrawing {
     let labels =
       directLabels(in: space.keepingOff(edges), text) ?? directLabels(in: space, text)
     if let labels { items += labels } else { addKey(text) }
-    addSize(figure.performance, text)
+    addSize(figure.size(wording), text)
   }
 
   private static func plan(
@@ -182,9 +182,8 @@ struct DecisionDrawing {
     bottom = row.bottom
   }
 
-  private mutating func addSize(_ performance: Performance, _ text: some TextMeasurer) {
-    let run = theme.small(
-      wording.sampleSize(n: performance.n, events: performance.events), muted: true)
+  private mutating func addSize(_ size: String, _ text: some TextMeasurer) {
+    let run = theme.small(size, muted: true)
     bottom += theme.gap * 0.5
     items.append(.text(run, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
     bottom += text.size(of: run).height

@@ -25,12 +25,29 @@ public struct ROCFigure: Figure {
   /// The event, for captions.
   public var outcome: LocalizedText
 
+  /// Whether each curve is that of one of several categories against all others.
+  public private(set) var isByCategory = false
+
   /// The name of its files.
   public let id: String
 
   /// Creates a figure of one curve or of several over each other; `roc…` is the habit for `id`.
   public init(id: String = "roc", curves: [Curve], outcome: LocalizedText) {
     (self.id, self.curves, self.outcome) = (id, curves, outcome)
+  }
+
+  /// Each of several categories against all others; `nil` without patients.
+  ///
+  /// Thresholds are not marked: one threshold is a different rule for every category.
+  public init?(of categories: [CategoryValidation], outcome: LocalizedText) {
+    let curves = categories.compactMap { category -> Curve? in
+      var roc = category.roc
+      roc.marked = []
+      return category.shown.map { Curve(name: category.label, roc: roc, performance: $0) }
+    }
+    guard !curves.isEmpty else { return nil }
+    self.init(curves: curves, outcome: outcome)
+    isByCategory = true
   }
 
   /// Several models in the same patients: bands would hide each other and are left out.
@@ -53,8 +70,9 @@ public struct ROCFigure: Figure {
         "圆圈标出决策阈值，表中列出相应的灵敏度、特异度及其95%\(hasTimes ? "" : " Wilson")置信区间。") : ""
     return wording.sentences([
       wording(
-        "Receiver operating characteristic curve for \(outcome[language]).",
-        "预测“\(outcome[language])”的受试者工作特征（ROC）曲线。"), areas(wording),
+        "Receiver operating characteristic curve for \(outcome[language])\(isByCategory ? ", each category against all others" : "").",
+        "预测“\(outcome[language])”\(isByCategory ? "各类别（与其余类别比较）" : "")的受试者工作特征（ROC）曲线。"),
+      areas(wording),
       curves.contains { $0.roc.drawnBand != nil }
         ? wording(
           "The band is the pointwise 95% Wilson interval of the sensitivity.",
@@ -136,7 +154,7 @@ public struct ROCFigure: Figure {
       let statistic = wording.withInterval(performance.area)
       let details = [
         performance.areaName(wording) + " " + statistic,
-        wording.sampleSize(n: performance.n, events: performance.events),
+        size(performance, wording),
       ]
       let look = SeriesLook(index: index, theme: theme)
       sidebar.addKey(
@@ -166,11 +184,17 @@ public struct ROCFigure: Figure {
   /// Whether the curves are those of a horizon.
   private var hasTimes: Bool { curves.contains { $0.performance.horizon != nil } }
 
+  private func size(_ performance: Performance, _ wording: Wording) -> String {
+    isByCategory
+      ? wording.categorySize(n: performance.n, inCategory: performance.events)
+      : wording.sampleSize(n: performance.n, events: performance.events)
+  }
+
   private func areas(_ wording: Wording) -> String {
     wording.sentences(
       curves.map { curve in
         let performance = curve.performance
-        let size = wording.sampleSize(n: performance.n, events: performance.events)
+        let size = size(performance, wording)
         let statistic = wording.withInterval(performance.area)
         return wording(
           "\(curve.name[.english]): \(performance.areaName(wording)) \(statistic), \(size).",

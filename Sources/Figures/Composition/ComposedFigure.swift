@@ -120,7 +120,7 @@ public struct ComposedFigure: Figure {
   }
 
   /// A to Z, then A2 to Z2 and so on.
-  private static func letter(_ index: Int) -> String {
+  static func letter(_ index: Int) -> String {
     let letter = String(UnicodeScalar(UInt8(65 + index % 26)))
     return index < 26 ? letter : letter + String(index / 26 + 1)
   }

@@ -166,6 +166,10 @@ struct NomogramWording {
   /// Patients and events, as far as they are known.
   private func sampleSize(_ model: RiskModel) -> String? {
     guard model.patientCount > 0 else { return nil }
+    if let categories = model.categories {
+      let size = "n = \(say.count(model.patientCount))"
+      return size + (categories.counted.map { say(", ", "，") + $0[say.language] } ?? "")
+    }
     guard model.eventCount > 0 else { return "n = \(say.count(model.patientCount))" }
     return say.sampleSize(n: model.patientCount, events: model.eventCount)
   }

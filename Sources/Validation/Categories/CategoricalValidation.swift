@@ -55,6 +55,17 @@ public struct CategoryValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+
+  /// Creates it from its parts.
+  package init(
+    category: String, label: LocalizedText, performance: PerformanceSet, roc: ROCCurve,
+    calibrationCurve: CalibrationCurve, decisionCurve: DecisionCurve,
+    riskDistribution: RiskDistribution, thresholds: [ThresholdPerformance]
+  ) {
+    (self.category, self.label, self.performance) = (category, label, performance)
+    (self.roc, self.calibrationCurve, self.decisionCurve) = (roc, calibrationCurve, decisionCurve)
+    (self.riskDistribution, self.thresholds) = (riskDistribution, thresholds)
+  }
 }
 
 /// Everything that validating a model of several categories on one cohort yields.

@@ -2,13 +2,38 @@ internal import Scenes
 internal import Statistics
 internal import Validation
 
-/// Calibration panels of centres in rows, on common axes, with one title for all and one key.
-struct CentreGrid {
+/// Calibration panels in rows, on common axes, with one title for all and one key.
+struct CalibrationGrid {
+  /// One of the panels: a centre, a category.
+  struct Part {
+    /// Its heading.
+    var name: String
+    /// How many patients it shows, under the heading.
+    var size: String?
+    /// What is drawn; `nil` for a panel of words alone.
+    var content: CalibrationContent?
+    /// The numbers under the plot.
+    var facts: [(label: String, value: String)] = []
+    /// Why there is no curve; `nil` if there is one.
+    var lack: String?
+  }
+
+  /// What the key says of curves and bars.
+  struct Key {
+    /// The grey curves of the other panels; `nil` to leave them out.
+    var others: String?
+    /// The dashed curve; asked for only where one is drawn.
+    var corrected = ""
+    /// The bars above and below the line.
+    var bars: (with: String, without: String)
+  }
+
   /// Everything drawn.
   private(set) var items: [Scene.Item] = []
   /// The bottom of the last item.
   private(set) var bottom: Double
-  private let figure: CalibrationCentresFigure
+  private let parts: [Part]
+  private let key: Key
   private let style: FigureStyle
   private let wording: Wording
   private let theme: Theme
@@ -18,21 +43,21 @@ struct CentreGrid {
   private let left: Double
 
   init(
-    _ figure: CalibrationCentresFigure, style: FigureStyle, _ wording: Wording,
-    _ text: some TextMeasurer
+    _ parts: [Part], key: Key, style: FigureStyle, _ text: some TextMeasurer
   ) {
-    (self.figure, self.style, self.wording) = (figure, style, wording)
+    let wording = Wording(style.language)
+    (self.parts, self.key, self.style, self.wording) = (parts, key, style, wording)
     theme = style.theme
     let rim = theme.gap * 0.5
     var title = Self.title(wording, theme, width: theme.width, text)
     var room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
-    var columns = Self.columns(of: figure.centres.count, room: room, theme)
+    var columns = Self.columns(of: parts.count, room: room, theme)
     let height = Self.cell(theme, room: room, columns: columns).width * 0.7
     if title.size.width > height {
       // Longer than a plot is high, the title takes several lines.
       title = Self.title(wording, theme, width: height, text)
       room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
-      columns = Self.columns(of: figure.centres.count, room: room, theme)
+      columns = Self.columns(of: parts.count, room: room, theme)
     }
     (self.title, self.columns, left) = (title, columns, theme.width - rim - room)
     cell = Self.cell(theme, room: room, columns: columns)
@@ -85,10 +110,10 @@ struct CentreGrid {
 
   private mutating func drawRows(_ text: some TextMeasurer) {
     let contents = contents
-    let count = figure.centres.count
+    let count = parts.count
     for start in stride(from: 0, to: count, by: columns) {
       let row = start..<min(start + columns, count)
-      let heads = row.map { head(figure.centres[$0], text) }
+      let heads = row.map { head(parts[$0], text) }
       let headHeight = heads.map(\.height).max() ?? 0
       let top = bottom + headHeight + cell.gap * 0.3
       var (end, middle) = (top, Double?.none)
@@ -109,14 +134,12 @@ struct CentreGrid {
     bottom -= theme.gap * 0.8
   }
 
-  /// What each panel shows on axes that all share; `nil` for a centre that was not judged.
+  /// What each panel shows on axes that all share; `nil` for one that has nothing to show.
   private var contents: [CalibrationContent?] {
-    var contents = figure.centres.map { centre in
-      centre.calibration.map { CalibrationContent($0.curve, $0.distribution) }
-    }
+    var contents = parts.map(\.content)
     let limits = CalibrationContent.limits(
       of: contents.compactMap(\.self), ticks: CalibrationLayout.fewTicks)
-    let curves = figure.showsOthers ? contents.map { $0?.curve.smooth } : contents.map { _ in nil }
+    let curves = contents.map { key.others == nil ? nil : $0?.curve.smooth }
     for index in contents.indices {
       contents[index]?.limits = limits
       contents[index]?.isAlone = false
@@ -135,21 +158,19 @@ struct CentreGrid {
     items.append(.group(Scene.Group(role: "axis.title", items: lines)))
   }
 
-  /// Name and size of a centre.
-  private func head(_ centre: CentrePerformance, _ text: some TextMeasurer) -> PanelHead {
-    let size = centre.performance.map { wording.sampleSize(n: $0.n, events: $0.events) }
-    return PanelHead(
-      figure.name(of: centre, wording), detail: size, width: cell.width * 0.86, theme: cell,
-      measuring: text)
+  /// Name and size of a panel.
+  private func head(_ part: Part, _ text: some TextMeasurer) -> PanelHead {
+    PanelHead(
+      part.name, detail: part.size, width: cell.width * 0.78, theme: cell, measuring: text)
   }
 
   private func draw(
     _ content: CalibrationContent?, _ index: Int, at corner: Point, _ text: some TextMeasurer
   ) -> (items: [Scene.Item], left: Double, middle: Double?, bottom: Double) {
-    let centre = figure.centres[index]
+    let part = parts[index]
     guard let content else {
       var note = Sidebar(at: corner, width: cell.width, theme: cell)
-      note.addNote(figure.lack(centre, wording) ?? "", measuring: text)
+      note.addNote(part.lack ?? "", measuring: text)
       return (note.items, corner.x, nil, note.bottom)
     }
     let layout = CalibrationLayout(
@@ -163,26 +184,21 @@ struct CentreGrid {
     // Named once: the line is the same in every panel.
     if index == 0 { items += layout.idealLabel(wording("ideal", "理想"), &space, text) }
     items += layout.axes
-    let shown = centre.performance.map(facts) ?? []
     let start = numbersAlignWithPlots(plot.minX - corner.x, text) ? plot.minX : corner.x
     var numbers = Sidebar(
       at: Point(x: start, y: layout.bottom + cell.gap * 0.5),
       width: corner.x + cell.width - start, theme: cell)
-    if !shown.isEmpty { numbers.addFacts(shown, measuring: text) }
-    if let lack = figure.lack(centre, wording) {
+    if !part.facts.isEmpty { numbers.addFacts(part.facts, measuring: text) }
+    if let lack = part.lack {
       numbers.addNote(wording("No curve: \(lack).", "未绘制曲线：\(lack)。"), measuring: text)
     }
     return (items + numbers.items, plot.minX, plot.center.y, numbers.bottom)
   }
 
-  private func facts(_ performance: Performance) -> [(label: String, value: String)] {
-    figure.indexes(performance, wording).map { ($0.label, wording.estimate($0.value)) }
-  }
-
-  /// Whether the numbers of all centres fit beside their labels when they start at the plot.
+  /// Whether the numbers of all panels fit beside their labels when they start at the plot.
   private func numbersAlignWithPlots(_ indent: Double, _ text: some TextMeasurer) -> Bool {
     func width(_ string: String) -> Double { text.size(of: cell.small(string)).width }
-    let all = figure.centres.compactMap(\.performance).flatMap(facts)
+    let all = parts.flatMap(\.facts)
     let needed =
       (all.map { width($0.label) }.max() ?? 0) + cell.gap * 1.5
       + (all.map { width($0.value) }.max() ?? 0)
@@ -194,35 +210,33 @@ struct CentreGrid {
   /// What lines, points and bars mean, in two columns where there is room.
   private mutating func addKey(_ text: some TextMeasurer) {
     let looks = CalibrationLooks(theme: theme)
+    let contents = parts.compactMap(\.content)
+    let hasBand = contents.contains { $0.curve.smooth.hasBand }
     var entries: [(Sidebar.Sample, String)] = [
       (
-        .line(looks.smooth, band: figure.hasBand ? looks.band : nil),
-        figure.hasBand
+        .line(looks.smooth, band: hasBand ? looks.band : nil),
+        hasBand
           ? wording("Smooth curve, 95% CI", "平滑曲线及95% CI") : wording("Smooth curve", "平滑曲线")
       ),
       (.interval(looks.group), wording("Groups of patients, 95% CI", "患者分组及95% CI")),
     ]
-    if figure.showsOthers {
-      entries.insert(
-        (.line(looks.other, band: nil), wording("The other centres", "其他中心")), at: 1)
+    if let others = key.others {
+      entries.insert((.line(looks.other, band: nil), others), at: 1)
     }
-    if figure.centres.contains(where: { $0.calibration?.distribution != nil }) {
+    if contents.contains(where: { !$0.curve.correctedPoints.isEmpty }) {
+      entries.insert((.line(looks.corrected, band: nil), key.corrected), at: 1)
+    }
+    if contents.contains(where: { $0.distribution != nil }) {
       entries += [
-        (
-          .swatch(fill: looks.withEvent, stroke: looks.barStroke),
-          wording("With the event", "发生事件")
-        ),
-        (
-          .swatch(fill: looks.withoutEvent, stroke: looks.barStroke),
-          wording("Without the event", "未发生事件")
-        ),
+        (.swatch(fill: looks.withEvent, stroke: looks.barStroke), key.bars.with),
+        (.swatch(fill: looks.withoutEvent, stroke: looks.barStroke), key.bars.without),
       ]
     }
-    let key = KeyColumns(
+    let columns = KeyColumns(
       entries, at: Point(x: left, y: bottom + theme.gap),
       width: theme.width - theme.gap * 0.5 - left, theme: theme, measuring: text)
-    items.append(.group(Scene.Group(role: "key", items: key.items)))
-    bottom = key.bottom
+    items.append(.group(Scene.Group(role: "key", items: columns.items)))
+    bottom = columns.bottom
   }
 }
 

@@ -1,0 +1,35 @@
+internal import Statistics
+internal import Validation
+
+/// The indexes under small calibration panels.
+extension Wording {
+  /// The intercept, the slope and observed over expected events, with intervals.
+  func calibrationFacts(_ performance: Performance) -> [(label: String, value: String)] {
+    calibrationIndexes(performance).map { ($0.label, estimate($0.value)) }
+  }
+
+  /// The same in a sentence, with the comma before; nothing where none is defined.
+  func calibrationList(_ performance: Performance) -> String {
+    let values = calibrationIndexes(performance).filter { $0.value.estimate != nil }.map {
+      $0.label.lowercasedUnlessAbbreviated + self(" ", "") + withInterval($0.value)
+    }
+    return values.isEmpty ? "" : self(", ", "，") + list(values)
+  }
+
+  private func calibrationIndexes(
+    _ performance: Performance
+  ) -> [(label: String, value: Estimate)] {
+    [
+      (self("Intercept", "截距"), performance.calibrationIntercept),
+      (self("Slope", "斜率"), performance.calibrationSlope),
+      (self("O:E", "O:E"), performance.observedExpected),
+    ]
+  }
+}
+
+extension String {
+  /// "slope", but "O:E".
+  fileprivate var lowercasedUnlessAbbreviated: String {
+    dropFirst().contains(where: \.isUppercase) ? self : lowercased()
+  }
+}

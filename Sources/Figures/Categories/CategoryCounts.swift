@@ -1,0 +1,34 @@
+public import Diagnostics
+public import RiskModels
+internal import Validation
+
+/// Words for patients in one of several categories, who are neither with nor without an event.
+extension Wording {
+  /// "n = 498, 61 in this category".
+  package func categorySize(n: Int, inCategory count: Int) -> String {
+    self(
+      "n = \(self.count(n)), \(self.count(count)) in this category",
+      "n = \(self.count(n))，该类别\(self.count(count))例")
+  }
+}
+
+extension CategoryValidation {
+  /// The indexes of the patients that the curves are of.
+  var shown: Performance? { performance.apparent ?? performance.external }
+}
+
+extension OutcomeCategories {
+  /// "no cancer 106, low-grade cancer 153"; `nil` where nobody counted.
+  public var counted: LocalizedText? {
+    guard levels.contains(where: { $0.patientCount != nil }) else { return nil }
+    func text(_ language: Language) -> String {
+      let wording = Wording(language)
+      return levels.map { level in
+        let count = level.patientCount.map { wording.count($0) } ?? wording("kept back", "不予显示")
+        return "\(level.label[language]) \(count)"
+      }.joined(separator: wording(", ", "，"))
+    }
+    return LocalizedText(
+      english: text(.english), simplifiedChinese: text(.simplifiedChinese))
+  }
+}

@@ -1,0 +1,36 @@
+internal import Diagnostics
+internal import Figures
+internal import Reporting
+internal import RiskModels
+internal import Validation
+
+/// The figures of outcomes of several categories.
+extension FigureSet {
+  /// One figure of every category against all others; `nil` for figures that have no such form.
+  static func figure(
+    _ name: FigureName, of found: CategoricalValidation, _ outcome: LocalizedText
+  ) -> (any Figure)? {
+    figure(name, of: found.categories, outcome)
+  }
+
+  /// The same in other patients, where there are any beside those of the model.
+  static func externalCategories(_ name: FigureName, _ results: Results) -> (any Figure)? {
+    guard let found = results.categories, let categories = found.externalCategories,
+      let title = found.externalTitle
+    else { return nil }
+    return figure(name, of: categories, results.study.outcome.label).map {
+      ExternalFigure(figure: $0, patients: title)
+    }
+  }
+
+  private static func figure(
+    _ name: FigureName, of categories: [CategoryValidation], _ outcome: LocalizedText
+  ) -> (any Figure)? {
+    switch name {
+    case .roc: ROCFigure(of: categories, outcome: outcome)
+    case .calibration: CalibrationCategoriesFigure(categories, outcome: outcome)
+    case .decision: DecisionCategoriesFigure(categories, outcome: outcome)
+    default: nil
+    }
+  }
+}
