@@ -1,5 +1,6 @@
 public import Cohorts
 internal import Diagnostics
+internal import Reporting
 public import RiskModels
 internal import Survival
 public import Validation
@@ -55,10 +56,13 @@ public struct StudyFit: Sendable {
     (self.analysis, followUp) = (nil, analysis.sets.first?.followUp)
   }
 
-  /// The same with no bin of the model file's histograms smaller than the study lets be printed.
+  /// The same with no bin of the model file's histograms, and no category, smaller than the study lets be printed.
   func suppressingCells(below smallest: Int) -> StudyFit {
     var fit = self
+    let model = fitted.riskModel
     fit.fitted.riskModel.coarsenDistributions(below: smallest)
+    fit.fitted.riskModel.categories?.keepBackCounts(
+      below: smallest, of: model.patientCount, others: model.eventCount)
     return fit
   }
 

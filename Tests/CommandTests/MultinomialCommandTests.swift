@@ -100,6 +100,17 @@ import Testing
       try tool.text("results/tables/categories.csv").contains(
         "cirrhosis,apparent,401,142,c_statistic"))
     #expect(try tool.text("results/results.json").contains("\"polytomous_discrimination\""))
+    let calibration = try tool.text("results/figures/calibration.csv")
+    #expect(calibration.hasPrefix("category,series,predicted"))
+    let decision = try tool.text("results/figures/decision.csv")
+    for code in ["early", "bridging", "cirrhosis"] {
+      #expect(calibration.contains("\n\(code),smooth,"))
+      #expect(calibration.contains("\n\(code),corrected,"))
+      #expect(calibration.contains("\n\(code),group,"))
+      #expect(decision.contains("\n\(code),"))
+    }
+    #expect(try tool.text("results/figures/calibration.zh-Hans.svg").contains("肝硬化"))
+    #expect(try tool.text("results/figures/roc.svg").contains("n = 401, 142 in this category"))
     let again = try tool.run("report", "results")
     #expect(again.code == 0, "\(again.errors)")
     let validated = try tool.run(
@@ -110,6 +121,28 @@ import Testing
       "validate", "results/model.json", "--data", "stage.csv", "-o", "v.json", "--update", "large",
       "--updated-model", "u.json")
     #expect(updated.code == 1 && updated.errors.contains("multinomial models"))
+  }
+
+  /// Of 106, 153 and 142 patients none below 120 is told: the reference follows from all and all others, but what
+  /// is said of it is left out, and the model file has no count of it.
+  @Test func keepsSmallCategoriesBack() throws {
+    let study = Self.study.replacing(
+      "report: {languages: [en, zh-Hans]}",
+      with: "report: {languages: [en, zh-Hans], smallest_cell: 120}"
+    ).replacing("reference: early", with: "reference: cirrhosis")
+    let tool = try Self.folder(study)
+    let run = try tool.run("run", "study.yaml", "-o", "results", "--format", "svg")
+    #expect(run.code == 0, "\(run.errors)")
+    // Early and bridging are the compared ones, of which the sum is known: both go.
+    for file in ["results/model.json", "results/results.json"] {
+      let text = try tool.text(file)
+      #expect(!text.contains("\"patient_count\" : 106"))
+      #expect(!text.contains("\"patient_count\" : 153"))
+    }
+    let report = try tool.text("results/report.md")
+    #expect(!report.contains("(106 of 401)") && !report.contains("(153 of 401)"))
+    #expect(report.contains("Categories of fewer than 120 patients are left out"))
+    #expect(try !tool.text("results/figures/roc.svg").contains("bridging"))
   }
 
   @Test func sheetsAreRefused() throws {

@@ -31,6 +31,7 @@ extension Results {
     var ledger = CountLedger<Results>()
     var centres = attrition.map { ledger.add($0, at: \.attrition!) } ?? CentreCells()
     ledger.add(study.centres, to: &centres)
+    if let categories { ledger.add(categories, of: model) }
     let apparent = performance?.apparent
     let analysed = model?.n ?? apparent?.n
     let known = baseline.map { ledger.add($0) } ?? [:]

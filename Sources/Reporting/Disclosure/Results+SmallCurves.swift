@@ -20,6 +20,12 @@ extension Results {
     external?.roc.keepBack(below: smallest)
     external?.thresholds.keepBack(below: smallest)
     for index in (subgroups ?? []).indices { subgroups?[index].keepBackThresholds(below: smallest) }
+    for index in (categories?.categories ?? []).indices {
+      categories?.categories[index].keepBack(below: smallest)
+    }
+    for index in (categories?.externalCategories ?? []).indices {
+      categories?.externalCategories?[index].keepBack(below: smallest)
+    }
   }
 }
 
@@ -32,6 +38,15 @@ extension [ThresholdPerformance] {
 
 extension ROCCurve {
   fileprivate mutating func keepBack(below smallest: Int) { marked.keepBack(below: smallest) }
+}
+
+extension CategoryValidation {
+  fileprivate mutating func keepBack(below smallest: Int) {
+    calibrationCurve.keepBackGroups(below: smallest)
+    riskDistribution.keepBack(below: smallest)
+    roc.keepBack(below: smallest)
+    thresholds.keepBack(below: smallest)
+  }
 }
 
 extension RiskDistribution {

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import RiskModels
 internal import Statistics
 internal import Validation
 
@@ -18,7 +19,11 @@ struct ReportBuilder {
     results.modelChecks.flatMap { ModelCheckTable(checks: $0, model: model, words: words).table }
   }
   private var categories: CategoryTables? {
-    results.categories.map { CategoryTables(validation: $0, words: words) }
+    results.categories.map {
+      CategoryTables(
+        validation: $0, known: results.model?.categories?.levels.count,
+        smallestCell: results.plan.smallestCell, words: words)
+    }
   }
   private var comparison: ComparisonTable { ComparisonTable(results: results, words: words) }
   private var centres: CentreTables { CentreTables(results: results, words: words) }

@@ -6,6 +6,10 @@ internal import Validation
 /// The tables about the risks of several categories.
 struct CategoryTables {
   let validation: CategoricalValidation
+  /// The categories of the model, if it is known: those kept back are not among the validated.
+  let known: Int?
+  /// Counts below this are kept back.
+  let smallestCell: Int?
   let words: ReportWords
 
   /// The indexes over all categories in the order of the table.
@@ -32,7 +36,15 @@ struct CategoryTables {
         ReportTable.Row(
           words("stat_" + index.key),
           columns.map { words.interval(index.value($0.1), decimals: index.decimals) })
-      }, notes: [words("note_categories_overall", ["k": String(validation.categories.count)])])
+      }, notes: [words("note_categories_overall", ["k": String(count)])])
+  }
+
+  private var count: Int { max(known ?? 0, validation.categories.count) }
+
+  /// That categories are left out for their counts.
+  private var keptBack: [String] {
+    guard let smallestCell, count > validation.categories.count else { return [] }
+    return [words("note_categories_kept_back", ["k": String(smallestCell)])]
   }
 
   /// Each category against all others, a block a category.
@@ -63,7 +75,7 @@ struct CategoryTables {
                 }
               }, kind: .member)
           }
-      }, notes: [words("note_categories")])
+      }, notes: [words("note_categories")] + keptBack)
   }
 
   /// "Cirrhosis (142 of 401)".

@@ -1,0 +1,73 @@
+public import RiskModels
+internal import Validation
+
+extension OutcomeCategories {
+  /// Takes the patients of all categories away if one count above zero is below a number: a model file has all or none.
+  ///
+  /// Of all `patients`, `others` are not in the reference category; zero prints all.
+  public mutating func keepBackCounts(below smallest: Int, of patients: Int, others: Int) {
+    guard smallest > 0 else { return }
+    var ledger = CountLedger<OutcomeCategories>()
+    let cells = ledger.add(self, levels.map(\.patientCount), of: patients, others: others)
+    ledger.hide(below: smallest)
+    guard !cells.allSatisfy(ledger.isShown) else { return }
+    for index in levels.indices { levels[index].patientCount = nil }
+  }
+}
+
+extension CountLedger {
+  /// Patients of each category, who make up all; those not in the reference are printed as the events of other models.
+  mutating func add(
+    _ categories: OutcomeCategories, _ counts: [Int?], of patients: Int, others: Int
+  ) -> [Cell] {
+    let cells = counts.map { count($0) }
+    balance([total(patients)], cells)
+    let compared = zip(cells, categories.codes).filter { $1 != categories.reference }.map(\.0)
+    balance([total(others)], compared)
+    return cells
+  }
+}
+
+extension CountLedger<Results> {
+  /// Patients of each category: what is said of one category tells how many are in it, and goes with its count.
+  mutating func add(_ found: CategoricalValidation, of model: ModelResults?) {
+    if let model, let categories = model.categories {
+      let counts = categories.codes.map { code in
+        found.categories.first { $0.category == code }?.performance.apparent?.events
+      }
+      let cells = add(categories, counts, of: model.n, others: model.events)
+      for (index, cell) in cells.enumerated() {
+        print(cell, at: \.model!.categories!.levels[index].patientCount)
+        let code = categories.codes[index]
+        whenHidden(cell) { $0.categories?.categories.removeAll { $0.category == code } }
+      }
+    }
+    // Other patients: those above where the model was made from none of these.
+    let isOwn = found.categories.contains { $0.performance.apparent != nil }
+    addOthers(isOwn ? found.externalCategories ?? [] : found.categories)
+  }
+
+  private mutating func addOthers(_ categories: [CategoryValidation]) {
+    let found = categories.map(\.performance.external)
+    guard let n = found.compactMap({ $0?.n }).first else { return }
+    let cells = found.map { count($0?.events) }
+    balance([total(n)], cells)
+    for (cell, category) in zip(cells, categories) {
+      let code = category.category
+      whenHidden(cell) { $0.categories?.removeOthers(code) }
+    }
+  }
+}
+
+extension CategoricalValidation {
+  /// Leaves out what is said of a category in other patients than the model's own.
+  fileprivate mutating func removeOthers(_ code: String) {
+    externalCategories?.removeAll { $0.category == code }
+    for index in categories.indices where categories[index].category == code {
+      categories[index].performance.external = nil
+    }
+    categories.removeAll {
+      $0.performance.apparent == nil && $0.performance.external == nil
+    }
+  }
+}
