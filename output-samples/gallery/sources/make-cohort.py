@@ -15,11 +15,15 @@ SITES = ["C7", "T3", "T6", "T9", "T12", "L1", "L2", "L3", "L5"]
 SITE_EFFECTS = [-0.6, -0.35, 0.1, 0.3, 0.9, 1.0, 0.5, 0.2, -0.5]
 YES_NO = ["prior", "steroid", "diabetes", "smoking", "leak"]
 
+PLACES = ["none", "adjacent", "remote", "both"]
+
 random.seed(20260101)
+# A source of its own, so that the other columns stay as they are.
+places = random.Random(20260102)
 rows = csv.writer(sys.stdout, lineterminator="\n")
 rows.writerow(
     ["id", "centre", "age", "sex", "bmi", "vit_d", "tscore", "platelets", "site", *YES_NO, "noise_1", "noise_2",
-     "event", "months", "status"])
+     "event", "months", "status", "place"])
 for number in range(1, 901):
     age = min(max(random.gauss(70, 9), 45), 95)
     sex = random.choices(["male", "female"], [3, 7])[0]
@@ -41,7 +45,13 @@ for number in range(1, 901):
         random.uniform(12, 36)
     months = min(time, death, end)
     status = "fracture" if months == time else "death" if months == death else "censored"
+    older, thinner = (age - 70) / 9, -(tscore + 2.9)
+    odds = [
+        1, math.exp(-0.9 + 0.5 * older + 0.4 * thinner + 0.5 * flags["prior"] + 1.1 * flags["leak"]),
+        math.exp(-1.3 + 0.6 * older + 0.8 * thinner + 0.9 * flags["prior"] + 0.1 * flags["leak"]),
+        math.exp(-2 + 0.7 * older + 0.9 * thinner + 1.2 * flags["prior"] + 0.8 * flags["leak"])]
+    place = places.choices(PLACES, odds)[0]
     rows.writerow(
         [f"S{number:04d}", f"C{1 + number % 4}", f"{age:.0f}", sex, f"{bmi:.1f}", f"{vit_d:.1f}", f"{tscore:.1f}",
          f"{platelets:.0f}", SITES[site], *(int(flags[name]) for name in YES_NO), f"{noise[0]:.1f}",
-         int(noise[1]), int(event), f"{max(months, 0.1):.1f}", status])
+         int(noise[1]), int(event), f"{max(months, 0.1):.1f}", status, place])
