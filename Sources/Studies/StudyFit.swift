@@ -78,7 +78,7 @@ public struct StudyFit: Sendable {
   /// Validates the model in its own patients.
   ///
   /// With imputation each fit is validated in its own copy, everything that is repeated in resamples
-  /// included, and the results are pooled.
+  /// included, and the results are pooled. A selection is repeated on the coefficients of all copies.
   ///
   /// - Throws: what `Validation.validate` throws.
   public func validate(
@@ -90,14 +90,8 @@ public struct StudyFit: Sendable {
       return PooledValidation(result: result, notPooled: [])
     }
     let plan = try plan.fixingReferences(in: imputed.copies.observed)
-    let pairs = Array(zip(imputed.fit.fits, imputed.copies.cohorts))
-    var results: [ValidationResult] = []
-    for (index, (fit, copy)) in pairs.enumerated() {
-      results.append(
-        try await Validation.validate(fit, specifiedBy: spec, on: copy, following: plan) {
-          progress?(index * $1 + $0, pairs.count * $1)
-        })
-    }
+    let results = try await Validation.validate(
+      imputed.fit, specifiedBy: spec, on: imputed.copies, following: plan, progress: progress)
     return try pooled(results, of: cohort, plan)
   }
 

@@ -58,17 +58,19 @@ extension StudyResolver {
       at: place)
   }
 
-  /// Each data set might choose other predictors, and an elastic net has no errors to pool.
+  /// An elastic net has no errors to pool, and its paths leave out other terms in every data set.
   private func checkPooling(at place: SourceLocation) {
-    let what =
-      file.model?.selection != nil
-      ? "backward elimination" : file.model?.penalty?.lasso != nil ? "the lasso" : nil
-    guard let what else { return }
+    guard file.model?.penalty?.lasso != nil else { return }
     log.note(
       .unsuitable(
         file.missing?.method?.value.rawValue ?? "",
-        reason: "cannot go with \(what): its choices in the data sets cannot be pooled",
-        hints: ["use 'penalty: {ridge: 1}' or no penalty, or 'method: complete-cases'"]),
+        reason:
+          "cannot go with the lasso: paths of several data sets cannot be pooled, for they leave out "
+          + "different terms and have no standard errors",
+        hints: [
+          "use 'selection: {backward: aic}', which looks at pooled coefficients, or 'penalty: {ridge: 1}'",
+          "or 'method: complete-cases'",
+        ]),
       at: place)
   }
 

@@ -22,60 +22,8 @@ public func validate(
   _ fitted: FittedModel, specifiedBy spec: ModelSpec, on cohort: Cohort,
   following plan: ValidationPlan, progress: ValidationProgress? = nil
 ) async throws -> ValidationResult {
-  try plan.check()
-  let model = fitted.riskModel
-  if let categories = model.categories {
-    throw ValidationError.severalCategories(categories.codes)
-  }
-  let data = try AnalysisSet(cohort, for: spec, design: model.design)
-  guard data.patientCount == model.patientCount else {
-    throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
-  }
-  let patients = cohort.selecting(rows: data.rows)
-  // A selection chooses anew among all candidates, not among those that the model kept.
-  let parts = try plan.subgroupParts(
-    of: patients, labelled: model.design.predictors.map(\.variable))
-  let candidates = spec.selection == .none ? data : try AnalysisSet(cohort, for: spec)
-  if let followUp = data.followUp {
-    let predictions = try FollowedPredictions(model, of: patients, followUp)
-    let subgroups = try SubgroupTable.tables(parts, predictions, .development, following: plan)
-    var result = try await ValidationResult.internalFollowed(
-      predictions, Refitting(followed: candidates, cohort: patients, spec: spec, model, plan),
-      centres: patients.centres, leftOut: cohort.rowCount - data.patientCount, following: plan,
-      progress: progress)
-    result.add(subgroups)
-    return result
-  }
-  let linear = data.linearPredictors(model)
-  let ranked = try RankedRisks(linearPredictors: linear, outcomes: data.outcomes)
-  let risks = linear.map { inverseLogit($0).p }
-  let subgroups = try SubgroupTable.tables(
-    parts, risks: risks, outcomes: data.outcomes, .development, following: plan)
-  var result = ValidationResult(ranked, following: plan)
-  result.calibrationTests = try CalibrationTest.inDevelopment(ranked, risks: risks, data, model)
-  let refitting = Refitting(
-    candidates, cohort: patients, spec: spec, start: model.coefficients,
-    keepsKnots: plan.keepsKnots)
-  result.performance.apparent = Performance(
-    ranked, smoother: plan.smoother, confidence: plan.confidence)
-  result.performance.apparent?.partialAuc = plan.partialArea(ranked, isExternal: false)
-  if plan.method == .crossValidation {
-    try await result.crossValidate(ranked, refitting, following: plan, progress: progress)
-  } else if plan.bootstrap.replicates > 0 {
-    try await result.correctForOptimism(ranked, refitting, following: plan, progress: progress)
-  }
-  if plan.byCentre, let centres = patients.centres {
-    result.performance.byCentre = try InternalExternal.performance(
-      refitting, centres: centres, plan: plan)
-    result.performance.byCentrePooled = result.performance.byCentre.map {
-      PooledPerformance($0, confidence: plan.confidence)
-    }
-  }
-  result.patientsLeftOut = cohort.rowCount - data.patientCount
-  result.conventions = Convention.list(for: plan, isExternal: false) + result.conventions
-  if result.performance.byCentrePooled != nil { result.conventions += Convention.centrePooling }
-  result.add(subgroups)
-  return result
+  try await InternalValidation(fitted, specifiedBy: spec, on: cohort, following: plan)
+    .result(progress: progress)
 }
 
 /// Validates a model in other patients than it was made from.
@@ -146,6 +94,91 @@ public func validate(
   return try await ValidationResult.external(
     try RankedRisks(risks: risks, outcomes: outcomes), leftOut: 0, following: plan,
     progress: progress)
+}
+
+/// A model about to be validated in the patients it was made from.
+struct InternalValidation {
+  private let fitted: FittedModel
+  let spec: ModelSpec
+  private let cohort: Cohort
+  private let plan: ValidationPlan
+  /// All terms that a selection of completed copies chooses among, and what it chooses in resamples; `nil` where
+  /// these patients alone decide.
+  var shared: (candidates: AnalysisSet, choices: PooledChoices?)?
+
+  init(
+    _ fitted: FittedModel, specifiedBy spec: ModelSpec, on cohort: Cohort,
+    following plan: ValidationPlan
+  ) {
+    (self.fitted, self.spec, self.cohort, self.plan) = (fitted, spec, cohort, plan)
+  }
+
+  /// What makes the model again; a selection chooses anew among all candidates, not among those that the model kept.
+  func refitting(_ data: AnalysisSet, _ patients: Cohort) throws -> Refitting {
+    let candidates =
+      try spec.selection == .none ? data : shared?.candidates ?? AnalysisSet(cohort, for: spec)
+    var refitting =
+      data.followUp == nil
+      ? Refitting(
+        candidates, cohort: patients, spec: spec, start: fitted.riskModel.coefficients,
+        keepsKnots: plan.keepsKnots)
+      : Refitting(followed: candidates, cohort: patients, spec: spec, fitted.riskModel, plan)
+    refitting.pooledChoices = shared?.choices
+    return refitting
+  }
+
+  /// Performance, curves and conventions.
+  func result(progress: ValidationProgress?) async throws -> ValidationResult {
+    try plan.check()
+    let model = fitted.riskModel
+    if let categories = model.categories {
+      throw ValidationError.severalCategories(categories.codes)
+    }
+    let data = try AnalysisSet(cohort, for: spec, design: model.design)
+    guard data.patientCount == model.patientCount else {
+      throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
+    }
+    let patients = cohort.selecting(rows: data.rows)
+    let parts = try plan.subgroupParts(
+      of: patients, labelled: model.design.predictors.map(\.variable))
+    let refitting = try refitting(data, patients)
+    if let followUp = data.followUp {
+      let predictions = try FollowedPredictions(model, of: patients, followUp)
+      let subgroups = try SubgroupTable.tables(parts, predictions, .development, following: plan)
+      var result = try await ValidationResult.internalFollowed(
+        predictions, refitting, centres: patients.centres,
+        leftOut: cohort.rowCount - data.patientCount, following: plan, progress: progress)
+      result.add(subgroups)
+      return result
+    }
+    let linear = data.linearPredictors(model)
+    let ranked = try RankedRisks(linearPredictors: linear, outcomes: data.outcomes)
+    let risks = linear.map { inverseLogit($0).p }
+    let subgroups = try SubgroupTable.tables(
+      parts, risks: risks, outcomes: data.outcomes, .development, following: plan)
+    var result = ValidationResult(ranked, following: plan)
+    result.calibrationTests = try CalibrationTest.inDevelopment(ranked, risks: risks, data, model)
+    result.performance.apparent = Performance(
+      ranked, smoother: plan.smoother, confidence: plan.confidence)
+    result.performance.apparent?.partialAuc = plan.partialArea(ranked, isExternal: false)
+    if plan.method == .crossValidation {
+      try await result.crossValidate(ranked, refitting, following: plan, progress: progress)
+    } else if plan.bootstrap.replicates > 0 {
+      try await result.correctForOptimism(ranked, refitting, following: plan, progress: progress)
+    }
+    if plan.byCentre, let centres = patients.centres {
+      result.performance.byCentre = try InternalExternal.performance(
+        refitting, centres: centres, plan: plan)
+      result.performance.byCentrePooled = result.performance.byCentre.map {
+        PooledPerformance($0, confidence: plan.confidence)
+      }
+    }
+    result.patientsLeftOut = cohort.rowCount - data.patientCount
+    result.conventions = Convention.list(for: plan, isExternal: false) + result.conventions
+    if result.performance.byCentrePooled != nil { result.conventions += Convention.centrePooling }
+    result.add(subgroups)
+    return result
+  }
 }
 
 extension AnalysisSet {
@@ -240,39 +273,5 @@ extension ValidationResult {
     result.patientsLeftOut = leftOut
     result.conventions = Convention.list(for: plan, isExternal: true)
     return result
-  }
-}
-
-extension Refitting {
-  /// What every replicate repeats, in words.
-  var repeatedSteps: LocalizedText {
-    if isShrunken { return shrinking }
-    return switch (placesKnots, !candidates.isEmpty) {
-    case (false, false):
-      LocalizedText(english: "fitting the coefficients", simplifiedChinese: "重新拟合回归系数")
-    case (true, false):
-      LocalizedText(
-        english: "placing the knots of splines and fitting the coefficients",
-        simplifiedChinese: "重新设置样条节点并拟合回归系数")
-    case (false, true):
-      LocalizedText(
-        english: "choosing the predictors by backward elimination and fitting the coefficients",
-        simplifiedChinese: "以后退法重新筛选预测变量并拟合回归系数")
-    case (true, true):
-      LocalizedText(
-        english:
-          "placing the knots of splines, choosing the predictors by backward elimination and fitting the coefficients",
-        simplifiedChinese: "重新设置样条节点、以后退法筛选预测变量并拟合回归系数")
-    }
-  }
-  private var shrinking: LocalizedText {
-    placesKnots
-      ? LocalizedText(
-        english:
-          "placing the knots of splines, choosing the penalty and fitting the coefficients with it",
-        simplifiedChinese: "重新设置样条节点、选择惩罚参数并据此拟合回归系数")
-      : LocalizedText(
-        english: "choosing the penalty and fitting the coefficients with it",
-        simplifiedChinese: "重新选择惩罚参数并据此拟合回归系数")
   }
 }

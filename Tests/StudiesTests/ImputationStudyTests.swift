@@ -89,10 +89,9 @@ import Validation
     #expect(problems("method: complete-cases, imputations: 5").count == 1)
     #expect(problems("method: given").count == 1)
     #expect(problems("method: multiple, file: x.csv").count == 1)
-    for choice in ["selection: {backward: aic}", "penalty: {lasso: cv}"] {
-      let found = problems("method: multiple", model: "y ~ a + b, \(choice)")
-      #expect(found.count == 1 && found[0].contains("cannot go with"))
-    }
+    let found = problems("method: multiple", model: "y ~ a + b, penalty: {lasso: cv}")
+    #expect(found.count == 1 && found[0].contains("cannot go with the lasso"))
+    #expect(problems("method: multiple", model: "y ~ a + b, selection: {backward: aic}").isEmpty)
   }
 
   @Test func runsAndReports() async throws {
@@ -125,6 +124,29 @@ import Validation
     #expect(again.results == results)
     options.seed = 99
     #expect(try await StudyInputs(studyAt: path).run(options).results != results)
+  }
+
+  /// A selection chooses on pooled coefficients, in resamples too, and the report says how often it chose what.
+  @Test func selectsOnPooledCoefficients() async throws {
+    let folder = try folder(
+      "method: multiple, imputations: 3, iterations: 3",
+      model: "y ~ a + b + group + helper, selection: {backward: p, level: 0.05}")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try await StudyInputs(studyAt: folder.appendingPathComponent("study.yaml").path).run()
+    let results = run.results
+    let record = try #require(results.model?.selection)
+    #expect(!record.kept.isEmpty && !record.eliminated.isEmpty)
+    let correction = try #require(results.performance?.optimismCorrected)
+    let frequencies = try #require(correction.inclusionFrequencies)
+    #expect(frequencies.map(\.name) == ["a", "b", "group", "helper"])
+    #expect(frequencies.allSatisfy { $0.share == Double($0.count) / 8 })
+    #expect(results.conventions.contains { $0.statistic == "pooled_selection" })
+    let files = try Report(templates: TemplateSet(overriding: [:])).files(
+      for: results, svgFiles: [:])
+    let text = try #require(files.first { $0.name.hasSuffix("report.md") }).text
+    #expect(text.contains("How often resamples chose each predictor"))
+    #expect(text.contains("repeated in 8 bootstrap resamples"))
+    #expect(text.contains("coefficients pooled over the completed data sets"))
   }
 
   /// Without missing predictors nothing is imputed, whatever the method.

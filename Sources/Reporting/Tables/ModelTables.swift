@@ -168,7 +168,9 @@ struct ModelTables {
       let correction = results.performance?.optimismCorrected,
       let frequencies = correction.inclusionFrequencies
     else { return nil }
-    let made = correction.replicates - correction.failedReplicates
+    // Over imputations the failures of all data sets are counted together: shares know their own resamples.
+    let most = frequencies.max { $0.share < $1.share }
+    let made = most.map { $0.share > 0 ? Int((Double($0.count) / $0.share).rounded()) : 0 } ?? 0
     return ReportTable(
       id: "inclusion", title: words("table_inclusion"), corner: words("variable"),
       columns: ReportTable.numbers([words("inclusion_share"), words("inclusion_final")]),

@@ -125,9 +125,11 @@ package struct MethodsText: Sendable {
       names.map { $0.replacing(" * ", with: " × ") }.joined(separator: words("list_separator"))
     }
     let eliminated = record.eliminated.map(\.name)
-    return words(
+    let told = words(
       eliminated.isEmpty ? "methods_selected_all" : "methods_selected",
       ["rule": rule, "kept": list(record.kept), "eliminated": list(eliminated)])
+    let isPooled = results.missing?.imputation != nil
+    return words.join([told] + (isPooled ? [words("methods_selected_pooled")] : []))
   }
 
   /// How long patients were followed and how often the event came within each horizon.

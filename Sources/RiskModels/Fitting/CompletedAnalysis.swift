@@ -147,7 +147,9 @@ public enum ImputedFitError: DiagnosableError, Hashable {
       [
         Diagnostic(
           .error, "an elastic net has no standard errors to pool over imputations",
-          hints: ["use 'penalty: {ridge: …}', or 'missing: {method: complete-cases}'"])
+          hints: [
+            "use 'selection: {backward: aic}' or 'penalty: {ridge: …}', or 'missing: {method: complete-cases}'"
+          ])
       ]
     case .stratumImputed(let name):
       [

@@ -53,6 +53,18 @@ extension Convention {
     ]
   }
 
+  /// The convention of a selection over imputations.
+  public static var pooledSelection: Convention {
+    Convention(
+      "pooled_selection",
+      "backward elimination looks at the pooled coefficients of the model of all terms with their total covariance; in every resample, fold or set of other centres that model is fitted to all completed data sets, the pooled coefficients decide, and each data set makes its model again with the terms that stay; knots placed by the data lie for the choice where all data sets together put them, for the model where its own data set does",
+      "后退法依据含全部项模型的合并系数及其总协方差；在每个重抽样样本、折或剔除某中心后的数据中，先在所有填补数据集拟合含全部项的模型，由合并系数决定保留的项，再在各数据集内以保留的项重新建模；由数据确定的样条节点，筛选时取自全部数据集，建模时取自各自的数据集",
+      matches: LocalizedText(
+        english:
+          "rms::fastbw after fit.mult.impute, without its repetition in resamples; psfmi repeats a selection in bootstrap samples by other designs",
+        simplifiedChinese: "fit.mult.impute 之后的 rms::fastbw（其不在重抽样中重复）；psfmi 以其他设计在自助样本中重复筛选"))
+  }
+
   /// The conventions of instability and subgroups.
   public static var stability: [Convention] { [instability] + subgroups }
 

@@ -159,10 +159,11 @@ struct FoldWorker: Sendable {
   var refitting: Refitting
 
   /// Makes the model without some patients and predicts for them; rows count from zero.
-  mutating func result(_ rows: [Int]) -> Result<FoldResult, Refitting.Failure> {
+  mutating func result(_ fold: Int, _ rows: [Int]) -> Result<FoldResult, Refitting.Failure> {
     var counts = Array(repeating: 1, count: refitting.outcomes.count)
     for row in rows { counts[row] = 0 }
     return Result { () throws(Refitting.Failure) in
+      try refitting.prepare(for: .numbered(fold))
       let all = try refitting.linearPredictors(counts: counts)
       let outcomes = rows.map { refitting.outcomes[$0] }
       let own = rows.map { all[$0] }
@@ -189,7 +190,7 @@ extension ValidationResult {
       try await plan.bootstrap(of: folds).map(
         rowCount: refitting.outcomes.count, progress: progress,
         worker: FoldWorker(refitting: refitting)
-      ) { worker, _, rows in worker.result(rows) })
+      ) { worker, fold, rows in worker.result(fold, rows) })
     let grid = calibrationCurve.smooth.predicted
     let terms = decisionCurve.terms
     let repeats = results.byRepeat.map { made in

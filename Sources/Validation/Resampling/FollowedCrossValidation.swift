@@ -16,11 +16,12 @@ struct FollowedFoldWorker: Sendable {
   }
 
   /// Makes the model without some patients and predicts for them; rows count from zero.
-  mutating func result(_ rows: [Int]) -> Result<FoldResult, Refitting.Failure> {
+  mutating func result(_ fold: Int, _ rows: [Int]) -> Result<FoldResult, Refitting.Failure> {
     var counts = Array(repeating: 1, count: count)
     for row in rows { counts[row] = 0 }
     training.load(weights: counts.map(Double.init))
     return Result { () throws(Refitting.Failure) in
+      try refitting.prepare(for: .numbered(fold))
       let values = try refitting.predictions(counts: counts, measuredBy: &training)
       heldOut.load(weights: counts.map { Double(1 - $0) })
       return FoldResult(
@@ -42,7 +43,7 @@ extension [HorizonValidation] {
       try await plan.bootstrap(of: folds).map(
         rowCount: predictions.order.count, progress: progress,
         worker: FollowedFoldWorker(predictions, refitting: refitting)
-      ) { worker, _, rows in worker.result(rows) })
+      ) { worker, fold, rows in worker.result(fold, rows) })
     let made = results.byRepeat
     let pooled = made.map { CrossValidatedRepeat.pooled($0, predictions, self) }
     for index in indices {

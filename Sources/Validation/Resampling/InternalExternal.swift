@@ -40,6 +40,7 @@ package enum InternalExternal {
   ) throws -> CentrePerformance {
     let linearPredictors: [Double]
     do throws(Refitting.Failure) {
+      try refitting.prepare(for: .without(centre: centre))
       linearPredictors = try refitting.linearPredictors(counts: counts)
     } catch {
       return CentrePerformance(centre: centre, failure: error.reason)

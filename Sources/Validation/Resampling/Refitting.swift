@@ -20,7 +20,7 @@ struct Refitting: Sendable {
   private let predictors: Matrix
   private var solver: LogisticSolver
   private(set) var weights: [Double]
-  private let elimination: Elimination?
+  private var elimination: Elimination?
   /// Why no model can be made at all; `nil` if the penalty can be used.
   private let unusablePenalty: Failure?
   let estimation: Estimation
@@ -28,12 +28,8 @@ struct Refitting: Sendable {
   var hazards: HazardRefitting?
   /// Cause-specific models: whether absolute risks are product limits.
   var productLimit = true
-
-  /// Which factors there are and when one may go.
-  struct Elimination: Sendable {
-    var factors: [BackwardElimination.Factor]
-    var rule: BackwardElimination.Rule
-  }
+  /// What completed copies of the patients keep together; `nil` where each fit chooses by itself.
+  var pooledChoices: PooledChoices?
 
   /// Why a replicate has no model, in words for the table of failures.
   struct Failure: Error, Hashable {
@@ -93,9 +89,6 @@ struct Refitting: Sendable {
     }
   }
 
-  /// Whether a model predicts its own patients without error of calibration.
-  var isCalibratedByConstruction: Bool { estimation == .maximumLikelihood }
-
   /// The factors among which the data choose; empty without selection.
   var candidates: [String] {
     if case .elasticNet(let choice) = estimation, choice.mixing > 0 {
@@ -104,14 +97,49 @@ struct Refitting: Sendable {
     return elimination?.factors.map(\.name) ?? []
   }
 
-  /// Whether an elastic net chooses.
-  var isShrunken: Bool { if case .elasticNet = estimation { true } else { false } }
-
   /// The factors that the last model kept; `nil` without selection.
   private(set) var keptFactors: [String]?
 
   /// Whether knots are placed anew.
   var placesKnots: Bool { knots != nil }
+
+  /// Prepares for a resample in which completed copies of the patients have chosen together.
+  ///
+  /// Without such choices nothing changes.
+  ///
+  /// - Throws: `Failure` if they could not choose.
+  mutating func prepare(for resample: Resample) throws(Failure) {
+    guard let choice = try pooledChoices?.choice(in: resample) else { return }
+    elimination?.given = choice
+    hazards?.elimination?.given = choice
+  }
+
+  /// Fits all columns.
+  ///
+  /// - Parameters:
+  ///   - counts: How often each patient counts.
+  ///   - columns: Those of knots placed anew; `nil` for the columns as they were.
+  /// - Returns: The coefficients, constant first, with their covariance.
+  /// - Throws: `Failure` if there is no fit.
+  mutating func estimates(
+    counts: [Int], columns: Matrix?
+  ) throws(Failure) -> (coefficients: [Double], covariance: Matrix) {
+    weigh(counts)
+    if let found = try hazards?.estimates(weights: weights, columns: columns) { return found }
+    if let unusablePenalty { throw unusablePenalty }
+    var solver = if let columns { try solver(for: columns) } else { self.solver }
+    if let reason = solver.solve(weights: weights, start: start).reason {
+      throw Failure(reason: reason)
+    }
+    guard let covariance = solver.covariance() else { throw Failure(reason: .notConverged) }
+    return (solver.coefficients, covariance)
+  }
+
+  private func solver(for predictors: Matrix) throws(Failure) -> LogisticSolver {
+    LogisticSolver(
+      predictors: predictors, outcomes: outcomes, offsets: offsets,
+      penalty: try Self.penalty(estimation, design, predictors))
+  }
 
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
   mutating func linearPredictors(counts: [Int]) throws(Failure) -> [Double] {
@@ -145,10 +173,7 @@ struct Refitting: Sendable {
         &solver, weights: weights, start: start, elimination, into: &linear)
       return
     }
-    let predictors = try columns(knots, counts: counts)
-    var solver = LogisticSolver(
-      predictors: predictors, outcomes: outcomes, offsets: offsets,
-      penalty: try Self.penalty(estimation, design, predictors))
+    var solver = try solver(for: columns(knots, counts: counts))
     keptFactors = try Self.solve(
       &solver, weights: weights, start: start, elimination, into: &linear)
   }
@@ -193,12 +218,12 @@ struct Refitting: Sendable {
   private static func eliminate(
     _ elimination: Elimination, from full: inout LogisticSolver, into linear: inout [Double]
   ) throws(Failure) -> [String] {
-    guard let covariance = full.covariance() else { throw Failure(reason: .notConverged) }
-    let result = BackwardElimination(
-      coefficients: full.coefficients, covariance: covariance, factors: elimination.factors,
-      rule: elimination.rule)
-    let kept = result.kept.map { elimination.factors[$0].name }
-    let gone = full.coefficients.indices.filter { !result.keptCoefficients.contains($0) }
+    guard
+      let choice = elimination.choice(
+        from: { full.covariance().map { (full.coefficients, $0) } })
+    else { throw Failure(reason: .notConverged) }
+    let kept = elimination.names(of: choice)
+    let gone = full.coefficients.indices.filter { !choice.coefficients.contains($0) }
     if gone.isEmpty {
       full.fillLinearPredictors(into: &linear)
       return kept
@@ -223,19 +248,16 @@ struct Refitting: Sendable {
     } catch {
       throw Failure(reason: .noKnots(error.name))
     }
+    return try columns(of: design)
+  }
+
+  /// The columns of a design in the patients.
+  func columns(of design: Design) throws(Failure) -> Matrix {
     do throws(PredictionError) {
       return try design.matrix(for: cohort)
     } catch {
       throw Failure(reason: .columnsUndefined)
     }
-  }
-}
-
-extension Refitting.Elimination {
-  /// The factors of a design that a selection chooses among; `nil` if it does not.
-  init?(_ selection: Selection, of design: Design) {
-    guard case .backward(let rule) = selection else { return nil }
-    self.init(factors: design.eliminationFactors(keepsHierarchy: true), rule: rule)
   }
 }
 

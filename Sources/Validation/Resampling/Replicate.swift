@@ -101,6 +101,7 @@ struct ReplicateWorker: Sendable {
     bootstrap.count(ofReplicate: replicate, into: &counts)
     if measures.contains(.intervals) { measureUnchanged(into: &result.unchanged) }
     do throws(Refitting.Failure) {
+      try refitting.prepare(for: .numbered(replicate))
       try refitting.fillLinearPredictors(counts: counts, into: &linearPredictors)
     } catch {
       result.failure = error

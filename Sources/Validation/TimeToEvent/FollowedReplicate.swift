@@ -94,6 +94,7 @@ struct FollowedWorker: Sendable {
     if measures.contains(.intervals) { measureUnchanged(into: &result.unchanged) }
     guard refitting != nil else { return }
     do throws(Refitting.Failure) {
+      try refitting?.prepare(for: .numbered(replicate))
       try refitting?.fillPredictions(counts: counts, measuredBy: &sample, into: &values)
     } catch {
       result.failure = error

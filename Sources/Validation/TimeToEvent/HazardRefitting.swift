@@ -37,7 +37,8 @@ struct HazardRefitting: Sendable {
   let setup: Setup
   private let design: Design
   private let estimation: Estimation
-  private let elimination: Refitting.Elimination?
+  /// How factors are eliminated after each fit; `nil` for none.
+  var elimination: Refitting.Elimination?
   private let predictors: Matrix
   /// One a column, without the constant; the second for competing events.
   private let start: [Double]?
@@ -97,6 +98,25 @@ struct HazardRefitting: Sendable {
     try select(from: solver, columns, weights)
   }
 
+  /// Fits all columns and returns their coefficients, a constant of 0 first, with their covariance.
+  ///
+  /// Of cause-specific models those of the event of interest.
+  mutating func estimates(
+    weights: [Double], columns: Matrix?
+  ) throws(Refitting.Failure) -> (coefficients: [Double], covariance: Matrix) {
+    var own = solver
+    if let columns {
+      let penalty = Self.penalty(estimation, design, columns)
+      guard let placed = HazardSolver(setup, columns, penalty: penalty) else {
+        throw Refitting.Failure(reason: .noHazardModel)
+      }
+      own = placed
+    }
+    try own.solve(columns ?? predictors, weights, start, competingStart, into: &linear)
+    guard let found = own.estimates() else { throw Refitting.Failure(reason: .noHazardModel) }
+    return found
+  }
+
   /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
   ///
   /// A patient drawn more than once weighs more and stays in one fold.
@@ -130,14 +150,11 @@ struct HazardRefitting: Sendable {
   ) throws(Refitting.Failure) {
     guard let elimination else { return }
     var whole = whole
-    guard let (coefficients, covariance) = whole.estimates() else {
+    guard let choice = elimination.choice(from: { whole.estimates() }) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
-    let result = BackwardElimination(
-      coefficients: coefficients, covariance: covariance, factors: elimination.factors,
-      rule: elimination.rule)
-    keptFactors = result.kept.map { elimination.factors[$0].name }
-    let kept = result.keptCoefficients.filter { $0 > 0 }.map { $0 - 1 }
+    keptFactors = elimination.names(of: choice)
+    let kept = choice.coefficients.filter { $0 > 0 }.map { $0 - 1 }
     guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
     guard kept.count < columns.columns else { return }
     let rest = Matrix(columns: kept.map { Array(columns.column($0)) }, rows: columns.rows)

@@ -21,6 +21,7 @@ extension InternalExternal {
       let counts = centres.map { $0 == name ? 0 : 1 }
       let values: FollowedPredictions.Values
       do throws(Refitting.Failure) {
+        try refitting.prepare(for: .without(centre: name))
         meter.load(weights: counts.map(Double.init))
         values = try refitting.predictions(counts: counts, measuredBy: &meter)
       } catch {
