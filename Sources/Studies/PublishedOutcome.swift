@@ -28,7 +28,12 @@ struct PublishedOutcome {
     let isTimed = family?.isTimeToEvent ?? true
     time = reader.text("time")?.value
     unit = (reader.choice("unit") as Located<TimeUnit>?)?.value
-    competing = reader.texts("competing")?.map(\.value) ?? []
+    let events = StudyFile.codes(&reader, "competing")
+    competing = events.map(\.code.value)
+    let named = events.compactMap { event in
+      event.label.map { RiskModel.CompetingEvent(code: event.code.value, label: $0) }
+    }
+    description.competingEvents = named.isEmpty ? nil : named
     let written = reader.numbers("horizons") ?? []
     for horizon in written where horizon.value <= 0 {
       reader.log.note(

@@ -27,7 +27,19 @@ extension StudyResolver {
     return RiskModel.OutcomeDescription(
       variable: name, label: file.outcome?.label?.value ?? label,
       horizon: file.outcome?.horizon?.value ?? spec.kind.primaryHorizonInWords,
-      population: file.study.population?.value)
+      population: file.study.population?.value, competingEvents: competingEvents(of: spec.kind))
+  }
+
+  /// The competing events that the data dictionary has a name for.
+  private func competingEvents(of kind: ModelKind) -> [RiskModel.CompetingEvent]? {
+    guard let times = kind.timeToEvent else { return nil }
+    let levels = variables.first { $0.name == times.status }?.levels ?? []
+    let named = times.competing.compactMap { code -> RiskModel.CompetingEvent? in
+      guard let level = levels.first(where: { $0.code == code }), level.label != LocalizedText(code)
+      else { return nil }
+      return RiskModel.CompetingEvent(code: code, label: level.label)
+    }
+    return named.isEmpty ? nil : named
   }
 
   func parsed(_ written: Located<String>) -> Formula? {

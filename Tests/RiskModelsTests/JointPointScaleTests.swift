@@ -41,6 +41,23 @@ import Testing
     #expect(scale.risks.map(\.time) == [1, 2])
   }
 
+  @Test func competingEventsHaveTheirNames() throws {
+    var model = Self.model()
+    model.timeToEvent?.competing = ["2", "3"]
+    let death = RiskModel.CompetingEvent(
+      code: "2", label: LocalizedText(english: "death", simplifiedChinese: "死亡"))
+    model.outcome.competingEvents = [death]
+    // Half of the names would hide the other event.
+    let codes = try #require(JointPointScale(model)).parts[1].label
+    #expect(codes[.english] == "competing event (status = 2 or 3)")
+    model.outcome.competingEvents = [.init(code: "3", label: "transplant"), death]
+    let names = try #require(JointPointScale(model)).parts[1].label
+    #expect(names[.english] == "death or transplant (competing event)")
+    model.timeToEvent?.competing = ["2"]
+    let name = try #require(JointPointScale(model)).parts[1].label
+    #expect(name[.simplifiedChinese] == "死亡（竞争事件）")
+  }
+
   /// At the first horizon only one step has events, and nobody was lost before it: risk = 0.02 exp(lp).
   @Test func contoursOfOneStepStandUpright() throws {
     let scale = try #require(JointPointScale(Self.model()))

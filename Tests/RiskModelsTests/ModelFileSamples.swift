@@ -96,7 +96,9 @@ enum ModelFileSamples {
           horizons: [.init(time: 5, cumulativeHazard: 0.2)],
           steps: [[.init(event: 0.1, competing: 0), .init(event: 0.1, competing: 0.05)]])
       ], competingCoefficients: [0, 0.2], absoluteRisk: .productLimit)
-    return try byHand(spec, Samples.random(seed: 3), [0.1, 0.3], baseline)
+    var model = try byHand(spec, Samples.random(seed: 3), [0.1, 0.3], baseline)
+    model.outcome.competingEvents = [.init(code: "2", label: "death")]
+    return model
   }
 
   private static func byHand(

@@ -8,6 +8,7 @@ extension RiskModel {
     for term in design.terms { try check(term) }
     try checkStrataAndOffsets()
     try checkCategories()
+    try checkCompetingEvents()
     let sums = categories?.compared.count ?? 1
     guard coefficients.count == sums * (design.columnNames.count + 1) else {
       throw .inconsistent("there must be one coefficient a column and the intercept")
@@ -45,6 +46,15 @@ extension RiskModel {
       counts.allSatisfy({ (0...max(0, patientCount)).contains($0) }),
       counts.isEmpty || counts.reduce(0, +) == patientCount
     else { throw .inconsistent("the patients of the categories are not those of the model") }
+  }
+
+  private func checkCompetingEvents() throws(ModelFileError) {
+    let named = (outcome.competingEvents ?? []).map(\.code)
+    guard Set(named).count == named.count,
+      Set(named).isSubset(of: timeToEvent?.competing ?? [])
+    else {
+      throw .inconsistent("the competing events with a name are not those of the times")
+    }
   }
 
   private func checkLeverage() throws(ModelFileError) {

@@ -14,17 +14,31 @@ public struct RiskModel: Sendable, Hashable, Codable {
     public var horizon: LocalizedText?
     /// The people it is about: "after vertebroplasty for an osteoporotic fracture".
     public var population: LocalizedText?
+    /// What people call the events that compete; `nil` where nobody said, events without a name left out.
+    public var competingEvents: [CompetingEvent]?
 
     /// Creates a description.
     public init(
       variable: String, label: LocalizedText, horizon: LocalizedText? = nil,
-      population: LocalizedText? = nil
+      population: LocalizedText? = nil, competingEvents: [CompetingEvent]? = nil
     ) {
       self.variable = variable
       self.label = label
       self.horizon = horizon
       self.population = population
+      self.competingEvents = competingEvents
     }
+  }
+
+  /// What people call an event that keeps the event of interest from happening.
+  public struct CompetingEvent: Sendable, Hashable, Codable {
+    /// The code in the data.
+    public var code: String
+    /// What people read: "death".
+    public var label: LocalizedText
+
+    /// Creates a name for a code.
+    public init(code: String, label: LocalizedText) { (self.code, self.label) = (code, label) }
   }
 
   /// What a recalibration estimated anew, with the covariance that belongs to it alone.

@@ -109,7 +109,7 @@ extension RiskModel {
       return [self]
     }
     (competing.coefficients, competing.covariance) = (coefficients, nil)
-    competing.outcome.label = times.competingLabel
+    competing.outcome.label = competingLabel(times)
     return [self, competing]
   }
 }
@@ -129,13 +129,24 @@ extension RiskModel {
   }
 }
 
-extension TimeToEvent {
-  /// "competing event (status = death)".
-  fileprivate var competingLabel: LocalizedText {
-    let english = competing.joined(separator: " or ")
-    let chinese = competing.joined(separator: "或")
+extension RiskModel {
+  /// "death (competing event)"; "competing event (status = 2)" unless every such event has a name.
+  private func competingLabel(_ times: TimeToEvent) -> LocalizedText {
+    let names = times.competing.compactMap { code in
+      outcome.competingEvents?.first { $0.code == code }?.label
+    }
+    func joined(_ language: Language, _ or: String) -> String {
+      names.map { $0[language] }.joined(separator: or)
+    }
+    guard !names.isEmpty, names.count == times.competing.count else {
+      let english = times.competing.joined(separator: " or ")
+      let chinese = times.competing.joined(separator: "或")
+      return LocalizedText(
+        english: "competing event (\(times.status) = \(english))",
+        simplifiedChinese: "竞争事件（\(times.status) = \(chinese)）")
+    }
     return LocalizedText(
-      english: "competing event (\(status) = \(english))",
-      simplifiedChinese: "竞争事件（\(status) = \(chinese)）")
+      english: joined(.english, " or ") + " (competing event)",
+      simplifiedChinese: joined(.simplifiedChinese, "或") + "（竞争事件）")
   }
 }

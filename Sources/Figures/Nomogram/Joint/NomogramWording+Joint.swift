@@ -47,7 +47,7 @@ extension NomogramWording {
   func howToReadParts(_ scale: JointPointScale) -> String {
     let letters = Self.letters.prefix(scale.parts.count)
     let names = zip(letters, scale.parts).map { letter, part in
-      say("\(letter) for \(part.label[say.language])", "\(letter)（\(part.label[say.language])）")
+      say("\(letter) for \(part.label[say.language])", "\(letter)为\(part.label[say.language])")
     }
     return say(
       "How to read: in each part find the patient's value on each axis, go straight up to Points, note the "
