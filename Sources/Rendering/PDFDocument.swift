@@ -8,6 +8,10 @@ public struct PDFMetadata: Sendable, Hashable {
   public var title: String
   /// What it is about.
   public var subject: String
+  /// Who made what it shows; empty for nobody named.
+  public var author: String
+  /// What libraries and search engines find it by; empty for none.
+  public var keywords: [String]
   /// The program and its version.
   public var creator: String
   /// ISO 8601, UTC; fixed, so that equal input gives equal bytes.
@@ -15,11 +19,12 @@ public struct PDFMetadata: Sendable, Hashable {
 
   /// Creates metadata; without a date that of `SOURCE_DATE_EPOCH`, else a constant.
   public init(
-    title: String = "", subject: String = "", creator: String = "nomograph",
-    creationDate: String? = nil
+    title: String = "", subject: String = "", author: String = "", keywords: [String] = [],
+    creator: String = "nomograph", creationDate: String? = nil
   ) {
     self.title = title
     self.subject = subject
+    (self.author, self.keywords) = (author, keywords)
     self.creator = creator
     self.creationDate = creationDate ?? Self.reproducibleDate
   }
@@ -110,6 +115,9 @@ public final class PDFDocument {
     let subject = metadata.subject.isEmpty ? scene.description : metadata.subject
     set(CAIRO_PDF_METADATA_TITLE, title)
     set(CAIRO_PDF_METADATA_SUBJECT, subject)
+    set(CAIRO_PDF_METADATA_AUTHOR, metadata.author)
+    // Labels of outcomes hold commas.
+    set(CAIRO_PDF_METADATA_KEYWORDS, metadata.keywords.joined(separator: "; "))
     set(CAIRO_PDF_METADATA_CREATOR, metadata.creator)
     set(CAIRO_PDF_METADATA_CREATE_DATE, metadata.creationDate)
     set(CAIRO_PDF_METADATA_MOD_DATE, metadata.creationDate)

@@ -9,6 +9,8 @@ public struct StudyDescription: Sendable, Hashable, Codable {
   public var title: LocalizedText
   /// The registration, such as "NCT06172179".
   public var registration: String?
+  /// Who did the study, in the order of the study file; `nil` where it does not say.
+  public var authors: [LocalizedText]?
   /// The version of the study file.
   public var version: String?
   /// The languages of the reports, main language first; never empty.

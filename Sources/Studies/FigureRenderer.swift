@@ -8,11 +8,15 @@ package import Scenes
 public struct FigureRenderer: Sendable {
   /// What PDF files say of themselves.
   public var metadata: PDFMetadata
+  /// Whom and what PDF files name beyond that; `nil` for nobody and nothing.
+  public var credits: DocumentCredits?
   /// Dots an inch of PNG files.
   public var dotsPerInch = 300.0
 
   /// Creates a renderer.
-  public init(metadata: PDFMetadata = PDFMetadata()) { self.metadata = metadata }
+  public init(metadata: PDFMetadata = PDFMetadata(), credits: DocumentCredits? = nil) {
+    (self.metadata, self.credits) = (metadata, credits)
+  }
 
   /// The bytes of one figure in each of `formats`; laid out once.
   ///
@@ -30,7 +34,9 @@ public struct FigureRenderer: Sendable {
     _ figure: any Figure, style: FigureStyle, formats: [FigureFormat]
   ) throws -> (files: [(format: FigureFormat, bytes: Data)], warnings: [Diagnostic]) {
     let scene = try scene(figure, style: style)
-    let files = try formats.map { ($0, try bytes(scene, as: $0, id: figure.id)) }
+    let files = try formats.map {
+      ($0, try bytes(scene, as: $0, id: figure.id, in: style.language))
+    }
     return (files, try MissingGlyphs(in: scene).warnings)
   }
 
@@ -38,7 +44,8 @@ public struct FigureRenderer: Sendable {
   ///
   /// - Throws: `RenderingError` if the page cannot be drawn.
   public func file(_ figure: any Figure, style: FigureStyle, format: FigureFormat) throws -> Data {
-    try bytes(scene(figure, style: style), as: format, id: figure.id)
+    try bytes(
+      scene(figure, style: style), as: format, id: figure.id, in: style.language)
   }
 
   /// The numbers of a figure as it is drawn in a style.
@@ -61,9 +68,14 @@ public struct FigureRenderer: Sendable {
     return scene
   }
 
-  private func bytes(_ scene: Scene, as format: FigureFormat, id: String) throws -> Data {
+  private func bytes(
+    _ scene: Scene, as format: FigureFormat, id: String, in language: Language
+  ) throws -> Data {
     switch format {
-    case .pdf: try CairoRenderer(metadata: metadata).pdf(scene)
+    case .pdf:
+      try CairoRenderer(
+        metadata: credits?.added(to: metadata, figure: id, in: language) ?? metadata
+      ).pdf(scene)
     case .png: try CairoRenderer(metadata: metadata).png(scene, dotsPerInch: dotsPerInch)
     case .svg: Data(try SVGWriter(idPrefix: id).svg(scene).utf8)
     }

@@ -109,6 +109,7 @@ public struct StarterStudy: Sendable {
         title: \(Self.quoted("Risk of \(name)"))
         # title: {en: Risk of …, zh-Hans: …的风险}
         # registration: NCT00000000
+        # authors: [{en: Li Wei, zh-Hans: 李伟}]   # named in PDF files and reports
         version: "0.1"
 
       cohort:

@@ -12,6 +12,8 @@ public struct Study: Sendable {
   public var title: LocalizedText
   /// The registration, such as "NCT06172179".
   public var registration: String?
+  /// Who did the study, in the order of the study file; empty where it does not say.
+  public var authors: [LocalizedText] = []
   /// The version of the study file.
   public var version: String?
   /// Labels of the centres by code, in the order of the study file.

@@ -44,6 +44,7 @@ extension StudyFile {
     result.id = reader.text("id")
     result.title = reader.require(reader.localized("title"), "title")
     result.registration = reader.text("registration")
+    result.authors = reader.localizedList("authors")
     result.version = reader.text("version")
     result.population = reader.localized("population")
     result.centres = codes(&reader, "centres").map {

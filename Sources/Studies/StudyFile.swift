@@ -28,6 +28,7 @@ package struct StudyFile {
     package var id: Located<String>?
     package var title: Located<LocalizedText>?
     package var registration: Located<String>?
+    package var authors: [Located<LocalizedText>]?
     package var version: Located<String>?
     package var population: Located<LocalizedText>?
     package var centres: [(code: Located<String>, label: LocalizedText)] = []

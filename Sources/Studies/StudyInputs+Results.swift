@@ -117,11 +117,13 @@ extension StudyInputs {
   private func description(
     _ patients: StudyPatients, _ model: RiskModel, options: RunOptions
   ) -> StudyDescription {
-    StudyDescription(
+    var description = StudyDescription(
       id: study.id, title: study.title, registration: study.registration, version: study.version,
       languages: options.languages.isEmpty ? study.report.languages : options.languages,
       outcome: study.outcome, centres: centres(patients, model), dataSource: study.cohort.source,
       isSynthetic: patients.screened.isSynthetic, statements: study.report.statements)
+    description.authors = study.authors.isEmpty ? nil : study.authors
+    return description
   }
 
   private func centres(_ patients: StudyPatients, _ model: RiskModel) -> [StudyDescription.Centre] {

@@ -30,7 +30,8 @@ struct StudyResolver {
     validation.rivals = rivals(of: spec)
     return Study(
       id: file.study.id?.value ?? "study", title: file.study.title?.value ?? "Study",
-      registration: file.study.registration?.value, version: file.study.version?.value,
+      registration: file.study.registration?.value,
+      authors: file.study.authors?.map(\.value) ?? [], version: file.study.version?.value,
       centres: file.study.centres.map { Study.Centre(code: $0.code.value, label: $0.label) },
       cohort: cohort, variables: variables, criteria: criteria, outcome: outcome(spec),
       model: spec, alternatives: alternatives(to: spec),

@@ -88,10 +88,10 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  /// Makes the bytes of figures as asked for.
-  var renderer: FigureRenderer {
+  /// Makes the bytes of figures as asked for; PDFs name these authors and keywords.
+  func renderer(crediting credits: DocumentCredits) -> FigureRenderer {
     var renderer = FigureRenderer(
-      metadata: PDFMetadata(creator: "nomograph \(ToolVersion.current)"))
+      metadata: PDFMetadata(creator: "nomograph \(ToolVersion.current)"), credits: credits)
     renderer.dotsPerInch = resolution
     return renderer
   }

@@ -99,6 +99,8 @@ struct DrawingSource {
   }
 
   var isSynthetic: Bool { results?.study.isSynthetic ?? model?.isSynthetic ?? false }
+  /// Whom and what PDFs name: what these files hold.
+  var credits: DocumentCredits { DocumentCredits(results, model: model) }
   var language: Language { results?.study.languages.first ?? .english }
 
   /// The figure of that name; with `isExternal` that of the results' other patients.

@@ -45,7 +45,7 @@ struct RunWriter {
   private func draw(_ set: FigureSet, _ results: Results) async throws {
     let languages = results.study.languages
     let main = languages.first ?? .english
-    let renderer = common.renderer
+    let renderer = common.renderer(crediting: DocumentCredits(inputs.study))
     let jobs = set.figures.flatMap { _, figure in languages.map { (figure, $0) } }
     let (folder, formats, theme) = (folder, formats, theme)
     try await Parallel.forEach(jobs, threads: common.threads) { figure, language in

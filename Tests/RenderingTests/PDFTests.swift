@@ -36,6 +36,16 @@ import Testing
     #expect(info.contains("240 x 120 pts"))
   }
 
+  @Test func authorsAndKeywords() throws {
+    let metadata = PDFMetadata(
+      author: "Li Wei; 李伟", keywords: ["骨折风险", "new fracture, any level", "nomogram"])
+    let info = try run("pdfinfo", [], on: try CairoRenderer(metadata: metadata).pdf(sampleScene()))
+    #expect(info.contains(/Author: +Li Wei; 李伟\n/))
+    #expect(info.contains(/Keywords: +骨折风险; new fracture, any level; nomogram\n/))
+    let bare = try run("pdfinfo", [], on: try CairoRenderer().pdf(sampleScene()))
+    #expect(!bare.contains("Author:") && !bare.contains("Keywords:"))
+  }
+
   /// Readers of the structure are told the language and what each figure shows, in the order of the pages.
   @Test func figuresHaveLanguageAndAlternativeText() throws {
     var pages = (1...3).map { _ in sampleScene() }

@@ -1,5 +1,6 @@
 import Cohorts
 import Diagnostics
+import Rendering
 import RiskModels
 import Testing
 
@@ -46,6 +47,30 @@ import Testing
     #expect(study.model.kind == .fineGray(columns))
     #expect(study.outcome.horizon?[.english] == "within 24 months")
     #expect(study.outcome.horizon?[.simplifiedChinese] == "24个月内")
+  }
+
+  @Test func competingEventsAreCalledWhatTheDictionarySays() throws {
+    #expect(try study(competing).outcome.competingEvents == nil)
+    let named = text(outcome: competing).replacing(
+      "[censored, fracture, death]",
+      with: "{censored: Event-free, fracture: New fracture, death: {en: Death, zh-Hans: 死亡}}")
+    let death = RiskModel.CompetingEvent(
+      code: "death", label: LocalizedText(english: "Death", simplifiedChinese: "死亡"))
+    #expect(try Study(parsing: named, file: "study.yaml").outcome.competingEvents == [death])
+  }
+
+  @Test func authorsAreCredited() throws {
+    #expect(DocumentCredits(try study(competing)).authors == [])
+    let written = text(outcome: competing).replacing(
+      "{title: A study}",
+      with: "{title: A study, authors: [{en: Li Wei, zh-Hans: 李伟}, \"Ann Lee, MD\"]}")
+    let credits = DocumentCredits(try Study(parsing: written, file: "study.yaml"))
+    let english = credits.added(to: PDFMetadata(), figure: "roc", in: .english)
+    #expect(english.author == "Li Wei; Ann Lee, MD")
+    #expect(english.keywords == ["A study", "status", "roc"])
+    let chinese = credits.added(to: PDFMetadata(), figure: "status", in: .simplifiedChinese)
+    #expect(chinese.author == "李伟; Ann Lee, MD")
+    #expect(chinese.keywords == ["A study", "status"])
   }
 
   @Test func readsFamilyTiesPenaltySelectionAndSensitivity() throws {

@@ -34,6 +34,7 @@ package struct ReportContext {
       "title": .text(Self.nonEmpty(words.text(study.title), else: study.id)),
       "outcome": .text(outcome),
       "is_synthetic": .flag(study.isSynthetic),
+      "authors": .text(authors),
       "registration": .text(study.registration.flatMap { $0.isEmpty ? nil : $0 }),
       "version": .text((results.model?.version ?? study.version).flatMap { $0.isEmpty ? nil : $0 }),
       "model_identifier": .text(results.model?.identifier),
@@ -48,6 +49,12 @@ package struct ReportContext {
           ]
         }),
     ]
+  }
+
+  /// The names in one line; `nil` where the study file has none.
+  private var authors: String? {
+    let names = (results.study.authors ?? []).map { words.text($0) }.filter { !$0.isEmpty }
+    return names.isEmpty ? nil : words.list(names)
   }
 
   private static func nonEmpty(_ text: String, else fallback: String) -> String {

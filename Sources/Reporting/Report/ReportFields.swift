@@ -102,6 +102,7 @@ package enum ReportFields {
     TemplateField("title", .text, "the study's title"),
     TemplateField("outcome", .text, "what is predicted, for whom, within which time"),
     TemplateField("is_synthetic", .flag, "whether the patients are synthetic"),
+    TemplateField("authors", .optionalText, "who did the study"),
     TemplateField("registration", .optionalText, "the study's registration"),
     TemplateField("version", .optionalText, "the version of the study file"),
     TemplateField("model_identifier", .optionalText, "the code of this very model"),

@@ -128,10 +128,11 @@ struct DrawCommand: AsyncParsableCommand {
       try self.figure == .panel ? panel.page(from: source, on: theme) : chosen(from: source)
     let files = try DrawingFiles(output: output, figure: self.figure.rawValue, common: common)
     let read = inputs + [data, patient].compactMap(\.self) + choice.inputs.map(\.path)
+    let renderer = common.renderer(crediting: source.credits)
     for language in common.languages.isEmpty ? [source.language] : common.languages {
       let style = FigureStyle(
         theme: theme, language: language, isSynthetic: source.isSynthetic)
-      let drawn = try files.contents(figure, style: style, renderer: common.renderer)
+      let drawn = try files.contents(figure, style: style, renderer: renderer)
       for (path, bytes) in drawn.files {
         try SingleFile.write(bytes, to: path, inputs: read)
         if path != "-" { common.reporter.say("wrote '\(path)'") }

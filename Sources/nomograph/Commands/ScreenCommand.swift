@@ -48,7 +48,8 @@ struct ScreenCommand: AsyncParsableCommand {
       language: common.languages.first ?? inputs.study.report.languages[0],
       isSynthetic: patients.screened.isSynthetic)
     let formats = common.formats.isEmpty ? settings.formats : common.formats
-    for (format, bytes) in try common.renderer.files(figure, style: style, formats: formats) {
+    let renderer = common.renderer(crediting: DocumentCredits(inputs.study))
+    for (format, bytes) in try renderer.files(figure, style: style, formats: formats) {
       try folder.write(bytes, to: "figures/flow.\(format.rawValue)")
     }
     try folder.write(Data(figure.table().csv.utf8), to: "figures/flow.csv")
