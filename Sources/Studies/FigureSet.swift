@@ -96,21 +96,21 @@ public struct FigureSet: Sendable {
         CalibrationCentresFigure($0, labels: results.study.centreLabels, outcome: outcome)
       }
     case .forestCentres: Self.centres(results)
-    case .forestSubgroups:
-      ForestFigure.subgroups(
-        (results.subgroups ?? []).filter {
-          ($0.patients ?? .development)
-            == (results.performance?.apparent == nil ? .external : .development)
-        })
+    case .forestSubgroups: Self.subgroups(results)
     case .shrinkagePath:
-      results.model?.shrinkage.map {
-        ShrinkagePathFigure(path: $0, outcome: outcome)
-      }
+      results.model?.shrinkage.map { ShrinkagePathFigure(path: $0, outcome: outcome) }
     case .shrinkageCurve:
       results.model?.shrinkage.flatMap { ShrinkageCurveFigure(path: $0, outcome: outcome) }
     case .pocketCard: model.flatMap { PocketCardFigure($0, performances: results.pocketCard) }
     case .panel: nil
     }
+  }
+
+  /// Subgroups of the patients whom the main tables are about.
+  private static func subgroups(_ results: Results) -> (any Figure)? {
+    let patients = ownPatients(results)
+    return ForestFigure.subgroups(
+      (results.subgroups ?? []).filter { ($0.patients ?? .development) == patients })
   }
 
   /// The figure of the same name in other patients; ROC curves of both stand in one figure.

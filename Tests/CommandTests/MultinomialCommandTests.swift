@@ -123,8 +123,9 @@ import Testing
     #expect(updated.code == 1 && updated.errors.contains("multinomial models"))
   }
 
-  /// Of 106, 153 and 142 patients none below 120 is told: the reference follows from all and all others, but what
-  /// is said of it is left out, and the model file has no count of it.
+  /// Early disease has 106 patients, fewer than 120, and takes bridging with its 153 along.
+  ///
+  /// All patients and the reference's 142 are told; the model file then has no counts.
   @Test func keepsSmallCategoriesBack() throws {
     let study = Self.study.replacing(
       "report: {languages: [en, zh-Hans]}",
