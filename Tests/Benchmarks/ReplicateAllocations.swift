@@ -9,10 +9,10 @@ enum ReplicateAllocations {
   /// Prints the blocks a replicate asks for, family by family; `false` if any asks for one.
   static func report() async throws -> Bool {
     var asksForNone = true
-    for isCox in [false, true] {
+    for model in SimulatedBootstrap.Model.allCases {
       for asRMS in [true, false] {
         var bootstrap = try SimulatedBootstrap(
-          patients: 500, predictors: 10, 22, isCox: isCox)
+          patients: 500, predictors: 10, 22, model)
         // On one thread, whose own count it is.
         bootstrap.plan.threads = 1
         if asRMS { bootstrap.plan.measures = .calibrationCurve }
@@ -22,7 +22,7 @@ enum ReplicateAllocations {
         let counts = seen.withLock { $0 }
         let each = Double(counts[21] - counts[1]) / 20
         print(
-          isCox ? "Cox," : "logistic,", asRMS ? "validate + calibrate:" : "everything:", each,
+          "\(model.rawValue),", asRMS ? "validate + calibrate:" : "everything:", each,
           "blocks of memory a replicate")
         asksForNone = asksForNone && each == 0
       }

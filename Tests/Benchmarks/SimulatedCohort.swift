@@ -57,13 +57,36 @@ struct SimulatedCohort: Sendable {
         Column(Variable(name: "y", kind: .category(levels)), .categories(outcomes.map { Int($0) })),
         Column(Variable(name: "time", kind: .number), .numbers(times)),
         Column(Variable(name: "event", kind: .category(levels)), .categories(events)),
+        Column(Variable(name: "grade", kind: .category(Self.grades)), .categories(categories)),
       ]
     return Cohort(columns: columns, ids: times.indices.map { "\($0 + 1)" })
+  }
+
+  private static let grades = ["none", "mild", "severe"].map { Variable.Level(code: $0) }
+
+  /// Three categories: those with the outcome are parted by the first predictor and chance.
+  private var categories: [Int] {
+    var source = SplitMix64(seed: 4)
+    return outcomes.indices.map { row in
+      let isSevere = source.uniform() < inverseLogit(0.7 * predictors[row, 0] - 0.2).p
+      return outcomes[row] == 0 ? 0 : isSevere ? 2 : 1
+    }
   }
 
   var logistic: ModelSpec {
     get throws {
       try Formula("y ~ " + names.joined(separator: " + ")).logisticSpec(event: "1")
+    }
+  }
+
+  /// Multinomial regression of the three categories.
+  var multinomial: ModelSpec {
+    get throws {
+      try Formula("grade ~ " + names.joined(separator: " + ")).spec(
+        kind: .multinomial(
+          outcome: "grade",
+          OutcomeCategories(
+            reference: "none", levels: Self.grades.map { .init(code: $0.code) })))
     }
   }
 

@@ -9,12 +9,14 @@ extension Benchmark {
     [
       optimism("logistic-500", patients: 500, predictors: 10, replicates, asRMS: true),
       optimism("logistic-5000", patients: 5000, predictors: 20, replicates, asRMS: true),
-      optimism("cox-500", patients: 500, predictors: 10, replicates, isCox: true, asRMS: true),
-      optimism("cox-5000", patients: 5000, predictors: 20, replicates, isCox: true, asRMS: true),
+      optimism("cox-500", patients: 500, predictors: 10, replicates, .cox, asRMS: true),
+      optimism("cox-5000", patients: 5000, predictors: 20, replicates, .cox, asRMS: true),
       optimism("logistic-500-all", patients: 500, predictors: 10, replicates),
       optimism("logistic-5000-all", patients: 5000, predictors: 20, replicates),
-      optimism("cox-500-all", patients: 500, predictors: 10, replicates, isCox: true),
-      optimism("cox-5000-all", patients: 5000, predictors: 20, replicates, isCox: true),
+      optimism("cox-500-all", patients: 500, predictors: 10, replicates, .cox),
+      optimism("cox-5000-all", patients: 5000, predictors: 20, replicates, .cox),
+      optimism("multinomial-500-all", patients: 500, predictors: 10, replicates, .multinomial),
+      optimism("multinomial-5000-all", patients: 5000, predictors: 20, replicates, .multinomial),
       Benchmark("delong", "AUC with DeLong's interval, n=100000") {
         let marker = SimulatedMarker(patients: 100_000)
         return {
@@ -44,22 +46,22 @@ extension Benchmark {
   /// How the optimism bootstrap grows with patients, predictors and replicates.
   static let growth: [Benchmark] = {
     var cases: [Benchmark] = []
-    for isCox in [false, true] {
-      let family = isCox ? "cox" : "logistic"
+    for model in [SimulatedBootstrap.Model.logistic, .cox] {
+      let family = model.rawValue.lowercased()
       for patients in [500, 1000, 2000, 5000, 10_000, 20_000] {
         cases.append(
           optimism(
-            "\(family)-n\(patients)", patients: patients, predictors: 10, 100, isCox: isCox))
+            "\(family)-n\(patients)", patients: patients, predictors: 10, 100, model))
       }
       for predictors in [5, 10, 20, 40] {
         cases.append(
           optimism(
-            "\(family)-p\(predictors)", patients: 2000, predictors: predictors, 100, isCox: isCox))
+            "\(family)-p\(predictors)", patients: 2000, predictors: predictors, 100, model))
       }
       for replicates in [100, 200, 400, 800] {
         cases.append(
           optimism(
-            "\(family)-b\(replicates)", patients: 500, predictors: 10, replicates, isCox: isCox))
+            "\(family)-b\(replicates)", patients: 500, predictors: 10, replicates, model))
       }
     }
     return cases
@@ -71,15 +73,15 @@ extension Benchmark {
   /// Every index and curve of an internal validation, corrected for optimism; `asRMS` those alone that
   /// `rms::validate` and `rms::calibrate` give.
   private static func optimism(
-    _ name: String, patients: Int, predictors: Int, _ replicates: Int, isCox: Bool = false,
-    asRMS: Bool = false
+    _ name: String, patients: Int, predictors: Int, _ replicates: Int,
+    _ model: SimulatedBootstrap.Model = .logistic, asRMS: Bool = false
   ) -> Benchmark {
-    let family = isCox ? "Cox" : "logistic"
     let work = asRMS ? "validate + calibrate" : "everything"
-    let title = "optimism, \(family), n=\(patients) p=\(predictors) B=\(replicates), \(work)"
+    let sizes = "n=\(patients) p=\(predictors) B=\(replicates)"
+    let title = "optimism, \(model.rawValue), \(sizes), \(work)"
     return Benchmark(name, title) {
       var bootstrap = try SimulatedBootstrap(
-        patients: patients, predictors: predictors, replicates, isCox: isCox)
+        patients: patients, predictors: predictors, replicates, model)
       bootstrap.plan.threads = threads
       if asRMS { bootstrap.plan.measures = .calibrationCurve }
       return { [bootstrap] in try await bootstrap.run() }
@@ -89,20 +91,37 @@ extension Benchmark {
 
 /// The optimism bootstrap of a model of simulated patients.
 struct SimulatedBootstrap: Sendable {
+  /// What is fitted, by its name in titles.
+  enum Model: String, CaseIterable, Sendable {
+    case logistic
+    case cox = "Cox"
+    case multinomial
+  }
+
   let cohort: Cohort
   let spec: ModelSpec
   let fitted: FittedModel
   var plan: ValidationPlan
 
-  init(patients: Int, predictors: Int, _ replicates: Int, isCox: Bool) throws {
+  init(patients: Int, predictors: Int, _ replicates: Int, _ model: Model) throws {
     let data = SimulatedCohort(patients: patients, predictors: predictors)
-    (cohort, spec) = (data.cohort, isCox ? try data.cox : try data.logistic)
+    cohort = data.cohort
+    switch model {
+    case .logistic: spec = try data.logistic
+    case .cox: spec = try data.cox
+    case .multinomial: spec = try data.multinomial
+    }
     fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
     plan = ValidationPlan(replicates: replicates)
   }
 
-  /// The corrected concordance.
+  /// The corrected concordance, of several categories the polytomous discrimination index.
   func run(progress: ValidationProgress? = nil) async throws -> Double {
+    guard fitted.riskModel.categories == nil else {
+      let result = try await validateCategories(
+        fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
+      return result.overall.optimismCorrected?.polytomousDiscrimination.estimate ?? .nan
+    }
     let result = try await validate(
       fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
     return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan

@@ -26,7 +26,7 @@ import Testing
 
   @Test func polytomousDiscriminationByHand() throws {
     let predictions = try CategoryPredictions(risks: risks, categories: categories)
-    #expect(abs(PolytomousDiscrimination.index(predictions) - 5.0 / 9) < 1e-15)
+    #expect(abs(CategoricalIndexes(predictions)[.polytomousDiscrimination] - 5.0 / 9) < 1e-15)
   }
 
   /// The squared errors of each patient are written out; the shares are a third each.
@@ -55,7 +55,7 @@ import Testing
   @Test func handAndTillByHand() throws {
     let predictions = try CategoryPredictions(risks: risks, categories: categories)
     let expected = (5.0 / 8 + 3.0 / 4 + 13.0 / 16) / 3
-    #expect(abs(PairwiseDiscrimination.handTill(predictions) - expected) < 1e-15)
+    #expect(abs(CategoricalIndexes(predictions)[.handTill] - expected) < 1e-15)
   }
 
   // MARK: Properties
@@ -70,9 +70,9 @@ import Testing
       risks: [risks.map { 1 - $0 }, risks], categories: categories)
     let ranked = try RankedRisks(risks: risks, outcomes: categories.map { $0 == 1 })
     let area = Concordance.statistic(ranked)
-    #expect(abs(PolytomousDiscrimination.index(predictions) - area) < 1e-12)
-    #expect(abs(PairwiseDiscrimination.handTill(predictions) - area) < 1e-12)
-    #expect(abs(PairwiseDiscrimination.conditional(predictions) - area) < 1e-12)
+    #expect(abs(CategoricalIndexes(predictions)[.polytomousDiscrimination] - area) < 1e-12)
+    #expect(abs(CategoricalIndexes(predictions)[.handTill] - area) < 1e-12)
+    #expect(abs(CategoricalIndexes(predictions)[.pairwise] - area) < 1e-12)
   }
 
   @Test func perfectAndUselessRisks() throws {
@@ -201,6 +201,7 @@ import Testing
     }
     guard case .categories(let codes)? = cohort["stage"]?.values else { return }
     let predictions = try CategoryPredictions(risks: rounded, categories: codes)
-    #expect(abs(PolytomousDiscrimination.index(predictions) - (try expected()).roundedPdi) < 1e-10)
+    let index = CategoricalIndexes(predictions)[.polytomousDiscrimination]
+    #expect(abs(index - (try expected()).roundedPdi) < 1e-10)
   }
 }

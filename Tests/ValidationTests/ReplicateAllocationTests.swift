@@ -11,7 +11,7 @@ import Testing
 private func cohort() -> Cohort {
   var source = SplitMix64(seed: 11)
   var (x, z, y) = ([Double](), [Double](), [Int]())
-  var (times, events) = ([Double](), [Int]())
+  var (times, events, grades) = ([Double](), [Int](), [Int]())
   for _ in 0..<120 {
     x.append(source.normal())
     z.append((source.normal() * 2).rounded())
@@ -19,6 +19,7 @@ private func cohort() -> Cohort {
     y.append(source.uniform() < inverseLogit(effect - 0.5).p ? 1 : 0)
     times.append((1 + 40 * source.uniform()).rounded() / 10)
     events.append(source.uniform() < inverseLogit(effect).p ? 1 : 0)
+    grades.append(y[y.count - 1] + (source.uniform() < 0.4 ? 1 : 0))
   }
   let levels = ["0", "1"].map { Variable.Level(code: $0) }
   return Cohort(
@@ -28,12 +29,26 @@ private func cohort() -> Cohort {
       Column(Variable(name: "y", kind: .category(levels)), .categories(y)),
       Column(Variable(name: "time", kind: .number), .numbers(times)),
       Column(Variable(name: "event", kind: .category(levels)), .categories(events)),
+      Column(Variable(name: "grade", kind: .category(grading)), .categories(grades)),
     ],
     ids: (0..<120).map { "P\($0)" })
 }
 
-private func spec(isCox: Bool) throws -> ModelSpec {
-  guard isCox else { return try Formula("y ~ x + z").logisticSpec(event: "1") }
+private let grading = ["none", "mild", "severe"].map { Variable.Level(code: $0) }
+
+/// What the replicates fit.
+enum ReplicatedModel: CaseIterable {
+  case logistic, cox, multinomial
+}
+
+private func spec(_ model: ReplicatedModel) throws -> ModelSpec {
+  if model == .logistic { return try Formula("y ~ x + z").logisticSpec(event: "1") }
+  if model == .multinomial {
+    return try Formula("grade ~ x + z").spec(
+      kind: .multinomial(
+        outcome: "grade",
+        OutcomeCategories(reference: "none", levels: grading.map { .init(code: $0.code) })))
+  }
   let formula = try Formula("event ~ x + z")
   let columns = TimeToEvent(time: "time", status: "event", event: "1", horizons: [1.5, 3])
   return ModelSpec(
@@ -54,16 +69,21 @@ private func blocks() -> Int {
 
 /// The blocks of memory that the thread of a bootstrap has asked for after each replicate.
 private func counts(
-  replicates: Int, isCox: Bool, measures: ResampledMeasures
+  replicates: Int, _ model: ReplicatedModel, measures: ResampledMeasures
 ) async throws -> [Int] {
-  let (cohort, spec) = (cohort(), try spec(isCox: isCox))
+  let (cohort, spec) = (cohort(), try spec(model))
   let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
   var plan = ValidationPlan(replicates: replicates, threads: 1)
   plan.measures = measures
   let seen = Mutex<[Int]>([])
   seen.withLock { $0.reserveCapacity(replicates) }
-  _ = try await validate(fitted, specifiedBy: spec, on: cohort, following: plan) { _, _ in
-    seen.withLock { $0.append(blocks()) }
+  let count: ValidationProgress = { _, _ in seen.withLock { $0.append(blocks()) } }
+  if model == .multinomial {
+    _ = try await validateCategories(
+      fitted, specifiedBy: spec, on: cohort, following: plan, progress: count)
+  } else {
+    _ = try await validate(
+      fitted, specifiedBy: spec, on: cohort, following: plan, progress: count)
   }
   return seen.withLock { $0 }
 }
@@ -74,10 +94,12 @@ struct ReplicateAllocationTests {
   static let measures: [ResampledMeasures] = [.calibrationCurve, .everything]
 
   /// Once the first replicates have made the workspace, twice as many ask for no block more.
-  @Test(arguments: [false, true], measures)
-  func steadyStateAsksForNothing(isCox: Bool, measures: ResampledMeasures) async throws {
-    let few = try await counts(replicates: 8, isCox: isCox, measures: measures)
-    let many = try await counts(replicates: 16, isCox: isCox, measures: measures)
+  @Test(arguments: ReplicatedModel.allCases, measures)
+  func steadyStateAsksForNothing(
+    model: ReplicatedModel, measures: ResampledMeasures
+  ) async throws {
+    let few = try await counts(replicates: 8, model, measures: measures)
+    let many = try await counts(replicates: 16, model, measures: measures)
     #expect(few.count == 8 && many.count == 16)
     #expect(few[7] - few[2] == 0)
     #expect(many[15] - many[2] == 0)

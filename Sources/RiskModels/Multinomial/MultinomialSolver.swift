@@ -107,6 +107,22 @@ public struct MultinomialSolver: Sendable {
   /// The linear predictors of one category but the reference, counted from zero, at the last solution.
   public func linearPredictors(block: Int) -> [Double] { Array(state.linear[block].prefix(rows)) }
 
+  /// Writes the risk of one category, the reference being 0, for every row at the last solution.
+  ///
+  /// Allocates nothing once there is room.
+  package func fillRisks(of category: Int, into risks: inout [Double]) {
+    risks.resize(to: rows)
+    for row in 0..<rows {
+      // The largest exponent is taken out, so that nothing overflows.
+      var largest = 0.0
+      for block in state.linear.indices { largest = max(largest, state.linear[block][row]) }
+      var total = exp(-largest)
+      for block in state.linear.indices { total += exp(state.linear[block][row] - largest) }
+      let own = category == 0 ? 0 : state.linear[category - 1][row]
+      risks[row] = exp(own - largest) / total
+    }
+  }
+
   private mutating func setWeights(_ given: [Double]?) {
     if let given {
       precondition(given.count == rows, "a weight is needed for every row")

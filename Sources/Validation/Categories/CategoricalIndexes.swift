@@ -8,7 +8,8 @@ struct CategoricalIndexes: Sendable {
     case polytomousDiscrimination, handTill, pairwise, brier, scaledBrier, nagelkerkeR2, mcFaddenR2
   }
 
-  private(set) var values = Array(repeating: Double.nan, count: Index.allCases.count)
+  /// By index, in place: replicates copy them without storage of their own.
+  private var values = SIMD16<Double>(repeating: .nan)
 
   subscript(index: Index) -> Double {
     get { values[index.rawValue] }
@@ -20,39 +21,45 @@ struct CategoricalIndexes: Sendable {
 
   /// Computes the indexes of predictions as they are.
   init(_ predictions: CategoryPredictions) {
-    self[.polytomousDiscrimination] = PolytomousDiscrimination.index(predictions)
-    self[.handTill] = PairwiseDiscrimination.handTill(predictions)
-    self[.pairwise] = PairwiseDiscrimination.conditional(predictions)
-    readErrors(predictions)
-    readLikelihood(predictions)
+    var walk = PolytomousDiscrimination(categories: predictions.risks.count)
+    let counts = Array(repeating: 1, count: predictions.categories.count)
+    self.init(RankedCategories(predictions), counts: counts, with: &walk)
   }
 
-  /// Brier's score: the mean over patients of Σ (y_k − p_k)², from 0 to 2; scaled by that of the shares here.
+  /// The same of patients who each count as often as `counts` says, with storage for the sums.
+  init(_ ranked: RankedCategories, counts: [Int], with walk: inout PolytomousDiscrimination) {
+    self[.polytomousDiscrimination] = walk.index(ranked, counts: counts)
+    self[.handTill] = PairwiseDiscrimination.handTill(walk, ranked.pairs)
+    self[.pairwise] = PairwiseDiscrimination.conditional(ranked, counts: counts)
+    readErrors(ranked, counts, totals: walk.totals)
+  }
+
+  /// Errors of risks and R² of the log likelihood, both against the shares of the categories here.
   ///
-  /// - Source: Brier, Monthly Weather Review 1950;78:1.
-  private mutating func readErrors(_ predictions: CategoryPredictions) {
-    let n = Double(predictions.categories.count)
-    var squares = 0.0
-    for (category, risks) in predictions.risks.enumerated() {
-      for (row, risk) in risks.enumerated() {
-        let error = (predictions.categories[row] == category ? 1 : 0) - risk
-        squares += error * error
+  /// Brier's score is the mean over patients of Σ (y_k − p_k)², from 0 to 2. R² is of Σ ln p of the categories that
+  /// came true.
+  ///
+  /// - Source: Brier, Monthly Weather Review 1950;78:1; Nagelkerke, Biometrika 1991;78:691.
+  private mutating func readErrors(
+    _ ranked: RankedCategories, _ counts: [Int], totals: [Double]
+  ) {
+    var (n, squares, own) = (0.0, 0.0, 0.0)
+    for row in ranked.categories.indices where counts[row] > 0 {
+      let weight = Double(counts[row])
+      n += weight
+      for category in 0..<ranked.count {
+        let error = ranked.outcomes[category][row] - ranked.risks[category][row]
+        squares += weight * error * error
       }
+      own += weight * log(ranked.risks[ranked.categories[row]][row])
+    }
+    var (uninformed, null) = (1.0, 0.0)
+    for total in totals where total > 0 {
+      uninformed -= total / n * total / n
+      null += total * log(total / n)
     }
     self[.brier] = squares / n
-    let uninformed = predictions.counts.reduce(1.0) { $0 - Double($1) / n * Double($1) / n }
     if uninformed > 0 { self[.scaledBrier] = 1 - squares / n / uninformed }
-  }
-
-  /// R² of the log likelihood Σ ln p of the categories that came true, against that of the shares here.
-  private mutating func readLikelihood(_ predictions: CategoryPredictions) {
-    let n = Double(predictions.categories.count)
-    let own = predictions.categories.enumerated().reduce(0) {
-      $0 + log(predictions.risks[$1.element][$1.offset])
-    }
-    let null = predictions.counts.reduce(0) {
-      $1 > 0 ? $0 + Double($1) * log(Double($1) / n) : $0
-    }
     guard null < 0, own.isFinite else { return }
     self[.mcFaddenR2] = 1 - own / null
     self[.nagelkerkeR2] = expm1(2 * (null - own) / n) / expm1(2 * null / n)

@@ -36,14 +36,8 @@ struct CategoryPredictions: Sendable {
     return counts
   }
 
-  /// The same patients, each as often as `counts` says.
-  func repeating(_ counts: [Int]) -> CategoryPredictions {
-    let rows = counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
-    return CategoryPredictions(
-      unchecked: risks.map { own in rows.map { own[$0] } }, rows.map { categories[$0] })
-  }
-
-  private init(unchecked risks: [[Double]], _ categories: [Int]) {
-    (self.risks, self.categories) = (risks, categories)
+  /// The risks of one category against all others, in order; `nil` without patients.
+  func ranked(_ category: Int) -> RankedRisks? {
+    try? RankedRisks(risks: risks[category], outcomes: outcomes(of: category))
   }
 }

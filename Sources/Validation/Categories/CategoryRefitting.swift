@@ -11,7 +11,8 @@ struct CategoryRefitting: Sendable {
   let sums: [Int]
   private let cohort: Cohort
   private let start: [Double]
-  private let levels: OutcomeCategories
+  /// Of each level, the reference 0, the others as the solver counts them.
+  private let positions: [Int]
   private let knots: PlacedKnots?
   private let predictors: Matrix
   private var solver: MultinomialSolver
@@ -23,7 +24,8 @@ struct CategoryRefitting: Sendable {
     guard let categories = data.categories, let levels = model.categories else {
       throw .noPatients
     }
-    (sums, self.levels, self.cohort) = (categories, levels, cohort)
+    (sums, self.cohort) = (categories, cohort)
+    positions = levels.sums.map { ($0 ?? -1) + 1 }
     (start, predictors) = (model.coefficients, data.predictors)
     let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
     knots = keepsKnots || placed.isEmpty ? nil : placed
@@ -35,10 +37,17 @@ struct CategoryRefitting: Sendable {
   /// Whether knots are placed anew.
   var placesKnots: Bool { knots != nil }
 
-  /// Makes the model again and returns the risks of every patient, counted or not: one array a level.
-  mutating func risks(counts: [Int]) throws(Refitting.Failure) -> [[Double]] {
+  /// Makes the model again and writes the risks of every patient, counted or not: one array a level.
+  ///
+  /// Allocates nothing where knots stay.
+  mutating func fillRisks(
+    counts: [Int], into risks: inout [[Double]]
+  ) throws(Refitting.Failure) {
     for row in counts.indices { weights[row] = Double(counts[row]) }
-    guard let knots else { return try Self.risks(&solver, weights, start, levels) }
+    guard let knots else {
+      try Self.solve(&solver, weights, start)
+      return try Self.fill(&risks, from: solver, positions)
+    }
     let design: Design
     do throws(PlacedKnots.Failure) {
       design = try knots.design(counts: counts)
@@ -49,25 +58,28 @@ struct CategoryRefitting: Sendable {
       throw Refitting.Failure(reason: .columnsUndefined)
     }
     var own = MultinomialSolver(
-      predictors: columns, categories: sums, categoryCount: levels.levels.count)
-    return try Self.risks(&own, weights, start, levels)
+      predictors: columns, categories: sums, categoryCount: positions.count)
+    try Self.solve(&own, weights, start)
+    try Self.fill(&risks, from: own, positions)
   }
 
-  private static func risks(
-    _ solver: inout MultinomialSolver, _ weights: [Double], _ start: [Double],
-    _ levels: OutcomeCategories
-  ) throws(Refitting.Failure) -> [[Double]] {
-    let status = solver.solve(weights: weights, start: start)
-    if let reason = status.reason { throw Refitting.Failure(reason: reason) }
-    let linear = levels.compared.indices.map { solver.linearPredictors(block: $0) }
-    let positions = levels.sums
-    var result = positions.map { _ in Array(repeating: 0.0, count: weights.count) }
-    for row in weights.indices {
-      let risks = OutcomeCategories.risks(linear.map { $0[row] })
-      guard risks.allSatisfy(\.isFinite) else { throw Refitting.Failure(reason: .notConverged) }
-      for level in positions.indices { result[level][row] = risks[(positions[level] ?? -1) + 1] }
+  private static func solve(
+    _ solver: inout MultinomialSolver, _ weights: [Double], _ start: [Double]
+  ) throws(Refitting.Failure) {
+    if let reason = solver.solve(weights: weights, start: start).reason {
+      throw Refitting.Failure(reason: reason)
     }
-    return result
+  }
+
+  private static func fill(
+    _ risks: inout [[Double]], from solver: MultinomialSolver, _ positions: [Int]
+  ) throws(Refitting.Failure) {
+    for level in positions.indices {
+      solver.fillRisks(of: positions[level], into: &risks[level])
+      for risk in risks[level] where !risk.isFinite {
+        throw Refitting.Failure(reason: .notConverged)
+      }
+    }
   }
 }
 

@@ -73,15 +73,14 @@ public func validateCategories(
     }
   }
   if plan.bootstrap.replicates > 0 {
-    let worker = CategoryWorker(
-      predictions, refitting: nil, grids: result.grids, following: plan)
-    let found = try await plan.bootstrap.map(
-      rowCount: rows.count, progress: progress, worker: worker
-    ) { worker, _, rows in worker.result(rows) }
+    let found = try await result.resampled(
+      predictions, refitting: nil, following: plan, progress: progress)
     overall.addPercentileIntervals(from: found.map(\.unchanged), confidence: plan.confidence)
     for index in own.indices {
       own[index]?.addPercentileIntervals(
         from: found.map { $0.unchangedByCategory[index] }, confidence: plan.confidence)
+      result.categories[index].decisionCurve.addBands(
+        found.map { $0.unchangedBenefits[index] }, confidence: plan.confidence)
     }
   }
   result.overall.external = overall
@@ -115,9 +114,6 @@ extension CategoryPredictions {
 }
 
 extension CategoricalValidation {
-  /// The risks at which each category's calibration curve is read.
-  fileprivate var grids: [[Double]] { categories.map(\.calibrationCurve.smooth.predicted) }
-
   /// Curves, distributions and thresholds of every category, without performance.
   fileprivate init(
     _ predictions: CategoryPredictions, of model: RiskModel, following plan: ValidationPlan
@@ -138,66 +134,5 @@ extension CategoricalValidation {
             ThresholdPerformance(threshold: $0, ranked, confidence: plan.confidence)
           }))
     }
-  }
-
-  fileprivate mutating func correctForOptimism(
-    _ predictions: CategoryPredictions, _ refitting: CategoryRefitting,
-    following plan: ValidationPlan, progress: ValidationProgress?
-  ) async throws {
-    let worker = CategoryWorker(
-      predictions, refitting: refitting, grids: grids, following: plan)
-    let results = try await plan.bootstrap.map(
-      rowCount: predictions.categories.count, progress: progress, worker: worker
-    ) { worker, _, rows in worker.result(rows) }
-    overall.apparent?.addPercentileIntervals(
-      from: results.map(\.unchanged), confidence: plan.confidence)
-    for index in categories.indices {
-      categories[index].performance.apparent?.addPercentileIntervals(
-        from: results.map { $0.unchangedByCategory[index] }, confidence: plan.confidence)
-      guard let ranked = predictions.ranked(index) else { continue }
-      try categories[index].correctForOptimism(
-        ranked, results.map { $0.byCategory[index] }, steps: refitting.repeatedSteps,
-        following: plan)
-    }
-    let refitted = results.compactMap(\.refitted)
-    var corrected = CategoricalIndexes(predictions)
-    for index in CategoricalIndexes.Index.allCases {
-      let gains = refitted.map { $0.training[index] - $0.test[index] }.filter(\.isFinite)
-      corrected[index] -= gains.isEmpty ? .nan : gains.reduce(0, +) / Double(gains.count)
-    }
-    overall.optimismCorrected = CategoricalPerformance(
-      corrected, n: predictions.categories.count)
-  }
-}
-
-extension CategoryValidation {
-  fileprivate mutating func correctForOptimism(
-    _ ranked: RankedRisks, _ results: [Result<Replicate, Refitting.Failure>],
-    steps: LocalizedText, following plan: ValidationPlan
-  ) throws {
-    let optimism = try OptimismBootstrap(results)
-    let apparent = OptimismBootstrap.Apparent(
-      ranked: ranked,
-      indexes: IndexValues(
-        ranked, smoother: CalibrationSmoother(plan.smoother, ranked), in: .test),
-      smooth: calibrationCurve.smooth)
-    performance.optimismCorrected = optimism.correction(
-      of: apparent, plan: plan, repeatedSteps: steps)
-    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-    decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
-    decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
-  }
-}
-
-extension CategoryRefitting {
-  /// What every replicate repeats, in words.
-  fileprivate var repeatedSteps: LocalizedText {
-    placesKnots
-      ? LocalizedText(
-        english: "placing the knots of splines and fitting the coefficients of all categories",
-        simplifiedChinese: "重新设置样条节点并拟合各类别的回归系数")
-      : LocalizedText(
-        english: "fitting the coefficients of all categories",
-        simplifiedChinese: "重新拟合各类别的回归系数")
   }
 }
