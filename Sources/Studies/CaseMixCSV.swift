@@ -7,6 +7,11 @@ enum CaseMixCSV {
     CSVTable(
       header: ["variable", "level", "statistic", "here", "development"],
       rows: mix.predictors.flatMap(rows)
+        + (mix.categories ?? []).flatMap { category in
+          let name = "linear_predictor_\(category.code)"
+          return spread(name, category.here, category.development)
+            + [row(name, "", "sd_ratio", category.ratio)].compactMap(\.self)
+        }
         + spread("linear_predictor", mix.linearPredictor, mix.developmentLinearPredictor)
         + [
           row("linear_predictor", "", "sd_ratio", mix.linearPredictorRatio),

@@ -34,6 +34,51 @@ enum CategoryCSV {
       })
   }
 
+  /// One line a set of patients and number of the multinomial recalibration, then its tests.
+  static func recalibration(_ validation: CategoricalValidation) -> CSVTable {
+    let set = validation.overall
+    let sets = [
+      ("apparent", set.apparent), ("optimism_corrected", set.optimismCorrected),
+      ("external", set.external),
+    ]
+    return CSVTable(
+      header: [
+        "set", "category", "reference", "statistic", "estimate", "lower", "upper", "df", "p",
+        "method",
+      ],
+      rows: sets.flatMap { name, performance in
+        (performance?.recalibration.map(rows) ?? []).map { [.text(name)] + $0 }
+      })
+  }
+
+  private static func rows(_ found: CategoricalRecalibration) -> [[CSVTable.Cell]] {
+    let tests = [
+      ("joint_test", found.jointTest), ("intercept_test", found.interceptTest),
+      ("slope_test", found.slopeTest),
+    ]
+    return found.equations.flatMap { equation in
+      [
+        ("calibration_in_the_large", equation.calibrationInTheLarge),
+        ("calibration_intercept", equation.intercept), ("calibration_slope", equation.slope),
+      ].map { statistic, value in
+        [
+          .text(equation.category), .text(found.reference), .text(statistic),
+          .number(value.estimate), .number(value.lower), .number(value.upper), .count(nil),
+          .number(nil), .text(value.method ?? ""),
+        ]
+      }
+    }
+      + tests.compactMap { statistic, test in
+        test.map {
+          [
+            .text(""), .text(found.reference), .text(statistic), .number($0.statistic),
+            .number(nil), .number(nil), .count($0.degreesOfFreedom), .number($0.pValue),
+            .text("likelihood ratio"),
+          ]
+        }
+      }
+  }
+
   private static func indexes(_ performance: CategoricalPerformance) -> [(String, Estimate)] {
     [
       ("polytomous_discrimination", performance.polytomousDiscrimination),

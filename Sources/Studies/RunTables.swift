@@ -22,6 +22,7 @@ public struct RunTables: Sendable {
     add("performance", results.performance.map(Self.performance))
     add("categories-overall", results.categories.map(CategoryCSV.overall))
     add("categories", results.categories.map(CategoryCSV.byCategory))
+    add("categories-recalibration", results.categories.map(CategoryCSV.recalibration))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(ThresholdCSV.table))

@@ -33,8 +33,7 @@ extension StudyInputs {
     var results = results(
       patients: patients, fit: fit, validation: nil, external: nil, sensitivity: nil,
       options: options)
-    results.conventions = validation.conventions
-    results.categories = validation
+    results.take(validation)
     results.keepBackCounts(below: study.report.smallestCell)
     return StudyRun(
       patients: patients, fitted: fit.fitted, validation: nil, external: nil, results: results)

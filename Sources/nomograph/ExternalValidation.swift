@@ -90,8 +90,10 @@ struct ExternalValidation {
     let found = try await Validation.validateCategories(
       model, on: table.cohort, following: plan)
     var results = emptyResults(following: plan)
-    (results.categories, results.conventions) = (found, found.conventions)
-    results.warnings = table.warnings + leftOutWarnings(found.patientsLeftOut, 0)
+    results.take(found)
+    let smallest = results.plan.smallestCell
+    results.warnings = table.warnings + leftOutWarnings(found.patientsLeftOut, smallest ?? 0)
+    results.keepBackCounts(below: smallest)
     return results
   }
 

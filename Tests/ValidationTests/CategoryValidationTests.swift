@@ -103,39 +103,12 @@ import Testing
     }
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "ReferenceValues/multinomial")
-
   private func model() throws -> (FittedModel, ModelSpec, Cohort) {
-    let lines = try String(
-      contentsOf: Self.folder.appending(path: "pbc_stage.csv"), encoding: .utf8
-    ).split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
-    let levels = ["stage": ["early", "bridging", "cirrhosis"], "sex": ["m", "f"]]
-    let columns = lines[0].enumerated().map { index, name -> Column in
-      let cells = lines.dropFirst().map { $0[index] }
-      guard let codes = levels[name] else {
-        return Column(
-          Variable(name: name, kind: .number), .numbers(cells.map { Double($0) ?? .nan }))
-      }
-      return Column(
-        Variable(name: name, kind: .category(codes.map { Variable.Level(code: $0) })),
-        .categories(cells.map { codes.firstIndex(of: $0) ?? -1 }))
-    }
-    let cohort = Cohort(columns: columns, ids: (1..<lines.count).map { "\($0)" })
-    let spec = try Formula("stage ~ age + sex + log(bili) + albumin + platelet").spec(
-      kind: .multinomial(
-        outcome: "stage",
-        OutcomeCategories(
-          reference: "early", levels: ["early", "bridging", "cirrhosis"].map { .init(code: $0) })))
+    let (cohort, spec) = (try PBCStage.cohort(), try PBCStage.spec())
     return (try fit(spec, to: AnalysisSet(cohort, for: spec)), spec, cohort)
   }
 
-  private func expected() throws -> Expected {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(
-      Expected.self, from: Data(contentsOf: Self.folder.appending(path: "pbc_validation.json")))
-  }
+  private func expected() throws -> Expected { try PBCStage.reference("pbc_validation") }
 
   /// R 4.2.2, nnet 7.3-18, pROC 1.18.0 and all sets of three patients; see pbc_validation.R.
   @Test func agreesWithR() async throws {

@@ -39,7 +39,11 @@ extension CountLedger<Results> {
       for (index, cell) in cells.enumerated() {
         print(cell, at: \.model!.categories!.levels[index].patientCount)
         let code = categories.codes[index]
-        whenHidden(cell) { $0.categories?.categories.removeAll { $0.category == code } }
+        whenHidden(cell) {
+          $0.categories?.categories.removeAll { $0.category == code }
+          $0.categories?.overall.apparent?.recalibration = nil
+          $0.categories?.overall.optimismCorrected?.recalibration = nil
+        }
       }
     }
     // Other patients: those above where the model was made from none of these.
@@ -63,6 +67,7 @@ extension CategoricalValidation {
   /// Leaves out what is said of a category in other patients than the model's own.
   fileprivate mutating func removeOthers(_ code: String) {
     externalCategories?.removeAll { $0.category == code }
+    overall.external?.recalibration = nil
     for index in categories.indices where categories[index].category == code {
       categories[index].performance.external = nil
     }

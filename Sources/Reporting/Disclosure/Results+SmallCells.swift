@@ -11,7 +11,9 @@ extension Results {
   /// calibration and bins of risks are joined until none is small.
   public mutating func keepBackCounts(below smallest: Int?) {
     guard let smallest, smallest > 0 else { return }
-    let analysed = horizons?.first?.performance.external?.n ?? performance?.external?.n
+    let analysed =
+      horizons?.first?.performance.external?.n ?? performance?.external?.n
+      ?? categories?.overall.external?.n
     var ledger = ledger(analysedElsewhere: analysed)
     ledger.hide(below: smallest)
     baseline?.keepBackSummaries(below: smallest)

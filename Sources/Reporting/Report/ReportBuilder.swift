@@ -77,7 +77,10 @@ struct ReportBuilder {
       "performance",
       [
         summary.map(Block.paragraph), categories?.overall.map(Block.table),
-        categories?.byCategory.map(Block.table), performance.performance.map(Block.table),
+        categories?.byCategory.map(Block.table), categories?.recalibration.map(Block.table),
+        results.external == nil
+          ? CaseMixTable(results: results, words: words).table.map(Block.table) : nil,
+        performance.performance.map(Block.table),
         performance.horizons.map(Block.table), figure("roc"), figure("roc-horizons"),
         figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
         figure("interventions-avoided"),

@@ -73,7 +73,8 @@ package enum ReportFields {
   /// Tables that templates may place one by one.
   package static let tableNames = [
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "checks", "points",
-    "performance", "categories_overall", "categories", "horizons", "thresholds", "instability",
+    "performance", "categories_overall", "categories", "categories_recalibration", "horizons",
+    "thresholds", "instability",
     "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
     "calibration_tests", "case_mix", "pocket_card", "external_pocket_card",

@@ -10,6 +10,15 @@ struct CaseMixTable {
   /// One row a number or level; `nil` without other patients.
   var table: ReportTable? {
     guard let mix = results.caseMix else { return nil }
+    let categories = (mix.categories ?? []).flatMap { category -> [ReportTable.Row] in
+      let name = ["category": words.text(category.title)]
+      let ratio = category.ratio.map {
+        ReportTable.Row(words("case_mix_category_ratio", name), [words.numbers.fixed($0), nil])
+      }
+      let spreads = [spread(category.here), spread(category.development)]
+      return [ReportTable.Row(words("case_mix_category", name), spreads)]
+        + [ratio].compactMap(\.self)
+    }
     let last = mix.linearPredictor.map {
       ReportTable.Row(
         words("case_mix_linear_predictor"), [spread($0), spread(mix.developmentLinearPredictor)])
@@ -26,7 +35,7 @@ struct CaseMixTable {
     return ReportTable(
       id: "case_mix", title: words("table_case_mix"), corner: words("characteristic"),
       columns: ReportTable.numbers([words("performance_external"), words("case_mix_development")]),
-      rows: mix.predictors.flatMap(rows) + [last, ratio].compactMap(\.self) + shares,
+      rows: mix.predictors.flatMap(rows) + categories + [last, ratio].compactMap(\.self) + shares,
       notes: [words("note_case_mix")] + kept(mix))
   }
 

@@ -58,7 +58,8 @@ extension RiskModel {
   }
 
   private func checkLeverage() throws(ModelFileError) {
-    if let spread = linearPredictorSpread {
+    let ofCategories = (categories?.levels ?? []).map(\.linearPredictorSpread)
+    for spread in (ofCategories + [linearPredictorSpread]).compactMap(\.self) {
       guard spread.mean.isFinite, spread.standardDeviation.isFinite, spread.standardDeviation >= 0
       else { throw .inconsistent("the spread of the linear predictor is not possible") }
     }

@@ -63,6 +63,11 @@ struct MultinomialFit {
     for (index, count) in outcome.patientCounts(categories).enumerated() {
       model.categories?.levels[index].patientCount = count
     }
+    for (index, position) in outcome.sums.enumerated() {
+      model.categories?.levels[index].linearPredictorSpread = position.flatMap {
+        LinearPredictorSpread(of: solver.linearPredictors(block: $0))
+      }
+    }
     let null = nullLogLikelihood
     let n = Double(data.patientCount)
     let ratio = max(0, 2 * (solver.logLikelihood - null))

@@ -11,6 +11,9 @@ public struct OutcomeCategories: Sendable, Hashable, Codable {
     public var label: LocalizedText
     /// Patients in it that the model was made from; `nil` where a publication does not say.
     public var patientCount: Int?
+    /// How its linear predictor was spread among the patients of the development; `nil` for the reference, for published
+    /// models and for files of older versions.
+    public var linearPredictorSpread: LinearPredictorSpread?
 
     /// Creates a category; the code is the label where none is given.
     public init(code: String, label: LocalizedText? = nil, patientCount: Int? = nil) {

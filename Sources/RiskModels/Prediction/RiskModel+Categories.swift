@@ -57,6 +57,18 @@ extension RiskModel {
     return result
   }
 
+  /// The linear predictors of patients: one array a category but the reference, in the order of the coefficients.
+  package func categoryLinearPredictors(of predictors: Matrix) -> [[Double]] {
+    var result = (categories?.compared ?? []).map { _ in
+      Array(repeating: 0.0, count: predictors.rows)
+    }
+    for row in 0..<predictors.rows {
+      let sums = linearPredictorsOfCategories { $0 == 0 ? 1 : predictors[row, $0 - 1] }
+      for block in sums.indices { result[block][row] = sums[block] }
+    }
+    return result
+  }
+
   private func linearPredictorsOfCategories(_ column: (Int) -> Double) -> [Double] {
     let size = design.columnNames.count + 1
     return (0..<(categories?.compared.count ?? 0)).map { block in

@@ -62,22 +62,26 @@ public struct RecalibrationAssessment: Sendable, Hashable, Codable {
     slopeByProfile = ProfileInterval(
       estimate: joint.slope, error: joint.slopeError, maximum: joint.logLikelihood
     ).estimate(z: z) { Recalibration.interceptAlone(ranked, slope: $0).logLikelihood }
-    jointTest = Self.likelihoodRatio(joint.logLikelihood, over: frozen, degreesOfFreedom: 2)
-    interceptTest = Self.likelihoodRatio(alone.logLikelihood, over: frozen, degreesOfFreedom: 1)
+    jointTest = .likelihoodRatio(joint.logLikelihood, over: frozen, degreesOfFreedom: 2)
+    interceptTest = .likelihoodRatio(alone.logLikelihood, over: frozen, degreesOfFreedom: 1)
     let distance = (joint.slope - 1) / joint.slopeError
     slopeTest =
       distance.isFinite
       ? Test(statistic: distance, pValue: NormalDistribution.twoSidedP(distance)) : nil
   }
+}
 
-  private static func likelihoodRatio(
-    _ maximum: Double, over frozen: Double, degreesOfFreedom: Int
-  ) -> Test? {
+extension RecalibrationAssessment.Test {
+  /// Twice the gain of log likelihood; `nil` where either is not defined.
+  static func likelihoodRatio(
+    _ maximum: Double?, over frozen: Double, degreesOfFreedom: Int
+  ) -> Self? {
+    guard let maximum else { return nil }
     let gain = maximum - frozen
     guard gain.isFinite else { return nil }
     // Where nothing is to be gained the two differ by the rounding of their sums, if at all.
     let statistic = gain > 16 * frozen.ulp ? 2 * gain : 0
-    return Test(
+    return Self(
       statistic: statistic, degreesOfFreedom: degreesOfFreedom,
       pValue: ChiSquaredDistribution.upperTail(
         statistic, degreesOfFreedom: Double(degreesOfFreedom)))

@@ -19,6 +19,8 @@ public struct CategoricalPerformance: Sendable, Hashable, Codable {
   public var nagelkerkeR2 = Estimate(nil)
   /// McFadden's R² of the same.
   public var mcFaddenR2 = Estimate(nil)
+  /// Multinomial recalibration; `nil` where it was not done.
+  public var recalibration: CategoricalRecalibration?
 
   /// Nothing is defined yet.
   public init(n: Int) { self.n = n }
@@ -74,6 +76,8 @@ public struct CategoricalValidation: Sendable, Hashable, Codable {
   public var overall: CategoricalPerformanceSet
   /// One entry a category, the reference among them, in the order of the model.
   public var categories: [CategoryValidation]
+  /// In other patients: how they differ from those of the development; `nil` else.
+  public var caseMix: CaseMix?
   /// The conventions of every statistic above.
   public var conventions: [Convention]
   /// Patients left out because a predictor or the outcome is missing.
@@ -87,7 +91,7 @@ public struct CategoricalValidation: Sendable, Hashable, Codable {
 extension CategoricalValidation {
   /// Takes what the same model does in other patients.
   public mutating func join(external: CategoricalValidation, title: LocalizedText?) {
-    overall.external = external.overall.external
+    (overall.external, caseMix) = (external.overall.external, external.caseMix)
     for (index, found) in external.categories.enumerated() where categories.indices.contains(index)
     {
       categories[index].performance.external = found.performance.external

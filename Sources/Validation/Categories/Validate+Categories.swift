@@ -31,6 +31,8 @@ public func validateCategories(
   var result = try CategoricalValidation(predictions, of: model, following: plan)
   result.overall.apparent = CategoricalPerformance(
     CategoricalIndexes(predictions), n: data.patientCount)
+  result.overall.apparent?.recalibration = CategoricalRecalibration(
+    predictions, of: model, confidence: plan.confidence)
   for index in result.categories.indices {
     guard let ranked = predictions.ranked(index) else { continue }
     result.categories[index].performance.apparent = Performance(
@@ -62,11 +64,14 @@ public func validateCategories(
   let outcome = try ModelOutcome(model, in: cohort)
   let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }
+  let patients = cohort.selecting(rows: rows)
   let predictions = try CategoryPredictions(
-    risks: model.categoryRisks(for: cohort.selecting(rows: rows)),
+    risks: model.categoryRisks(for: patients),
     of: try outcome.categories(of: rows), model)
   var result = try CategoricalValidation(predictions, of: model, following: plan)
   var overall = CategoricalPerformance(CategoricalIndexes(predictions), n: rows.count)
+  overall.recalibration = CategoricalRecalibration(
+    predictions, of: model, confidence: plan.confidence)
   var own: [Performance?] = result.categories.indices.map { index in
     predictions.ranked(index).map {
       Performance($0, smoother: plan.smoother, confidence: plan.confidence)
@@ -86,7 +91,10 @@ public func validateCategories(
   result.overall.external = overall
   for index in own.indices { result.categories[index].performance.external = own[index] }
   result.patientsLeftOut = cohort.rowCount - rows.count
-  result.conventions = Convention.list(for: plan, isExternal: true) + Convention.categories
+  let known = (0..<cohort.rowCount).filter { !outcome.isMissing($0) }
+  result.caseMix = try CaseMix(model, in: patients, among: cohort.selecting(rows: known))
+  result.conventions =
+    Convention.list(for: plan, isExternal: true) + Convention.categories + [Convention.caseMix]
   return result
 }
 

@@ -40,6 +40,19 @@ extension Convention {
         reference: LocalizedText(
           english: "Brier, Monthly Weather Review 1950;78:1",
           simplifiedChinese: "Brier，Monthly Weather Review 1950;78:1")),
+      Convention(
+        statistic: "categorical_recalibration",
+        rule: LocalizedText(
+          english:
+            "Log odds of each category against the reference regressed on the linear predictor of that category alone, all categories together by maximum likelihood; in the large: slopes held at 1. Wald intervals; likelihood ratio tests. In the patients of the fit intercepts are 0 and slopes 1 by construction. None where a category has nobody or a risk is exactly 0 or 1.",
+          simplifiedChinese:
+            "各类别相对参照类别的对数优势仅对该类别自身的线性预测值回归，所有类别以最大似然联合拟合；总体校准时斜率固定为1。区间为Wald区间，检验为似然比检验。在建模患者中截距按构造为0、斜率为1。某类别无患者或风险恰为0或1时不计算。"
+        ),
+        reference: LocalizedText(
+          english:
+            "VGAM::vglm(multinomial) with one constraint a linear predictor (Van Hoorde, Stat Med 2014;33:2585)",
+          simplifiedChinese:
+            "VGAM::vglm(multinomial)，每个线性预测值一个约束（Van Hoorde，Stat Med 2014;33:2585）")),
     ]
   }
 }

@@ -74,6 +74,21 @@ public struct CaseMix: Sendable, Hashable, Codable {
     }
   }
 
+  /// The linear predictor of one category against the reference.
+  public struct CategorySpread: Sendable, Hashable, Codable {
+    /// The category's code.
+    public var code: String
+    /// What people call it.
+    public var title: LocalizedText
+    /// How its linear predictor is spread here.
+    public var here: Spread?
+    /// The same in the development, as far as the model file tells.
+    public var development: Spread?
+
+    /// The standard deviation here over that of the development; `nil` unless both are known.
+    public var ratio: Double? { Spread.ratio(here, development) }
+  }
+
   /// Patients whose outcome is known; `nil` where it would give away that few have a missing value.
   public var n: Int?
   /// Every predictor in the order of the model.
@@ -82,6 +97,8 @@ public struct CaseMix: Sendable, Hashable, Codable {
   public var linearPredictor: Spread?
   /// The same in the development, as far as the model file tells.
   public var developmentLinearPredictor: Spread?
+  /// Outcomes of several categories: the spread of each linear predictor; `nil` for other outcomes.
+  public var categories: [CategorySpread]?
   /// The share of patients with a number outside the range of the development; `nil` where that is not known.
   public var outsideRange: Double?
   /// The share of patients further from the centre of the development than 99 % of its patients.
@@ -95,10 +112,7 @@ extension CaseMix {
   ///
   /// Below one patients are more alike than those of the development, so that C is smaller with the same coefficients.
   public var linearPredictorRatio: Double? {
-    guard let here = linearPredictor?.standardDeviation,
-      let there = developmentLinearPredictor?.standardDeviation, there > 0
-    else { return nil }
-    return here / there
+    Spread.ratio(linearPredictor, developmentLinearPredictor)
   }
 
   /// Describes patients as a model sees them.
@@ -118,9 +132,17 @@ extension CaseMix {
         known, values.compactMap { $0[known.variable.name] },
         missing: all[known.variable.name]?.missingCount ?? 0)
     }
-    let hasOne = model.family != .causeSpecific && model.baseline?.strata.count ?? 1 == 1
+    let hasOne = !model.family.hasSeveralSums && model.baseline?.strata.count ?? 1 == 1
     linearPredictor = hasOne ? Spread(of: try model.linearPredictors(for: patients)) : nil
     developmentLinearPredictor = hasOne ? model.linearPredictorSpread.map(Spread.init) : nil
+    if let outcome = model.categories {
+      let linear = model.categoryLinearPredictors(of: try model.design.matrix(for: patients))
+      categories = zip(outcome.compared, linear).map { category, values in
+        CategorySpread(
+          code: category.code, title: category.label, here: Spread(of: values),
+          development: category.linearPredictorSpread.map(Spread.init))
+      }
+    }
     let total = Double(max(1, values.count))
     if model.design.predictors.contains(where: { $0.range != nil }) {
       outsideRange = Double(values.count { !model.outsideRange($0).isEmpty }) / total
@@ -132,6 +154,15 @@ extension CaseMix {
     }
     beyond = Double(counts[.beyond, default: 0]) / total
     rare = Double(counts[.rare, default: 0] + counts[.beyond, default: 0]) / total
+  }
+}
+
+extension CaseMix.Spread {
+  /// One standard deviation over another; `nil` unless both are known.
+  fileprivate static func ratio(_ here: CaseMix.Spread?, _ there: CaseMix.Spread?) -> Double? {
+    guard let here = here?.standardDeviation, let there = there?.standardDeviation, there > 0
+    else { return nil }
+    return here / there
   }
 }
 

@@ -9,6 +9,10 @@ extension CaseMix {
       Predictor(pooling: copies.map { $0.predictors[index] }, by: pool)
     }
     linearPredictor = Spread(pooling: copies.map(\.linearPredictor), by: pool)
+    for index in (categories ?? []).indices {
+      categories?[index].here = Spread(
+        pooling: copies.map { $0.categories?[index].here }, by: pool)
+    }
     outsideRange = pool.average(copies.map(\.outsideRange))
     (rare, beyond) = (pool.average(copies.map(\.rare)), pool.average(copies.map(\.beyond)))
   }

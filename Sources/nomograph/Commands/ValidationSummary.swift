@@ -40,6 +40,18 @@ struct ValidationSummary {
         category.performance.external.map {
           "\(category.category) (\($0.events)): C \(number($0.cStatistic, 3)), " + calibration($0)
         }
+      } + (all.recalibration.map(recalibration) ?? [])
+  }
+
+  /// Each category against the reference, then the test of all intercepts and slopes.
+  private func recalibration(_ found: CategoricalRecalibration) -> [String] {
+    found.equations.map {
+      "\($0.category) against \(found.reference): calibration in the large "
+        + "\(number($0.calibrationInTheLarge)), slope \(number($0.slope))"
+    }
+      + [found.jointTest].compactMap(\.self).map {
+        "intercepts 0 and slopes 1: chi-squared \(style.fixed($0.statistic)) on "
+          + "\($0.degreesOfFreedom ?? 0) df, p \(style.pValue($0.pValue))"
       }
   }
 
@@ -81,19 +93,28 @@ struct ValidationSummary {
   private var mix: [String] {
     guard let mix = results.caseMix else { return [] }
     let predictors = mix.predictors.compactMap(differing).joined(separator: "; ")
-    let shares = [
-      mix.linearPredictor?.standardDeviation.map {
-        "SD of the linear predictor \(style.fixed($0))"
-          + (mix.linearPredictorRatio.map { " (\(style.fixed($0)) times the development's)" } ?? "")
-      },
-      mix.outsideRange.map { "\(style.percent($0)) outside the range of a predictor" },
-      mix.beyond.map { "\(style.percent($0)) further from the model's patients than any of them" },
-    ]
+    let shares =
+      [
+        deviation("", mix.linearPredictor, mix.linearPredictorRatio)
+      ] + (mix.categories ?? []).map { deviation(" of \($0.code)", $0.here, $0.ratio) } + [
+        mix.outsideRange.map { "\(style.percent($0)) outside the range of a predictor" },
+        mix.beyond.map {
+          "\(style.percent($0)) further from the model's patients than any of them"
+        },
+      ]
     let spread = shares.compactMap(\.self).joined(separator: ", ")
     return [
       spread.isEmpty ? nil : "case mix: \(spread)",
       predictors.isEmpty ? nil : "here and in the development: \(predictors)",
     ].compactMap(\.self)
+  }
+
+  /// "SD of the linear predictor 1.20 (0.90 times the development's)".
+  private func deviation(_ name: String, _ here: CaseMix.Spread?, _ ratio: Double?) -> String? {
+    here?.standardDeviation.map {
+      "SD of the linear predictor\(name) \(style.fixed($0))"
+        + (ratio.map { " (\(style.fixed($0)) times the development's)" } ?? "")
+    }
   }
 
   /// "age mean 70.1, 66.2"; of categories the level that differs most.

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// What validation says of outcomes of several categories in other patients.
+@Suite("Measures of several categories", .serialized) struct MultinomialMeasuresTests {
+  /// The first 250 patients in stage.csv, the others in other.csv.
+  private func folder(_ change: (String) -> String = { $0 }) throws -> Tool {
+    let tool = try MultinomialCommandTests.folder(change(MultinomialCommandTests.study))
+    let lines = try tool.text("stage.csv").split(separator: "\n")
+    try tool.write(lines[...250].joined(separator: "\n") + "\n", to: "stage.csv")
+    try tool.write(
+      ([lines[0]] + lines[251...]).joined(separator: "\n") + "\n", to: "other.csv")
+    return tool
+  }
+
+  private static let external =
+    "validation: {bootstrap: 5, seed: 7, external: {file: other.csv, label: {en: the others, zh-Hans: 其余患者}}}"
+
+  /// Numbers of pbc_recalibration.json in tables, reports of both languages and results.
+  @Test func recalibratesAndDescribesOtherPatients() throws {
+    let tool = try folder {
+      $0.replacing("validation: {bootstrap: 20, seed: 7}", with: Self.external)
+    }
+    let run = try tool.run("run", "study.yaml", "-o", "results", "--format", "svg")
+    #expect(run.code == 0, "\(run.errors)")
+    let table = try tool.text("results/tables/categories-recalibration.csv")
+    #expect(table.contains("external,bridging,early,calibration_slope,0.2100945"))
+    #expect(table.contains("external,cirrhosis,early,calibration_in_the_large,-0.4718444"))
+    #expect(table.contains("external,,early,joint_test,10.60265"))
+    let mix = try tool.text("results/tables/case-mix.csv")
+    #expect(mix.contains("linear_predictor_cirrhosis,,sd,1.46951"))
+    #expect(mix.contains("linear_predictor_cirrhosis,,sd_ratio,0.8945"))
+    let english = try tool.text("results/report.md")
+    #expect(english.contains("Multinomial recalibration"))
+    #expect(english.contains("bridging fibrosis against no bridging fibrosis"))
+    #expect(english.contains("10.60 (4), 0.03"))
+    #expect(english.contains("Linear predictor of cirrhosis, mean (SD)"))
+    let chinese = try tool.text("results/report.zh-Hans.md")
+    #expect(chinese.contains("多分类再校准") && chinese.contains("肝硬化（对照：无桥接纤维化）"))
+    #expect(chinese.contains("肝硬化的线性预测值，均值（标准差）"))
+    #expect(try tool.run("report", "results").code == 0)
+    let validated = try tool.run("validate", "results/model.json", "--data", "other.csv")
+    #expect(validated.code == 0, "\(validated.errors)")
+    #expect(validated.errors.contains("cirrhosis against early: calibration in the large −0.47"))
+    #expect(validated.errors.contains("chi-squared 10.60 on 4 df, p 0.03"))
+    #expect(validated.errors.contains("SD of the linear predictor of bridging 0.57 (0.87 times"))
+  }
+
+  /// Of 60 other patients three have cirrhosis: their category goes with what would give it away, bridging or early.
+  @Test func keepsSmallCategoriesOfOthersBack() throws {
+    let tool = try folder()
+    let lines = try tool.text("other.csv").split(separator: "\n")
+    let (few, most) = (
+      lines.filter { $0.hasPrefix("cirrhosis") }.prefix(3),
+      lines.dropFirst().filter { !$0.hasPrefix("cirrhosis") }.prefix(57)
+    )
+    try tool.write(
+      ([lines[0]] + few + most).joined(separator: "\n") + "\n", to: "few.csv")
+    #expect(try tool.run("fit", "study.yaml", "-o", "model.json").code == 0)
+    let open = try tool.run("validate", "model.json", "--data", "few.csv", "-o", "open.json")
+    #expect(open.code == 0 && open.errors.contains("cirrhosis (3)"))
+    #expect(try tool.text("open.json").contains("\"recalibration\""))
+    let kept = try tool.run(
+      "validate", "model.json", "--data", "few.csv", "-o", "kept.json", "--smallest-cell", "5")
+    #expect(kept.code == 0, "\(kept.errors)")
+    let text = try tool.text("kept.json")
+    #expect(!text.contains("\"events\" : 3,") && !text.contains("\"category\" : \"cirrhosis\""))
+    let shown = ["early", "bridging"].filter { text.contains("\"category\" : \"\($0)\"") }
+    #expect(shown.count == 1, "the sizes of two categories of three tell the third")
+    #expect(!text.contains("\"recalibration\"") && !kept.errors.contains("cirrhosis (3)"))
+  }
+}
