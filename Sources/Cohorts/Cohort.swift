@@ -14,19 +14,23 @@ public struct Cohort: Sendable, Hashable {
   public let centreColumn: String?
   /// Whether the data are marked as synthetic: then every output says so.
   public let isSynthetic: Bool
+  /// Where the rows stand in their file; `nil` for patients that come from no file.
+  public let origin: RowOrigin?
   private let positions: [String: Int]
 
   /// Creates a cohort; columns must have one cell an identifier.
   public init(
     columns: [Column], ids: [String], centres: [String]? = nil, isSynthetic: Bool = false,
-    centreColumn: String? = nil
+    centreColumn: String? = nil, origin: RowOrigin? = nil
   ) {
     precondition(columns.allSatisfy { $0.count == ids.count }, "columns differ in length")
+    precondition(origin.map { $0.lines.count == ids.count } ?? true, "one line a row")
     self.columns = columns
     self.ids = ids
     self.centres = centres
     self.centreColumn = centreColumn
     self.isSynthetic = isSynthetic
+    self.origin = origin
     rowCount = ids.count
     positions = Dictionary(
       columns.enumerated().map { ($1.variable.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -43,6 +47,6 @@ public struct Cohort: Sendable, Hashable {
     Cohort(
       columns: columns.map { $0.selecting(rows: rows) }, ids: rows.map { ids[$0] },
       centres: centres.map { centres in rows.map { centres[$0] } }, isSynthetic: isSynthetic,
-      centreColumn: centreColumn)
+      centreColumn: centreColumn, origin: origin?.selecting(rows: rows))
   }
 }

@@ -187,6 +187,6 @@ extension Study {
     guard self.cohort.isSynthetic, !cohort.isSynthetic else { return cohort }
     return Cohort(
       columns: cohort.columns, ids: cohort.ids, centres: cohort.centres, isSynthetic: true,
-      centreColumn: cohort.centreColumn)
+      centreColumn: cohort.centreColumn, origin: cohort.origin)
   }
 }

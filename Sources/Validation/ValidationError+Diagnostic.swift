@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Statistics
 
 extension ValidationError: DiagnosableError {
   /// What to tell the user.
@@ -27,16 +28,11 @@ extension ValidationError: DiagnosableError {
     case .badHorizon(let horizon): "a horizon of \(horizon) is not a time above zero"
     case .noHorizons: "the model names no horizon within which its risks could be judged"
     case .horizonBeyondFollowUp(let horizon, let longest):
-      "nobody was followed to the horizon \(horizon): the longest follow-up is \(longest)"
+      "nobody was followed to the horizon \(NumberStyle().plain(horizon)): the longest follow-up is \(NumberStyle().plain(longest))"
     case .notAScore(let row, let count):
       "\(count) scores are not finite numbers, the first in row \(row + 1)"
     case .outcomesDiffer:
       "a paired comparison needs the same patients with the same outcomes for both scores"
-    case .noOutcomeColumn(let name, _, _): "no column named '\(name)' for the outcome"
-    case .unknownEvent(let code, let variable, _):
-      "the outcome '\(variable)' has no value '\(code)' that could count as the event"
-    case .missingOutcome(let name, let count, let row):
-      "the outcome '\(name)' is missing in \(count) patients, the first in row \(row + 1)"
     case .otherPatients(let fitted, let given):
       "the model was fitted to \(fitted) patients and is validated on \(given)"
     case .badConfidence(let level): "a confidence level of \(level) is not between 0 and 1"
@@ -78,11 +74,6 @@ extension ValidationError: DiagnosableError {
 
   private var hints: [String] {
     switch self {
-    case .noOutcomeColumn(_, let closest, let known):
-      (closest.map { ["did you mean '\($0)'?"] } ?? [])
-        + ["the columns are: " + known.joined(separator: ", ")]
-    case .unknownEvent(_, _, let known): ["the values are: " + known.joined(separator: ", ")]
-    case .missingOutcome: ["leave patients without a known outcome out by an eligibility rule"]
     case .notACause: ["0 is censored, 1 the event, 2 and above are competing events"]
     case .horizonBeyondFollowUp:
       ["validate at an earlier horizon, which these patients have been followed to"]

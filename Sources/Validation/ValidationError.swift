@@ -20,12 +20,6 @@ public enum ValidationError: Error, Sendable, Hashable {
   case notAScore(row: Int, count: Int)
   /// Two scores are compared as if in the same patients, whose outcomes are not the same.
   case outcomesDiffer
-  /// The cohort has no column of the outcome's name.
-  case noOutcomeColumn(String, closest: String?, known: [String])
-  /// The outcome's column has no level of the event's code.
-  case unknownEvent(String, variable: String, known: [String])
-  /// Patients whose outcome is not known; rows count from zero.
-  case missingOutcome(String, count: Int, firstRow: Int)
   /// The fitted model belongs to other patients than those given.
   case otherPatients(fitted: Int, given: Int)
   /// A confidence level that is not strictly between 0 and 1.

@@ -92,7 +92,9 @@ struct ExternalValidation {
     var results = emptyResults(following: plan)
     results.take(found)
     let smallest = results.plan.smallestCell
-    results.warnings = table.warnings + leftOutWarnings(found.patientsLeftOut, smallest ?? 0)
+    results.warnings =
+      table.warnings + (try ModelOutcome(model, in: table.cohort).warnings)
+      + leftOutWarnings(found.patientsLeftOut, smallest ?? 0)
     results.keepBackCounts(below: smallest)
     return results
   }

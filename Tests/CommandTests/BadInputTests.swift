@@ -101,4 +101,24 @@ import Testing
     #expect(try tool.names("deep") == ["out"])
     #expect(names.allSatisfy { !$0.hasPrefix(".") && $0.utf8.count < 200 })
   }
+
+  /// The line is that of the file, also where rows before it are not eligible.
+  @Test func cellsThatATermCannotComputeAreNamedByTheirLine() throws {
+    let tool = try Tool()
+    try tool.makeStudy(rule: "age >= 30", age: { $0 < 5 ? 20 : $0 == 40 ? 44 : 46 + $0 })
+    let study = try tool.text("study.yaml").replacing("~ age", with: "~ log(age - 45)")
+    try tool.write(study, to: "study.yaml")
+    let found = try tool.run("run", "study.yaml")
+    #expect(found.code == 1)
+    #expect(found.errors.contains("log(age - 45) is not defined for 1 value of 'age'"))
+    #expect(found.errors.contains("cohort.csv:42:"), "\(found.errors)")
+  }
+
+  @Test func modelFilesThatAreNoJSONAreNamedByTheirLine() throws {
+    let tool = try Tool()
+    try tool.write("{\n  \"format\": NaN\n}\n", to: "model.json")
+    try tool.write("age\n50\n", to: "c.csv")
+    let found = try tool.run("score", "model.json", "--data", "c.csv")
+    #expect(found.code == 65 && found.errors.contains("line 2, column 13"), "\(found.errors)")
+  }
 }

@@ -173,4 +173,22 @@ import Testing
     #expect(outcome.code == 65 && outcome.errors.contains(word), "\(outcome.errors)")
     #expect(outcome.errors.contains("study.yaml:"))
   }
+
+  /// Another hospital where nobody has cirrhosis: a warning, and the indexes that need it are not defined.
+  @Test func otherPatientsMayLackACategory() throws {
+    let tool = try Self.folder()
+    #expect(try tool.run("fit", "study.yaml", "-o", "model.json").code == 0)
+    let lines = try tool.text("stage.csv").split(separator: "\n")
+    try tool.write(
+      lines.filter { !$0.contains("cirrhosis") }.joined(separator: "\n") + "\n", to: "other.csv")
+    let found = try tool.run("validate", "model.json", "--data", "other.csv", "-o", "v.json")
+    #expect(found.code == 0, "\(found.errors)")
+    #expect(found.errors.contains("nobody has 'cirrhosis' for 'stage'"))
+    #expect(found.errors.contains("polytomous discrimination –"))
+    try tool.write(
+      try tool.text("stage.csv").replacing("early", with: "1").replacing("bridging", with: "2")
+        .replacing("cirrhosis", with: "x"), to: "recoded.csv")
+    let recoded = try tool.run("validate", "model.json", "--data", "recoded.csv", "-o", "w.json")
+    #expect(recoded.code == 65 && recoded.errors.contains("its values are: 1, 2, x"))
+  }
 }

@@ -81,7 +81,9 @@ import Testing
       for name in names { #expect(outcome.errors.contains(name), "\(outcome.errors)") }
       #expect(!tool.exists("m.json"))
     }
-    try expectRefusal(rows { $0 == 17 ? "-3" : "\(10 + $0)" }, code: 65, names: ["days", "18"])
+    try expectRefusal(
+      rows { $0 == 17 ? "-3" : "\(10 + $0)" }, code: 65,
+      names: ["'days' is below zero", "--> c.csv:19:5"])
     try expectRefusal(rows(status: { _ in "censored" }), code: 65, names: ["fracture"])
     try expectRefusal(rows(), code: 1, names: ["1000"], horizon: "1000")
     try expectRefusal(

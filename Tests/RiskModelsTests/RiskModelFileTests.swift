@@ -60,8 +60,9 @@ struct RiskModelFileTests {
   }
 
   @Test func refusesOtherFiles() throws {
-    #expect(error(Data("age,sex".utf8)) == .notJSON)
-    #expect(error(Data()) == .notJSON)
+    #expect(
+      error(Data("age,sex".utf8)) == .notJSON(reason: "a value in line 1, column 1 cannot be read"))
+    #expect(error(Data()) == .notJSON(reason: "it is empty"))
     #expect(error(Data("[1]".utf8)) == .notAModel(format: nil))
     #expect(
       error(Data(#"{"format": "nomograph-results/1"}"#.utf8))

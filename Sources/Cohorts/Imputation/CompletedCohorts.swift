@@ -150,7 +150,7 @@ extension Cohort {
   func replacing(columns: [Column]) -> Cohort {
     Cohort(
       columns: columns, ids: ids, centres: centres, isSynthetic: isSynthetic,
-      centreColumn: centreColumn)
+      centreColumn: centreColumn, origin: origin)
   }
 }
 

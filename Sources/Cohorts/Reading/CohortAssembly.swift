@@ -32,11 +32,12 @@ struct CohortAssembly {
     guard refused.isEmpty else { throw .data(refused.sorted(by: CSVReader.isEarlier)) }
     let cohort = Cohort(
       columns: columns, ids: ids, centres: centres, isSynthetic: isSynthetic,
-      centreColumn: options.centreColumn)
+      centreColumn: options.centreColumn, origin: origin)
     let quality = DataQuality(
       rows: table.records.count, duplicatesDropped: duplicatesDropped, badCells: badCellCounts(),
       encoding: table.encoding, unusedColumns: unusedColumns)
-    return CohortReading(cohort: cohort, quality: quality, warnings: warnings(quality))
+    return CohortReading(
+      cohort: cohort, quality: quality, warnings: warnings(quality) + repetitions(in: cohort))
   }
 
   // MARK: Columns
@@ -110,6 +111,13 @@ struct CohortAssembly {
       file: table.file, line: table.records[row].line, column: positions[name].map { $0 + 1 })
   }
 
+  /// Where the rows that stay stand in the file.
+  private var origin: RowOrigin {
+    RowOrigin(
+      file: table.file, lines: rows.map { table.records[$0].line },
+      columns: positions.mapValues { $0 + 1 })
+  }
+
   // MARK: Identifiers, centres, the synthetic mark
 
   private mutating func readIDs() -> [String] {
@@ -179,6 +187,13 @@ struct CohortAssembly {
       }
     }
     return counts
+  }
+
+  private func repetitions(in cohort: Cohort) -> [Diagnostic] {
+    guard options.idColumn != nil, !options.allowsRepeatedIDs else { return [] }
+    let columns = cohort.columns.filter { $0.variable.name != options.idColumn }
+    let found = RepeatedRows(of: columns, rows: cohort.rowCount)
+    return [found.warning(at: SourceLocation(file: table.file))].compactMap { $0 }
   }
 
   private func warnings(_ quality: DataQuality) -> [Diagnostic] {

@@ -10,6 +10,9 @@ extension Results {
   public init(json: Data, file: String) throws {
     struct Header: Decodable { var format: String? }
     let decoder = FileCoding.decoder()
+    if let fault = JSONFault(json) {
+      throw ReportError.malformed(file: file, reason: fault.reason)
+    }
     guard let header = try? decoder.decode(Header.self, from: json) else {
       throw ReportError.notResults(file: file, format: nil)
     }

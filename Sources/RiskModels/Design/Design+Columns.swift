@@ -72,7 +72,8 @@ extension Design {
         if let row = column.firstIndex(where: { !$0.isFinite }) {
           throw .undefined(
             column: name, variables: terms[index].variables,
-            count: column.count { !$0.isFinite }, firstRow: row)
+            count: column.count { !$0.isFinite }, firstRow: row,
+            at: values.origin?.place(row: row, column: terms[index].variables.first))
         }
       }
       result += columns
@@ -113,7 +114,8 @@ extension Design {
       if let row = column.firstIndex(where: { !$0.isFinite }) {
         throw .undefined(
           column: "offset(\(offset.notation))", variables: offset.variables,
-          count: column.count { !$0.isFinite }, firstRow: row)
+          count: column.count { !$0.isFinite }, firstRow: row,
+          at: values.origin?.place(row: row, column: offset.variables.first))
       }
       for row in sum.indices { sum[row] += column[row] }
     }
@@ -143,8 +145,11 @@ extension PredictorValues {
   ) throws(PredictionError) {
     let name = predictor.variable.name
     let column = try cohort.column(for: predictor)
+    origin = cohort.origin
     if let row = column.missingRows.first {
-      throw .missingInCohort(name, count: column.missingCount, firstRow: row)
+      throw .missingInCohort(
+        name, count: column.missingCount, firstRow: row,
+        at: cohort.origin?.place(row: row, column: name))
     }
     switch (predictor.variable.kind, column.values) {
     case (.number, .numbers(let cells)):

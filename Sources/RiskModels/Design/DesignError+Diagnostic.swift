@@ -4,7 +4,12 @@ extension DesignError: DiagnosableError {
   /// What is wrong in words.
   public var diagnostics: [Diagnostic] {
     let words = LocalizedText(english: message, simplifiedChinese: chineseMessage)
-    return [Diagnostic(.error, message, hints: hints, inReport: words)]
+    return [Diagnostic(.error, message, at: place, hints: hints, inReport: words)]
+  }
+
+  /// The first cell that is at fault, if there is one in a file.
+  private var place: SourceLocation? {
+    if case .undefinedTransformation(_, _, _, let place) = self { place } else { nil }
   }
 
   /// Names that do not exist are mistakes in a file; data that cannot carry a term make it impossible.
@@ -35,8 +40,8 @@ extension DesignError: DiagnosableError {
       "'\(name)' is missing in \(count) patients where complete data are needed"
     case .notFinite(let name, let count):
       "'\(name)' is infinite in \(count) patients"
-    case .undefinedTransformation(let name, let notation, let count):
-      "\(notation) is not defined for \(count) values of '\(name)'"
+    case .undefinedTransformation(let name, let notation, let count, _):
+      "\(notation) is not defined for \(count) value\(count == 1 ? "" : "s") of '\(name)'"
     case .numberAndFactor(let name):
       "'\(name)' is a number in one term and a category in another"
     case .tooManyLevels(let name, let count):
@@ -57,7 +62,7 @@ extension DesignError: DiagnosableError {
       "\(notation)中“\(name)”的节点须至少3个、为有限值且递增"
     case .missingValues(let name, let count): "“\(name)”在\(count)例患者中缺失"
     case .notFinite(let name, let count): "“\(name)”在\(count)例患者中为无穷大"
-    case .undefinedTransformation(let name, let notation, let count):
+    case .undefinedTransformation(let name, let notation, let count, _):
       "“\(name)”有\(count)个取值使\(notation)无定义"
     case .numberAndFactor(let name): "“\(name)”在一项中作为数值，在另一项中作为分类变量"
     case .tooManyLevels(let name, let count): "“\(name)”有\(count)个不同取值，不宜作为分类变量"
@@ -83,7 +88,7 @@ extension DesignError: DiagnosableError {
           "write '\(name)' alone for a straight line",
         ]
         : ["write '\(name)' alone for a straight line", "declare '\(name)' as a category"]
-    case .undefinedTransformation(_, let notation, _):
+    case .undefinedTransformation(_, let notation, _, _):
       notation.hasPrefix("log")
         ? ["log needs values above zero"]
         : notation.hasPrefix("sqrt") ? ["sqrt needs values from zero up"] : []

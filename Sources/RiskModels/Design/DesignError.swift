@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// Why terms cannot be learnt from a cohort.
 public enum DesignError: Error, Sendable, Hashable {
   /// A variable that the cohort does not have.
@@ -17,7 +19,8 @@ public enum DesignError: Error, Sendable, Hashable {
   /// Infinite numbers.
   case notFinite(String, count: Int)
   /// Values where a transformation is not defined.
-  case undefinedTransformation(String, notation: String, count: Int)
+  case undefinedTransformation(
+    String, notation: String, count: Int, at: SourceLocation? = nil)
   /// A variable that one term takes as a number and another as a category.
   case numberAndFactor(String)
   /// More values than a category can have.

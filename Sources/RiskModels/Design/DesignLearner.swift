@@ -34,9 +34,10 @@ struct DesignLearner {
       return .polynomial(name, degree: degree)
     case .transformed(let name, let transformation):
       let numbers = try numbers(name, in: transformation.rawValue)
-      let undefined = numbers.count { !transformation($0).isFinite }
-      guard undefined == 0 else {
-        throw .undefinedTransformation(name, notation: term.notation, count: undefined)
+      if let row = numbers.firstIndex(where: { !transformation($0).isFinite }) {
+        throw .undefinedTransformation(
+          name, notation: term.notation, count: numbers.count { !transformation($0).isFinite },
+          at: cohort.origin?.place(row: row, column: name))
       }
       return .transformed(name, transformation)
     case .factor(let name):
@@ -80,11 +81,11 @@ struct DesignLearner {
       columns[name] = try numbers(name, in: expression.columnName)
     }
     let values = expression.values(columns, count: cohort.rowCount)
-    let undefined = values.count { !$0.isFinite }
-    guard undefined == 0 else {
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
       throw .undefinedTransformation(
         expression.variables.joined(separator: "', '"), notation: expression.columnName,
-        count: undefined)
+        count: values.count { !$0.isFinite },
+        at: cohort.origin?.place(row: row, column: expression.variables.first))
     }
     return values
   }

@@ -7,6 +7,8 @@ struct PredictorValues {
   var numbers: [String: [Double]] = [:]
   /// Positions in the design's levels.
   var levels: [String: [Int]] = [:]
+  /// Where the rows come from, if from a file.
+  var origin: RowOrigin?
 }
 
 extension Design.FrozenTerm {

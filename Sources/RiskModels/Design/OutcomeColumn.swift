@@ -12,11 +12,14 @@ package struct OutcomeColumn: Sendable {
   private let eventLevel: Int
   private let eventNumber: Double
 
-  /// Finds the outcome and its event in a cohort.
+  /// Finds the outcome and its event in a cohort; with `mayBeAbsent` an event that is none of the column's values
+  /// is one that nobody had.
   ///
   /// - Throws: `FitError` for a column that does not exist or holds dates or text, and for an event
   ///   that is none of its values.
-  package init(_ name: String, event: String, in cohort: Cohort) throws(FitError) {
+  package init(
+    _ name: String, event: String, in cohort: Cohort, mayBeAbsent: Bool = false
+  ) throws(FitError) {
     guard let column = cohort[name] else {
       throw .noSuchOutcome(
         name, closest: Suggestion.closest(to: name, among: cohort.columnNames),
@@ -27,9 +30,13 @@ package struct OutcomeColumn: Sendable {
     let eventLevel = codes.firstIndex(of: event)
     let eventNumber = Double(event) ?? .nan
     if case .categories = column.values {
-      guard eventLevel != nil else { throw .unknownEvent(event, outcome: name, known: codes) }
+      guard mayBeAbsent || eventLevel != nil else {
+        throw .unknownEvent(event, outcome: name, known: codes)
+      }
     } else {
-      guard eventNumber.isFinite else { throw .unknownEvent(event, outcome: name, known: codes) }
+      guard mayBeAbsent || eventNumber.isFinite else {
+        throw .unknownEvent(event, outcome: name, known: codes)
+      }
     }
     (self.eventLevel, self.eventNumber) = (eventLevel ?? -1, eventNumber)
     let others = codes.filter { $0 != event && $0 != PredictorValues.code(of: eventNumber) }
@@ -54,8 +61,19 @@ package struct OutcomeColumn: Sendable {
     return codes.last
   }
 
+  /// Whether one of some codes is a value of a column; `false` without a column.
+  static func occurs(anyOf wanted: [String], in column: Column?) throws(FitError) -> Bool {
+    guard let column else { return false }
+    return !Set(try codes(of: column)).isDisjoint(with: wanted)
+  }
+
   /// The codes that a column can have, at most twenty; empty for a column that cannot be an outcome.
   package static func values(of column: Column) -> [String] { (try? codes(of: column)) ?? [] }
+
+  /// Whether a column of categories does not have the code at all.
+  var isAbsent: Bool {
+    if case .categories = column.values { eventLevel < 0 } else { false }
+  }
 
   /// Whether a patient, whose outcome is known, had the event.
   package func isEvent(_ row: Int) -> Bool {

@@ -7,7 +7,11 @@ extension FitError: DiagnosableError {
   public var diagnostics: [Diagnostic] {
     if case .elasticNet(let error) = self { return error.diagnostics }
     let words = LocalizedText(english: message, simplifiedChinese: chineseMessage)
-    return [Diagnostic(.error, message, hints: hints, inReport: words)]
+    return [Diagnostic(.error, message, at: place, hints: hints, inReport: words)]
+  }
+
+  private var place: SourceLocation? {
+    if case .negativeTimes(_, _, _, let place) = self { place } else { nil }
   }
 
   /// Names that do not exist are mistakes in a file; everything else makes the analysis impossible.
@@ -61,19 +65,17 @@ extension FitError: DiagnosableError {
       "a robust covariance is for logistic and Cox models by maximum likelihood or ridge without selection, not for this \(family.rawValue) model"
     case .invalidPenalty: "a ridge penalty must be a number that is not negative"
     case .unusableTime(let name): "'\(name)' does not hold numbers and cannot be a time"
-    case .negativeTimes(let name, let count, let row):
-      count == 1
-        ? "'\(name)' is below zero in row \(row + 1)"
-        : "'\(name)' is below zero in \(count) rows, first in row \(row + 1)"
+    case .negativeTimes(let name, let count, let row, let place):
+      "'\(name)' is below zero" + place.inRows(count, first: row)
     case .strataNotAvailable(let name, let family):
       "strat(\(name)) cannot be used in models of the family '\(family.rawValue)'"
     case .notAvailable(let family): "models of the family '\(family.rawValue)' cannot be fitted"
     case .monotoneLikelihood(let columns):
       "\(columns.quoted) orders all events: every patient with the event has the highest value of those at risk, so that no finite coefficient exists"
     case .moreParametersThanEvents(let parameters, let events, _):
-      "\(parameters) coefficients cannot be estimated from \(events) events"
+      "\(parameters) coefficients cannot be estimated from \(events) event\(events == 1 ? "" : "s")"
     case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
-      "nobody is followed to the horizon of \(Self.time(horizon, unit, .english)): the last '\(column)' is \(Self.time(last, unit, .english))"
+      "nobody is followed to the horizon of \(unit.after(horizon)[.english]): the last '\(column)' is \(unit.after(last)[.english])"
     case .estimationNotAvailable(let family):
       "models of the family '\(family.rawValue)' cannot be estimated in this way"
     case .unlistedCategory(let value, let outcome, _):
@@ -122,7 +124,7 @@ extension FitError: DiagnosableError {
       "稳健协方差仅用于以最大似然法或岭惩罚估计且不筛选变量的Logistic模型和Cox模型，不适用于此“\(family.rawValue)”类模型"
     case .invalidPenalty: "岭惩罚系数必须为非负数"
     case .unusableTime(let name): "“\(name)”不是数值，不能作为随访时间"
-    case .negativeTimes(let name, let count, _): "“\(name)”有\(count)行为负值"
+    case .negativeTimes(let name, let count, _, _): "“\(name)”有\(count)行为负值"
     case .strataNotAvailable(let name, let family):
       "“\(family.rawValue)”类模型不能使用strat(\(name))"
     case .notAvailable(let family): "不能拟合“\(family.rawValue)”类模型"
@@ -131,7 +133,7 @@ extension FitError: DiagnosableError {
     case .moreParametersThanEvents(let parameters, let events, _):
       "\(events)例事件不足以估计\(parameters)个系数"
     case .horizonBeyondFollowUp(let horizon, let last, let column, let unit):
-      "没有患者随访至预测时点\(Self.time(horizon, unit, .simplifiedChinese))：“\(column)”的最大值为\(Self.time(last, unit, .simplifiedChinese))"
+      "没有患者随访至预测时点\(unit.after(horizon)[.simplifiedChinese])：“\(column)”的最大值为\(unit.after(last)[.simplifiedChinese])"
     case .estimationNotAvailable(let family): "“\(family.rawValue)”类模型不支持所选的估计方法"
     case .unlistedCategory(let value, let outcome, _):
       "“\(outcome)”的取值“\(value)”不属于模型的任何结局类别"
@@ -202,7 +204,7 @@ extension FitError: DiagnosableError {
         "use fewer predictors, fewer knots or fewer interactions", "use a ridge penalty",
       ]
     case .horizonBeyondFollowUp(_, let last, _, let unit):
-      return ["ask for a horizon of at most \(Self.time(last, unit, .english))"]
+      return ["ask for a horizon of at most \(unit.after(last)[.english])"]
     case .unlistedCategory(let value, _, let known):
       return [
         "the categories are: \(known.listed)",
@@ -243,14 +245,6 @@ extension FitError {
         "'\($0)' alone takes most of them: merge its levels, or leave it out if it is a name or number"
       ]
     } ?? []
-  }
-
-  /// A time with its unit, in the digits that matter.
-  fileprivate static func time(_ value: Double, _ unit: TimeUnit?, _ language: Language) -> String {
-    let number = NumberStyle().plain(value)
-    guard let unit else { return number }
-    return language == .english
-      ? "\(number) \(unit.label[.english])" : number + unit.label[language]
   }
 }
 

@@ -1,4 +1,5 @@
 public import Cohorts
+public import Diagnostics
 
 /// Why a model cannot be fitted.
 public enum FitError: Error, Sendable, Hashable {
@@ -38,8 +39,8 @@ public enum FitError: Error, Sendable, Hashable {
   case overflow(column: String)
   /// The column of follow-up times does not hold numbers.
   case unusableTime(String)
-  /// Follow-up times below zero; rows count from zero.
-  case negativeTimes(String, count: Int, firstRow: Int)
+  /// Follow-up times below zero; rows count from zero, the place is that of the first.
+  case negativeTimes(String, count: Int, firstRow: Int, at: SourceLocation? = nil)
   /// Columns put every patient with the event above all others then at risk: no finite coefficients exist.
   case monotoneLikelihood(columns: [String])
   /// As many parameters as events, or more.

@@ -75,14 +75,13 @@ struct TimeToEventFit: Sendable {
     let first = followUp.times.indices.filter { followUp.causes[$0] == 1 }
       .map { followUp.times[$0] }.min()
     guard let first, let horizon = columns.horizons.first, horizon < first else { return nil }
+    let words = columns.inWords(horizon)
     return Diagnostic(
-      .warning,
-      "no event happens within \(NumberStyle().plain(horizon)): everybody's risk is 0 there",
+      .warning, "no event happens \(words[.english]): everybody's risk is 0 there",
       hints: ["ask for a later horizon"],
       inReport: LocalizedText(
-        english:
-          "No event happens within \(NumberStyle().plain(horizon)), so that everybody's risk within that time is 0.",
-        simplifiedChinese: "在\(NumberStyle().plain(horizon))之内没有事件发生，因此该时间内所有患者的风险均为0。"))
+        english: "No event happens \(words[.english]), so that everybody's risk by then is 0.",
+        simplifiedChinese: "\(words[.simplifiedChinese])没有事件发生，因此届时所有患者的风险均为0。"))
   }
 
   /// The fewest patients at risk at a horizon that need no mention.
@@ -92,17 +91,18 @@ struct TimeToEventFit: Sendable {
     guard let horizon = columns.primaryHorizon else { return nil }
     let count = followUp.times.count { $0 >= horizon }
     guard count < Self.mentionedAtRisk else { return nil }
-    let text = NumberStyle().plain(horizon)
-    let last = NumberStyle().plain(followUp.times.max() ?? 0)
+    let time = columns.unit.after(horizon)
+    let (text, chinese) = (time[.english], time[.simplifiedChinese])
+    let last = columns.unit.after(followUp.times.max() ?? 0)[.english]
     return Diagnostic(
       .warning,
       count == 0
-        ? "nobody is still at risk at the horizon \(text): the last '\(columns.time)' is \(last)"
-        : "only \(count) patient\(count == 1 ? " is" : "s are") still at risk at the horizon \(text)",
+        ? "nobody is still at risk at the horizon of \(text): the last '\(columns.time)' is \(last)"
+        : "only \(count) patient\(count == 1 ? " is" : "s are") still at risk at the horizon of \(text)",
       hints: ["risks at an earlier horizon are known better"],
       inReport: LocalizedText(
         english: "Only \(count) patients were still at risk at the horizon (\(text)).",
-        simplifiedChinese: "在预测时点（\(text)）仍处于风险中的患者仅有\(count)例。"))
+        simplifiedChinese: "在预测时点（\(chinese)）仍处于风险中的患者仅有\(count)例。"))
   }
 
   /// Throws what a solution without a maximum means for the columns.

@@ -2,8 +2,8 @@ public import Diagnostics
 
 /// Why a file cannot be read as a model.
 public enum ModelFileError: Error, Sendable, Hashable {
-  /// Not JSON.
-  case notJSON
+  /// Not JSON, and why.
+  case notJSON(reason: String)
   /// JSON of another kind; `format` is what it says of itself.
   case notAModel(format: String?)
   /// A format that this version does not know.
@@ -65,7 +65,7 @@ extension ModelFileError: DiagnosableError {
 
   private var message: String {
     switch self {
-    case .notJSON: "the model file is not JSON"
+    case .notJSON(let reason): "the file is not JSON: \(reason)"
     case .notAModel(let format):
       format.map { "the file has the format '\($0)', not 'nomograph-model/1'" }
         ?? "the file is not a model: it has no 'format'"

@@ -11,6 +11,7 @@ package struct ModelOutcome: Sendable {
   /// The categories that have a linear predictor, in their order.
   private let compared: [OutcomeColumn]
   private let reference: OutcomeColumn?
+  private let origin: RowOrigin?
 
   /// Finds the outcome columns of a model's kind in a cohort.
   ///
@@ -22,28 +23,39 @@ package struct ModelOutcome: Sendable {
       outcome, event: event, timeToEvent: kind.timeToEvent, categories: kind.categories, in: cohort)
   }
 
-  /// Finds the outcome columns of a model in a cohort.
+  /// Finds the outcome columns of a model in a cohort of other patients.
+  ///
+  /// Nobody need have a competing event, and of an outcome with several categories some may not occur, as long
+  /// as one of the model's codes does: then the column is coded as the model's was.
   ///
   /// - Throws: `FitError` as for a model's kind.
   package init(_ model: RiskModel, in cohort: Cohort) throws(FitError) {
     try self.init(
       model.timeToEvent?.status ?? model.outcome.variable, event: model.event,
-      timeToEvent: model.timeToEvent, categories: model.categories, in: cohort)
+      timeToEvent: model.timeToEvent, categories: model.categories, in: cohort,
+      codesMayBeAbsent: true)
   }
 
   private init(
     _ outcome: String, event: String, timeToEvent: TimeToEvent?, categories: OutcomeCategories?,
-    in cohort: Cohort
+    in cohort: Cohort, codesMayBeAbsent: Bool = false
   ) throws(FitError) {
-    status = try OutcomeColumn(outcome, event: event, in: cohort)
+    let known = [event] + (timeToEvent?.competing ?? []) + (categories?.codes ?? [])
+    let occurs = try OutcomeColumn.occurs(anyOf: known, in: cohort[outcome])
+    let isCodedAlike = codesMayBeAbsent && occurs
+    func column(_ code: String) throws(FitError) -> OutcomeColumn {
+      try OutcomeColumn(outcome, event: code, in: cohort, mayBeAbsent: isCodedAlike)
+    }
+    origin = cohort.origin
+    status = try column(event)
     var compared: [OutcomeColumn] = []
     for category in categories?.compared ?? [] {
-      compared.append(try OutcomeColumn(outcome, event: category.code, in: cohort))
+      compared.append(try column(category.code))
     }
     self.compared = compared
     var reference: OutcomeColumn?
     if let code = categories?.reference {
-      reference = try OutcomeColumn(outcome, event: code, in: cohort)
+      reference = try column(code)
     }
     self.reference = reference
     guard let timeToEvent else {
@@ -60,7 +72,7 @@ package struct ModelOutcome: Sendable {
     self.time = time
     var competing: [OutcomeColumn] = []
     for code in timeToEvent.competing {
-      competing.append(try OutcomeColumn(outcome, event: code, in: cohort))
+      competing.append(try column(code))
     }
     self.competing = competing
   }
@@ -69,7 +81,24 @@ package struct ModelOutcome: Sendable {
   package var columns: [Column] { [time, status.column].compactMap { $0 } }
 
   /// What the user should know; with times, further values of the status are censored as they should be.
-  package var warnings: [Diagnostic] { time == nil && reference == nil ? status.warnings : [] }
+  package var warnings: [Diagnostic] {
+    (time == nil && reference == nil ? status.warnings : []) + absentCodes
+  }
+
+  private var absentCodes: [Diagnostic] {
+    let name = status.column.variable.name
+    var seen: Set<String> = []
+    return ([status, reference].compactMap { $0 } + compared + competing)
+      .filter { $0.isAbsent && seen.insert($0.event).inserted }
+      .map { absent in
+        Diagnostic(
+          .warning, "nobody has '\(absent.event)' for '\(name)'",
+          hints: ["its values are: \(OutcomeColumn.values(of: status.column).listed)"],
+          inReport: LocalizedText(
+            english: "Nobody has ‘\(absent.event)’ for ‘\(name)’.",
+            simplifiedChinese: "没有患者的“\(name)”取值为“\(absent.event)”。"))
+      }
+  }
 
   /// Whether a part of the outcome is missing.
   package func isMissing(_ row: Int) -> Bool { columns.contains { $0.isMissing(row) } }
@@ -112,7 +141,8 @@ package struct ModelOutcome: Sendable {
     let negative = rows.filter { cells[$0] < 0 }
     guard negative.isEmpty else {
       throw .negativeTimes(
-        time.variable.name, count: negative.count, firstRow: negative.first ?? 0)
+        time.variable.name, count: negative.count, firstRow: negative.first ?? 0,
+        at: origin?.place(row: negative.first ?? 0, column: time.variable.name))
     }
     return FollowUp(times: rows.map { cells[$0] }, causes: rows.map(cause))
   }

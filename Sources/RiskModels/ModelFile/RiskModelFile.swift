@@ -24,7 +24,7 @@ public enum RiskModelFile {
     do {
       content = try JSONSerialization.jsonObject(with: data)
     } catch {
-      throw .notJSON
+      throw .notJSON(reason: JSONFault(data)?.reason ?? "it is neither an object nor an array")
     }
     try checkFormat(of: content)
     let model: RiskModel

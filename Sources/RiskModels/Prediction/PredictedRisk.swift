@@ -68,13 +68,24 @@ extension ModelKind {
 extension TimeToEvent {
   /// "within 24 months"; without a unit "by time 24".
   public func inWords(_ time: Double) -> LocalizedText {
-    let number = NumberStyle().plain(time)
-    guard let unit else {
-      return LocalizedText(english: "by time \(number)", simplifiedChinese: "至时间\(number)")
+    let words = unit.after(time)
+    guard unit != nil else {
+      return LocalizedText(
+        english: "by time \(words[.english])", simplifiedChinese: "至时间\(words[.simplifiedChinese])")
     }
-    let name = time == 1 ? unit.singular : unit.label
     return LocalizedText(
-      english: "within \(number) \(name[.english])",
-      simplifiedChinese: "\(number)\(name[.simplifiedChinese])内")
+      english: "within \(words[.english])", simplifiedChinese: "\(words[.simplifiedChinese])内")
+  }
+}
+
+extension TimeUnit? {
+  /// A time with its unit, "24 months"; without a unit the number alone.
+  func after(_ time: Double) -> LocalizedText {
+    let number = NumberStyle().plain(time)
+    guard let self else { return LocalizedText(english: number, simplifiedChinese: number) }
+    let name = time == 1 ? self.singular : self.label
+    return LocalizedText(
+      english: "\(number) \(name[.english])",
+      simplifiedChinese: number + name[.simplifiedChinese])
   }
 }

@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// Why a risk cannot be computed.
 public enum PredictionError: Error, Sendable, Hashable {
   /// A patient lacks a value that the model needs.
@@ -8,16 +10,17 @@ public enum PredictionError: Error, Sendable, Hashable {
   case notANumber(String)
   /// An infinite number.
   case notFinite(String)
-  /// A transformation that is not defined at a value, such as the logarithm of zero.
-  case undefined(column: String, variables: [String], count: Int, firstRow: Int)
+  /// A transformation that is not defined at a value, such as the logarithm of zero; the place is that of the
+  /// first.
+  case undefined(
+    column: String, variables: [String], count: Int, firstRow: Int, at: SourceLocation? = nil)
   /// A cohort lacks a column that the model needs.
   case noSuchColumn(String, closest: String?, known: [String])
-  /// A cohort has patients without a value that the model needs; rows count from zero.
-  case missingInCohort(String, count: Int, firstRow: Int)
+  /// A cohort has patients without a value that the model needs; rows count from zero, the place is that of
+  /// the first.
+  case missingInCohort(String, count: Int, firstRow: Int, at: SourceLocation? = nil)
   /// A column of dates or text where the model needs a number or a category.
   case unusableColumn(String)
-  /// A group of effects that the model does not have.
-  case unknownGroup([String])
   /// A model of which only slopes are known: it ranks patients and has no risks.
   case slopesOnly
   /// A survival model without horizons.

@@ -169,7 +169,8 @@ struct UpdateData {
     linearPredictors = model.linearPredictors(of: analysis.predictors)
     if let odd = linearPredictors.firstIndex(where: { !$0.isFinite }) {
       throw PredictionError.undefined(
-        column: "linear predictor", variables: [], count: 1, firstRow: odd)
+        column: "linear predictor", variables: [], count: 1, firstRow: odd,
+        at: cohort.origin?.place(row: analysis.rows[odd]))
     }
   }
 

@@ -145,12 +145,17 @@ struct ValidationSummary {
         "net benefit at \(style.plain($0.threshold)) \(number($0.netBenefit.difference, 4))"
       }
       let parts = [
-        "\(area) \(number(found.differences.area.difference, 3))",
-        "slope \(number(found.card.calibrationSlope)) instead of "
-          + style.fixed(found.model.calibrationSlope.estimate),
-        "ICI \(style.fixed(found.card.ici.estimate, decimals: 3)) instead of "
-          + style.fixed(found.model.ici.estimate, decimals: 3),
-      ]
+        found.differences.area.difference.estimate.map { _ in
+          "\(area) \(number(found.differences.area.difference, 3))"
+        },
+        found.model.calibrationSlope.estimate.map {
+          "slope \(number(found.card.calibrationSlope)) instead of \(style.fixed($0))"
+        },
+        found.model.ici.estimate.map {
+          "ICI \(style.fixed(found.card.ici.estimate, decimals: 3)) instead of "
+            + style.fixed($0, decimals: 3)
+        },
+      ].compactMap(\.self)
       return "pocket card less the model: " + (parts + benefits).joined(separator: ", ")
     }
   }
