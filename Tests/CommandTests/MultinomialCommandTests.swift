@@ -117,10 +117,6 @@ import Testing
       "validate", "results/model.json", "--data", "stage.csv", "-o", "validation.json")
     #expect(validated.code == 0, "\(validated.errors)")
     #expect(validated.errors.contains("polytomous discrimination 0.553"))
-    let updated = try tool.run(
-      "validate", "results/model.json", "--data", "stage.csv", "-o", "v.json", "--update", "large",
-      "--updated-model", "u.json")
-    #expect(updated.code == 1 && updated.errors.contains("multinomial models"))
   }
 
   /// Early disease has 106 patients, fewer than 120, and takes bridging with its 153 along.

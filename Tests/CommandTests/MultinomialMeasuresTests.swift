@@ -46,6 +46,30 @@ import Testing
     #expect(validated.errors.contains("SD of the linear predictor of bridging 0.57 (0.87 times"))
   }
 
+  /// The model recalibrated in other patients has intercepts 0 and slopes 1 there; the closed test keeps it as it is.
+  @Test func updatesInOtherPatients() throws {
+    let tool = try folder()
+    #expect(try tool.run("fit", "study.yaml", "-o", "model.json").code == 0)
+    let updated = try tool.run(
+      "validate", "model.json", "--data", "other.csv", "-o", "v.json", "--update", "slope",
+      "--updated-model", "u.json")
+    #expect(updated.code == 0, "\(updated.errors)")
+    #expect(updated.errors.contains("cirrhosis: change of the log odds −0.292, slope 0.667"))
+    #expect(updated.errors.contains("standard errors: bridging intercept 0.279"))
+    let again = try tool.run("validate", "u.json", "--data", "other.csv", "-o", "again.json")
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("cirrhosis against early: calibration in the large 0.00"))
+    #expect(again.errors.contains("chi-squared 0.00 on 4 df"))
+    let scored = try tool.run("score", "u.json", "--data", "other.csv", "-o", "risks.csv")
+    #expect(scored.code == 0, "\(scored.errors)")
+    let closed = try tool.run(
+      "validate", "model.json", "--data", "other.csv", "-o", "v.json", "--update", "closed-test",
+      "--updated-model", "c.json")
+    #expect(closed.code == 0, "\(closed.errors)")
+    #expect(closed.errors.contains("chi-squared 14.99 on 12 df, p 0.24"))
+    #expect(closed.errors.contains("the closed test chooses: the model as it is"))
+  }
+
   /// Of 60 other patients three have cirrhosis: their category goes with what would give it away, bridging or early.
   @Test func keepsSmallCategoriesOfOthersBack() throws {
     let tool = try folder()

@@ -49,6 +49,8 @@ public struct RiskModel: Sendable, Hashable, Codable {
     /// `intercept` (added to the log odds), `log_cumulative_hazard` (at linear predictor 0 and the longest
     /// horizon) and `slope` (the factor of all coefficients), as far as they were estimated.
     public var parameters: [String]
+    /// Models of several categories: the code of the category that each parameter belongs to; `nil` for others.
+    public var categories: [String]?
     /// The estimates, one a parameter.
     public var estimates: [Double]
     /// Their covariance, row by row.

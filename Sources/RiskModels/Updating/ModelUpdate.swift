@@ -24,6 +24,8 @@ public enum UpdateMethod: String, Sendable, Hashable, Codable, CaseIterable {
 /// the ratio of cumulative hazards at the longest horizon, a Fine–Gray model's is always estimated anew,
 /// and so is the constant of a model of slopes only.
 ///
+/// A multinomial model has an intercept and a slope for each category but the reference, and the tests count them all.
+///
 /// - Source: Vergouwe, Nieboer, Oostenbrink et al., Stat Med 2017;36:4529; Steyerberg, Borsboom, van
 ///   Houwelingen et al., Stat Med 2004;23:2567. Matches `glm(y ~ offset(lp))`, `glm(y ~ lp)` and the
 ///   same of `survival::coxph`.
@@ -52,6 +54,18 @@ public struct ModelUpdate: Sendable, Hashable {
     }
   }
 
+  /// What a recalibration changes of one category against the reference.
+  public struct CategoryChange: Sendable, Hashable, Codable {
+    /// The category's code.
+    public var category: String
+    /// What people read.
+    public var label: LocalizedText
+    /// What is added to the log odds.
+    public var interceptChange: Double
+    /// The factor of its coefficients; `nil` where it is held at 1.
+    public var slope: Double?
+  }
+
   /// The updated model; its origin names its parent.
   public var model: RiskModel
   /// What was changed.
@@ -61,8 +75,10 @@ public struct ModelUpdate: Sendable, Hashable {
   /// Recalibration of a model of times: the new cumulative hazard as a multiple of the old one at the
   /// longest horizon.
   public var hazardRatio: Double?
-  /// The factor of all coefficients that fits the new patients best.
+  /// The factor of all coefficients that fits the new patients best; NaN for models of several categories.
   public var slope: Double
+  /// Recalibration of a model of several categories: one entry a category but the reference; `nil` for other updates.
+  public var categories: [CategoryChange]?
   /// The tests of the closed procedure, in their order; empty for other methods.
   public var tests: [Test]
   /// Patients with all values.
@@ -126,7 +142,8 @@ extension RiskModel {
     let patients = try UpdateData(self, spec: spec, cohort: cohort)
     let fits: any UpdateFits =
       switch family {
-      case .logistic, .multinomial: try LogisticUpdate(patients)
+      case .logistic: try LogisticUpdate(patients)
+      case .multinomial: try CategoryUpdate(patients)
       case .cox, .causeSpecific: try CoxUpdate(patients)
       case .fineGray: try FineGrayUpdate(patients)
       }
@@ -139,12 +156,14 @@ extension RiskModel {
     guard family != .causeSpecific else {
       throw .notAvailable(method, reason: "cause-specific models")
     }
-    if family.isCategorical { throw .notAvailable(method, reason: "multinomial models") }
     if method != .refit, !design.strata.isEmpty || !design.offsets.isEmpty {
       throw .notAvailable(method, reason: "models with strata or offsets")
     }
     let kind: ModelKind =
       switch (family, timeToEvent) {
+      case (.multinomial, _):
+        .multinomial(
+          outcome: outcome.variable, categories ?? OutcomeCategories(reference: "", levels: []))
       case (.cox, let columns?): .cox(columns, ties: .efron)
       case (.fineGray, let columns?): .fineGray(columns)
       default: .logistic(outcome: outcome.variable, event: event)
@@ -160,14 +179,19 @@ struct UpdateData {
   let model: RiskModel
   let spec: ModelSpec
   let analysis: AnalysisSet
+  /// Of several categories that of the first compared one.
   let linearPredictors: [Double]
 
   init(_ model: RiskModel, spec: ModelSpec, cohort: Cohort) throws {
     if model.family.isTimeToEvent, model.horizons.isEmpty { throw PredictionError.noHorizon }
     (self.model, self.spec) = (model, spec)
     analysis = try AnalysisSet(cohort, for: spec, design: model.design)
-    linearPredictors = model.linearPredictors(of: analysis.predictors)
-    if let odd = linearPredictors.firstIndex(where: { !$0.isFinite }) {
+    let own =
+      model.family.isCategorical
+      ? model.categoryLinearPredictors(of: analysis.predictors)
+      : [model.linearPredictors(of: analysis.predictors)]
+    linearPredictors = own.first ?? []
+    if let odd = own.compactMap({ $0.firstIndex { !$0.isFinite } }).min() {
       throw PredictionError.undefined(
         column: "linear predictor", variables: [], count: 1, firstRow: odd,
         at: cohort.origin?.place(row: analysis.rows[odd]))

@@ -35,8 +35,9 @@ extension ValidateCommand {
       "refit against \(name(test.against)): chi-squared \(number(test.chiSquared, 2)) on "
         + "\(test.degreesOfFreedom) df, p \(style.pValue(test.p))"
     }
+    let isCategorical = update.model.family.isCategorical
     let found = [
-      "patients \(update.patientCount), events \(update.eventCount)",
+      "patients \(update.patientCount)" + (isCategorical ? "" : ", events \(update.eventCount)"),
       update.slope.isFinite ? "calibration slope \(number(update.slope, 3))" : nil,
       update.interceptChange.map { "change of the log odds \(number($0, 3))" },
       update.hazardRatio.map { "baseline hazard × \(number($0, 3))" },
@@ -44,12 +45,20 @@ extension ValidateCommand {
     let errors = (update.model.origin.recalibration).map { recalibration in
       let parts = recalibration.parameters.indices.map { index in
         let error = recalibration.covariance[index][index].squareRoot()
-        return "\(recalibration.parameters[index].replacing("_", with: " ")) \(number(error, 3))"
+        let name = recalibration.parameters[index].replacing("_", with: " ")
+        let category = recalibration.categories.map { "\($0[index]) " } ?? ""
+        return "\(category)\(name) \(number(error, 3))"
       }
       return "standard errors: \(parts.joined(separator: ", "))"
     }
-    return [found] + [errors].compactMap(\.self) + tests
-      + (tests.isEmpty ? [] : ["the closed test chooses: \(name(update.extent))"])
+    let changes = (update.categories ?? []).map { change in
+      "\(change.category): change of the log odds \(number(change.interceptChange, 3))"
+        + (change.slope.map { ", slope \(number($0, 3))" } ?? "")
+    }
+    let chosen =
+      name(update.extent) + (isCategorical && update.extent == .slope ? " a category" : "")
+    return [found] + changes + [errors].compactMap(\.self) + tests
+      + (tests.isEmpty ? [] : ["the closed test chooses: \(chosen)"])
   }
 
   private static func name(_ extent: ModelUpdate.Extent) -> String {
