@@ -2,7 +2,9 @@ public import Diagnostics
 
 /// Which variables are missing together: how many patients share each set of missing values.
 ///
-/// **Source:** Little and Rubin, Statistical Analysis with Missing Data, 3rd ed., 1.2; R: `mice::md.pattern`.
+/// n = Σ of the patients of all patterns; a pattern below the smallest count is summed with the next.
+///
+/// - Source: Little and Rubin, Statistical Analysis with Missing Data, 3rd ed., 1.2; R: `mice::md.pattern`.
 public struct MissingPatterns: Sendable, Hashable, Codable {
   /// A variable with missing values.
   public struct Entry: Sendable, Hashable, Codable {

@@ -5,7 +5,7 @@ internal import Foundation
 /// Written behind the finished file as an incremental update, which every reader of PDF takes and which leaves
 /// Cairo's bytes as they are.
 ///
-/// **Source:** ISO 32000-1, 7.5.6 (incremental updates), 14.9.2 (language), 14.9.3 (alternate descriptions).
+/// - Source: ISO 32000-1, 7.5.6 (incremental updates), 14.9.2 (language), 14.9.3 (alternate descriptions).
 struct PDFSupplement {
   /// What is said of one page.
   struct Page {

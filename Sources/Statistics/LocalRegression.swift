@@ -1,6 +1,10 @@
 internal import CKernels
 
 /// One tricube-weighted local fit after another over the same sorted predictor.
+///
+/// b = argmin Σ wᵢ (yᵢ − b₀ − b₁(xᵢ − x) − b₂(xᵢ − x)²)², wᵢ = (1 − |xᵢ − x|³/h³)³.
+///
+/// - Source: Cleveland & Devlin, J Am Stat Assoc 1988;83:596.
 struct LocalRegression {
   private let x: [Double]
   private let windowSize: Int

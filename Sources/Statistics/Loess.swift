@@ -6,6 +6,8 @@ internal import Foundation
 
 /// Local regression of one response on one predictor with tricube weights, as R's `loess` makes it.
 ///
+/// b = argmin Σ wᵢ (yᵢ − b₀ − b₁(xᵢ − x) − b₂(xᵢ − x)²)² with wᵢ = (1 − |xᵢ − x|³/h³)³; the curve at x is b₀.
+///
 /// R's default fits only at a few vertices and joins them by cubics with the fitted slopes; this type
 /// does the same. `Loess.direct` fits at every point instead; the two differ by up to a few per cent
 /// in the calibration errors, so do not mix them in one report.

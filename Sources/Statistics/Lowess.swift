@@ -5,6 +5,9 @@ internal import Foundation
 
 /// Locally weighted lines through sorted points, as R's `lowess`.
 ///
+/// f(x) = Σ wᵢ (1 + (x − x̄)(xᵢ − x̄)/s²) yᵢ with wᵢ ∝ (1 − |xᵢ − x|³/h³)³, h the distance of the farthest
+/// point of the window.
+///
 /// Points closer than `delta` to the last fitted one are interpolated. Equal predictors have equal
 /// fitted values.
 ///

@@ -2,6 +2,8 @@ internal import Foundation
 
 /// The scale on which estimates are averaged, over imputations or over centres.
 ///
+/// g(x) = x, log(x / (1 − x)), log x or log(−log x); se of g = se · |g′(x)|.
+///
 /// Rubin's rules and random-effects models take estimates for normal. Shares and ratios are closer to it
 /// on these scales, and intervals that are transformed back stay where the statistic can be.
 ///

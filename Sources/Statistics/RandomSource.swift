@@ -1,5 +1,7 @@
 /// A small, fast random source whose stream depends on nothing but seed and stream number.
 ///
+/// state += 0x9E3779B97F4A7C15 a number, mixed by two multiplications: z = (z ⊕ z ≫ 30) · 0xBF58….
+///
 /// Replicate 317 of seed 7 is the same numbers on every machine, whatever the number of threads. The
 /// maps from bits to numbers are ours because the standard library's may change between versions.
 ///

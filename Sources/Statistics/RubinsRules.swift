@@ -2,6 +2,8 @@ internal import Foundation
 
 /// One quantity estimated in several completed data sets and pooled by Rubin's rules.
 ///
+/// T = W + (1 + 1/m) B; λ = (1 + 1/m) B / T; old degrees of freedom (m − 1) / λ².
+///
 /// The total variance is the mean of the variances within data sets plus (1 + 1/m) times the variance
 /// between them. Degrees of freedom are Barnard and Rubin's, which never exceed those of complete data.
 /// Statistics that are not normal are pooled on a scale where they nearly are: see `PoolingScale`.

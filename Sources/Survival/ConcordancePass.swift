@@ -1,6 +1,10 @@
 // Priorities: O(n log n), one backward pass through time; sums in a fixed order.
 
 /// Counts the pairs of one stratum, from the latest time to the earliest.
+///
+/// C = Σ over events i and patients j who outlive them of wᵢⱼ (1{rᵢ > rⱼ} + ½ 1{rᵢ = rⱼ}) / Σ wᵢⱼ.
+///
+/// - Source: Harrell, JAMA 1982;247:2543; see `HarrellConcordance`.
 struct ConcordancePass {
   /// The pairs of which one patient is part, by what they say.
   struct Pairs {

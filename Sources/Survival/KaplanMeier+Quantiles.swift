@@ -3,6 +3,8 @@ public import Statistics
 extension KaplanMeier {
   /// The time by which a share `p` has had the event: the first at which S is at most 1 − p.
   ///
+  /// t_p = inf {t: S(t) ≤ 1 − p}; limits: inf {t: limit of S(t) ≤ 1 − p}.
+  ///
   /// If S stays at exactly 1 − p for a while, the middle of that while, which lasts until the end of
   /// follow-up if S never falls below. `nil` if S never gets so low, or for a `p` outside 0...1.
   ///

@@ -3,6 +3,8 @@ public import Statistics
 
 /// The log-rank test of equal hazards in two or more groups, and its weighted relatives.
 ///
+/// χ² = (O − E)ᵀ V⁻ (O − E), E = Σ d nᵢ/n, V = Σ d (n − d)/(n − 1) · nᵢ/n (δᵢⱼ − nⱼ/n).
+///
 /// At each event time the expected events of a group are its share of the patients at risk; their
 /// variance is hypergeometric. With `rho` above 0 a time counts S(t−)^rho, S being the Kaplan–Meier curve
 /// of all groups: 1 is the Peto–Peto modification of the Gehan–Wilcoxon test, which looks more at early

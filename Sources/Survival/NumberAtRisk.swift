@@ -1,7 +1,11 @@
 /// How many patients are still at risk at given times: the rows under a survival curve.
 ///
+/// n(t) = #{i: Tᵢ ≥ t}; events and censorings are those before or at t.
+///
 /// A patient with an event or censored at a time is at risk at that time; events and censorings are
 /// those at or before it.
+///
+/// - Source: matches `summary(survfit, times =)`.
 public struct NumberAtRisk: Sendable, Hashable, Codable {
   /// The times asked for.
   public let times: [Double]

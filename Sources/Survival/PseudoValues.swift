@@ -4,6 +4,8 @@
 
 /// What each patient adds to a curve: n θ̂ − (n − 1) θ̂ without the patient.
 ///
+/// θᵢ = n θ̂ − (n − 1) θ̂₋ᵢ, θ̂₋ᵢ the estimate without patient i.
+///
 /// Their mean is about θ̂, and they stand in for the outcome at a time that censoring hides, for
 /// calibration curves and regression. They may fall below 0 or rise above 1.
 ///

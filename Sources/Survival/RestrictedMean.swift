@@ -3,6 +3,8 @@ public import Statistics
 
 /// The mean time without the event within a span: the area under the Kaplan–Meier curve.
 ///
+/// μ = ∫₀^τ S(t) dt with variance Σ d / (n (n − d)) · (∫ from t to τ of S)².
+///
 /// - Source: Irwin, J Hyg 1949;47:188; Royston & Parmar, BMC Med Res Methodol 2013;13:152. Matches
 ///   `print(survfit, rmean =)` and `survRM2::rmst2`.
 public struct RestrictedMean: Sendable, Hashable {

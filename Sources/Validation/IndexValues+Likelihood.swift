@@ -3,9 +3,13 @@ internal import Statistics
 extension IndexValues {
   /// R² by three names, rms's D, U and Q, and Gini's mean differences.
   ///
+  /// D = (LR − 1)/n, U = (LR of recalibration − 2)/n, Q = D − U; R² = (1 − e^(−LR/n)) / (1 − e^(2ℓ₀/n)).
+  ///
   /// As `rms::validate` has it, all are of the recalibrated predictions in test patients; as
   /// `rms::val.prob`, of the predictions as they are when nothing was fitted to anybody here. A
   /// maximum likelihood model is calibrated in its own patients: U = −2/n.
+  ///
+  /// - Source: Harrell, Regression Modeling Strategies 2015, section 10.8; Nagelkerke, Biometrika 1991;78:691.
   mutating func readLikelihoods(
     _ ranked: RankedRisks, frozen: Double, joint: Recalibration, in setting: Setting
   ) {

@@ -2,6 +2,9 @@ internal import Statistics
 
 /// Patients whose value is known, by their predicted value: where imputed values come from.
 ///
+/// A donor is drawn evenly from the k patients with the smallest |prediction − target|: P(i) = 1/k, ties
+/// sharing the last places.
+///
 /// A donor is drawn from the `size` patients whose predictions are nearest; patients at the same distance
 /// as the last of them have equal chances of its place.
 ///

@@ -3,6 +3,8 @@ internal import Statistics
 
 /// A linear regression of a variable on the others with one draw from the posterior of its coefficients.
 ///
+/// β* = β̂ + σ* L⁻ᵀ z with XᵀX = L Lᵀ, σ*² = residual sum of squares / χ²(n − p), z standard normal.
+///
 /// The prior is flat: σ*² is the residual sum of squares over a χ² with as many degrees of freedom as
 /// rows minus coefficients, at least one; β* is normal about the least-squares β with covariance
 /// σ*² (XᵀX)⁻¹. Columns are centred and scaled within the observed rows, which changes no prediction and

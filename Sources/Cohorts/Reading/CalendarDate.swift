@@ -13,6 +13,9 @@ public struct CalendarDate: Sendable, Hashable {
 
   /// The date that is a number of days after 1970-01-01.
   ///
+  /// Days since 1970-01-01 = 365 y + ⌊y/4⌋ − ⌊y/100⌋ + ⌊y/400⌋ + the days of the year, years beginning in
+  /// March.
+  ///
   /// - Source: Hinnant, "chrono-compatible low-level date algorithms": `civil_from_days`.
   public init(daysSince1970 days: Int) {
     let shifted = min(max(days, -100_000), 200_000) + 719_468

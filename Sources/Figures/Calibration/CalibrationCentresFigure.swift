@@ -4,7 +4,7 @@ public import Validation
 
 /// Observed against predicted risk in each centre of a model made in the other centres, a panel a centre.
 ///
-/// **Source:** Riley, BMJ 2016;353:i3140, and Debray, J Clin Epidemiol 2015;68:279: calibration is to be shown in each
+/// - Source: Riley, BMJ 2016;353:i3140, and Debray, J Clin Epidemiol 2015;68:279: calibration is to be shown in each
 /// cluster, because an average hides centres in which risks are wrong in opposite directions.
 public struct CalibrationCentresFigure: Figure {
   /// The centres, in the order of the panels.

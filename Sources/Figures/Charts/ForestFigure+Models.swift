@@ -11,7 +11,7 @@ extension ForestFigure {
   /// Other predictors are held at their typical values, which matters where there are interactions. Each category
   /// of an outcome with several has its own rows.
   ///
-  /// **Source:** as `rms::summary.rms`, with Wald intervals.
+  /// - Source: as `rms::summary.rms`, with Wald intervals.
   public static func effects(of model: RiskModel) -> ForestFigure {
     ForestFigure(
       measure: .ratio(model.family),

@@ -5,7 +5,7 @@ public import Validation
 
 /// Unnecessary treatments that the model avoids per 100 patients, against treating everybody, over thresholds.
 ///
-/// **Source:** Vickers & Elkin, Med Decis Making 2006;26:565; the same decisions as a decision curve, counted the
+/// - Source: Vickers & Elkin, Med Decis Making 2006;26:565; the same decisions as a decision curve, counted the
 /// other way, as `dcurves::net_intervention_avoided`.
 public struct InterventionsAvoidedFigure: Figure {
   /// The decision curve that counts them.

@@ -5,7 +5,7 @@ public import Validation
 
 /// How much predictions, calibration, classes and net benefit would differ had other patients made the model.
 ///
-/// **Source:** Riley & Collins, Biom J 2023;65:2200302, figures 1 to 4, with patients in groups of similar risk
+/// - Source: Riley & Collins, Biom J 2023;65:2200302, figures 1 to 4, with patients in groups of similar risk
 /// instead of one point each.
 public struct InstabilityFigure: Figure {
   /// The summaries over the models made in bootstrap samples.

@@ -16,7 +16,7 @@ public struct Ticks: Sendable, Hashable {
 
   /// Round values inside the limits, about `count` of them, all with the same number of decimals.
   ///
-  /// **Source:** Talbot, Lin & Hanrahan, IEEE TVCG 2010;16:1036 (without the legibility term).
+  /// - Source: Talbot, Lin & Hanrahan, IEEE TVCG 2010;16:1036 (without the legibility term).
   public static func linear(from lower: Double, to upper: Double, count: Int = 6) -> Ticks {
     let values = RoundSteps(from: lower, to: upper, count: count).values(isLoose: false)
     return Ticks(values: values, labels: labels(of: values))

@@ -4,7 +4,7 @@ package import Scenes
 extension Color {
   /// Relative luminance of sRGB, from 0 for black to 1 for white.
   ///
-  /// **Source:** WCAG 2.1, definition of relative luminance.
+  /// - Source: WCAG 2.1, definition of relative luminance.
   package var luminance: Double {
     func linear(_ part: Double) -> Double {
       part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)

@@ -2,7 +2,7 @@ public import Scenes
 
 /// Colours that the common kinds of colour blindness keep apart.
 ///
-/// **Source:** Okabe & Ito, "Color universal design", 2008.
+/// - Source: Okabe & Ito, "Color universal design", 2008.
 public enum Palette {
   /// The first colour of data.
   public static let blue = Color(hex: 0x0072B2)

@@ -5,6 +5,8 @@ internal import Survival
 
 /// Fits a subdistribution hazard regression.
 ///
+/// λ₁(t | x) = λ₁₀(t) exp(xᵀb) for the subdistribution hazard, so that F₁(t | x) = 1 − exp(−Λ₁₀(t) exp(xᵀb)).
+///
 /// Standard errors, tests and intervals rest on the sandwich covariance with the uncertainty of the
 /// censoring distribution. The likelihood is a pseudo-likelihood, so that there are Wald tests of
 /// variables and no likelihood ratio tests; that of the whole model is the one `crr` prints.

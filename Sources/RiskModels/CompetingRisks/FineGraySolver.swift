@@ -8,6 +8,8 @@ public import Survival
 
 /// Finds the coefficients of a Fine–Gray regression, again and again for different case weights.
 ///
+/// U(b) = Σ over events of {x − Σ w x exp(xᵀb) / Σ w exp(xᵀb)} = 0, with the weights w below.
+///
 /// The subdistribution hazard of the event of interest is proportional: patients with a competing event
 /// stay in the risk sets, weighted by G(t−)/G(T−), the probability that somebody followed until their
 /// event at T would still be followed at t. G is the Kaplan–Meier curve of censoring among all patients.

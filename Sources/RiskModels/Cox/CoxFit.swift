@@ -6,6 +6,8 @@ internal import Survival
 
 /// Fits a Cox regression of the event of interest; competing events censor.
 ///
+/// λ(t | x) = λ₀(t) exp(xᵀb): the risk by t is 1 − exp(−Λ₀(t) exp(xᵀb)).
+///
 /// - Throws: `FitError` for a follow-up that does not carry the model, for columns that order all events or
 ///   explain each other, and if no maximum is found.
 /// - Source: agrees with `survival::coxph` and `rms::cph` at tightened convergence.

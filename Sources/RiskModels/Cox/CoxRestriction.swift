@@ -6,8 +6,12 @@ internal import Statistics
 
 /// Maxima of a solved Cox likelihood without some of its columns.
 ///
+/// LR = 2 (ℓ(b̂) − max ℓ with some coefficients = 0).
+///
 /// Steps run along V − V L (LᵀVL)⁻¹ LᵀV with the covariance V of the full maximum and the columns L that
 /// are left out, as those of `RestrictedLikelihood` do.
+///
+/// - Source: Cox, J R Stat Soc B 1972;34:187; as `anova` of two `survival::coxph`.
 struct CoxRestriction {
   private var solver: CoxSolver
   private let anchor: [Double]

@@ -8,6 +8,8 @@ public import Survival
 
 /// Finds the coefficients of a Cox regression, again and again for different case weights.
 ///
+/// ℓ(b) = Σ over events of {xᵀb − log Σ over the risk set of exp(xᵀb)}, without ties.
+///
 /// Columns are centred within strata and scaled inside; coefficients go in and come out on the
 /// original scale. Events of cause 2 or more censor. A patient censored at an event time is at risk
 /// at it. Times that agree to eight digits are one time. Copy the solver to use it from several

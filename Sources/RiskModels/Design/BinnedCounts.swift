@@ -2,9 +2,14 @@ internal import Statistics
 
 /// How many patients of the development had which values of a predictor, in bins that single nobody out.
 ///
+/// Σ of the counts = patients; a bin below the smallest count joins its smaller neighbour.
+///
 /// Bins are about the twentieth to the eighth part of the range, cut at round numbers. A bin with one to four
 /// patients is joined to its neighbour with fewer patients, so that bins differ in width where data are thin;
 /// a count divided by its bin's width is a density. Whole numbers are cut halfway between them.
+///
+/// - Source: an own rule, for disclosure: Willenborg & de Waal, Elements of Statistical Disclosure Control
+///   2001.
 public struct BinnedCounts: Sendable, Hashable, Codable {
   /// The limits of the bins, rising; a value on a limit belongs to the bin above it, the largest to the last.
   public var edges: [Double]

@@ -33,6 +33,8 @@ public struct FollowUpSummary: Sendable, Hashable, Codable {
 
   /// Summarises follow-up.
   ///
+  /// The median follow-up is the time at which G(t) = ∏ (1 − c/n) of censoring, events censoring it, reaches ½.
+  ///
   /// - Source: Schemper & Smith, Control Clin Trials 1996;17:343, for the median.
   public init(_ followUp: FollowUp, horizons times: [Double]) {
     n = followUp.count

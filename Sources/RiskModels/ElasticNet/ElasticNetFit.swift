@@ -6,8 +6,8 @@ internal import Survival
 
 /// Fits a logistic or Cox model with an elastic net, at a given or a cross-validated penalty.
 ///
-/// Coefficients that the penalty sets to zero stay in the model with the value zero, and their columns
-/// are recorded as dropped. There are no standard errors. A Cox model has Breslow's baseline hazard.
+/// b = argmin −log likelihood / Σ w + penalty (`ElasticNet`). Coefficients that it sets to zero stay in the model, their
+/// columns recorded as dropped. There are no standard errors. A Cox model has Breslow's baseline hazard.
 ///
 /// - Throws: `FitError`; `FitError.elasticNet` for what only penalised fits complain of.
 /// - Source: agrees with R's `glmnet` and `cv.glmnet` at tightened convergence.

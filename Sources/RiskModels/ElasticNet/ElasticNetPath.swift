@@ -25,6 +25,8 @@ public struct ElasticNetPath: Sendable, Hashable {
 
   /// The coefficients at any λ, linear between the two nearest penalties and constant beyond the ends.
   ///
+  /// b(λ) = s b(λ₁) + (1 − s) b(λ₂) with s = (λ − λ₂) / (λ₁ − λ₂) between two penalties of the path.
+  ///
   /// - Source: `glmnet:::lambda.interp`, which `predict` and cross-validation use.
   public func solution(atLambda lambda: Double) -> [Double] {
     guard let upper = lambdas.firstIndex(where: { $0 <= lambda }) else {

@@ -47,6 +47,8 @@ public struct CompletedAnalysis: Sendable, Hashable {
 
   /// Fits the model to each copy and pools the fits.
   ///
+  /// b = Σ bᵢ / m over m copies with covariance W + (1 + 1/m) B; see `RubinsRules`.
+  ///
   /// A selection looks at the pooled coefficients with their total covariance, so that all copies keep the same
   /// variables; what stays is fitted to each copy again.
   ///

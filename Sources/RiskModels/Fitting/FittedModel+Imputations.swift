@@ -10,12 +10,15 @@ internal import Survival
 extension FittedModel {
   /// Pools the fits of completed copies by Rubin's rules.
   ///
+  /// b = Σ bᵢ / m with covariance W + (1 + 1/m) B; the baseline hazard is averaged on log(−log S).
+  ///
   /// Intervals and P values of coefficients are Student's with Barnard and Rubin's degrees of freedom, of
   /// complete data patients − coefficients, with times events − coefficients. Wald tests by variable are D₁,
   /// likelihood ratio tests D₃ where the likelihood allows any. Log likelihood, likelihood ratio, AIC and R²
   /// are means over copies; the P value of the likelihood ratio is that of D₃, without it that of D₂.
   ///
   /// - Throws: `ImputedFitError` for fits without standard errors or with baselines at different times.
+  /// - Source: Rubin, Multiple Imputation for Nonresponse in Surveys 1987. Matches `mice::pool`.
   init(
     pooling fits: [FittedModel], _ spec: ModelSpec, of analysis: CompletedAnalysis
   ) throws(ImputedFitError) {

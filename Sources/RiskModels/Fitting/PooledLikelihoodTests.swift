@@ -7,6 +7,9 @@ internal import Survival
 
 /// Likelihood ratio tests of each variable over completed data sets: D₃.
 ///
+/// F = d̄ at the pooled / (k (1 + r)) with r = (m + 1) / (k (m − 1)) · (d̄ at its own − d̄ at the pooled); see
+/// `PooledTest`.
+///
 /// 2 (l₁ − l₀) of each copy at its own maxima and at the coefficients averaged over copies, of the model with and of
 /// the model without a variable. A logistic model's intercept is fitted anew at the averaged slopes, as mice does; Cox
 /// models have none.

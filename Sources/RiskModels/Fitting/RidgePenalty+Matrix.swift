@@ -3,6 +3,8 @@ public import Statistics
 
 /// What is taken off the log likelihood is ½ bᵀ P b.
 ///
+/// P = diag(λ s²) for numbers, λ (I − J/c) for the c levels of a category.
+///
 /// A column of numbers has its λ times its variance (divisor n − 1) on the diagonal of P, so that units
 /// do not matter; the c − 1 dummies of a categorical variable share λ (I − J/c), which shrinks its levels
 /// towards their mean whichever is the reference. The intercept is not shrunk.

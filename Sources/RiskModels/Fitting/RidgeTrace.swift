@@ -3,6 +3,9 @@ public import Statistics
 
 /// How a ridge model fares at several strengths of its penalty.
 ///
+/// AIC = LR − 2 d, BIC = LR − d log n, corrected AIC = LR − 2 d (1 + (d + 1) / (n − d − 1)),
+/// d = tr I (I + P)⁻¹.
+///
 /// - Source: Verweij, Stat Med 1994;13:2427; Hurvich, Biometrika 1989;76:297. Matches
 ///   `rms::pentrace`: the likelihood is that of the shrunken coefficients, without its penalty.
 public struct RidgeTrace: Sendable, Hashable {

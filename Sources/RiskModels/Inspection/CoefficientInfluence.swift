@@ -1,6 +1,10 @@
 internal import Statistics
 
 /// How much leaving out each patient moves the slopes of a regression, to first order.
+///
+/// Δb = V s, s the score of the patient; in standard errors Δb / √V.
+///
+/// - Source: Cain & Lange, Biometrics 1984;40:493. Matches `residuals(type = "dfbetas")` of `coxph`.
 struct CoefficientInfluence {
   /// One row a patient, one column a slope.
   var moved: Matrix

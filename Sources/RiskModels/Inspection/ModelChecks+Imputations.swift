@@ -4,6 +4,9 @@ internal import Statistics
 extension CompletedAnalysis {
   /// Checks what a pooled model assumes, over the completed data sets it was fitted to.
   ///
+  /// D₂: F = (w̄/k − (m + 1)/(m − 1) · r) / (1 + r) of the χ² statistics w, k degrees of freedom; see
+  /// `PooledTest`.
+  ///
   /// Tests of proportional hazards are pooled by D₂; collinearity is the median of the data sets with its range;
   /// influence is that of leaving a patient out of every data set on the pooled coefficients, in pooled standard errors.
   ///

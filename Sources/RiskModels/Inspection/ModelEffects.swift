@@ -24,6 +24,8 @@ extension RiskModel {
   /// Effects of every predictor: over the range between the quartiles for numbers, of each level against
   /// the most frequent one for categories.
   ///
+  /// effect = (x₂ − x₁)ᵀ b with variance (x₂ − x₁)ᵀ V (x₂ − x₁), x₁ and x₂ rows of model columns.
+  ///
   /// A number with two or three distinct values, or equal quartiles, is compared over its range. Other
   /// predictors of an interaction stand at their typical values (median, most frequent level).
   /// `distinctValues` says how many different values each number has in the data, by name; a number

@@ -41,6 +41,8 @@ extension RiskModel {
 
   /// The effect of every predictor along its range, or of each of its levels, against a typical patient.
   ///
+  /// effect(v) = (x(v) − x₀)ᵀ b with variance (x(v) − x₀)ᵀ V (x(v) − x₀).
+  ///
   /// The effect at a value is the difference d of the model's columns between a patient who is typical but for
   /// this value and a typical patient, times the coefficients; its variance is d V dᵀ, which is 0 at the
   /// typical value. Predictors that it interacts with are taken at each level, numbers at the ends of their

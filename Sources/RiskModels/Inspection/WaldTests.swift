@@ -3,9 +3,13 @@ package import Statistics
 
 /// The Wald analysis of variance of a fitted model.
 ///
+/// χ² = bᵀ V⁻¹ b for the coefficients b of a group of columns.
+///
 /// Rows and their order are those of `rms::anova.rms`: for each variable all its coefficients, its
 /// interactions, its nonlinear part; then each interaction; then totals. Rows that only repeat another
 /// total are left out. Names of rows that belong to the row above begin with a space.
+///
+/// - Source: Wald 1943. Matches `rms::anova.rms`.
 package struct WaldTests {
   private let design: Design
   private let evidence: Evidence

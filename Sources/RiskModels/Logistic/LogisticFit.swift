@@ -5,6 +5,8 @@ package import Statistics
 
 /// Fits a logistic regression by maximum likelihood, with a ridge penalty, or with Firth's.
 ///
+/// logit P(y = 1) = xᵀb; b maximises Σ {y log p + (1 − y) log(1 − p)} less its penalty.
+///
 /// - Throws: `FitError` if there are as many parameters as patients, if predictors separate the outcomes
 ///   or explain each other, if numbers overflow, if no maximum is found, or for an estimation that is
 ///   not made here.

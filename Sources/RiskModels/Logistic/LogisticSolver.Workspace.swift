@@ -81,6 +81,8 @@ extension LogisticSolver {
 
     /// ½ log |XᵀWX|, turning residuals into those of Firth's modified score.
     ///
+    /// The largest of Σ {y log p + (1 − y) log(1 − p)} + ½ log |XᵀWX|, W = diag p (1 − p).
+    ///
     /// - Source: Firth, Biometrika 1993;80:27: y − π becomes y − π + h (½ − π), h the leverages.
     private mutating func jeffreys(_ columns: PaddedColumns) -> Double {
       fillInformation(columns, isPenalized: false)

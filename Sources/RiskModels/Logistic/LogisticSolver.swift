@@ -7,6 +7,8 @@ public import Statistics
 
 /// Finds the coefficients of a logistic regression, again and again for different case weights.
 ///
+/// ℓ(b) = Σ w {y η − log(1 + exp η)}, η = offset + xᵀb; a step is (XᵀWX + P)⁻¹ {Xᵀ(y − p) − P b}.
+///
 /// Columns are centred and scaled inside, so that a variable measured in thousands or far from zero
 /// loses no digits; coefficients go in and come out on the original scale, intercept first. Copy the
 /// solver to use it from several threads.

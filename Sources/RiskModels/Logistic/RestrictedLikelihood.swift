@@ -7,8 +7,12 @@ internal import Statistics
 
 /// Maxima of a solved logistic likelihood with some coefficients held at given values.
 ///
+/// max ℓ(b) with b_j = c_j for some j.
+///
 /// Steps run along V − V L (LᵀVL)⁻¹ LᵀV with the covariance V of the full maximum and the held directions
 /// L; they start from the Lawless–Singhal approximation. With a penalty, its objective is maximised.
+///
+/// - Source: Venzon & Moolgavkar, Appl Stat 1988;37:87.
 public struct RestrictedLikelihood: Sendable {
   /// One coefficient, counted from the intercept 0, and where it is held.
   public struct Held: Sendable, Hashable {

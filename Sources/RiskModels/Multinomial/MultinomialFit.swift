@@ -5,6 +5,8 @@ internal import Statistics
 
 /// Fits a multinomial logistic regression by maximum likelihood.
 ///
+/// P(y = k) = exp(xᵀb_k) / (1 + Σ exp(xᵀb_j)), the reference having b = 0.
+///
 /// - Throws: `FitError` if a category has too few patients, if predictors tell categories apart or explain each
 ///   other, if numbers overflow, if no maximum is found, or for a penalty or selection.
 /// - Source: Newton's method; agrees with `nnet::multinom` at tightened convergence.

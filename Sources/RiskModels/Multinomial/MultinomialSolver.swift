@@ -6,6 +6,8 @@ public import Statistics
 
 /// Finds the coefficients of a multinomial logistic regression, again and again for different case weights.
 ///
+/// ℓ(b) = Σ w {η_y − log(1 + Σ exp η_j)}, η_j = xᵀb_j and 0 for the reference.
+///
 /// Each category but the reference has a linear predictor of its own: its log odds against the reference.
 /// Coefficients go in and come out on the original scale, category by category, each with its intercept first;
 /// inside, columns are centred and scaled. Copy the solver to use it from several threads.

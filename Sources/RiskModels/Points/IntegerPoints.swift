@@ -4,6 +4,8 @@ internal import Statistics
 
 /// A model rounded to whole points for a card that is carried in a pocket.
 ///
+/// points = round((x − x₀)ᵀ b / unit) with unit = a tenth of the widest effect.
+///
 /// Numbers are cut into bands at round values (`PointBands`) and stand for the mean of the model's patients in their
 /// band, or for its middle where a publication says nothing of patients; a point is a tenth of the widest
 /// predictor's effect, and effects are rounded to whole points. Zero points stand for what makes the mean error of

@@ -4,10 +4,14 @@ internal import Statistics
 
 /// A risk model with several linear predictors as points: one scale of points for all, one total a sum.
 ///
+/// points = (xᵀb − least) / unit in every sum, the unit being a hundredth of the widest group of all sums.
+///
 /// Cause-specific models have a sum for the event and one for the events that compete with it, models of
 /// several categories one for each category but the reference. The
 /// widest group of terms of all sums spans 100 points, so that a point is the same change of any of the
 /// linear predictors, and totals can be compared.
+///
+/// - Source: an extension of `rms::nomogram` to several linear predictors.
 public struct JointPointScale: Sendable, Hashable {
   /// The points of one linear predictor.
   public struct Part: Sendable, Hashable {

@@ -4,7 +4,11 @@ internal import Statistics
 
 /// The odds of one category against the reference that belong to total points: an axis under a total.
 ///
+/// odds = exp(least sum + total · unit).
+///
 /// The odds are exp(lp), so that every tick is solved from the model; the axis is logarithmic.
+///
+/// - Source: Agresti, Categorical Data Analysis, 3rd ed., section 8.1.
 public struct OddsAxis: Sendable, Hashable {
   /// Round odds with the total points that give exactly them.
   public struct Tick: Sendable, Hashable {

@@ -3,6 +3,8 @@ public import Diagnostics
 
 /// A risk model as points that can be added by hand: the numbers behind a nomogram.
 ///
+/// points = 100 (xᵀb − least) / span of the widest group; lp = least sum + total · span / 100.
+///
 /// The points of a group of terms are its share of the linear predictor above its lowest, scaled so
 /// that the widest group spans 0 to 100. Total points are a linear function of the linear predictor,
 /// so the risk that belongs to a total is exact.

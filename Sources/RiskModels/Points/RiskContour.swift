@@ -67,6 +67,8 @@ extension JointPointScale {
 
   /// Where a monotone function is zero between 0 and an end; `nil` if it is not.
   ///
+  /// The pairs (t₁, t₂) with risk(lp₁(t₁), lp₂(t₂)) = r.
+  ///
   /// - Source: regula falsi with the Illinois modification, halving where it stalls.
   private static func root(upTo end: Double, _ value: (Double) -> Double) -> Double? {
     var (low, high) = (0.0, end)

@@ -17,6 +17,8 @@ public struct CategoryPrediction: Sendable, Hashable, Codable {
 extension RiskModel {
   /// The risk of each category for one patient, in the order of the model's levels.
   ///
+  /// p_k = exp(η_k) / Σ exp(η_j); logit p_k has the variance Σ over coefficients of ∂ V ∂ᵀ.
+  ///
   /// Empty risks for models of one event.
   ///
   /// - Throws: `PredictionError` for a predictor that is absent, of the wrong kind or unknown.

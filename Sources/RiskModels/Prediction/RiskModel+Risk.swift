@@ -24,6 +24,8 @@ extension RiskModel {
 
   /// The risk of one patient with its interval and with the predictors outside the model's range.
   ///
+  /// Limits: g⁻¹(g(risk) ∓ z √(xᵀ V x)) with g the scale on which the interval is symmetric.
+  ///
   /// The interval says how precisely the model knows this risk. It is symmetric on the log odds
   /// (logistic) or on the logarithm of the cumulative hazard (Cox, Fine–Gray). Models without
   /// covariances and cause-specific models give none.

@@ -3,6 +3,8 @@ public import Statistics
 
 /// How many patients the development of a model needs, by the criteria of Riley and colleagues.
 ///
+/// n₁ = p / ((S − 1) log(1 − R²/S)), n₂ the same with S = R² / (R² + 0.05 max R²), n₃ = (1.96/0.05)² φ (1 − φ).
+///
 /// 1. An expected shrinkage of at least `shrinkage`; 2. an optimism of at most 0.05 in Nagelkerke's R²;
 /// 3. binary outcomes: the overall risk to within ± 0.05. For times to an event the third is judged by
 /// the interval of the overall risk, which is given.

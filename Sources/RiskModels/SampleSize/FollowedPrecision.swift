@@ -7,6 +7,9 @@ internal import Foundation
 
 /// How precisely one patient tells risk, calibration slope and concordance at a horizon: n times variances.
 ///
+/// variance = ∫ of squared influences over normal linear predictors, event and censoring times; n = variance /
+/// standard error².
+///
 /// - Source: pseudo-values by their expansion: Graw, Gerds & Schumacher, Lifetime Data Anal 2009;15:241;
 ///   Overgaard, Parner & Pedersen, Ann Stat 2017;45:1988. Framework: Riley et al., Stat Med 2022;41:1280.
 struct FollowedPrecision {

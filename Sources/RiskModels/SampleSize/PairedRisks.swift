@@ -2,6 +2,8 @@ internal import Foundation
 
 /// Harrell's C of proportional hazards with constant rates, and the variance that each patient adds.
 ///
+/// C = ∫ Σᵢ λᵢ Sᵢ (Σ_{j<i} Sⱼ + Sᵢ/2) G² dt / ∫ Σᵢ λᵢ Sᵢ Σⱼ Sⱼ G² dt over nodes i of rising hazard λ.
+///
 /// A pair is usable if the earlier time is an event; patients of one node of the grid have tied risks.
 /// The variance is that of the sum over both roles of a patient, the first and the second term of the
 /// projection of a U-statistic.

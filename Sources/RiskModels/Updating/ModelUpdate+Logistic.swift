@@ -2,6 +2,10 @@ internal import Foundation
 internal import Statistics
 
 /// The fits that update a logistic model.
+///
+/// logit P(y = 1) = a + lp, a + c lp, or xᵀb.
+///
+/// - Source: Steyerberg, Stat Med 2004;23:2567. Matches `glm(y ~ offset(lp))`, `glm(y ~ lp)`.
 struct LogisticUpdate: UpdateFits {
   let data: UpdateData
   let slope: Double

@@ -3,6 +3,10 @@ internal import Statistics
 internal import Survival
 
 /// The fits that update a Cox model.
+///
+/// Λ(t | x) = Λ₀(t) exp(lp), Λ₀(t) exp(c lp), or Λ₀(t) exp(xᵀb), Λ₀ estimated anew.
+///
+/// - Source: van Houwelingen, Stat Med 2000;19:3401. Matches `coxph(Surv(t, s) ~ offset(lp))`, `~ lp`.
 struct CoxUpdate: UpdateFits {
   let data: UpdateData
   let slope: Double

@@ -17,6 +17,8 @@ public enum UpdateMethod: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// A model adapted to other patients, with the tests that led there.
 ///
+/// lp₂ = a + lp₁ (in the large), a + c lp₁ (recalibration), or xᵀb fitted anew (revision).
+///
 /// The closed test compares the refitted model with the original, then with the model recalibrated in
 /// the large, then with the model of one slope; it stops at the first that is not significantly worse.
 /// Logistic and Cox models are compared by likelihood ratios, Fine–Gray models by Wald tests with the

@@ -1,5 +1,7 @@
 /// The mean of −log of the risk given to what happened.
 ///
+/// −Σ {y log p + (1 − y) log(1 − p)} / n.
+///
 /// Unlike the Brier score it punishes certainty that proves wrong without bound: infinite where a risk of
 /// 0 meets an event or a risk of 1 a non-event.
 ///

@@ -3,6 +3,8 @@ package import Statistics
 
 /// The ratio of observed to expected events.
 ///
+/// O/E = Σ y / Σ p; limits O/E · exp(∓z √variance of log O).
+///
 /// The interval is normal on the log scale. The binomial variance (1 − prevalence)/O belongs to a cohort
 /// of given size; Poisson's 1/O belongs to events over time and is wider.
 ///

@@ -3,6 +3,8 @@ internal import Statistics
 
 /// Logistic recalibration: the outcome regressed on the linear predictor of the model under test.
 ///
+/// logit P(y = 1) = a + b · lp; in the large b = 1.
+///
 /// - Source: Cox, Biometrika 1958;45:562; Van Calster, J Clin Epidemiol 2016;74:167.
 package struct Recalibration {
   /// The intercept of the fit; NaN if there is none.

@@ -3,6 +3,8 @@ public import Statistics
 
 /// Logistic recalibration with every interval and test that programs print of it.
 ///
+/// logit P(y = 1) = a + b · lp; a profile limit is where 2 (ℓ̂ − ℓ) = χ²₁.
+///
 /// Two intercepts go by one name in the literature: `calibrationInTheLarge` holds the slope at 1 (linear
 /// predictor as offset), `intercept` is fitted jointly with the slope. Profile intervals are the exact
 /// roots of the likelihood ratio; R's MASS interpolates a spline between profile points (up to 1e-3 off).

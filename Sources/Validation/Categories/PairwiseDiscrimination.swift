@@ -2,6 +2,8 @@
 enum PairwiseDiscrimination {
   /// Hand and Till's M: of categories j and k, the mean of the area of p_j and that of p_k among their patients.
   ///
+  /// M = 2 / (K (K − 1)) · Σ over pairs j < k of A(j, k).
+  ///
   /// The walk has counted the concordant pairs of the same patients.
   ///
   /// - Source: Hand & Till, Machine Learning 2001;45:171. Matches `pROC::multiclass.roc` of a matrix of risks.

@@ -5,7 +5,11 @@ internal import Statistics
 extension ModelComparison {
   /// Compares risks without times.
   ///
+  /// difference = θ₁ − θ₂; for means of patients se² = Σ (dᵢ − d̄)² / (n (n − 1)).
+  ///
   /// - Throws: `ValidationError` for risks outside 0...1 or different numbers of risks and outcomes.
+  /// - Source: DeLong, Biometrics 1988;44:837 (areas); Vickers & Elkin, Med Decis Making 2006;26:565 (net
+  ///   benefit).
   init(
     _ first: [Double], _ second: [Double], outcomes: [Bool], following plan: ValidationPlan
   ) throws(ValidationError) {

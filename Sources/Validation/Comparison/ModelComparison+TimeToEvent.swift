@@ -6,6 +6,10 @@ internal import Survival
 extension ModelComparison {
   /// Compares predictions of the same patients, who were followed in the same way, at a horizon that has a place of its
   /// own in each.
+  ///
+  /// difference = θ₁ − θ₂, with the standard error of the mean of φ₁ᵢ − φ₂ᵢ, the influences of a patient.
+  ///
+  /// - Source: Blanche et al., Stat Med 2013;32:5381. Matches `riskRegression::Score(contrasts = TRUE)`.
   init(
     _ first: FollowedPredictions, at index: Int, _ second: FollowedPredictions, at other: Int,
     following plan: ValidationPlan

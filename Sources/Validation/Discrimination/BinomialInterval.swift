@@ -19,6 +19,8 @@ public enum BinomialInterval: String, Sendable, Hashable, Codable, CaseIterable 
 extension Interval {
   /// A share with Clopper and Pearson's interval; everything `nil` where nobody is in the denominator.
   ///
+  /// Limits l and u with P(X ≥ x | l) = P(X ≤ x | u) = α/2, as quantiles of beta distributions.
+  ///
   /// The limits are quantiles of beta distributions; at 0 and n they are exactly 0 and 1.
   ///
   /// - Source: Clopper & Pearson, Biometrika 1934;26:404. Matches `binom.test`.

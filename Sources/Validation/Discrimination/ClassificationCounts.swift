@@ -3,6 +3,9 @@ public import Statistics
 
 /// Patients by test result and outcome: the two-by-two table of a threshold.
 ///
+/// LR+ = sensitivity / (1 − specificity), LR− = (1 − sensitivity) / specificity; se of log LR+ =
+/// √(1/TP − 1/(TP + FN) + 1/FP − 1/(FP + TN)).
+///
 /// - Source: Altman, Practical Statistics for Medical Research 1991; likelihood ratios: Simel, J Clin
 ///   Epidemiol 1991;44:763.
 public struct ClassificationCounts: Sendable, Hashable, Codable {

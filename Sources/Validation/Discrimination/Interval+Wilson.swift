@@ -3,6 +3,8 @@ internal import Statistics
 extension Interval {
   /// A share with Wilson's score interval; everything `nil` where nobody is in the denominator.
   ///
+  /// (p + z²/2n ∓ z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n), p = count / total.
+  ///
   /// - Source: Wilson, J Am Stat Assoc 1927;22:209. Matches `binom::binom.wilson`.
   public static func wilson(_ count: Int, of total: Int, confidence: Double = 0.95) -> Interval {
     guard total > 0, (0...total).contains(count) else { return Interval() }

@@ -3,6 +3,10 @@ internal import Statistics
 
 extension PartialArea {
   /// The area under the curve of risks in patients whose outcome is known.
+  ///
+  /// Limits: the α/2 and 1 − α/2 quantiles of {A_b, b = 1 … B}.
+  ///
+  /// - Source: Efron & Tibshirani, An Introduction to the Bootstrap 1993.
   init(
     _ range: PartialRange, risks: [Double], outcomes: [Bool], bootstrap: Bootstrap?,
     confidence: Double

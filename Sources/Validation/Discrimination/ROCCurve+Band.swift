@@ -3,9 +3,13 @@ internal import Statistics
 extension ROCCurve {
   /// The sensitivity that the data allow at each specificity of the curve.
   ///
+  /// At each threshold Wilson's interval of sensitivity = TP / events.
+  ///
   /// Wilson limits for the share of events at or above a threshold, one for each point of the curve;
   /// the specificity is taken as it is. Pointwise: 95 of 100 such intervals hold their own value, not all
   /// of them at once.
+  ///
+  /// - Source: Wilson, J Am Stat Assoc 1927;22:209.
   public struct Band: Sendable, Hashable, Codable {
     /// The lower limit of the sensitivity at each point.
     public var lower: [Double]

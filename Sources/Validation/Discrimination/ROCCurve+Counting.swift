@@ -1,11 +1,14 @@
 extension ROCCurve {
   /// The curve of risks in patients whose outcome is known: one point a distinct risk.
   ///
+  /// sensitivity = #{risk ≥ t, event} / events, specificity = #{risk < t, no event} / others.
+  ///
   /// A rate whose class has no patients is 0 at the first point and stays there, except that the
   /// specificity starts at 1. Marked are the given thresholds, else the distinct risk with the largest
   /// Youden index (sensitivity + specificity − 1; of equals the highest risk).
   ///
   /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
+  /// - Source: matches `pROC::roc(direction = "<")`.
   public init(
     risks: [Double], outcomes: [Bool], marking thresholds: [Double] = [], confidence: Double = 0.95
   ) throws(ValidationError) {

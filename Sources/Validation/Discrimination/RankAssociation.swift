@@ -3,6 +3,8 @@ internal import Statistics
 
 /// Pairs of a patient with and one without the event, sorted by which of them has the higher risk.
 ///
+/// C = (concordant + tied/2) / pairs, Dxy = 2 C − 1, γ = (concordant − discordant) / (concordant + discordant).
+///
 /// - Source: Goodman & Kruskal, J Am Stat Assoc 1954;49:732; Somers 1962; Kendall 1938. Matches
 ///   `Hmisc::somers2` and the counts of `survival::concordance`.
 public struct RankAssociation: Sendable, Hashable {

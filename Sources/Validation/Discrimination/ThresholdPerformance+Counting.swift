@@ -1,7 +1,10 @@
 extension ThresholdPerformance {
   /// How a threshold classifies risks: positive at or above it, Wilson intervals.
   ///
+  /// sensitivity = TP / (TP + FN), PPV = TP / (TP + FP) and so on.
+  ///
   /// - Throws: `ValidationError` if lengths differ, nobody is there, or a risk is not in 0...1.
+  /// - Source: Altman, Practical Statistics for Medical Research 1991.
   public init(
     threshold: Double, risks: [Double], outcomes: [Bool], confidence: Double = 0.95
   ) throws(ValidationError) {

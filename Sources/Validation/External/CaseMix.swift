@@ -5,6 +5,8 @@ internal import Statistics
 
 /// How the patients of a validation differ from those that a model was made from.
 ///
+/// mean = Σ x / n, sd² = Σ (x − mean)² / (n − 1), quartiles of type 7.
+///
 /// A difference in performance means something else if the patients differ (reproducibility in like patients,
 /// transportability to others): a narrower spread of the linear predictor alone makes C smaller. What the model file does not know
 /// of its own patients, as with published models, is absent. Means and shares only, no patient's value.

@@ -6,8 +6,12 @@ internal import Survival
 
 /// How a pocket card of whole points predicts beside the model that it was rounded from, in the same patients.
 ///
+/// difference = index of the card − index of the model.
+///
 /// In the patients that the model was made from both sides are apparent; what optimism there is they share, so that
 /// the differences, card − model, hardly suffer from it. A card is about the longest horizon.
+///
+/// - Source: Sullivan, Massaro & D'Agostino, Stat Med 2004;23:1631.
 public struct PointsPerformance: Sendable, Hashable, Codable {
   /// Who the patients are.
   public var patients: SubgroupTable.Patients

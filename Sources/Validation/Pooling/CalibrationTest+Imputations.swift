@@ -4,6 +4,8 @@ internal import Statistics
 extension CalibrationTest {
   /// Pools the tests of completed copies: χ² by D₂, z by Rubin's rules with variance 1.
   ///
+  /// D₂: F = (w̄/k − (m + 1)/(m − 1) · r) / (1 + r); z: t = z̄ / √(1 + (1 + 1/m) B).
+  ///
   /// Without a statistic where some copy has none, or copies have other degrees of freedom. `nil` for copies with
   /// other tests.
   ///

@@ -2,6 +2,10 @@ internal import Foundation
 internal import Statistics
 
 /// How curves, shares and counts of completed data sets become one.
+///
+/// y(x) = Σ yᵢ(x) / m with variance W + (1 + 1/m) B, widths of bands giving W.
+///
+/// - Source: Rubin, Multiple Imputation for Nonresponse in Surveys 1987.
 struct CurvePool {
   /// The confidence level of bands.
   var confidence: Double

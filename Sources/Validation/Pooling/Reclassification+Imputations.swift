@@ -16,6 +16,8 @@ extension ModelComparison.Legacy {
 extension ContinuousReclassification {
   /// Shares and mean rises are means; differences are pooled by Rubin's rules as they are.
   ///
+  /// difference = Σ dᵢ / m with variance W + (1 + 1/m) B.
+  ///
   /// They are differences of shares and means, nearly normal on their own scale. Outcomes are the same in every data set.
   ///
   /// - Source: Barnard & Rubin, Biometrika 1999;86:948. Matches `mice::pool.scalar`.

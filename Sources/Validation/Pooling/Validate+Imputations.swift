@@ -4,6 +4,8 @@ public import RiskModels
 
 /// Validates the fit of each completed copy in its own copy; all copies have the same resamples.
 ///
+/// In each resample of each copy: optimism = performance in the resample − performance in the copy.
+///
 /// Where the data chose among the terms, the choice is replayed as it was made: in every resample the model of all
 /// terms is fitted to all copies, elimination looks at the pooled coefficients, and every copy then makes its model
 /// again with the terms that stay. Knots that replicates place anew are placed for the choice by the values of all

@@ -18,6 +18,8 @@ public struct PooledValidation: Sendable, Hashable {
 extension ValidationResult {
   /// Pools the validations of completed copies of the same patients.
   ///
+  /// On the scale g of each index: g⁻¹(Σ g(θᵢ) / m), variance W + (1 + 1/m) B.
+  ///
   /// Indexes by `Performance.pooled(overImputations:)`; optimism as it is; centres one by one, then over
   /// centres as without imputation. Curves are read on a common grid and averaged; their bands are
   /// Rubin's, from the width of each copy's band. Counts are rounded means that keep their sums.

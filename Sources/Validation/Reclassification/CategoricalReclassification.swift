@@ -3,6 +3,8 @@ public import Statistics
 
 /// Net reclassification between risk categories, with the tables.
 ///
+/// NRI = P(up | event) − P(down | event) + P(down | none) − P(up | none); null variance Σ (up + down) / n².
+///
 /// **Legacy**, as `ContinuousReclassification`. Categories are closed on the left, the last on both sides.
 /// Two standard errors are in use: Pencina's of 2008 holds under no improvement and belongs to the test;
 /// the multinomial one belongs to the interval.

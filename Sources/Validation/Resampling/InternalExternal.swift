@@ -6,6 +6,8 @@ internal import Statistics
 
 /// Leave-one-centre-out: the model made in the other centres, judged in the one left out.
 ///
+/// Centre c: performance of b₋c, b₋c = the model fitted to all patients outside c, in the patients of c.
+///
 /// - Source: Royston, Stat Med 2004;23:907; Steyerberg & Harrell, J Clin Epidemiol 2016;69:245.
 package enum InternalExternal {
   /// As `performance(_:centres:plan:)`, from the patients and the specification of the model.

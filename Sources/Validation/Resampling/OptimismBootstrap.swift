@@ -4,6 +4,9 @@ internal import Statistics
 
 /// Harrell's optimism, summed up from replicates.
 ///
+/// optimism = Σ (θ of model b in resample b − θ of model b in the patients) / B; corrected = apparent −
+/// optimism.
+///
 /// Optimism is the mean over replicates of performance in the resample minus performance of the same
 /// model in the original patients. A replicate in which an index is not defined on both sides is left
 /// out of that index's mean. ICI, E50, E90 and Emax are those of the corrected calibration curve and not

@@ -70,6 +70,8 @@ struct PooledChoices: Sendable {
 
 /// Backward elimination from coefficients pooled over completed copies of the same patients.
 ///
+/// χ² = bᵀ T⁻¹ b of the pooled coefficients b of a factor, T = W + (1 + 1/m) B.
+///
 /// The model of all terms is fitted to every copy with the same counts of patients; means of coefficients and
 /// their total covariance decide what stays. Splines whose knots are placed anew have them where the values of
 /// all copies together put them, so that coefficients of all copies mean the same. A thread works on its own copy.

@@ -3,6 +3,8 @@ internal import Statistics
 
 /// A smooth calibration curve with its optimism, point by point.
 ///
+/// corrected(p) = apparent(p) − Σ {(train_b(p) − p) − (test_b(p) − p)} / B.
+///
 /// Lowess without robustness steps at 50 predicted risks from the fifth smallest to the fifth largest. A
 /// resample whose predictions do not reach a point is left out there.
 ///

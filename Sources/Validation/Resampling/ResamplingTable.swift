@@ -17,6 +17,8 @@ public enum ResamplingScheme: Sendable, Hashable {
 
 /// The table of `rms::validate`: each index apparent, in training, in test, and corrected.
 ///
+/// optimism = mean(training − test), corrected = apparent − optimism.
+///
 /// Statistics are averaged over resamples or folds with equal weights; a resample whose fit fails or
 /// whose index is not defined on both sides is left out of that index's mean and counted.
 ///

@@ -5,6 +5,8 @@ internal import Foundation
 
 /// The value of each index were predictions and outcomes not associated.
 ///
+/// .632 = 0.368 apparent + 0.632 out of bag; .632+ weighs by w = 0.632 / (1 − 0.368 R).
+///
 /// C, AUC: ½. Brier score: its expectation when outcomes are dealt anew to predictions,
 /// F (1 − 2 p̄) + mean p², F the overall risk. Slope, R², rms's D and Royston's D: 0. The other indexes have none: O/E
 /// and the intercept with the slope at 1 do not depend on who has which outcome.

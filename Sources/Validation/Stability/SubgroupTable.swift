@@ -4,6 +4,8 @@ public import Statistics
 
 /// How well a model does in parts of the patients, and how the parts differ.
 ///
+/// difference = θ of the part − θ of the reference, variance the sum of both.
+///
 /// Differences are taken against the largest part (the first of several) unless another is asked for: that of C (unpaired DeLong) or of the AUC
 /// at the horizon, of the calibration intercept and slope (normal, the parts being of different patients), and of
 /// the shares that definitions of fairness compare at each threshold (positives: demographic parity; sensitivity:

@@ -1,6 +1,10 @@
 public import Statistics
 
 /// A statistic with the influence of each patient on it, which gives standard errors and contrasts.
+///
+/// se² = Σ (φᵢ − φ̄)² / (n (n − 1)) of the influences φ.
+///
+/// - Source: Blanche et al., Stat Med 2013;32:5381. Matches `riskRegression::Score`.
 package struct InfluencedStatistic: Sendable {
   /// The statistic; NaN where it is not defined.
   package var value: Double

@@ -3,6 +3,8 @@ package import Statistics
 
 /// The observed risk by a horizon over the mean predicted risk, with two intervals.
 ///
+/// O/E = F(t) / mean risk; limits O/E · exp(∓z se/F), or exp(∓z / √events).
+///
 /// - Source: Debray et al., BMJ 2017;356:i6460; McLernon et al., Ann Intern Med 2023;176:105.
 package struct ObservedExpectedAtHorizon: Sendable, Hashable {
   /// The ratio with an interval on the log scale from the standard error of the observed risk.

@@ -1,6 +1,10 @@
 internal import Statistics
 
 /// How patients are put into groups of similar risk.
+///
+/// cuts = type 7 quantiles at j/g, or the first value whose count reaches n j/g.
+///
+/// - Source: matches `cut(quantile())` and `Hmisc::cut2(g = )`.
 package enum RiskGrouping: Sendable {
   /// Between type 7 quantiles, closed on the right; equal quantiles count once.
   case quantiles(Int)

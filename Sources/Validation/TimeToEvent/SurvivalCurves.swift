@@ -5,6 +5,10 @@ internal import Statistics
 public import Survival
 
 /// Kaplan–Meier or cumulative incidence curves of one group or several, as numbers for a figure.
+///
+/// S(t) = ∏ (1 − d/n), F₁(t) = Σ S(s−) d₁/n.
+///
+/// - Source: Kaplan & Meier, JASA 1958;53:457; Aalen & Johansen, Scand J Stat 1978;5:141.
 public struct SurvivalCurves: Sendable, Hashable, Codable {
   /// What the curves show.
   public enum Kind: String, Sendable, Hashable, Codable {

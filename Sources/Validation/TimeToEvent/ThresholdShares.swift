@@ -1,4 +1,8 @@
 /// How well a threshold classifies outcomes with times, as shares with their intervals.
+///
+/// share = Σ w 1{risk ≥ t, event} / Σ w 1{event} and the like, weights w of `HorizonWeights`.
+///
+/// - Source: Uno et al., J Am Stat Assoc 2007;102:527; Blanche et al., Stat Med 2013;32:5381.
 public struct ThresholdShares: Sendable, Hashable, Codable {
   /// Positive at or above this risk.
   public var threshold: Double

@@ -1,5 +1,7 @@
 /// The cumulative/dynamic area under the ROC curve at a horizon.
 ///
+/// AUC = Σᵢ Σⱼ wᵢ wⱼ (1{rᵢ > rⱼ} + ½ 1{rᵢ = rⱼ}) / (Σ wᵢ Σ wⱼ), cases i and controls j.
+///
 /// The share of pairs of one patient with the event by the horizon (weight 1/G(T−)) and one without it in
 /// which the first has the higher risk; tied risks count one half; the direction is never turned.
 /// Not defined without weight on both sides.

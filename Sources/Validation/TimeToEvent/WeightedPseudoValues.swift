@@ -5,6 +5,8 @@ internal import Statistics
 
 /// How much each patient adds to the observed risk by a horizon: n F(t) − (n − 1) F⁽⁻ⁱ⁾(t).
 ///
+/// θᵢ = n F(t) − (n − 1) F₋ᵢ(t), F₋ᵢ without the patient.
+///
 /// Their mean is all but the observed risk itself; with everybody followed to the horizon they are 1 for
 /// patients with the event and 0 for the others. F is 1 − Kaplan–Meier, or Aalen–Johansen where others
 /// compete. As `Survival.PseudoValues`, for patients in an order that is there already and who count by
