@@ -52,7 +52,10 @@ extension StudyInputs {
     results.conventions =
       conventions
       + (external?.conventions ?? []).filter { !known.contains($0.statistic) }
-    results.warnings = warnings(patients, fit)
+    let horizons = (validation?.horizons ?? []) + (external?.horizons ?? [])
+    results.warnings =
+      warnings(patients, fit)
+      + horizons.compactMap { $0.unfollowedGroups(fitted.riskModel.timeToEvent) }
     return results
   }
 

@@ -6,7 +6,8 @@ internal import Validation
 /// What a validation says of patients in whom indexes are not defined: why, instead of a dash alone.
 enum ValidationCautions {
   static func warnings(_ result: ValidationResult, _ times: TimeToEvent?) -> [Diagnostic] {
-    undefined(result, times) + [farAway(result.caseMix?.outsideRange)].compactMap(\.self)
+    undefined(result, times) + (result.horizons ?? []).compactMap { $0.unfollowedGroups(times) }
+      + [farAway(result.caseMix?.outsideRange)].compactMap(\.self)
   }
 
   private static func undefined(
