@@ -83,6 +83,13 @@ import Testing
     }
   }
 
+  /// A reason instead of a test is the exception.
+  @Test func reasonsAreFew() throws {
+    let reasons = try Self.rows().flatMap(\.cells).filter { $0.hasPrefix("-") }
+    #expect(reasons.allSatisfy { $0.count > 10 })
+    #expect(reasons.count <= 24)
+  }
+
   /// All tests as `Suite/function`: a function after `@Test`, in the type that begins above it.
   private static func tests() throws -> Set<String> {
     var found: Set<String> = []

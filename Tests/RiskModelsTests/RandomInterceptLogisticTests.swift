@@ -94,6 +94,41 @@ struct RandomInterceptLogisticTests {
     #expect(model.clusterEffects.allSatisfy { $0 == 0 })
   }
 
+  /// Two clusters alike, each with 1 of 3 events at x = 0 and 2 of 3 at x = 1: nothing is left for σ.
+  ///
+  /// The saturated model has intercept ln ½ and slope ln 2 − ln ½; its likelihood is (1/3)⁴ (2/3)⁸.
+  @Test func likeClustersByHand() throws {
+    var sample = Sample()
+    sample.x = [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]
+    sample.y = [1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1]
+    sample.clusters = [4, 4, 4, 4, 4, 4, 9, 9, 9, 9, 9, 9]
+    let model = try fit(sample)
+    #expect(model.isSingular && model.standardDeviation == 0)
+    #expect(abs(model.coefficients[0] + log(2.0)) < 1e-10)
+    #expect(abs(model.coefficients[1] - 2 * log(2.0)) < 1e-10)
+    #expect(abs(model.logLikelihood - (4 * log(1.0 / 3) + 8 * log(2.0 / 3))) < 1e-10)
+  }
+
+  /// R 4.2.2, lme4: glmer(y ~ x + (1 | g), binomial, nAGQ = 1), bobyqa to rhoend = 1e-10, tolPwrss = 1e-13, for
+  /// i = 0...79, x = (13 i mod 11) / 4, g = i %/% 10, y = (7 i mod 10) / 10 + (x − 1.25) / 4 + (g mod 3 − 1) / 3 > ½.
+  @Test func agreesWithGlmer() throws {
+    var sample = Sample()
+    for i in 0..<80 {
+      let (x, g) = (Double(13 * i % 11) / 4, i / 10)
+      sample.x.append(x)
+      sample.clusters.append(g)
+      let effect = (x - 1.25) / 4 + Double(g % 3 - 1) / 3
+      sample.y.append(Double(7 * i % 10) / 10 + effect > 0.5 ? 1 : 0)
+    }
+    let model = try fit(sample)
+    #expect(model.logLikelihood.agrees(with: -45.1288565652619127, within: 1e-8))
+    let expected = [-2.0686146798855152, 1.2127811196705329]
+    for (own, theirs) in zip(model.coefficients, expected) { #expect(abs(own - theirs) < 1e-4) }
+    #expect(abs(model.standardDeviation - 1.1703178741666824) < 1e-4)
+    let effects = [-1.098093445151326, 0.091036355730413784, 1.142654557143602]
+    for (own, theirs) in zip(model.clusterEffects, effects) { #expect(abs(own - theirs) < 1e-4) }
+  }
+
   @Test func separationHasNoFit() {
     let model = RandomInterceptLogistic(
       predictors: Matrix(columns: [[1, 2, 3, 4]], rows: 4), outcomes: [0, 0, 1, 1],

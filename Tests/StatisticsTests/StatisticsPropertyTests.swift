@@ -129,4 +129,53 @@ struct StatisticsPropertyTests {
       PooledTest.d3(ratiosAtOwn: same, ratiosAtPooled: same, coefficients: 3))
     #expect(close(d2.statistic, chi / 3, 1e-12) && close(d3.statistic, chi / 3, 1e-12))
   }
+
+  /// Knots rise within the values, and move with their place and unit.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func knotsMoveWithTheValues(seed: UInt64) throws {
+    var source = SplitMix64(seed: seed)
+    let values = (0..<(40 + source.index(below: 100))).map { _ in source.normal() }
+    for wanted in 3...7 {
+      let own = try KnotPlacement(values).knots(wanted)
+      let moved = try KnotPlacement(values.map { 5 + 3 * $0 }).knots(wanted)
+      #expect(own.count == wanted && own == own.sorted())
+      #expect(own[0] >= values.min() ?? .nan && own[wanted - 1] <= values.max() ?? .nan)
+      for (knot, other) in zip(own, moved) { #expect(close(5 + 3 * knot, other, 1e-12)) }
+    }
+  }
+
+  /// Every scale comes back from any share, and its error is the slope times the error.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func scalesGoThereAndBackAnywhere(seed: UInt64) {
+    var source = SplitMix64(seed: seed)
+    let x = 0.02 + 0.96 * source.uniform()
+    for scale in PoolingScale.allCases {
+      #expect(close(scale.inverse(scale.value(x)), x, 1e-12))
+      let slope = (scale.value(x + 1e-6) - scale.value(x - 1e-6)) / 2e-6
+      #expect(abs(scale.standardError(0.1, at: x) / (0.1 * abs(slope)) - 1) < 1e-5)
+      let limits = scale.limits(scale.value(x) - 0.3, scale.value(x) + 0.3)
+      #expect(limits.lower < x && x < limits.upper)
+    }
+  }
+
+  /// Uniform numbers and indexes fill ten bins evenly, normal ones have mean 0 and variance 1.
+  @Test(arguments: 0..<20)
+  func drawsLieEvenly(stream: Int) {
+    var source = SplitMix64(seed: 5, stream: stream)
+    var (uniform, index) = (Array(repeating: 0.0, count: 10), Array(repeating: 0.0, count: 10))
+    var (sum, squares) = (0.0, 0.0)
+    for _ in 0..<4000 {
+      uniform[Int(source.uniform() * 10)] += 1
+      index[source.index(below: 10)] += 1
+      let value = source.normal()
+      (sum, squares) = (sum + value, squares + value * value)
+    }
+    for bins in [uniform, index] {
+      let chiSquared = bins.reduce(0) { $0 + ($1 - 400) * ($1 - 400) / 400 }
+      #expect(ChiSquaredDistribution.upperTail(chiSquared, degreesOfFreedom: 9) > 1e-5)
+    }
+    #expect(abs(sum / 4000) < 5 / 4000.0.squareRoot())
+    #expect(abs(squares / 4000 - 1) < 5 * (2.0 / 4000).squareRoot())
+    #expect(source.resample(50).allSatisfy { (0..<50).contains($0) })
+  }
 }

@@ -29,6 +29,23 @@ import Testing
     #expect(first.probability(at: 100) == 0)
   }
 
+  /// R 4.2.2, survival 3.5-3, patients i = 0...39 with time = 37 i mod 23 + 1 and cause = i mod 3:
+  /// summary(survfit(Surv(time, cause == 0) ~ 1), times = c(5, 10, 20) + 0.2), censorings put off by 0.1 and not.
+  @Test func agreeWithSurvfit() {
+    let followUp = FollowUp(
+      times: (0..<40).map { Double(37 * $0 % 23 + 1) }, causes: (0..<40).map { $0 % 3 })
+    let expected: [(TiedCensoring, [Double])] = [
+      (.everybodyAtRisk, [0.92003676470588236, 0.85541093832168891, 0.45790007110415387]),
+      (.eventsFirst, [0.91783771783771784, 0.85101711475337860, 0.43093073324380488]),
+    ]
+    for (ties, values) in expected {
+      let weights = CensoringWeights(followUp, ties: ties)
+      for (time, value) in zip([5.0, 10, 20], values) {
+        #expect(abs(weights.probability(at: time) - value) < 1e-14)
+      }
+    }
+  }
+
   /// 3 · 0.1 is not 0.3 in binary: the times are one time all the same.
   @Test func mergesTimesThatDifferByRounding() {
     let followUp = FollowUp(times: [0.3, 3 * 0.1, 1], causes: [0, 1, 0])

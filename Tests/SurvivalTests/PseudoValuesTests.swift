@@ -18,6 +18,18 @@ import Testing
     #expect(values.survival(at: 4.1) == nil)
   }
 
+  /// R 4.2.2, survival 3.5-3: n S − (n − 1) S₋ᵢ of survfit(Surv(time, status) ~ 1, veteran) at 90 for six patients.
+  ///
+  /// `survival::pseudo` has the infinitesimal jackknife, which is 6e-5 away.
+  @Test func agreeWithSurvfit() throws {
+    let followUp = FollowUp(
+      times: Veteran.times.map(Double.init), events: Veteran.died.map { $0 == 1 })
+    let values = try #require(PseudoValues(followUp).survival(at: 90))
+    let expected = [-0.006487061325763932, 1.004720731598993666, 0.635732009925575881]
+    for (row, value) in zip([0, 1, 13], expected) { #expect(abs(values[row] - value) < 1e-11) }
+    for row in [8, 9, 20] { #expect(abs(values[row] - 1.004720731598993666) < 1e-11) }
+  }
+
   /// Without censoring a pseudo-value is what happened.
   @Test func withoutCensoringAreTheOutcomes() throws {
     let values = PseudoValues(FollowUp(times: [3, 1, 4, 2], causes: [1, 2, 1, 1]))

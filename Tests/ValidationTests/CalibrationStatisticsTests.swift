@@ -83,6 +83,18 @@ struct CalibrationStatisticsTests {
     #expect(error.agrees(with: 0.05, within: 1e-14))
   }
 
+  /// Distances 0.1, 0, 0.1, 0.3, 0.05: mean 0.11, median 0.1, at 0.9 six tenths of the way from 0.1 to 0.3.
+  @Test func distancesFromACurve() throws {
+    let errors = try #require(
+      CalibrationErrors(predicted: [0.1, 0.2, 0.4, 0.6, 0.9], curve: [0.2, 0.2, 0.3, 0.3, 0.85]))
+    for (own, byHand) in zip(
+      [errors.ici, errors.e50, errors.e90, errors.emax], [0.11, 0.1, 0.22, 0.3])
+    {
+      #expect(own.agrees(with: byHand, within: 1e-14))
+    }
+    #expect(CalibrationErrors(predicted: [0.1], curve: []) == nil)
+  }
+
   /// Two risks have closed forms: 1 of 8 at 0.2 and 5 of 8 at 0.8.
   @Test func recalibrationOfTwoRisks() throws {
     let risks = Array(repeating: 0.2, count: 8) + Array(repeating: 0.8, count: 8)

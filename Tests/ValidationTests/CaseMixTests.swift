@@ -16,6 +16,16 @@ struct CaseMixTests {
     #expect(CaseMix.Spread(of: []) == nil)
   }
 
+  /// R 4.2.2, v = (17 i mod 13)/3, i = 0...29: mean(v), sd(v), quantile(v, c(.25, .5, .75)).
+  @Test func agreesWithR() throws {
+    let spread = try #require(CaseMix.Spread(of: (0..<30).map { Double(17 * $0 % 13) / 3 }))
+    #expect(spread.mean?.agrees(with: 2, within: 1e-14) == true)
+    #expect(spread.standardDeviation?.agrees(with: 1.3042811910348766, within: 1e-13) == true)
+    for (own, theirs) in zip(spread.quartiles, [1.0, 2, 3]) {
+      #expect(own.agrees(with: theirs, within: 1e-14))
+    }
+  }
+
   /// Moving values moves mean and quartiles, stretching them stretches the spread.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func spreadFollowsTheUnits(seed: UInt64) throws {

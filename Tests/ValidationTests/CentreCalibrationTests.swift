@@ -35,6 +35,38 @@ struct CentreCalibrationTests {
     }
   }
 
+  /// Two risks, 0.2 with 1 event of 8 and 0.8 with 5: the line passes through both shares.
+  @Test func twoRisksByHand() throws {
+    let risks = Array(repeating: 0.2, count: 8) + Array(repeating: 0.8, count: 8)
+    let outcomes = (0..<16).map { $0 == 0 || $0 >= 11 }
+    let calibration = CentreCalibration(
+      try RankedRisks(risks: risks, outcomes: outcomes), following: ValidationPlan())
+    let smooth = calibration.curve.smooth
+    #expect(try #require(smooth.observed.first).agrees(with: 1.0 / 8, within: 1e-9))
+    #expect(try #require(smooth.observed.last).agrees(with: 5.0 / 8, within: 1e-9))
+    // The band at 0.2 is that of a share of eight on the log odds: 1 + 1/7.
+    let margin = 1.959963984540054 * (8.0 / 7).squareRoot()
+    let lower = try #require(smooth.lower.first ?? nil)
+    #expect(lower.agrees(with: inverseLogit(log(1.0 / 7) - margin).p, within: 1e-8))
+    #expect(calibration.curve.groups.map(\.n) == [16])
+    #expect(calibration.distribution?.withEvent.reduce(0, +) == 6)
+  }
+
+  /// Groups and bins hold all patients and events of the centre, and the line expects as many events as there are.
+  @Test(arguments: 0..<20 as Range<UInt64>) func countsAreThoseOfTheCentre(seed: UInt64) throws {
+    let data = RandomRisks(seed: seed, count: 60)
+    let ranked = try RankedRisks(risks: data.risks, outcomes: data.outcomes)
+    let calibration = CentreCalibration(ranked, following: ValidationPlan())
+    let groups = calibration.curve.groups
+    #expect(groups.map(\.n).reduce(0, +) == 60 && groups.allSatisfy { $0.n >= 20 })
+    #expect(groups.map(\.events).reduce(0, +) == data.events)
+    let bins = try #require(calibration.distribution)
+    #expect(bins.withEvent.reduce(0, +) == data.events)
+    #expect(bins.withoutEvent.reduce(0, +) == 60 - data.events)
+    let line = CalibrationCurve.Smooth.recalibrated(ranked, at: ranked.risks, confidence: 0.95)
+    #expect(abs(line.observed.reduce(0, +) - Double(data.events)) < 1e-7)
+  }
+
   /// Fourteen patients have one group and a line, seventy with and seventy without the event loess and seven groups.
   @Test func theSizeOfACentreDecides() throws {
     let small = CentreCalibration(

@@ -182,6 +182,22 @@ struct DiscriminationPropertyTests {
     }
   }
 
+  /// The difference the other way round has the other sign and limits; of a share and itself it is zero.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func differencesOfSharesTurnAround(seed: UInt64) {
+    var source = SplitMix64(seed: seed)
+    let shares = (0..<2).map { _ in
+      let total = 1 + source.index(below: 40)
+      return Interval.wilson(source.index(below: total + 1), of: total)
+    }
+    let (there, back) = (shares[0].minus(shares[1]), shares[1].minus(shares[0]))
+    let (value, lower) = (there.estimate ?? .nan, there.lower ?? .nan)
+    #expect(abs(value + (back.estimate ?? .nan)) < 1e-15)
+    #expect(abs(lower + (back.upper ?? .nan)) < 1e-14)
+    #expect(lower >= -1 - 1e-12 && lower <= value + 1e-12 && value <= (there.upper ?? -9) + 1e-12)
+    #expect(shares[0].minus(shares[0]).estimate == 0)
+  }
+
   /// Both intervals hold the share and are the same seen from the other class.
   @Test(arguments: 0..<40 as Range<UInt64>, BinomialInterval.allCases)
   func sharesHaveTwoSides(seed: UInt64, method: BinomialInterval) throws {

@@ -60,6 +60,26 @@ struct HazardRegressionTests {
     #expect(regression.cumulativeHazard(until: 4).agrees(with: 3.0 / 8, within: 1e-14))
   }
 
+  /// Two risks, too few for knots: the patients of `cox`, r = √2 and H = 1/(2r + 2) + 1/(r + 2) at the lower risk.
+  ///
+  /// The observed risks by 2.5 are 1 − exp(−H) and 1 − exp(−r H); midway on the scale 1 − exp(−√r H).
+  @Test func curveOfTwoRisks() throws {
+    let order = try TimeOrder(FollowUp(times: [4, 1, 3, 2], causes: [0, 1, 0, 1]))
+    var regression = HazardRegression(order)
+    let scale = [0.2, 0.6].map(complementaryLogLog)
+    let curve = try #require(
+      HazardCalibration(
+        &regression, cloglog: [0, 1, 1, 0].map { scale[$0] }, by: order.place(ofHorizon: 2.5)))
+    let r = 2.0.squareRoot()
+    let hazard = 1 / (2 * r + 2) + 1 / (r + 2)
+    #expect(curve.knots == nil)
+    let middle = (scale[0] + scale[1]) / 2
+    for (place, ratio) in [(scale[0], 1), (scale[1], r), (middle, r.squareRoot())] {
+      let observed = curve.observed(atCloglog: place)
+      #expect(observed.agrees(with: 1 - exp(-hazard * ratio), within: 1e-10))
+    }
+  }
+
   /// No maximum: the only event has the highest value.
   @Test func separation() throws {
     var regression = try regression([1, 2, 3], [1, 0, 0], [2, 1, 0])

@@ -3,6 +3,7 @@ internal import Statistics
 
 /// The fits that update a model of several categories.
 ///
+/// ln(p_k / p_ref) = a_k + LP_k (in the large), a_k + b_k LP_k (recalibration), or xᵀb_k (revision).
 /// Recalibration changes each category's log odds against the reference by an intercept, and by a slope of its own.
 ///
 /// - Source: Van Calster, Van Hoorde, Vergouwe et al., Diagn Progn Res 2017;1:2.
