@@ -79,6 +79,32 @@ enum CategoryCSV {
       }
   }
 
+  /// One line a part of the patients and index over all categories.
+  static func subgroups(_ tables: [CategorySubgroups]) -> CSVTable {
+    CSVTable(
+      header: [
+        "patients", "variable", "subgroup", "reference", "n", "statistic", "estimate", "lower",
+        "upper", "method",
+      ],
+      rows: tables.flatMap { table in
+        table.rows.flatMap { row -> [[CSVTable.Cell]] in
+          let values: [(String, Estimate?)] =
+            (row.performance.map(indexes) ?? [("not_judged", Estimate(nil))])
+            + [("polytomous_discrimination_difference", row.difference)]
+          return values.compactMap { statistic, value in
+            value.map {
+              [
+                .text(table.patients.rawValue), .text(table.variable), .text(row.label),
+                .text(table.reference ?? ""), .count(row.n), .text(statistic),
+                .number($0.estimate), .number($0.lower), .number($0.upper),
+                .text($0.method ?? ""),
+              ]
+            }
+          }
+        }
+      })
+  }
+
   private static func indexes(_ performance: CategoricalPerformance) -> [(String, Estimate)] {
     [
       ("polytomous_discrimination", performance.polytomousDiscrimination),

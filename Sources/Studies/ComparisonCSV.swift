@@ -24,6 +24,39 @@ enum ComparisonCSV {
       })
   }
 
+  /// The model of several categories against others: over all categories, then category by category.
+  static func categories(_ found: [CategoricalComparison]) -> CSVTable {
+    CSVTable(
+      header: ["patients", "first", "second", "second_source", "n", "category", "statistic"]
+        + values,
+      rows: found.flatMap { comparison in
+        lines(of: comparison).map { category, name, pair in
+          [
+            .text(comparison.patients.rawValue), .text(comparison.firstTitle[.english]),
+            .text(comparison.secondTitle[.english]), .text(comparison.secondSource.rawValue),
+            .count(comparison.n), .text(category), .text(name),
+          ] + cells(pair)
+        }
+      })
+  }
+
+  private static func lines(
+    of found: CategoricalComparison
+  ) -> [(category: String, statistic: String, pair: ModelComparison.Pair)] {
+    [
+      ("", "polytomous_discrimination", found.polytomousDiscrimination),
+      ("", "hand_till", found.handTill), ("", "brier", found.brier),
+      ("", "scaled_brier", found.scaledBrier), ("", "nagelkerke_r2", found.nagelkerkeR2),
+      ("", "mc_fadden_r2", found.mcFaddenR2),
+    ]
+      + found.categories.flatMap { category in
+        [
+          (category.category, "c_statistic", category.comparison.area),
+          (category.category, "brier", category.comparison.brier),
+        ]
+      }
+  }
+
   /// The model in one cohort against another.
   static func cohorts(_ found: [CohortContrast]) -> CSVTable {
     CSVTable(

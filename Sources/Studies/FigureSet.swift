@@ -156,7 +156,9 @@ public struct FigureSet: Sendable {
   }
 
   private static func ownPatients(_ results: Results) -> SubgroupTable.Patients {
-    results.performance?.apparent == nil ? .external : .development
+    let hasOwn =
+      results.performance?.apparent != nil || results.categories?.overall.apparent != nil
+    return hasOwn ? .development : .external
   }
 
   /// How performance was corrected; files from before other methods had a bootstrap's optimism.

@@ -23,6 +23,8 @@ public struct RunTables: Sendable {
     add("categories-overall", results.categories.map(CategoryCSV.overall))
     add("categories", results.categories.map(CategoryCSV.byCategory))
     add("categories-recalibration", results.categories.map(CategoryCSV.recalibration))
+    add("categories-subgroups", results.categories?.subgroups.map(CategoryCSV.subgroups))
+    add("categories-comparison", results.categories?.comparisons.map(ComparisonCSV.categories))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(ThresholdCSV.table))

@@ -18,7 +18,7 @@ extension StudyInputs {
   /// The models of the files that the study compares with, in order; `nil` for those that are fitted.
   ///
   /// - Throws: `RivalError` for a file that is no model.
-  private func fileModels() throws -> [RiskModel?] {
+  func fileModels() throws -> [RiskModel?] {
     var files = rivals.makeIterator()
     return try study.validation.rivals.map { rival -> RiskModel? in
       guard case .file = rival.source, let file = files.next() else { return nil }
@@ -35,6 +35,9 @@ extension StudyInputs {
       let kind = study.model.kind
       guard model.family.isTimeToEvent == kind.family.isTimeToEvent else {
         throw ValidationError.notComparable(.outcomes)
+      }
+      guard Set(model.categories?.codes ?? []) == Set(kind.categories?.codes ?? []) else {
+        throw ValidationError.notComparable(.categories)
       }
       guard model.knowsAbsoluteRisk else { throw PredictionError.slopesOnly }
       let horizons = kind.timeToEvent?.horizons ?? []
@@ -115,7 +118,7 @@ extension StudyFit {
   }
 
   /// Another model of the same patients.
-  fileprivate func rival(_ spec: ModelSpec) throws -> StudyFit {
+  func rival(_ spec: ModelSpec) throws -> StudyFit {
     guard let imputed else { return try StudyFit(spec, to: cohorts[0]) }
     return try StudyFit(spec, to: imputed.copies, of: cohort)
   }
@@ -180,7 +183,7 @@ struct RivalError: DiagnosableError {
 }
 
 extension Diagnostic {
-  fileprivate static func notFitted(_ title: LocalizedText, _ reason: Diagnostic?) -> Diagnostic {
+  static func notFitted(_ title: LocalizedText, _ reason: Diagnostic?) -> Diagnostic {
     let words = reason?.inReport ?? LocalizedText(reason?.message ?? "")
     return Diagnostic(
       .warning, "no comparison with '\(title[.english])': \(reason?.message ?? "")",

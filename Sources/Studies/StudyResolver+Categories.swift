@@ -91,8 +91,6 @@ extension StudyResolver {
     refuse("centre", validation.centre?.location)
     refuse("harm", validation.harm?.location)
     refuse("prevalence", validation.prevalence?.location)
-    refuse("subgroups", validation.subgroups.first?.variable.location)
-    refuse("compare", validation.rivals.first?.location)
     refuse("partial_auc", validation.partialAUC?.location)
     let sheet = file.sheet
     let asked = [

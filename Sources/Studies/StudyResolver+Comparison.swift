@@ -56,7 +56,9 @@ extension StudyResolver {
 
   private func rivalKind(_ family: Located<ModelFamily>?, of main: ModelSpec) -> ModelKind? {
     guard let family else { return main.kind }
-    guard family.value.isTimeToEvent == main.kind.family.isTimeToEvent else {
+    guard family.value.isTimeToEvent == main.kind.family.isTimeToEvent,
+      family.value.isCategorical == main.kind.family.isCategorical
+    else {
       log.note(
         .unsuitable(
           family.value.rawValue, reason: "predicts another kind of outcome than the study's model",

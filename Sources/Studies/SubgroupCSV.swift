@@ -8,7 +8,7 @@ enum SubgroupCSV {
     CSVTable(
       header: [
         "patients", "horizon", "variable", "subgroup", "reference", "n", "events", "statistic",
-        "threshold", "estimate", "lower", "upper", "method",
+        "threshold", "estimate", "lower", "upper", "method", "category",
       ],
       rows: tables.flatMap { table in
         table.rows.flatMap { row in
@@ -19,7 +19,7 @@ enum SubgroupCSV {
               .count(row.n), .count(row.events), .text(value.statistic),
               .number(value.threshold), .number(value.estimate.estimate),
               .number(value.estimate.lower), .number(value.estimate.upper),
-              .text(value.estimate.method ?? ""),
+              .text(value.estimate.method ?? ""), .text(table.category ?? ""),
             ]
           }
         }

@@ -65,6 +65,8 @@ extension ValidationError: DiagnosableError {
       "a harm of \(value) cannot be taken off a net benefit: it must be at least 0 and less than 1"
     case .notComparable(.outcomes):
       "the models cannot be compared: one predicts an event within a time, the other does not"
+    case .notComparable(.categories):
+      "the models cannot be compared: their outcomes do not have the same categories"
     case .notComparable(.horizon(let horizon, _)):
       "the models cannot be compared: the second gives no risk within \(horizon)"
     case .everyReplicateFailed(let count, let reason):

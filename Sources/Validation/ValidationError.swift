@@ -73,6 +73,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   public enum ComparisonFault: Sendable, Hashable {
     /// One of an event within a time, the other not.
     case outcomes
+    /// One of them is of several categories, or the categories differ.
+    case categories
     /// The second has no such horizon.
     case horizon(Double, known: [Double])
   }

@@ -87,8 +87,14 @@ struct ExternalValidation {
     if otherTable != nil, let categories = model.categories {
       throw ValidationError.severalCategories(categories.codes)
     }
-    let found = try await Validation.validateCategories(
+    var found = try await Validation.validateCategories(
       model, on: table.cohort, following: plan)
+    if !others.isEmpty {
+      let named = namedModels
+      found.take(
+        try compareCategories(
+          named[0], with: named.dropFirst().map { Rival($0) }, on: table.cohort, following: plan))
+    }
     var results = emptyResults(following: plan)
     results.take(found)
     let smallest = results.plan.smallestCell

@@ -156,7 +156,6 @@ import Testing
     ("model: {", "model: {selection: {backward: aic}, ", "selection"),
     ("bootstrap: 20", "method: cross-validation", "cross-validation"),
     ("bootstrap: 20", "partial_auc: {specificity: [0.8, 1]}", "partial_auc"),
-    ("bootstrap: 20", "subgroups: [sex]", "subgroups"),
     ("reference: early", "reference: late", "late"),
     ("reference: early", "event: early", "event"),
     ("type: categorical", "type: binary", "categories"),

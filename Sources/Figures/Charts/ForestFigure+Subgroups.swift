@@ -14,8 +14,9 @@ extension ForestFigure {
     guard !shown.isEmpty else { return nil }
     let measure = horizon == nil ? Measure.cStatistic : .areaAtHorizon
     let rows = shown.flatMap { table -> [Row] in
-      let heading = Row(label: table.title ?? LocalizedText(table.variable))
-      return [heading] + table.rows.map { row($0, measure).indented() }
+      let heading = Row(label: heading(table))
+      return [heading]
+        + table.rows.map { row($0, measure, isCategory: table.category != nil).indented() }
     }
     return ForestFigure(
       id: "forest-subgroups", measure: measure, rows: rows,
@@ -26,13 +27,28 @@ extension ForestFigure {
         simplifiedChinese: "模型在各亚组中的区分度（未校正乐观偏差）。"))
   }
 
-  private static func row(_ part: SubgroupTable.Row, _ measure: Measure) -> Row {
+  /// "Sex", of several categories "Sex: cirrhosis".
+  private static func heading(_ table: SubgroupTable) -> LocalizedText {
+    let title = table.title ?? LocalizedText(table.variable)
+    guard let category = table.categoryTitle else { return title }
+    return LocalizedText(
+      english: "\(title[.english]): \(category[.english])",
+      simplifiedChinese: "\(title[.simplifiedChinese])：\(category[.simplifiedChinese])")
+  }
+
+  private static func row(
+    _ part: SubgroupTable.Row, _ measure: Measure, isCategory: Bool
+  ) -> Row {
     let label = part.title ?? LocalizedText(part.label)
     let size = part.n.flatMap { n in
       part.events.map { events in
-        LocalizedText(
-          english: Wording(.english).sampleSize(n: n, events: events),
-          simplifiedChinese: Wording(.simplifiedChinese).sampleSize(n: n, events: events))
+        func text(_ wording: Wording) -> String {
+          isCategory
+            ? wording.categorySize(n: n, inCategory: events)
+            : wording.sampleSize(n: n, events: events)
+        }
+        return LocalizedText(
+          english: text(Wording(.english)), simplifiedChinese: text(Wording(.simplifiedChinese)))
       }
     }
     let found =

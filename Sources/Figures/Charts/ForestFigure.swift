@@ -110,12 +110,17 @@ public struct ForestFigure: Figure {
   /// Whether any estimate has limits.
   var hasIntervals: Bool { rows.contains { $0.estimate?.lower != nil } }
 
-  /// The title and every row in words.
+  /// The title and every row in words, the heading before what belongs to it.
   public func alternativeText(in language: Language) -> String {
     let wording = Wording(language)
+    var heading: String?
     let parts = rows.compactMap { row -> String? in
-      guard row.estimate != nil else { return nil }
-      let label = [row.label[language], row.detail?[language]].compactMap(\.self)
+      if !row.isIndented { heading = nil }
+      guard row.estimate != nil else {
+        if !row.isIndented { heading = row.label[language] }
+        return nil
+      }
+      let label = [heading, row.label[language], row.detail?[language]].compactMap(\.self)
         .joined(separator: wording(", ", "，"))
       return label + wording(": ", "：") + wording.withInterval(row.estimate)
     }

@@ -30,7 +30,12 @@ extension CountLedger {
 
 extension CountLedger<Results> {
   /// Patients of each category: what is said of one category tells how many are in it, and goes with its count.
-  mutating func add(_ found: CategoricalValidation, of model: ModelResults?) {
+  ///
+  /// - Returns: The cells of the model's own patients and of others, by category.
+  mutating func add(
+    _ found: CategoricalValidation, of model: ModelResults?
+  ) -> [SubgroupTable.Patients: [String: Cell]] {
+    var result: [SubgroupTable.Patients: [String: Cell]] = [:]
     if let model, let categories = model.categories {
       let counts = categories.codes.map { code in
         found.categories.first { $0.category == code }?.performance.apparent?.events
@@ -39,8 +44,10 @@ extension CountLedger<Results> {
       for (index, cell) in cells.enumerated() {
         print(cell, at: \.model!.categories!.levels[index].patientCount)
         let code = categories.codes[index]
+        result[.development, default: [:]][code] = cell
         whenHidden(cell) {
           $0.categories?.categories.removeAll { $0.category == code }
+          $0.categories?.removeComparisons(of: code, in: .development)
           $0.categories?.overall.apparent?.recalibration = nil
           $0.categories?.overall.optimismCorrected?.recalibration = nil
         }
@@ -48,18 +55,21 @@ extension CountLedger<Results> {
     }
     // Other patients: those above where the model was made from none of these.
     let isOwn = found.categories.contains { $0.performance.apparent != nil }
-    addOthers(isOwn ? found.externalCategories ?? [] : found.categories)
+    result[.external] = addOthers(isOwn ? found.externalCategories ?? [] : found.categories)
+    return result
   }
 
-  private mutating func addOthers(_ categories: [CategoryValidation]) {
+  private mutating func addOthers(_ categories: [CategoryValidation]) -> [String: Cell] {
     let found = categories.map(\.performance.external)
-    guard let n = found.compactMap({ $0?.n }).first else { return }
+    guard let n = found.compactMap({ $0?.n }).first else { return [:] }
     let cells = found.map { count($0?.events) }
     balance([total(n)], cells)
     for (cell, category) in zip(cells, categories) {
       let code = category.category
       whenHidden(cell) { $0.categories?.removeOthers(code) }
     }
+    return Dictionary(
+      zip(categories.map(\.category), cells), uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -68,11 +78,32 @@ extension CategoricalValidation {
   fileprivate mutating func removeOthers(_ code: String) {
     externalCategories?.removeAll { $0.category == code }
     overall.external?.recalibration = nil
+    removeComparisons(of: code, in: .external)
     for index in categories.indices where categories[index].category == code {
       categories[index].performance.external = nil
     }
     categories.removeAll {
       $0.performance.apparent == nil && $0.performance.external == nil
+    }
+  }
+
+  /// Leaves out how models compare in one category.
+  fileprivate mutating func removeComparisons(
+    of code: String, in patients: SubgroupTable.Patients
+  ) {
+    for index in (comparisons ?? []).indices where comparisons?[index].patients == patients {
+      comparisons?[index].categories.removeAll { $0.category == code }
+    }
+  }
+
+  /// Patients with every predictor of all models may be fewer: where one category is small among them, none is shown.
+  mutating func keepBackComparisons(below smallest: Int) {
+    for index in (comparisons ?? []).indices {
+      let found = comparisons?[index].categories ?? []
+      guard found.contains(where: { (1..<smallest).contains($0.comparison.events) }) else {
+        continue
+      }
+      comparisons?[index].categories = []
     }
   }
 }

@@ -21,6 +21,7 @@ extension Results {
     baseline?.smallestCell = smallest
     for index in (subgroups ?? []).indices { subgroups?[index].suppressesCounts = true }
     keepBackCurves(below: smallest)
+    categories?.keepBackComparisons(below: smallest)
     caseMix?.keepBackCounts(below: smallest, analysed: analysed)
     for index in (comparisons ?? []).indices {
       comparisons?[index].legacy?.keepBackCounts(below: smallest)
@@ -33,7 +34,7 @@ extension Results {
     var ledger = CountLedger<Results>()
     var centres = attrition.map { ledger.add($0, at: \.attrition!) } ?? CentreCells()
     ledger.add(study.centres, to: &centres)
-    if let categories { ledger.add(categories, of: model) }
+    let cells = categories.map { ledger.add($0, of: model) } ?? [:]
     let apparent = performance?.apparent
     let analysed = model?.n ?? apparent?.n
     let known = baseline.map { ledger.add($0) } ?? [:]
@@ -45,7 +46,13 @@ extension Results {
       ledger.add(
         row.performance, horizon: row.horizon, centres, at: \.horizons![index].performance)
     }
-    for (index, table) in (subgroups ?? []).enumerated() {
+    for tables in CategorySubgroupTables.grouped(subgroups ?? [], categories?.subgroups ?? []) {
+      let patients = tables.byCategory.first?.table.patients ?? .development
+      let n = patients == .external ? categories?.overall.external?.n : model?.n
+      let isEverybody = patients != .external && n == baseline?.groups.first?.n
+      ledger.add(tables, of: n, categories: cells[patients] ?? [:], isEverybody ? centres : nil)
+    }
+    for (index, table) in (subgroups ?? []).enumerated() where table.category == nil {
       let set = horizons?.first { $0.horizon == table.horizon }?.performance ?? performance
       let totals = table.patients == .external ? set?.external : set?.apparent
       let isEverybody = table.patients != .external && totals?.n == baseline?.groups.first?.n

@@ -92,6 +92,7 @@ struct ReportBuilder {
         figure("roc-models"), figure("decision-models"),
         results.external == nil ? comparison.table(in: .external).map(Block.table) : nil,
         results.external == nil ? comparison.cohorts.map(Block.table) : nil,
+        categories?.comparison.map(Block.table), categories?.subgroups.map(Block.table),
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
         figure("instability"), figure("forest-subgroups"),
       ] + subgroups(.development) + centres.tables.map(Block.table)

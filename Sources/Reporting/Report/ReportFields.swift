@@ -73,7 +73,8 @@ package enum ReportFields {
   /// Tables that templates may place one by one.
   package static let tableNames = [
     "attrition", "centres", "baseline", "missing", "coefficients", "tests", "checks", "points",
-    "performance", "categories_overall", "categories", "categories_recalibration", "horizons",
+    "performance", "categories_overall", "categories", "categories_recalibration",
+    "categories_subgroups", "categories_comparison", "horizons",
     "thresholds", "instability",
     "subgroups", "subgroup_thresholds",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",

@@ -25,7 +25,8 @@ struct SubgroupReport {
     return ReportTable(
       id: id, title: words("table_" + id), corner: words("subgroup"),
       columns: ReportTable.numbers([
-        words("patients_events"), words("subgroup_observed"), words("subgroup_predicted"),
+        words(tables[0].category == nil ? "patients_events" : "patients_in_category"),
+        words("subgroup_observed"), words("subgroup_predicted"),
         words(area), words("subgroup_difference"), words("stat_observed_expected"),
         words("stat_calibration_slope"),
       ]),
@@ -104,9 +105,12 @@ struct SubgroupReport {
       ], kind: .member)
   }
 
-  /// "Sex", "Sex, within 24 months".
+  /// "Sex", "Sex, within 24 months", "Sex: cirrhosis".
   private func heading(_ table: SubgroupTable) -> String {
     let label = table.title.map { words.text($0) } ?? table.variable
+    if let category = table.categoryTitle {
+      return words("column_of", ["label": label, "column": words.text(category)])
+    }
     guard let horizon = table.horizon else { return label }
     let time =
       results.model?.timeToEvent.map { words.text($0.inWords(horizon)) }
@@ -120,7 +124,9 @@ struct SubgroupReport {
 
   private func notes(_ tables: [SubgroupTable]) -> [String] {
     let isDevelopment = tables[0].patients != .external
-    let unknown = tables.filter { $0.unknown != 0 && $0.horizon == tables[0].horizon }.map {
+    let unknown = tables.filter {
+      $0.unknown != 0 && $0.horizon == tables[0].horizon && $0.category == tables[0].category
+    }.map {
       words(
         "note_subgroup_unknown",
         ["label": heading($0), "n": $0.unknown.map(String.init) ?? words("suppressed")])

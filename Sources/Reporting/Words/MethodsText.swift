@@ -238,13 +238,16 @@ package struct MethodsText: Sendable {
   /// What the model was compared with, and how.
   private var comparisons: [String] {
     var seen: Set<String> = []
-    let names = (results.comparisons ?? []).map { words.text($0.secondTitle) }.filter {
-      seen.insert($0).inserted
-    }
-    guard let first = results.comparisons?.first else { return [] }
+    let titles =
+      (results.comparisons ?? []).map(\.secondTitle)
+      + (results.categories?.comparisons ?? []).map(\.secondTitle)
+    let names = titles.map { words.text($0) }.filter { seen.insert($0).inserted }
+    guard !names.isEmpty else { return [] }
+    let hasTimes = results.comparisons?.first?.horizon != nil
+    let suffix = results.categories != nil ? "_categories" : hasTimes ? "_times" : ""
     return [
       words(
-        first.horizon == nil ? "methods_comparison" : "methods_comparison_times",
+        "methods_comparison" + suffix,
         ["models": words.list(names.map { words("quoted", ["text": $0]) })])
     ]
   }

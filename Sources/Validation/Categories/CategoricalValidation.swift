@@ -76,6 +76,12 @@ public struct CategoricalValidation: Sendable, Hashable, Codable {
   public var overall: CategoricalPerformanceSet
   /// One entry a category, the reference among them, in the order of the model.
   public var categories: [CategoryValidation]
+  /// The model over all categories in parts of the patients; `nil` where none were asked for.
+  public var subgroups: [CategorySubgroups]?
+  /// Each category against all others in the same parts; `nil` where none were asked for.
+  public var categorySubgroups: [SubgroupTable]?
+  /// The model against others in the same patients; `nil` where none were asked for.
+  public var comparisons: [CategoricalComparison]?
   /// In other patients: how they differ from those of the development; `nil` else.
   public var caseMix: CaseMix?
   /// The conventions of every statistic above.
@@ -92,6 +98,10 @@ extension CategoricalValidation {
   /// Takes what the same model does in other patients.
   public mutating func join(external: CategoricalValidation, title: LocalizedText?) {
     (overall.external, caseMix) = (external.overall.external, external.caseMix)
+    if let found = external.subgroups { subgroups = (subgroups ?? []) + found }
+    if let found = external.categorySubgroups {
+      categorySubgroups = (categorySubgroups ?? []) + found
+    }
     for (index, found) in external.categories.enumerated() where categories.indices.contains(index)
     {
       categories[index].performance.external = found.performance.external

@@ -40,4 +40,14 @@ struct CategoryPredictions: Sendable {
   func ranked(_ category: Int) -> RankedRisks? {
     try? RankedRisks(risks: risks[category], outcomes: outcomes(of: category))
   }
+
+  /// The same of some patients.
+  func selecting(_ rows: [Int]) -> CategoryPredictions {
+    CategoryPredictions(
+      unchecked: risks.map { own in rows.map { own[$0] } }, rows.map { categories[$0] })
+  }
+
+  private init(unchecked risks: [[Double]], _ categories: [Int]) {
+    (self.risks, self.categories) = (risks, categories)
+  }
 }

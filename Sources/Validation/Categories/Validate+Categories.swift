@@ -26,6 +26,8 @@ public func validateCategories(
   guard data.patientCount == model.patientCount else {
     throw ValidationError.otherPatients(fitted: model.patientCount, given: data.patientCount)
   }
+  let parts = try plan.subgroupParts(
+    of: cohort.selecting(rows: data.rows), labelled: model.design.predictors.map(\.variable))
   let predictions = try CategoryPredictions(
     risks: model.categoryRisks(of: data.predictors), of: data.categories, model)
   var result = try CategoricalValidation(predictions, of: model, following: plan)
@@ -47,6 +49,7 @@ public func validateCategories(
   }
   result.patientsLeftOut = cohort.rowCount - data.patientCount
   result.conventions = Convention.list(for: plan, isExternal: false) + Convention.categories
+  try result.addSubgroups(parts, predictions, .development, following: plan)
   return result
 }
 
@@ -65,6 +68,8 @@ public func validateCategories(
   let rows = try model.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
   guard !rows.isEmpty else { throw ValidationError.noPatients }
   let patients = cohort.selecting(rows: rows)
+  let parts = try plan.subgroupParts(
+    of: patients, labelled: model.design.predictors.map(\.variable))
   let predictions = try CategoryPredictions(
     risks: model.categoryRisks(for: patients),
     of: try outcome.categories(of: rows), model)
@@ -95,6 +100,7 @@ public func validateCategories(
   result.caseMix = try CaseMix(model, in: patients, among: cohort.selecting(rows: known))
   result.conventions =
     Convention.list(for: plan, isExternal: true) + Convention.categories + [Convention.caseMix]
+  try result.addSubgroups(parts, predictions, .external, following: plan)
   return result
 }
 
@@ -105,14 +111,14 @@ extension ValidationPlan {
     guard let codes = model.categories?.codes else {
       throw PredictionError.severalRisks(categories: [])
     }
-    guard method == .optimism, subgroups.isEmpty, partialRange == nil, prevalence == nil, harm == 0
+    guard method == .optimism, partialRange == nil, prevalence == nil, harm == 0
     else { throw ValidationError.severalCategories(codes) }
   }
 }
 
 extension CategoryPredictions {
   /// Risks by level with categories counted as the linear predictors are, the reference as zero.
-  fileprivate init(risks: [[Double]], of categories: [Int]?, _ model: RiskModel) throws {
+  init(risks: [[Double]], of categories: [Int]?, _ model: RiskModel) throws {
     let positions = model.categories?.sums ?? []
     let levels = (categories ?? []).compactMap { category in
       positions.firstIndex { ($0 ?? -1) + 1 == category }

@@ -23,6 +23,7 @@ public func compare(
   in patients: SubgroupTable.Patients = .external
 ) throws -> ComparisonResult {
   try plan.check()
+  if let categories = first.categories { throw ValidationError.severalCategories(categories.codes) }
   for rival in rivals { try rival.model.checkComparable(with: first) }
   let outcome = try ModelOutcome(first, in: cohort)
   var complete = try first.design.completeRows(of: cohort).filter { !outcome.isMissing($0) }
@@ -50,8 +51,8 @@ extension RiskModel {
   /// - Throws: `ValidationError.notComparable` for other outcomes or horizons, `PredictionError.slopesOnly` for a model
   ///   without absolute risks.
   package func checkComparable(with first: RiskModel) throws {
-    if let categories = categories ?? first.categories {
-      throw ValidationError.severalCategories(categories.codes)
+    guard Set(categories?.codes ?? []) == Set(first.categories?.codes ?? []) else {
+      throw ValidationError.notComparable(.categories)
     }
     guard first.family.isTimeToEvent == family.isTimeToEvent else {
       throw ValidationError.notComparable(.outcomes)

@@ -55,4 +55,13 @@ extension Convention {
             "VGAM::vglm(multinomial)，每个线性预测值一个约束（Van Hoorde，Stat Med 2014;33:2585）")),
     ]
   }
+
+  /// The convention of intervals from the influence of each patient on indexes over all categories.
+  public static var categoryInfluence: Convention {
+    Convention(
+      "category_influence",
+      "in parts of the patients and between two models: a patient's influence on the discrimination indexes is the mean credit of all sets that he is in, variance Σ s²/n over the categories (with two categories DeLong's); Brier score and R² by the delta method; normal intervals, parts with fewer than the minimum number of patients in any category are not judged; models: first − second in patients with every predictor of both, net reclassification is not given",
+      "用于患者亚组及两模型之比较：患者对区分度指标的影响为其所在各组的平均得分，方差为各类别s²/n之和（两类别时即DeLong方差）；Brier评分与R²用delta法；正态区间；任一类别患者数低于下限的亚组不作评价；模型比较为前者减后者，限两模型预测变量均完整的患者，不给出净重分类",
+      matches: "Hoeffding, Ann Math Stat 1948;19:293; DeLong, Biometrics 1988;44:837")
+  }
 }

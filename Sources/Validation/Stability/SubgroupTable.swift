@@ -92,6 +92,10 @@ public struct SubgroupTable: Sendable, Hashable, Codable {
   public var variable: String
   /// What people call it; `nil` if that is its name.
   public var title: LocalizedText?
+  /// Outcomes of several categories: the code of the one that is judged against all others; `nil` for other outcomes.
+  public var category: String?
+  /// What people call that category.
+  public var categoryTitle: LocalizedText?
   /// Whose patients these are; `nil` where nobody said.
   public var patients: Patients?
   /// The horizon that everything is about; `nil` for outcomes without times.

@@ -61,3 +61,36 @@ extension ValidationSummary {
     number(pair.difference, decimals) + (pair.p.map { ", p \(style.pValue($0))" } ?? "")
   }
 }
+
+extension ValidationSummary {
+  /// "sex, all categories: m 0.512, f 0.548 (difference 0.036 (−0.020 to 0.092))".
+  var categorySubgroups: [String] {
+    (results.categories?.subgroups ?? []).map { table in
+      let parts = table.rows.map { row -> String in
+        guard let found = row.performance else { return "\(row.label) too few" }
+        let value = style.fixed(found.polytomousDiscrimination.estimate, decimals: 3)
+        return "\(row.label) \(value)"
+          + (row.difference.map { " (difference \(number($0, 3)))" } ?? "")
+      }
+      return "\(table.variable), polytomous discrimination: " + parts.joined(separator: ", ")
+    }
+  }
+
+  /// The model of several categories against others, over all categories and by category.
+  var categoryComparisons: [String] {
+    (results.categories?.comparisons ?? []).flatMap { found -> [String] in
+      let against = "against '\(found.secondTitle[.english])'"
+      let named: [(String, ModelComparison.Pair, Int)] = [
+        ("polytomous discrimination", found.polytomousDiscrimination, 3),
+        ("Hand–Till M", found.handTill, 3), ("Brier", found.brier, 4),
+        ("scaled Brier", found.scaledBrier, 3), ("Nagelkerke R²", found.nagelkerkeR2, 3),
+      ]
+      let first = named.map { "\($0.0) \(difference($0.1, $0.2))" }.joined(separator: ", ")
+      return ["\(against): differences in \(first)"]
+        + found.categories.map {
+          "\(against), \($0.category): differences in C \(difference($0.comparison.area, 3)), "
+            + "Brier \(difference($0.comparison.brier, 4))"
+        }
+    }
+  }
+}

@@ -25,7 +25,8 @@ struct ValidationSummary {
   init(results: Results, model: RiskModel) { (self.results, self.model) = (results, model) }
 
   var lines: [String] {
-    categories + performance + mix + pocketCard + subgroups + comparisons + contrasts
+    categories + categorySubgroups + categoryComparisons + performance + mix + pocketCard
+      + subgroups + comparisons + contrasts
   }
 
   /// The model over all categories, then each category against all others.
@@ -168,7 +169,9 @@ struct ValidationSummary {
         return "\(row.label) \(style.fixed(area, decimals: 3))"
           + " (O/E \(style.fixed(found.observedExpected.estimate)))"
       }
-      let name = table.horizon.map { "\(table.variable), \(time($0))" } ?? table.variable
+      let name =
+        table.category.map { "\(table.variable), \($0)" }
+        ?? table.horizon.map { "\(table.variable), \(time($0))" } ?? table.variable
       return "\(name): " + parts.joined(separator: ", ")
     }
   }
