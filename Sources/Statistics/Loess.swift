@@ -86,11 +86,19 @@ public struct Loess: Sendable, Hashable {
   public static func direct(
     sorted x: [Double], _ y: [Double], at points: [Double], shape: Shape = Shape()
   ) -> [Double] {
-    guard x.count >= 4, x.count == y.count, let low = x.first, let high = x.last, low < high else {
-      return points.map { _ in .nan }
-    }
-    let window = LocalRegression(sorted: x, shape: shape)
-    return points.map { low <= $0 && $0 <= high ? window.fit(y, at: $0).value : .nan }
+    points.map { direct(sorted: x, y, at: $0, shape: shape) }
+  }
+
+  /// The local fit at one point; NaN outside the range of the predictor.
+  ///
+  /// Allocates nothing.
+  package static func direct(
+    sorted x: [Double], _ y: [Double], at point: Double, shape: Shape = Shape()
+  ) -> Double {
+    guard x.count >= 4, x.count == y.count, let low = x.first, let high = x.last, low < high,
+      low <= point, point <= high
+    else { return .nan }
+    return LocalRegression(sorted: x, shape: shape).fit(y, at: point).value
   }
 
   /// The weights of value and slope at the two ends of a cell.

@@ -9,14 +9,23 @@ internal import Foundation
 /// point of the window.
 ///
 /// Points closer than `delta` to the last fitted one are interpolated. Equal predictors have equal
-/// fitted values.
+/// fitted values. A curve may be fitted again and again; to as many points, without robustness steps, that
+/// allocates nothing.
 ///
 /// - Source: Cleveland, J Am Stat Assoc 1979;74:829. Matches `stats::lowess`.
-public struct Lowess: Sendable, Hashable {
+public struct Lowess: Sendable {
   /// The predictors in increasing order.
-  public let x: [Double]
+  public private(set) var x: [Double] = []
   /// The fitted value at each.
-  public let fitted: [Double]
+  public private(set) var fitted: [Double] = []
+  private var y: [Double] = []
+  private var weights: [Double] = []
+  private var robustness: [Double] = []
+  private var windowSize = 0
+  private var delta = 0.0
+
+  /// A curve that is not fitted yet, and not defined anywhere.
+  package init() {}
 
   /// Fits a curve; `nil` for fewer than two points or predictors that are not finite.
   ///
@@ -30,13 +39,31 @@ public struct Lowess: Sendable, Hashable {
     sorted x: [Double], _ y: [Double], span: Double = 2.0 / 3, iterations: Int = 0,
     delta: Double? = nil
   ) {
-    guard x.count >= 2, x.count == y.count, let low = x.first, let high = x.last else { return nil }
-    guard low.isFinite, high.isFinite else { return nil }
-    var fit = LowessFit(
-      x: x, y: y, windowSize: max(2, min(x.count, Int(span * Double(x.count) + 1e-7))),
-      delta: delta ?? 0.01 * (high - low))
-    self.x = x
-    fitted = fit.run(iterations: max(0, iterations))
+    self.init()
+    guard fit(sorted: x, y, span: span, iterations: iterations, delta: delta) else { return nil }
+  }
+
+  /// Fits again in the same storage; `false`, the curve being as it was, where `init` gives none.
+  package mutating func fit(
+    sorted x: [Double], _ y: [Double], span: Double = 2.0 / 3, iterations: Int = 0,
+    delta: Double? = nil
+  ) -> Bool {
+    guard x.count >= 2, x.count == y.count, let low = x.first, let high = x.last else {
+      return false
+    }
+    guard low.isFinite, high.isFinite else { return false }
+    self.x.overwrite(with: x)
+    self.y.overwrite(with: y)
+    fitted.overwrite(with: y)
+    weights.resize(to: x.count)
+    robustness.resize(to: x.count)
+    windowSize = max(2, min(x.count, Int(span * Double(x.count) + 1e-7)))
+    self.delta = delta ?? 0.01 * (high - low)
+    for iteration in 0...max(0, iterations) {
+      sweep(isRobust: iteration > 0)
+      guard iteration < iterations, updateRobustness() else { break }
+    }
+    return true
   }
 
   /// The curve at a point by linear interpolation; NaN outside the range.
@@ -54,34 +81,9 @@ public struct Lowess: Sendable, Hashable {
   }
 }
 
-/// The working state of one lowess fit.
-private struct LowessFit {
-  let x: [Double]
-  let y: [Double]
-  let windowSize: Int
-  let delta: Double
-  var fitted: [Double]
-  var weights: [Double]
-  var robustness: [Double]
+// MARK: Local lines
 
-  init(x: [Double], y: [Double], windowSize: Int, delta: Double) {
-    self.x = x
-    self.y = y
-    self.windowSize = windowSize
-    self.delta = delta
-    fitted = y
-    weights = Array(repeating: 0, count: x.count)
-    robustness = Array(repeating: 1, count: x.count)
-  }
-
-  mutating func run(iterations: Int) -> [Double] {
-    for iteration in 0...iterations {
-      sweep(isRobust: iteration > 0)
-      guard iteration < iterations, updateRobustness() else { break }
-    }
-    return fitted
-  }
-
+extension Lowess {
   /// One pass over the points from left to right.
   private mutating func sweep(isRobust: Bool) {
     let n = x.count

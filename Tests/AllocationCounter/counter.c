@@ -14,12 +14,15 @@ void *__libc_memalign(size_t alignment, size_t size);
 
 static _Thread_local long blocks;
 static _Thread_local long large_blocks;
+static _Thread_local long bytes;
 
 long allocation_count(void) { return blocks; }
 long large_allocation_count(void) { return large_blocks; }
+long allocated_bytes(void) { return bytes; }
 
 static void count(size_t size) {
   blocks++;
+  bytes += (long)size;
   if (size >= LARGE_ALLOCATION) large_blocks++;
 }
 
@@ -57,5 +60,6 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 
 long allocation_count(void) { return -1; }
 long large_allocation_count(void) { return -1; }
+long allocated_bytes(void) { return -1; }
 
 #endif

@@ -50,6 +50,7 @@ struct SimulatedCohort: Sendable {
   /// As the library reads a file.
   var cohort: Cohort {
     let levels = ["0", "1"].map { Variable.Level(code: $0) }
+    let codes = ["0", "1", "2"].map { Variable.Level(code: $0) }
     let columns =
       names.enumerated().map { index, name in
         Column(Variable(name: name, kind: .number), .numbers(Array(predictors.column(index))))
@@ -58,6 +59,10 @@ struct SimulatedCohort: Sendable {
         Column(Variable(name: "time", kind: .number), .numbers(times)),
         Column(Variable(name: "event", kind: .category(levels)), .categories(events)),
         Column(Variable(name: "grade", kind: .category(Self.grades)), .categories(categories)),
+        Column(
+          Variable(name: "cause", kind: .category(codes)), .categories(competingFollowUp.causes)),
+        Column(
+          Variable(name: "site", kind: .category(codes)), .categories(times.indices.map { $0 % 3 })),
       ]
     return Cohort(columns: columns, ids: times.indices.map { "\($0 + 1)" })
   }

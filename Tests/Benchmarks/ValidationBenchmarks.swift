@@ -105,25 +105,42 @@ struct SimulatedBootstrap: Sendable {
 
   init(patients: Int, predictors: Int, _ replicates: Int, _ model: Model) throws {
     let data = SimulatedCohort(patients: patients, predictors: predictors)
-    cohort = data.cohort
     switch model {
-    case .logistic: spec = try data.logistic
-    case .cox: spec = try data.cox
-    case .multinomial: spec = try data.multinomial
+    case .logistic: try self.init(data.cohort, try data.logistic, replicates)
+    case .cox: try self.init(data.cohort, try data.cox, replicates)
+    case .multinomial: try self.init(data.cohort, try data.multinomial, replicates)
     }
+  }
+
+  init(_ cohort: Cohort, _ spec: ModelSpec, _ replicates: Int) throws {
+    (self.cohort, self.spec) = (cohort, spec)
     fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
     plan = ValidationPlan(replicates: replicates)
   }
 
   /// The corrected concordance, of several categories the polytomous discrimination index.
-  func run(progress: ValidationProgress? = nil) async throws -> Double {
-    guard fitted.riskModel.categories == nil else {
-      let result = try await validateCategories(
-        fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
-      return result.overall.optimismCorrected?.polytomousDiscrimination.estimate ?? .nan
+  func run() async throws -> Double {
+    if spec.kind.categories != nil {
+      let overall = try await ofCategories(nil).overall
+      return overall.optimismCorrected?.polytomousDiscrimination.estimate ?? .nan
     }
-    let result = try await validate(
+    return try await ofEvent(nil).performance.optimismCorrected?.corrected.cStatistic.estimate
+      ?? .nan
+  }
+
+  /// Everything that the bootstrap tells.
+  func result(progress: @escaping ValidationProgress) async throws -> any Encodable & Sendable {
+    if spec.kind.categories != nil { return try await ofCategories(progress) }
+    return try await ofEvent(progress)
+  }
+
+  private func ofCategories(_ progress: ValidationProgress?) async throws -> CategoricalValidation {
+    try await validateCategories(
       fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
-    return result.performance.optimismCorrected?.corrected.cStatistic.estimate ?? .nan
+  }
+
+  private func ofEvent(_ progress: ValidationProgress?) async throws -> ValidationResult {
+    try await validate(
+      fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
   }
 }

@@ -9,11 +9,12 @@ enum Settings {
 }
 
 let usage = """
-  usage: nomograph-bench list | data DIR | run NAME... | allocations
+  usage: nomograph-bench list | data DIR | run NAME... | allocations [DIR]
     list  the names and titles of all cases
     data  writes the simulated patients for R
     run   times cases: name, seconds, seconds of all processors, peak MiB, runs, value, by tabs
-    allocations  counts the blocks of memory that replicates of the bootstrap ask for; fails above zero
+    allocations  counts the blocks of memory that replicates of the bootstrap ask for; fails above zero;
+          writes the results to DIR, so that those of two versions can be compared
   NOMOGRAPH_BENCH_REPLICATES (200), NOMOGRAPH_BENCH_THREADS, NOMOGRAPH_BENCH_SECONDS (1 a case)
   """
 
@@ -47,7 +48,9 @@ case "data" where arguments.count == 2:
   }
 case "run" where arguments.count > 1:
   for name in arguments.dropFirst() { try await runCase(name) }
-case "allocations": exit(try await ReplicateAllocations.report() ? 0 : 1)
+case "allocations":
+  let folder = arguments.count > 1 ? URL(filePath: arguments[1]) : nil
+  exit(try await ReplicateAllocations.report(to: folder) ? 0 : 1)
 default:
   print(usage)
   exit(64)

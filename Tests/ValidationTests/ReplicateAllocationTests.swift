@@ -11,7 +11,7 @@ import Testing
 private func cohort() -> Cohort {
   var source = SplitMix64(seed: 11)
   var (x, z, y) = ([Double](), [Double](), [Int]())
-  var (times, events, grades) = ([Double](), [Int](), [Int]())
+  var (times, events, causes, grades) = ([Double](), [Int](), [Int](), [Int]())
   for _ in 0..<120 {
     x.append(source.normal())
     z.append((source.normal() * 2).rounded())
@@ -20,8 +20,10 @@ private func cohort() -> Cohort {
     times.append((1 + 40 * source.uniform()).rounded() / 10)
     events.append(source.uniform() < inverseLogit(effect).p ? 1 : 0)
     grades.append(y[y.count - 1] + (source.uniform() < 0.4 ? 1 : 0))
+    causes.append(events[events.count - 1] * (source.uniform() < 0.3 ? 2 : 1))
   }
   let levels = ["0", "1"].map { Variable.Level(code: $0) }
+  let codes = ["0", "1", "2"].map { Variable.Level(code: $0) }
   return Cohort(
     columns: [
       Column(Variable(name: "x", kind: .number), .numbers(x)),
@@ -29,6 +31,9 @@ private func cohort() -> Cohort {
       Column(Variable(name: "y", kind: .category(levels)), .categories(y)),
       Column(Variable(name: "time", kind: .number), .numbers(times)),
       Column(Variable(name: "event", kind: .category(levels)), .categories(events)),
+      Column(Variable(name: "cause", kind: .category(codes)), .categories(causes)),
+      Column(
+        Variable(name: "site", kind: .category(levels)), .categories((0..<120).map { $0 % 2 })),
       Column(Variable(name: "grade", kind: .category(grading)), .categories(grades)),
     ],
     ids: (0..<120).map { "P\($0)" })
@@ -36,23 +41,23 @@ private func cohort() -> Cohort {
 
 private let grading = ["none", "mild", "severe"].map { Variable.Level(code: $0) }
 
-/// What the replicates fit.
-enum ReplicatedModel: CaseIterable {
-  case logistic, cox, multinomial
-}
-
-private func spec(_ model: ReplicatedModel) throws -> ModelSpec {
-  if model == .logistic { return try Formula("y ~ x + z").logisticSpec(event: "1") }
-  if model == .multinomial {
-    return try Formula("grade ~ x + z").spec(
+private func spec(_ family: ModelFamily, _ right: String = "x + z") throws -> ModelSpec {
+  let status = family.heedsCompetingEvents ? "cause" : "event"
+  let columns = TimeToEvent(
+    time: "time", status: status, event: "1",
+    competing: family.heedsCompetingEvents ? ["2"] : [], horizons: [1.5, 3])
+  switch family {
+  case .logistic: return try Formula("y ~ \(right)").logisticSpec(event: "1")
+  case .multinomial:
+    return try Formula("grade ~ \(right)").spec(
       kind: .multinomial(
         outcome: "grade",
         OutcomeCategories(reference: "none", levels: grading.map { .init(code: $0.code) })))
+  case .cox: return try Formula("event ~ \(right)").spec(kind: .cox(columns, ties: .efron))
+  case .causeSpecific:
+    return try Formula("cause ~ \(right)").spec(kind: .causeSpecific(columns, ties: .efron))
+  case .fineGray: return try Formula("cause ~ \(right)").spec(kind: .fineGray(columns))
   }
-  let formula = try Formula("event ~ x + z")
-  let columns = TimeToEvent(time: "time", status: "event", event: "1", horizons: [1.5, 3])
-  return ModelSpec(
-    kind: .cox(columns, ties: .efron), terms: formula.terms, formula: formula.text)
 }
 
 /// The blocks of memory that a thread has asked for.
@@ -69,16 +74,17 @@ private func blocks() -> Int {
 
 /// The blocks of memory that the thread of a bootstrap has asked for after each replicate.
 private func counts(
-  replicates: Int, _ model: ReplicatedModel, measures: ResampledMeasures
+  of spec: ModelSpec, replicates: Int, measures: ResampledMeasures = .everything,
+  smoother: ValidationPlan.Smoother = .loess
 ) async throws -> [Int] {
-  let (cohort, spec) = (cohort(), try spec(model))
+  let cohort = cohort()
   let fitted = try fit(spec, to: AnalysisSet(cohort, for: spec))
   var plan = ValidationPlan(replicates: replicates, threads: 1)
-  plan.measures = measures
+  (plan.measures, plan.smoother) = (measures, smoother)
   let seen = Mutex<[Int]>([])
   seen.withLock { $0.reserveCapacity(replicates) }
   let count: ValidationProgress = { _, _ in seen.withLock { $0.append(blocks()) } }
-  if model == .multinomial {
+  if spec.kind.categories != nil {
     _ = try await validateCategories(
       fitted, specifiedBy: spec, on: cohort, following: plan, progress: count)
   } else {
@@ -94,15 +100,36 @@ struct ReplicateAllocationTests {
   static let measures: [ResampledMeasures] = [.calibrationCurve, .everything]
 
   /// Once the first replicates have made the workspace, twice as many ask for no block more.
-  @Test(arguments: ReplicatedModel.allCases, measures)
+  @Test(arguments: [ModelFamily.logistic, .cox, .multinomial], measures)
   func steadyStateAsksForNothing(
-    model: ReplicatedModel, measures: ResampledMeasures
+    family: ModelFamily, measures: ResampledMeasures
   ) async throws {
-    let few = try await counts(replicates: 8, model, measures: measures)
-    let many = try await counts(replicates: 16, model, measures: measures)
+    let spec = try spec(family)
+    let few = try await counts(of: spec, replicates: 8, measures: measures)
+    let many = try await counts(of: spec, replicates: 16, measures: measures)
     #expect(few.count == 8 && many.count == 16)
     #expect(few[7] - few[2] == 0)
     #expect(many[15] - many[2] == 0)
+  }
+
+  /// Whatever else replicates repeat: knots placed anew, strata, causes that compete.
+  @Test(arguments: [
+    (ModelFamily.logistic, "rcs(x, 3) * site + z"), (.cox, "rcs(x, 3) + z"),
+    (.cox, "x + z + strat(site)"), (.fineGray, "rcs(x, 3) + z"),
+    (.causeSpecific, "x + strat(site)"),
+  ])
+  func steadyStateOfModels(family: ModelFamily, right: String) async throws {
+    let seen = try await counts(of: spec(family, right), replicates: 16)
+    #expect(seen.count == 16)
+    #expect(seen[15] - seen[5] == 0)
+  }
+
+  /// Whichever smoother draws the calibration curve.
+  @Test(arguments: [ValidationPlan.Smoother.lowess, .spline, .loessDirect])
+  func steadyStateOfSmoothers(smoother: ValidationPlan.Smoother) async throws {
+    let seen = try await counts(of: spec(.logistic), replicates: 16, smoother: smoother)
+    #expect(seen.count == 16)
+    #expect(seen[15] - seen[5] == 0)
   }
 
   /// The counter counts.

@@ -21,7 +21,7 @@ extension FineGraySolver {
     private(set) var censoring: SubdistributionCensoring
     /// The risk sets at event times; several rows a time under Efron's ties.
     private(set) var moments: Moments
-    private let penalty: [Double]?
+    private var penalty: [Double]?
     private let ties: TieMethod
     private var candidate: [Double]
     private var gradient: [Double]
@@ -32,9 +32,7 @@ extension FineGraySolver {
     private var momentColumn: [Double]
     private var momentProduct: [Double]
 
-    init(
-      order: SubdistributionOrder, columns: PaddedColumns, options: Options, scales: [Double]
-    ) {
+    init(order: SubdistributionOrder, columns: PaddedColumns, options: Options) {
       let size = columns.columns
       let vector = Array(repeating: 0.0, count: size)
       let perRow = Array(repeating: 0.0, count: columns.paddedRows)
@@ -48,9 +46,11 @@ extension FineGraySolver {
       tiedColumnSums = columnSums
       momentColumn = Array(repeating: 0, count: moments.rows.rows)
       ties = options.ties
-      penalty = options.penalty.map { matrix in
-        (0..<(size * size)).map { matrix.storage[$0] / (scales[$0 % size] * scales[$0 / size]) }
-      }
+    }
+
+    /// Takes the penalty of columns that were divided by `scales`.
+    mutating func setPenalty(_ given: Matrix?, scales: [Double]) {
+      penalty = given?.dividedOnBothSides(by: scales).storage
     }
 
     /// Takes over new case weights.

@@ -74,12 +74,12 @@ public struct FineGraySolver: Sendable {
   /// The most Newton steps that a solution may take.
   public var maximumIterations = 50
   /// The mean of each column over all rows: the point that baselines belong to.
-  public let means: [Double]
+  public private(set) var means: [Double]
 
   let order: SubdistributionOrder
-  let columns: PaddedColumns
-  let scales: [Double]
-  let options: Options
+  private(set) var columns: PaddedColumns
+  private(set) var scales: [Double]
+  private(set) var options: Options
   /// By position in the order.
   let offsets: [Double]
   /// By position in the order; padded with zeros.
@@ -94,24 +94,33 @@ public struct FineGraySolver: Sendable {
     precondition(
       options.penalty.map { $0.rows == size && $0.columns == size } ?? true,
       "a penalty has a row and a column for each coefficient")
-    let order = SubdistributionOrder(followUp, cause: options.cause)
-    var columns = PaddedColumns(rows: rows, columns: size)
-    var (means, scales): ([Double], [Double]) = ([], [])
-    for column in 0..<size {
-      let values = predictors.column(column)
-      let (mean, scale) = Self.location(of: values)
-      let first = values.startIndex
-      columns.setColumn(
-        column, to: order.rows.map { scale > 0 ? (values[first + $0] - mean) / scale : 0 })
-      means.append(mean)
-      scales.append(scale > 0 ? scale : 1)
-    }
-    (self.order, self.columns, self.means, self.scales) = (order, columns, means, scales)
+    order = SubdistributionOrder(followUp, cause: options.cause)
+    columns = PaddedColumns(rows: rows, columns: size)
+    means = Array(repeating: 0, count: size)
+    scales = Array(repeating: 1, count: size)
     self.options = options
     offsets = order.rows.map { options.offsets?[$0] ?? 0 }
     weights = Array(repeating: 0, count: columns.paddedRows)
     coefficients = Array(repeating: 0, count: size)
-    state = Workspace(order: order, columns: columns, options: options, scales: scales)
+    state = Workspace(order: order, columns: columns, options: options)
+    take(predictors, penalty: options.penalty)
+  }
+
+  /// Takes other columns of the same patients, as many as before, in the storage that is there.
+  package mutating func take(_ predictors: Matrix, penalty: Matrix?) {
+    precondition(
+      predictors.rows == order.rows.count && predictors.columns == coefficients.count,
+      "as many rows and columns as before")
+    for column in coefficients.indices {
+      let values = predictors.column(column)
+      let (mean, scale) = Self.location(of: values)
+      (means[column], scales[column]) = (mean, scale > 0 ? scale : 1)
+      // A constant column is all zero, whatever its digits.
+      columns.setColumn(
+        column, to: values, order: order.rows, minus: mean, over: scale > 0 ? scale : .infinity)
+    }
+    options.penalty = penalty
+    state.setPenalty(penalty, scales: scales)
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.

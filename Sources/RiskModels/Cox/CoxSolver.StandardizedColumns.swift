@@ -6,53 +6,53 @@ extension CoxSolver {
   /// Risks are compared within strata only, so that centring there changes nothing but loses fewer
   /// digits than centring overall.
   struct StandardizedColumns {
-    var columns: PaddedColumns
+    private(set) var columns: PaddedColumns
     /// The mean of column j in stratum s at j · (number of strata) + s.
-    var means: [Double] = []
-    var scales: [Double] = []
+    private(set) var means: [Double]
+    private(set) var scales: [Double]
 
     init(_ predictors: Matrix, order: CoxRiskOrder) {
       columns = PaddedColumns(rows: predictors.rows, columns: predictors.columns)
-      let stride = columns.paddedRows
-      var (means, scales) = ([Double](), [Double]())
-      columns.update { storage in
-        for column in 0..<predictors.columns {
-          let target = UnsafeMutableBufferPointer(
-            rebasing: storage[(column * stride)..<(column * stride + predictors.rows)])
-          scales.append(
-            Self.standardize(predictors, column, order: order, into: target, means: &means))
-        }
-      }
-      (self.means, self.scales) = (means, scales)
+      means = Array(repeating: 0, count: predictors.columns * order.strata.count)
+      scales = Array(repeating: 1, count: predictors.columns)
+      fill(predictors, order: order)
     }
 
-    /// Fills one column, appends its means and returns its scale.
-    private static func standardize(
-      _ predictors: Matrix, _ column: Int, order: CoxRiskOrder,
-      into target: UnsafeMutableBufferPointer<Double>, means: inout [Double]
-    ) -> Double {
-      var largest = 0.0
-      for (position, row) in order.rows.enumerated() {
-        target[position] = predictors[row, column]
-        largest = max(largest, abs(target[position]))
+    /// Takes other columns, as many as before, in the same storage.
+    mutating func fill(_ predictors: Matrix, order: CoxRiskOrder) {
+      for column in 0..<predictors.columns {
+        fillMeans(predictors, column, order: order)
+        let (first, scale) = (column * columns.paddedRows, scales[column])
+        for (index, stratum) in order.strata.enumerated() {
+          let mean = means[column * order.strata.count + index]
+          columns.update { storage in
+            for position in stratum.rows {
+              storage[first + position] = (predictors[order.rows[position], column] - mean) / scale
+            }
+          }
+        }
       }
+    }
+
+    /// Finds the means of a column in strata, and its scale about them.
+    private mutating func fillMeans(_ predictors: Matrix, _ column: Int, order: CoxRiskOrder) {
+      var largest = 0.0
+      for row in 0..<predictors.rows { largest = max(largest, abs(predictors[row, column])) }
       // Division first: squares of very large values would overflow.
       let unit = largest > 0 && largest.isFinite ? largest : 1
       var squares = 0.0
-      for stratum in order.strata {
+      for (index, stratum) in order.strata.enumerated() {
         var sum = 0.0
-        for position in stratum.rows { sum += target[position] / unit }
+        for position in stratum.rows { sum += predictors[order.rows[position], column] / unit }
         let mean = sum / Double(max(1, stratum.rows.count)) * unit
         for position in stratum.rows {
-          target[position] -= mean
-          squares += target[position] / unit * (target[position] / unit)
+          let distance = (predictors[order.rows[position], column] - mean) / unit
+          squares += distance * distance
         }
-        means.append(mean)
+        means[column * order.strata.count + index] = mean
       }
-      let spread = (squares / Double(max(1, target.count))).squareRoot() * unit
-      guard spread > unit * 1e-14 else { return 1 }
-      for position in target.indices { target[position] /= spread }
-      return spread
+      let spread = (squares / Double(max(1, predictors.rows))).squareRoot() * unit
+      scales[column] = spread > unit * 1e-14 ? spread : 1
     }
   }
 }

@@ -62,10 +62,10 @@ extension CoxSolver {
     let order: CoxRiskOrder
     private let options: Options
     /// Of the scaled columns, square, column by column; empty without a penalty.
-    private let penalty: [Double]
+    private var penalty: [Double] = []
     private let size: Int
 
-    init(order: CoxRiskOrder, columns: PaddedColumns, scales: [Double], options: Options) {
+    init(order: CoxRiskOrder, columns: PaddedColumns, options: Options) {
       size = columns.columns
       self.order = order
       self.options = options
@@ -80,13 +80,11 @@ extension CoxSolver {
       shifts = Array(repeating: 0, count: order.strata.count)
       steps = Array(repeating: Step(), count: order.groups.count)
       moments = MomentRows(order: order, columns: size, options: options)
-      let size = size
-      penalty =
-        options.penalty.map { penalty in
-          (0..<(size * size)).map {
-            penalty.storage[$0] / (scales[$0 % size] * scales[$0 / size])
-          }
-        } ?? []
+    }
+
+    /// Takes the penalty of columns that were divided by `scales`.
+    mutating func setPenalty(_ given: Matrix?, scales: [Double]) {
+      penalty = given?.dividedOnBothSides(by: scales).storage ?? []
     }
 
     /// Computes linear predictors, hazards, log likelihood and residuals at `current`.

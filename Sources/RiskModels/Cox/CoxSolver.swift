@@ -96,12 +96,9 @@ public struct CoxSolver: Sendable {
   /// The most Newton steps that a solution may take.
   public var maximumIterations = 50
 
-  let options: Options
+  private(set) var options: Options
   let order: CoxRiskOrder
-  let columns: PaddedColumns
-  /// Means of the columns in each stratum, column by column.
-  let means: [Double]
-  let scales: [Double]
+  private var standardized: StandardizedColumns
   /// By position in the order.
   let offsets: [Double]
   /// By position in the order; padded with zeros.
@@ -119,18 +116,30 @@ public struct CoxSolver: Sendable {
       options.penalty.map { $0.rows == size && $0.columns == size } ?? true,
       "a penalty has a row and a column for each coefficient")
     let order = CoxRiskOrder(followUp, strata: options.strata)
-    let standardized = StandardizedColumns(predictors, order: order)
+    standardized = StandardizedColumns(predictors, order: order)
     self.options = options
     self.order = order
-    columns = standardized.columns
-    means = standardized.means
-    scales = standardized.scales
     offsets = order.rows.map { options.offsets?[$0] ?? 0 }
-    let padding = columns.paddedRows - rows
+    let padding = standardized.columns.paddedRows - rows
     weights = Array(repeating: 1, count: rows) + Array(repeating: 0, count: padding)
     coefficients = Array(repeating: 0, count: size)
-    state = Workspace(
-      order: order, columns: columns, scales: scales, options: options)
+    state = Workspace(order: order, columns: standardized.columns, options: options)
+    state.setPenalty(options.penalty, scales: standardized.scales)
+  }
+
+  var columns: PaddedColumns { standardized.columns }
+  /// Means of the columns in each stratum, column by column.
+  var means: [Double] { standardized.means }
+  var scales: [Double] { standardized.scales }
+
+  /// Takes other columns of the same patients, as many as before, in the storage that is there.
+  package mutating func take(_ predictors: Matrix, penalty: Matrix?) {
+    precondition(
+      predictors.rows == order.rows.count && predictors.columns == coefficients.count,
+      "as many rows and columns as before")
+    standardized.fill(predictors, order: order)
+    options.penalty = penalty
+    state.setPenalty(penalty, scales: standardized.scales)
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.

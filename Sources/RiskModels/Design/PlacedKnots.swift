@@ -3,15 +3,20 @@ internal import Statistics
 
 /// The knots of a model that were learnt from the data, ready to be placed anew in resamples.
 ///
-/// Values are sorted once; a resample is a change of counts, so placing knots copies no patient.
+/// Values are sorted once; a resample is a change of counts, so that placing knots copies no patient, and
+/// allocates nothing from the second time on.
 package struct PlacedKnots: Sendable {
   /// One column whose knots are placed.
-  private struct Placed {
+  fileprivate struct Placed {
     var name: String
     var wantedKnots: Int
     var distinct: [Double]
     /// The position of each patient's value in `distinct`.
     var positions: [Int]
+    var countsByValue: [Int]
+    var placement = KnotPlacement()
+    /// Where the knots were placed last.
+    var knots: [Double] = []
   }
 
   /// Why knots could not be placed.
@@ -20,8 +25,8 @@ package struct PlacedKnots: Sendable {
     package var name: String
   }
 
-  private let design: Design
-  private let placed: [Placed]
+  private let learnt: Design
+  private var placed: [Placed]
 
   /// Finds the splines of `terms` that have a number of knots and no places.
   ///
@@ -30,7 +35,7 @@ package struct PlacedKnots: Sendable {
   ///   - design: What was learnt from all patients.
   ///   - cohort: Those patients, nothing missing.
   package init(_ terms: [Term], design: Design, cohort: Cohort) {
-    self.design = design
+    learnt = design
     var found: [String: Int] = [:]
     placed = terms.flatMap(\.placedSplines).compactMap { expression, count in
       guard found.updateValue(count, forKey: expression.columnName) == nil else { return nil }
@@ -40,31 +45,73 @@ package struct PlacedKnots: Sendable {
         distinct.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
       return Placed(
         name: expression.columnName, wantedKnots: count, distinct: distinct,
-        positions: values.map { places[$0] ?? 0 })
+        positions: values.map { places[$0] ?? 0 },
+        countsByValue: Array(repeating: 0, count: distinct.count))
     }
   }
 
   /// Whether no knots are placed.
   package var isEmpty: Bool { placed.isEmpty }
 
-  /// The design with knots where patients who count as often as `counts` says put them.
+  /// Places the knots where patients who count as often as `counts` says put them.
+  ///
+  /// - Throws: `Failure` if the values are too few or too much alike.
+  package mutating func place(counts: [Int]) throws(Failure) {
+    for index in placed.indices { try placed[index].place(counts: counts) }
+  }
+
+  /// The design with the knots that such patients give it.
   ///
   /// - Throws: `Failure` if the values are too few or too much alike.
   package func design(counts: [Int]) throws(Failure) -> Design {
-    var knots: [String: [Double]] = [:]
-    for spline in placed { knots[spline.name] = try Self.place(spline, counts: counts) }
-    return Design(
-      predictors: design.predictors, terms: design.terms.map { $0.replacing(knots: knots) },
-      strata: design.strata, offsets: design.offsets)
+    var own = self
+    try own.place(counts: counts)
+    return own.design
   }
 
-  private static func place(_ spline: Placed, counts: [Int]) throws(Failure) -> [Double] {
-    var byValue = Array(repeating: 0, count: spline.distinct.count)
-    for (row, position) in spline.positions.enumerated() { byValue[position] += counts[row] }
+  /// The design with the knots last placed.
+  var design: Design {
+    let knots = Dictionary(
+      placed.map { ($0.name, $0.knots) }, uniquingKeysWith: { first, _ in first })
+    return Design(
+      predictors: learnt.predictors, terms: learnt.terms.map { $0.replacing(knots: knots) },
+      strata: learnt.strata, offsets: learnt.offsets)
+  }
+
+  /// How many knots each spline has.
+  var counts: [Int] { placed.map(\.knots.count) }
+
+  /// Whether splines have so many knots; allocates nothing.
+  func hasPlaced(_ counts: [Int]) -> Bool {
+    guard counts.count == placed.count else { return false }
+    for index in counts.indices where placed[index].knots.count != counts[index] { return false }
+    return true
+  }
+
+  /// The spline that a term is; `nil` for terms without placed knots of their own.
+  func position(of term: Design.FrozenTerm) -> Int? {
+    guard let name = term.bentName else { return nil }
+    return placed.firstIndex { $0.name == name }
+  }
+
+  /// A nonlinear column of a spline with the knots last placed.
+  func bend(_ index: Int, ofSpline spline: Int) -> RestrictedCubicSpline.Column {
+    RestrictedCubicSpline.Column(index, of: placed[spline].knots)
+  }
+}
+
+extension PlacedKnots.Placed {
+  fileprivate mutating func place(counts: [Int]) throws(PlacedKnots.Failure) {
+    for position in countsByValue.indices { countsByValue[position] = 0 }
+    for row in positions.indices { countsByValue[positions[row]] += counts[row] }
+    placement.removeAll(keepingRoomFor: distinct.count)
+    for position in distinct.indices where countsByValue[position] > 0 {
+      placement.add(distinct[position], count: countsByValue[position])
+    }
     do throws(RestrictedCubicSpline.KnotError) {
-      return try KnotPlacement(distinct: spline.distinct, counts: byValue).knots(spline.wantedKnots)
+      try placement.place(wantedKnots, into: &knots)
     } catch {
-      throw Failure(name: spline.name)
+      throw PlacedKnots.Failure(name: name)
     }
   }
 }
@@ -94,21 +141,31 @@ extension Term {
 }
 
 extension Design.FrozenTerm {
+  /// The name of what the term bends at knots; `nil` for other terms.
+  fileprivate var bentName: String? {
+    switch self {
+    case .restrictedCubicSpline(let name, _): Arithmetic.variable(name).columnName
+    case .expression(let expression, .restrictedCubicSpline): expression.columnName
+    case .interaction, .restrictedInteraction, .linear, .categorical, .polynomial, .transformed,
+      .expression:
+      nil
+    }
+  }
+
   /// The same term with other knots, by the name of what is bent.
   fileprivate func replacing(knots: [String: [Double]]) -> Design.FrozenTerm {
+    let own = bentName.flatMap { knots[$0] }
     switch self {
     case .restrictedCubicSpline(let name, _):
-      knots[Arithmetic.variable(name).columnName].map { .restrictedCubicSpline(name, knots: $0) }
-        ?? self
+      return own.map { .restrictedCubicSpline(name, knots: $0) } ?? self
     case .expression(let expression, .restrictedCubicSpline):
-      knots[expression.columnName].map {
-        .expression(expression, .restrictedCubicSpline(knots: $0))
-      } ?? self
+      return own.map { .expression(expression, .restrictedCubicSpline(knots: $0)) } ?? self
     case .interaction(let first, let second):
-      .interaction(first.replacing(knots: knots), second.replacing(knots: knots))
+      return .interaction(first.replacing(knots: knots), second.replacing(knots: knots))
     case .restrictedInteraction(let first, let second):
-      .restrictedInteraction(first.replacing(knots: knots), second.replacing(knots: knots))
-    case .linear, .categorical, .polynomial, .transformed, .expression: self
+      return .restrictedInteraction(
+        first.replacing(knots: knots), second.replacing(knots: knots))
+    case .linear, .categorical, .polynomial, .transformed, .expression: return self
     }
   }
 }

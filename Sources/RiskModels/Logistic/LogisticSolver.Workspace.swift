@@ -34,20 +34,20 @@ extension LogisticSolver {
     private var residuals: [Double]
     private let size: Int
     private let offsets: [Double]
-    private let penalty: InnerPenalty
+    /// That of centred and scaled columns; `jeffreys` only if there is room for leverages.
+    var penalty = InnerPenalty.none
     private var penaltySlope: [Double]
     private var leverages: [Double]
 
-    /// Offsets are padded or empty; the penalty is that of centred and scaled columns.
-    init(size: Int, paddedRows: Int, offsets: [Double], penalty: InnerPenalty) {
+    /// Offsets are padded or empty; with `isJeffreys` there is room for leverages.
+    init(size: Int, paddedRows: Int, offsets: [Double], isJeffreys: Bool) {
       self.size = size
       self.offsets = offsets
-      self.penalty = penalty
       let vector = Array(repeating: 0.0, count: size)
       let perRow = Array(repeating: 0.0, count: paddedRows)
       (current, step, candidate, gradient) = (vector, vector, vector, vector)
       penaltySlope = vector
-      leverages = penalty.isJeffreys ? perRow : []
+      leverages = isJeffreys ? perRow : []
       (linear, scratch, curvatures, residuals) = (perRow, perRow, perRow, perRow)
       information = Array(repeating: 0, count: size * size)
       factorStorage = information

@@ -53,11 +53,12 @@ public struct LogisticSolver: Sendable {
   public var maximumIterations = 50
 
   let rows: Int
-  let columns: PaddedColumns
-  let means: [Double]
-  let scales: [Double]
-  let outcomes: [Double]
-  let penalty: InnerPenalty
+  /// Centred and scaled, after a column of ones.
+  private(set) var columns: PaddedColumns
+  private(set) var means: [Double]
+  private(set) var scales: [Double]
+  private(set) var outcomes: [Double]
+  var penalty: InnerPenalty { state.penalty }
   private(set) var weights: [Double]
   var state: Workspace
 
@@ -75,27 +76,40 @@ public struct LogisticSolver: Sendable {
     precondition(offsets.map { $0.count == predictors.rows } ?? true, "an offset for every row")
     rows = predictors.rows
     let size = predictors.columns + 1
-    var padded = PaddedColumns(rows: rows, columns: size)
-    padded.setColumn(0, to: Array(repeating: 1, count: rows))
-    var (means, scales) = ([0.0], [1.0])
-    for index in 0..<predictors.columns {
-      let column = predictors.column(index)
-      let (mean, scale) = column.location
-      padded.setColumn(index + 1, to: column, minus: mean, over: scale)
-      means.append(mean)
-      scales.append(scale)
-    }
-    columns = padded
-    (self.means, self.scales) = (means, scales)
-    let padding = Array(repeating: 0.0, count: padded.paddedRows - rows)
+    columns = PaddedColumns(rows: rows, columns: size)
+    columns.setColumn(0, to: Array(repeating: 1, count: rows))
+    means = Array(repeating: 0, count: size)
+    scales = Array(repeating: 1, count: size)
+    let padding = Array(repeating: 0.0, count: columns.paddedRows - rows)
     self.outcomes = outcomes + padding
     weights = Array(repeating: 1, count: rows) + padding
     coefficients = Array(repeating: 0, count: size)
-    let inner = InnerPenalty(penalty, scales: scales)
-    self.penalty = inner
     state = Workspace(
-      size: size, paddedRows: padded.paddedRows, offsets: offsets.map { $0 + padding } ?? [],
-      penalty: inner)
+      size: size, paddedRows: columns.paddedRows, offsets: offsets.map { $0 + padding } ?? [],
+      isJeffreys: penalty == .jeffreys)
+    take(predictors, penalty: penalty)
+  }
+
+  /// Takes other columns of the same patients, as many as before, in the storage that is there.
+  package mutating func take(_ predictors: Matrix, penalty: Penalty) {
+    precondition(
+      predictors.rows == rows && predictors.columns + 1 == coefficients.count,
+      "as many rows and columns as before")
+    for index in 0..<predictors.columns {
+      let column = predictors.column(index)
+      (means[index + 1], scales[index + 1]) = column.location
+      columns.setColumn(index + 1, to: column, minus: means[index + 1], over: scales[index + 1])
+    }
+    state.penalty = InnerPenalty(penalty, scales: scales)
+  }
+
+  /// How many rows there are.
+  package var rowCount: Int { rows }
+
+  /// Takes other outcomes, one a row, in the storage that is there.
+  package mutating func take(outcomes given: [Double]) {
+    precondition(given.count == rows, "an outcome is needed for every row")
+    for row in 0..<rows { outcomes[row] = given[row] }
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.
@@ -224,39 +238,6 @@ public struct LogisticSolver: Sendable {
   /// ½ log |XᵀWX| of the original columns less that of the scaled ones.
   private var jeffreysShift: Double {
     penalty.isJeffreys ? scales.reduce(0) { $0 + log($1) } : 0
-  }
-
-  private func collinearity(at column: Int) -> Status {
-    let size = coefficients.count
-    var information = Matrix(rows: size, columns: size)
-    information.storage = state.information
-    do throws(Cholesky.Singularity) {
-      _ = try Cholesky(information, tolerance: 1e-12)
-      return .notConverged
-    } catch {
-      return .collinear(
-        column: error.column - 1, explainedBy: error.explainedBy.map { $0 - 1 }.filter { $0 >= 0 })
-    }
-  }
-
-  /// Whether the last step runs along a direction in which the likelihood rises for ever.
-  ///
-  /// Such a direction moves no patient towards the wrong outcome. Under separation every Newton step
-  /// adds about one to the separated patients' log odds; near a maximum steps vanish instead.
-  private mutating func separation() -> Status? {
-    guard penalty.isNone else { return nil }
-    columns.product(state.step, into: &state.scratch)
-    var (worst, best) = (Double.infinity, 0.0)
-    for row in 0..<rows where weights[row] > 0 {
-      let gain = outcomes[row] > 0.5 ? state.scratch[row] : -state.scratch[row]
-      worst = min(worst, gain)
-      best = max(best, gain)
-    }
-    guard best > 0.1, worst > -1e-3 * best else { return nil }
-    let steps = state.step.dropFirst().map { abs($0) }
-    let largest = steps.max() ?? 0
-    return .separated(
-      columns: steps.indices.filter { steps[$0] > 0.1 * largest }, isComplete: worst > 1e-3 * best)
   }
 
   /// Undoes centring and scaling: V becomes A V Aᵀ with the A that undoes them for coefficients.

@@ -2,20 +2,15 @@ internal import Statistics
 
 /// The smooth observed risk along predicted risk, by the smoother of the plan.
 ///
-/// An instance may be fitted again and again; R's loess, the default, then allocates nothing.
+/// An instance may be fitted again and again; to as many patients, that allocates nothing.
 struct CalibrationSmoother: Sendable {
   private let smoother: ValidationPlan.Smoother
   private var isFitted = false
   private var loess = Loess()
-  private var other: Other?
-
-  /// Curves that keep no storage.
-  private enum Other {
-    /// The patients themselves: each point is a fit of its own.
-    case direct(risks: [Double], outcomes: [Double])
-    case lowess(Lowess)
-    case spline(SplineRecalibration)
-  }
+  private var lowess = Lowess()
+  private var spline = SplineSmoother()
+  /// The patients themselves, for a fit of its own at each point.
+  private var direct = (risks: [Double](), outcomes: [Double]())
 
   /// A curve that is not fitted yet, and not defined anywhere.
   init(_ smoother: ValidationPlan.Smoother) { self.smoother = smoother }
@@ -29,35 +24,35 @@ struct CalibrationSmoother: Sendable {
   /// Fits the curve again; `false` for fewer than four patients or risks that are all equal.
   @discardableResult
   mutating func fit(_ ranked: RankedRisks) -> Bool {
-    (isFitted, other) = (false, nil)
+    isFitted = fitCurve(ranked)
+    return isFitted
+  }
+
+  private mutating func fitCurve(_ ranked: RankedRisks) -> Bool {
     guard let low = ranked.risks.first, let high = ranked.risks.last, low < high else {
       return false
     }
     switch smoother {
-    case .loess:
-      isFitted = loess.fit(sorted: ranked.risks, ranked.outcomes)
-      return isFitted
+    case .loess: return loess.fit(sorted: ranked.risks, ranked.outcomes)
     case .lowess:
-      guard ranked.count >= 4 else { return false }
-      other = Lowess(sorted: ranked.risks, ranked.outcomes).map(Other.lowess)
+      return ranked.count >= 4 && lowess.fit(sorted: ranked.risks, ranked.outcomes)
     case .loessDirect:
-      guard ranked.count >= 4 else { return false }
-      other = .direct(risks: ranked.risks, outcomes: ranked.outcomes)
-    case .spline: other = SplineRecalibration(ranked, knots: 5).map(Other.spline)
+      // A copy: storage that is shared would have to be copied by whoever ranks the next risks.
+      direct.risks.overwrite(with: ranked.risks)
+      direct.outcomes.overwrite(with: ranked.outcomes)
+      return ranked.count >= 4
+    case .spline: return spline.fit(ranked, knots: 5)
     }
-    isFitted = other != nil
-    return isFitted
   }
 
   /// The smooth observed risk at a predicted risk; NaN outside the range of predictions, and without a fit.
   func observed(at risk: Double) -> Double {
     guard isFitted else { return .nan }
-    return switch other {
-    case nil: loess.value(at: risk)
-    case .lowess(let curve): curve.value(at: risk)
-    case .direct(let risks, let outcomes):
-      Loess.direct(sorted: risks, outcomes, at: [risk]).first ?? .nan
-    case .spline(let curve): curve.observed(at: risk)
+    return switch smoother {
+    case .loess: loess.value(at: risk)
+    case .lowess: lowess.value(at: risk)
+    case .loessDirect: Loess.direct(sorted: direct.risks, direct.outcomes, at: risk)
+    case .spline: spline.observed(at: risk)
     }
   }
 
@@ -65,12 +60,14 @@ struct CalibrationSmoother: Sendable {
   func band(
     _ ranked: RankedRisks, at grid: [Double], confidence: Double
   ) -> [(lower: Double, upper: Double)?] {
-    switch other {
-    case nil where isFitted:
+    switch smoother {
+    case .loess where isFitted:
       let band = LoessBand(loess, sorted: ranked.risks, ranked.outcomes)
       return grid.map { band?.interval(at: $0, confidence: confidence) }
-    case .spline(let curve): return grid.map { curve.interval(at: $0, confidence: confidence) }
-    case nil, .direct, .lowess: return grid.map { _ in nil }
+    case .spline where isFitted:
+      let curve = SplineRecalibration(ranked, knots: 5)
+      return grid.map { curve?.interval(at: $0, confidence: confidence) }
+    case .loess, .loessDirect, .lowess, .spline: return grid.map { _ in nil }
     }
   }
 

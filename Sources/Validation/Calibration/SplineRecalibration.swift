@@ -33,17 +33,9 @@ public struct SplineRecalibration: Sendable, Hashable, Codable {
   }
 
   package init?(_ ranked: RankedRisks, knots wanted: Int) {
-    let line = Recalibration.joint(ranked)
-    guard line.logLikelihood.isFinite,
-      let placed = try? KnotPlacement(ranked.linearPredictors).knots(wanted),
-      let spline = try? RestrictedCubicSpline(knots: placed)
-    else { return nil }
-    var columns = Matrix(rows: ranked.count, columns: spline.columnCount)
-    for (row, value) in ranked.linearPredictors.enumerated() {
-      for (column, term) in spline.basis(at: value).enumerated() { columns[row, column] = term }
-    }
-    var solver = LogisticSolver(predictors: columns, outcomes: ranked.outcomes)
-    guard solver.solve() == .converged else { return nil }
+    var smoother = SplineSmoother()
+    guard smoother.fit(ranked, knots: wanted), var solver = smoother.solver else { return nil }
+    let (line, placed) = (smoother.line, smoother.knots)
     knots = placed
     coefficients = solver.coefficients
     deviance = -2 * solver.logLikelihood
@@ -59,8 +51,9 @@ public struct SplineRecalibration: Sendable, Hashable, Codable {
 
   /// The observed risk that goes with a predicted one; NaN outside 0...1.
   public func observed(at risk: Double) -> Double {
-    terms(at: risk).map { inverseLogit(zip($0, coefficients).reduce(0) { $0 + $1.0 * $1.1 }).p }
-      ?? .nan
+    terms(at: risk).map { _ in
+      inverseLogit(SplineSmoother.line(at: logit(risk), coefficients, knots: knots)).p
+    } ?? .nan
   }
 
   /// Its pointwise interval: Wald's on the scale of log odds, as `predict.glm(se.fit = TRUE)` has it.

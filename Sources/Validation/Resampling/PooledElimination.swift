@@ -108,7 +108,7 @@ struct PooledElimination: Sendable {
     var estimates: [[Double]] = []
     var covariances: [Matrix] = []
     for index in copies.indices {
-      var columns: Matrix?
+      var columns: DesignColumns?
       if let design { columns = try copies[index].columns(of: design) }
       let fit = try copies[index].estimates(counts: counts, columns: columns)
       estimates.append(fit.coefficients)

@@ -12,12 +12,12 @@ struct Refitting: Sendable {
   /// Whether each patient had the event.
   let outcomes: [Double]
   private let cohort: Cohort
-  private let design: Design
+  /// As they were learnt from all patients.
+  private let learnt: DesignColumns
   private let start: [Double]
   private let offsets: [Double]?
   /// `nil` if all knots stay where they are.
-  private let knots: PlacedKnots?
-  private let predictors: Matrix
+  private var placed: PlacedColumns?
   private var solver: LogisticSolver
   private(set) var weights: [Double]
   private var elimination: Elimination?
@@ -53,14 +53,12 @@ struct Refitting: Sendable {
     estimation = spec.estimation
     outcomes = data.outcomeNumbers
     self.cohort = cohort
-    design = data.design
-    let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
-    knots = keepsKnots || placed.isEmpty ? nil : placed
+    learnt = DesignColumns(design: data.design, matrix: data.predictors)
+    placed = keepsKnots ? nil : PlacedColumns(spec.terms, learnt, cohort: cohort)
     offsets = data.offsets
-    predictors = data.predictors
     var penalty = LogisticSolver.Penalty.none
     do throws(Failure) {
-      penalty = try Self.penalty(estimation, data.design, data.predictors)
+      penalty = try Self.penalty(estimation, learnt)
       unusablePenalty = nil
     } catch {
       unusablePenalty = error
@@ -79,11 +77,12 @@ struct Refitting: Sendable {
 
   /// The penalty of an estimation; none for an elastic net, which has a solver of its own.
   private static func penalty(
-    _ estimation: Estimation, _ design: Design, _ predictors: Matrix
+    _ estimation: Estimation, _ columns: DesignColumns
   ) throws(Failure) -> LogisticSolver.Penalty {
     if case .elasticNet = estimation { return .none }
     do throws(FitError) {
-      return try LogisticSolver.Penalty(estimation, design: design, predictors: predictors)
+      return try LogisticSolver.Penalty(
+        estimation, design: columns.design, predictors: columns.matrix)
     } catch {
       throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
     }
@@ -92,7 +91,7 @@ struct Refitting: Sendable {
   /// The factors among which the data choose; empty without selection.
   var candidates: [String] {
     if case .elasticNet(let choice) = estimation, choice.mixing > 0 {
-      return design.predictors.map(\.variable.name)
+      return learnt.design.predictors.map(\.variable.name)
     }
     return elimination?.factors.map(\.name) ?? []
   }
@@ -101,7 +100,7 @@ struct Refitting: Sendable {
   private(set) var keptFactors: [String]?
 
   /// Whether knots are placed anew.
-  var placesKnots: Bool { knots != nil }
+  var placesKnots: Bool { placed != nil }
 
   /// Prepares for a resample in which completed copies of the patients have chosen together.
   ///
@@ -122,12 +121,12 @@ struct Refitting: Sendable {
   /// - Returns: The coefficients, constant first, with their covariance.
   /// - Throws: `Failure` if there is no fit.
   mutating func estimates(
-    counts: [Int], columns: Matrix?
+    counts: [Int], columns: DesignColumns?
   ) throws(Failure) -> (coefficients: [Double], covariance: Matrix) {
     weigh(counts)
     if let found = try hazards?.estimates(weights: weights, columns: columns) { return found }
     if let unusablePenalty { throw unusablePenalty }
-    var solver = if let columns { try solver(for: columns) } else { self.solver }
+    if let columns { try take(columns) }
     if let reason = solver.solve(weights: weights, start: start).reason {
       throw Failure(reason: reason)
     }
@@ -135,10 +134,15 @@ struct Refitting: Sendable {
     return (solver.coefficients, covariance)
   }
 
-  private func solver(for predictors: Matrix) throws(Failure) -> LogisticSolver {
-    LogisticSolver(
-      predictors: predictors, outcomes: outcomes, offsets: offsets,
-      penalty: try Self.penalty(estimation, design, predictors))
+  /// Makes the solver one of other columns.
+  private mutating func take(_ columns: DesignColumns) throws(Failure) {
+    let penalty = try Self.penalty(estimation, columns)
+    if columns.matrix.columns + 1 == solver.coefficients.count {
+      solver.take(columns.matrix, penalty: penalty)
+    } else {
+      solver = LogisticSolver(
+        predictors: columns.matrix, outcomes: outcomes, offsets: offsets, penalty: penalty)
+    }
   }
 
   /// Makes the model again and returns the linear predictor of every patient, counted or not.
@@ -148,7 +152,7 @@ struct Refitting: Sendable {
     return linear
   }
 
-  /// Writes them; allocates nothing once there is room, unless knots are placed or factors chosen anew.
+  /// Writes them; allocates nothing once there is room, unless factors are chosen anew.
   mutating func fillLinearPredictors(
     counts: [Int], into linear: inout [Double]
   ) throws(Failure) {
@@ -168,12 +172,7 @@ struct Refitting: Sendable {
   }
 
   private mutating func solve(counts: [Int], into linear: inout [Double]) throws(Failure) {
-    guard let knots else {
-      keptFactors = try Self.solve(
-        &solver, weights: weights, start: start, elimination, into: &linear)
-      return
-    }
-    var solver = try solver(for: columns(knots, counts: counts))
+    if let columns = try columns(counts: counts) { try take(columns) }
     keptFactors = try Self.solve(
       &solver, weights: weights, start: start, elimination, into: &linear)
   }
@@ -184,7 +183,7 @@ struct Refitting: Sendable {
   private mutating func shrink(
     _ choice: ElasticNetChoice, counts: [Int], into linear: inout [Double]
   ) throws(Failure) {
-    let predictors = if let knots { try columns(knots, counts: counts) } else { self.predictors }
+    let predictors = (try columns(counts: counts) ?? learnt).matrix
     let drawn = counts.indices.filter { counts[$0] > 0 }
     let data = ElasticNetData(
       predictors: predictors.selecting(rows: drawn),
@@ -197,7 +196,7 @@ struct Refitting: Sendable {
       throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
     }
     linear = net.linearPredictors(of: predictors, offsets: offsets)
-    keptFactors = net.variables(of: design)
+    keptFactors = net.variables(of: learnt.design)
   }
 
   /// Fits, lets factors go as the rule says and returns those that stay; `nil` without selection.
@@ -236,25 +235,24 @@ struct Refitting: Sendable {
   }
 
   /// The columns of knots placed anew; `nil` if all knots stay where they are.
-  func columns(counts: [Int]) throws(Failure) -> Matrix? {
-    guard let knots else { return nil }
-    return try columns(knots, counts: counts)
-  }
-
-  private func columns(_ knots: PlacedKnots, counts: [Int]) throws(Failure) -> Matrix {
-    let design: Design
-    do throws(PlacedKnots.Failure) {
-      design = try knots.design(counts: counts)
+  ///
+  /// Whoever keeps them makes the next placement copy them.
+  mutating func columns(counts: [Int]) throws(Failure) -> DesignColumns? {
+    do throws(PlacedColumns.Failure) {
+      try placed?.place(counts: counts)
     } catch {
-      throw Failure(reason: .noKnots(error.name))
+      switch error {
+      case .noKnots(let name): throw Failure(reason: .noKnots(name))
+      case .undefined: throw Failure(reason: .columnsUndefined)
+      }
     }
-    return try columns(of: design)
+    return placed?.columns
   }
 
   /// The columns of a design in the patients.
-  func columns(of design: Design) throws(Failure) -> Matrix {
+  func columns(of design: Design) throws(Failure) -> DesignColumns {
     do throws(PredictionError) {
-      return try design.matrix(for: cohort)
+      return DesignColumns(design: design, matrix: try design.matrix(for: cohort))
     } catch {
       throw Failure(reason: .columnsUndefined)
     }

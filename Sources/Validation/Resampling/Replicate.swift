@@ -52,7 +52,7 @@ struct ResampleResult: Sendable {
 
 /// What a thread needs to work on replicates, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless knots are placed or predictors chosen anew.
+/// From the second replicate on nothing is allocated, unless predictors are chosen anew.
 struct ReplicateWorker: Sendable {
   private let apparent: RankedRisks
   private var refitting: Refitting

@@ -25,10 +25,12 @@ package struct FollowedPredictions: Sendable {
     private(set) var cloglogs: [[Double]]
     /// Rows by rising linear predictor.
     private(set) var ranks: [Int]
+    /// By horizon, rows by rising risk; empty where risks are proportional, whose order is `ranks`.
+    private var ranksOfRisks: [[Int]]
 
     /// Starts empty, for predictions to be written again and again.
     init() {
-      (linearPredictors, risks, cloglogs, ranks) = ([], [], [], [])
+      (linearPredictors, risks, cloglogs, ranks, ranksOfRisks) = ([], [], [], [], [])
       isProportional = true
     }
 
@@ -39,6 +41,32 @@ package struct FollowedPredictions: Sendable {
       self.isProportional = isProportional
       cloglogs = risks.map { $0.map(complementaryLogLog) }
       ranks = RankedRisks.order(of: linearPredictors)
+      ranksOfRisks = isProportional ? [] : risks.map(RankedRisks.order)
+    }
+
+    /// Makes room for risks that are about to be written; `readRisks` has to follow.
+    mutating func makeRoom(horizons: Int, rows: Int) {
+      if risks.count != horizons || ranksOfRisks.count != horizons {
+        risks = (0..<horizons).map { _ in [] }
+        cloglogs = risks
+        ranksOfRisks = risks.map { _ in [] }
+      }
+      for horizon in risks.indices { risks[horizon].resize(to: rows) }
+    }
+
+    /// Reads all that follows from risks which are not proportional; the linear predictor is the complementary
+    /// log–log of the risk at the last horizon.
+    mutating func readRisks(ranking: inout RankOrder) {
+      isProportional = false
+      for horizon in risks.indices {
+        cloglogs[horizon].resize(to: risks[horizon].count)
+        for row in risks[horizon].indices {
+          cloglogs[horizon][row] = complementaryLogLog(risks[horizon][row])
+        }
+        ranking.rank(risks[horizon], into: &ranksOfRisks[horizon])
+      }
+      if let last = cloglogs.last { linearPredictors.overwrite(with: last) }
+      ranking.rank(linearPredictors, into: &ranks)
     }
 
     /// Takes linear predictors with the risks that belong to them where all share one baseline hazard, of
@@ -71,7 +99,7 @@ package struct FollowedPredictions: Sendable {
 
     /// Rows by rising risk at a horizon.
     func ranks(at horizon: Int) -> [Int] {
-      isProportional ? ranks : RankedRisks.order(of: risks[horizon])
+      isProportional ? ranks : ranksOfRisks[horizon]
     }
   }
 

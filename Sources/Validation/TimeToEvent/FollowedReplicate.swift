@@ -24,8 +24,7 @@ struct FollowedResample: Sendable {
 
 /// What a thread needs to work on resamples of followed patients, made once and copied.
 ///
-/// From the second replicate of a Cox model on nothing is allocated, unless knots are placed or predictors
-/// chosen anew, or risks are not proportional.
+/// From the second replicate on nothing is allocated, unless predictors are chosen anew.
 struct FollowedWorker: Sendable {
   private let apparent: FollowedPredictions
   private var refitting: Refitting?

@@ -35,11 +35,13 @@ struct HazardRefitting: Sendable {
   }
 
   let setup: Setup
-  private let design: Design
+  /// As they were learnt from all patients.
+  private let learnt: DesignColumns
   private let estimation: Estimation
+  /// The strata of the setup.
+  let strata: Strata?
   /// How factors are eliminated after each fit; `nil` for none.
   var elimination: Refitting.Elimination?
-  private let predictors: Matrix
   /// One a column, without the constant; the second for competing events.
   private let start: [Double]?
   private let competingStart: [Double]?
@@ -58,62 +60,67 @@ struct HazardRefitting: Sendable {
     let setup = Setup(
       kind: spec.kind, followUp: followUp, offsets: data.offsets, strata: data.strata,
       likelihoodTolerance: likelihoodTolerance)
-    let penalty = Self.penalty(spec.estimation, data.design, data.predictors)
+    learnt = DesignColumns(design: data.design, matrix: data.predictors)
+    let penalty = Self.penalty(spec.estimation, learnt)
     guard let solver = HazardSolver(setup, data.predictors, penalty: penalty) else { return nil }
     (self.setup, self.solver) = (setup, solver)
-    (design, predictors, estimation) = (data.design, data.predictors, spec.estimation)
+    strata = setup.strata.map(Strata.init)
+    estimation = spec.estimation
     elimination = Refitting.Elimination(spec.selection, of: data.design)
     let fits = start.count == data.predictors.columns + 1
     self.start = fits ? Array(start.dropFirst()) : nil
     self.competingStart = fits ? competingStart.map { Array($0.dropFirst()) } : nil
   }
 
-  private static func penalty(
-    _ estimation: Estimation, _ design: Design, _ predictors: Matrix
-  ) -> Matrix? {
+  private static func penalty(_ estimation: Estimation, _ columns: DesignColumns) -> Matrix? {
     guard case .ridge(let penalty) = estimation else { return nil }
-    return penalty.matrix(for: design, predictors: predictors)
+    return penalty.matrix(for: columns.design, predictors: columns.matrix)
   }
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
   ///
-  /// What the model gives each patient is in `linear` then. With the columns as they were, and nothing
-  /// selected, allocates nothing.
-  mutating func solve(weights: [Double], columns: Matrix?) throws(Refitting.Failure) {
+  /// What the model gives each patient is in `linear` then. Unless something is selected, allocates nothing
+  /// from the second time on.
+  mutating func solve(
+    weights: [Double], columns: DesignColumns?
+  ) throws(Refitting.Failure) {
     switch estimation {
     case .maximumLikelihood, .ridge: break
     case .elasticNet(let choice):
-      return try shrink(choice, weights: weights, columns: columns ?? predictors)
+      return try shrink(choice, weights: weights, columns: (columns ?? learnt).matrix)
     case .firth: throw Refitting.Failure(reason: .noHazardModel)
     }
-    guard let columns else {
-      try solver.solve(predictors, weights, start, competingStart, into: &linear)
-      return try select(from: solver, predictors, weights)
+    let columns = try take(columns)
+    try solver.solve(columns.matrix, weights, start, competingStart, into: &linear)
+    try select(columns, weights)
+  }
+
+  /// Makes the solver one of other columns, if there are any, and returns those that it has.
+  private mutating func take(
+    _ columns: DesignColumns?
+  ) throws(Refitting.Failure) -> DesignColumns {
+    guard let columns else { return learnt }
+    let penalty = Self.penalty(estimation, columns)
+    if solver.columnCount == columns.matrix.columns {
+      solver.take(columns.matrix, penalty: penalty)
+    } else {
+      guard let other = HazardSolver(setup, columns.matrix, penalty: penalty) else {
+        throw Refitting.Failure(reason: .noHazardModel)
+      }
+      solver = other
     }
-    let penalty = Self.penalty(estimation, design, columns)
-    guard var solver = HazardSolver(setup, columns, penalty: penalty) else {
-      throw Refitting.Failure(reason: .noHazardModel)
-    }
-    try solver.solve(columns, weights, start, competingStart, into: &linear)
-    try select(from: solver, columns, weights)
+    return columns
   }
 
   /// Fits all columns and returns their coefficients, a constant of 0 first, with their covariance.
   ///
   /// Of cause-specific models those of the event of interest.
   mutating func estimates(
-    weights: [Double], columns: Matrix?
+    weights: [Double], columns: DesignColumns?
   ) throws(Refitting.Failure) -> (coefficients: [Double], covariance: Matrix) {
-    var own = solver
-    if let columns {
-      let penalty = Self.penalty(estimation, design, columns)
-      guard let placed = HazardSolver(setup, columns, penalty: penalty) else {
-        throw Refitting.Failure(reason: .noHazardModel)
-      }
-      own = placed
-    }
-    try own.solve(columns ?? predictors, weights, start, competingStart, into: &linear)
-    guard let found = own.estimates() else { throw Refitting.Failure(reason: .noHazardModel) }
+    let columns = try take(columns)
+    try solver.solve(columns.matrix, weights, start, competingStart, into: &linear)
+    guard let found = solver.estimates() else { throw Refitting.Failure(reason: .noHazardModel) }
     return found
   }
 
@@ -138,7 +145,7 @@ struct HazardRefitting: Sendable {
     } catch {
       throw Refitting.Failure(reason: error.diagnostics.first?.inReport ?? .noHazardModel)
     }
-    keptFactors = net.variables(of: design)
+    keptFactors = net.variables(of: learnt.design)
     let values = net.linearPredictors(of: columns, offsets: setup.offsets)
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     linear = LinearPredictors(event: values.map { $0 - mean })
@@ -146,19 +153,19 @@ struct HazardRefitting: Sendable {
 
   /// Lets factors go as the rule says and refits what stays, if something is selected.
   private mutating func select(
-    from whole: HazardSolver, _ columns: Matrix, _ weights: [Double]
+    _ columns: DesignColumns, _ weights: [Double]
   ) throws(Refitting.Failure) {
     guard let elimination else { return }
-    var whole = whole
-    guard let choice = elimination.choice(from: { whole.estimates() }) else {
+    guard let choice = elimination.choice(from: { solver.estimates() }) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
     keptFactors = elimination.names(of: choice)
     let kept = choice.coefficients.filter { $0 > 0 }.map { $0 - 1 }
     guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
-    guard kept.count < columns.columns else { return }
-    let rest = Matrix(columns: kept.map { Array(columns.column($0)) }, rows: columns.rows)
-    let penalty = Self.penalty(estimation, design, columns)?.selecting(kept)
+    let all = columns.matrix
+    guard kept.count < all.columns else { return }
+    let rest = Matrix(columns: kept.map { Array(all.column($0)) }, rows: all.rows)
+    let penalty = Self.penalty(estimation, columns)?.selecting(kept)
     guard var solver = HazardSolver(setup, rest, penalty: penalty) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
@@ -202,8 +209,7 @@ extension Refitting {
     return values
   }
 
-  /// Writes them; allocates nothing for hazards that are proportional, unless knots are placed or factors
-  /// chosen anew.
+  /// Writes them; allocates nothing once there is room, unless factors are chosen anew.
   mutating func fillPredictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter,
     into values: inout FollowedPredictions.Values
@@ -225,29 +231,21 @@ extension Refitting {
     _ hazards: HazardRefitting, measuredBy meter: inout TimeToEventMeter,
     into values: inout FollowedPredictions.Values
   ) {
-    let (linear, strata) = (hazards.linear, hazards.setup.strata)
+    let linear = hazards.linear
     // An elastic net knows Breslow's ties alone.
     let ties = isShrunken ? .breslow : hazards.setup.ties
-    if strata == nil, !linear.isByCause {
+    if linear.isByCause {
+      meter.fillByCause(&values, linear, hazards.strata, isProduct: productLimit, ties: ties)
+    } else if let strata = hazards.strata {
+      meter.fillStratified(&values, linear.event, strata, ties: ties)
+    } else {
       meter.fillProportional(&values, linear.event, ties: ties)
-      return
     }
-    let risks =
-      linear.isByCause
-      ? meter.risks(
-        event: linear.event, competing: linear.competing, strata: strata,
-        isProduct: productLimit, ties: ties)
-      : meter.risks(linear.event, strata: strata, ties: ties)
-    values = FollowedPredictions.Values(
-      linearPredictors: risks.last?.map(complementaryLogLog) ?? [], risks: risks,
-      isProportional: false)
   }
 
   /// A stratum without patients has no baseline, so that there is no prediction for those who belong to it.
   private func checkStrata(_ counts: [Int]) throws(Failure) {
-    guard let strata = hazards?.setup.strata else { return }
-    let present = Set(strata.indices.filter { counts[$0] > 0 }.map { strata[$0] })
-    guard Set(strata).isSubset(of: present) else { throw Failure(reason: .stratumLost) }
+    if hazards?.strata?.allOccur(in: counts) == false { throw Failure(reason: .stratumLost) }
   }
 }
 

@@ -37,6 +37,16 @@ struct HazardSolver: Sendable {
     }
   }
 
+  /// The number of columns.
+  var columnCount: Int { cox?.coefficients.count ?? fineGray?.coefficients.count ?? 0 }
+
+  /// Takes other columns of the same patients, as many as before.
+  mutating func take(_ predictors: Matrix, penalty: Matrix?) {
+    cox?.take(predictors, penalty: penalty)
+    competing?.take(predictors, penalty: penalty)
+    fineGray?.take(predictors, penalty: penalty)
+  }
+
   /// Fits and writes linear predictors about their mean.
   mutating func solve(
     _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, _ competingStart: [Double]?,

@@ -126,11 +126,8 @@ struct HazardSums: Sendable {
   }
 
   private static func clear(_ array: inout [Double], _ count: Int) {
-    if array.count == count {
-      for index in 0..<count { array[index] = 0 }
-    } else {
-      array = Array(repeating: 0, count: count)
-    }
+    array.resize(to: count)
+    for index in 0..<count { array[index] = 0 }
   }
 
   /// Lets the patients of a time in and returns how many have the event there.

@@ -7,8 +7,8 @@ internal import Statistics
 
 /// Measures predictions in patients who count by case weights.
 ///
-/// Whatever is written has storage of its own, made with the first use: measuring proportional hazards without
-/// competing events again, in as many patients, allocates nothing.
+/// Whatever is written has storage of its own, made with the first use: measuring again, in as many patients,
+/// allocates nothing.
 struct TimeToEventMeter: Sendable {
   let order: TimeOrder
   let isCompeting: Bool
@@ -30,6 +30,9 @@ struct TimeToEventMeter: Sendable {
   private var decision = DecisionCurveAtHorizon()
   private var scores: [Double] = []
   private let everybodyOnce: [Double]
+  /// The case weights of those who share a baseline hazard, zero for others.
+  private(set) var memberWeights: [Double] = []
+  var causeHazards = CauseHazards()
   var ranking = RankOrder()
 
   /// A meter of all patients, each counting once.
@@ -81,18 +84,29 @@ struct TimeToEventMeter: Sendable {
     weights?.overwrite(with: given)
   }
 
+  /// Takes the case weights of one stratum; without strata, of everybody.
+  mutating func weighMembers(of strata: Strata?, _ stratum: Int) {
+    memberWeights.resize(to: order.count)
+    for row in memberWeights.indices {
+      let isMember = strata.map { $0.byRow[row] == stratum } ?? true
+      memberWeights[row] = isMember ? weights?[row] ?? 1 : 0
+    }
+  }
+
+  /// Finds the cumulative baseline hazard of one stratum within each horizon, as `findBaselines`.
+  mutating func findBaselines(
+    _ linearPredictors: [Double], in strata: Strata, _ stratum: Int, ties: TieMethod
+  ) {
+    weighMembers(of: strata, stratum)
+    regression.load(weights: memberWeights, counts: counts)
+    findBaselines(linearPredictors, ties: ties)
+    regression.load(weights: weights, counts: counts)
+  }
+
   /// Finds the cumulative baseline hazard within each horizon that belongs to linear predictors.
   ///
-  /// Of those rows that `isMember` names, if it names any; by the conventions of fits, so that a model made
-  /// again in all patients has the baseline of the fit.
-  mutating func findBaselines(
-    _ linearPredictors: [Double], among isMember: ((_ row: Int) -> Bool)? = nil,
-    ties: TieMethod = .efron
-  ) {
-    if let isMember {
-      let own = linearPredictors.indices.map { isMember($0) ? weights?[$0] ?? 1 : 0 }
-      regression.load(weights: own, counts: counts)
-    }
+  /// By the conventions of fits, so that a model made again in all patients has the baseline of the fit.
+  mutating func findBaselines(_ linearPredictors: [Double], ties: TieMethod = .efron) {
     regression.ties = ties
     regression.set(linearPredictors, everybodyAtRisk: true)
     _ = regression.logLikelihood(at: SIMD2(1, 0))
@@ -101,7 +115,6 @@ struct TimeToEventMeter: Sendable {
       baselines[index] = regression.cumulativeHazard(until: horizons[index].place.until)
     }
     regression.ties = .efron
-    if isMember != nil { regression.load(weights: weights, counts: counts) }
   }
 
   /// The indexes at each horizon.

@@ -10,4 +10,7 @@ long allocation_count(void);
 /// How many large blocks the calling thread has asked for so far; -1 where this cannot be counted.
 long large_allocation_count(void);
 
+/// How many bytes the calling thread has asked for so far; -1 where this cannot be counted.
+long allocated_bytes(void);
+
 #endif
