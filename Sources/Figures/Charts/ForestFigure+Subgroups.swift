@@ -44,7 +44,9 @@ extension ForestFigure {
       part.events.map { events in
         func text(_ wording: Wording) -> String {
           isCategory
-            ? wording.categorySize(n: n, inCategory: events)
+            ? wording(
+              "\(wording.count(events)) of \(wording.count(n))",
+              "\(wording.count(n))例中\(wording.count(events))例")
             : wording.sampleSize(n: n, events: events)
         }
         return LocalizedText(
