@@ -105,6 +105,49 @@ enum CategoryCSV {
       })
   }
 
+  /// Each centre left out: over all categories without a code in front, then each category.
+  static func centres(_ validation: CategoricalValidation) -> CSVTable {
+    let overall = (validation.overall.byCentre ?? []).flatMap { row in
+      (row.performance.map(indexes) ?? []).map { statistic, value -> [CSVTable.Cell] in
+        [
+          .text(""), .text(row.centre), .count(row.performance?.n), .count(nil), .text(statistic),
+          .number(value.estimate), .number(value.lower), .number(value.upper),
+          .text(value.method ?? ""),
+        ]
+      }
+    }
+    return CSVTable(
+      header: [
+        "category", "centre", "n", "events", "statistic", "estimate", "lower", "upper", "method",
+      ],
+      rows: overall
+        + validation.categories.flatMap { category in
+          RunTables.centres(category.performance.byCentre ?? []).rows.map {
+            [.text(category.category)] + $0
+          }
+        })
+  }
+
+  /// The centres pooled: over all categories without a code in front, then each category.
+  static func pooled(_ validation: CategoricalValidation) -> CSVTable {
+    let all = validation.overall.byCentrePooled
+    let overall: [(String, PooledPerformance.Index)] = [
+      ("polytomous_discrimination", all?.polytomousDiscrimination), ("hand_till", all?.handTill),
+      ("brier", all?.brier),
+    ].compactMap { key, index in index.map { (key, $0) } }
+    let single = validation.categories.flatMap { category in
+      (category.performance.byCentrePooled.map(ValidationCSV.indexes) ?? []).map {
+        [.text(category.category), .text($0)] + ValidationCSV.cells($1)
+      }
+    }
+    return CSVTable(
+      header: [
+        "category", "statistic", "scale", "centres", "pooled", "lower", "upper",
+        "prediction_lower", "prediction_upper", "tau_squared", "i_squared", "method",
+      ],
+      rows: overall.map { [.text(""), .text($0)] + ValidationCSV.cells($1) } + single)
+  }
+
   private static func indexes(_ performance: CategoricalPerformance) -> [(String, Estimate)] {
     [
       ("polytomous_discrimination", performance.polytomousDiscrimination),

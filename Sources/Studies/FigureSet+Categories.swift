@@ -10,7 +10,8 @@ extension FigureSet {
   static func figure(
     _ name: FigureName, of found: CategoricalValidation, _ outcome: LocalizedText
   ) -> (any Figure)? {
-    figure(name, of: found.categories, outcome)
+    figure(
+      name, of: found.categories, outcome, found.overall.correction?.method ?? .optimism)
   }
 
   /// The same in other patients, where there are any beside those of the model.
@@ -24,12 +25,16 @@ extension FigureSet {
   }
 
   private static func figure(
-    _ name: FigureName, of categories: [CategoryValidation], _ outcome: LocalizedText
+    _ name: FigureName, of categories: [CategoryValidation], _ outcome: LocalizedText,
+    _ correctedBy: ResamplingMethod = .optimism
   ) -> (any Figure)? {
     switch name {
     case .roc: ROCFigure(of: categories, outcome: outcome)
-    case .calibration: CalibrationCategoriesFigure(categories, outcome: outcome)
-    case .decision: DecisionCategoriesFigure(categories, outcome: outcome)
+    case .calibration:
+      CalibrationCategoriesFigure(categories, correctedBy: correctedBy, outcome: outcome)
+    case .decision:
+      DecisionCategoriesFigure(categories, correctedBy: correctedBy, outcome: outcome)
+    case .instability: InstabilityCategoriesFigure(categories, outcome: outcome)
     default: nil
     }
   }

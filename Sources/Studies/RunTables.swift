@@ -25,6 +25,8 @@ public struct RunTables: Sendable {
     add("categories-recalibration", results.categories.map(CategoryCSV.recalibration))
     add("categories-subgroups", results.categories?.subgroups.map(CategoryCSV.subgroups))
     add("categories-comparison", results.categories?.comparisons.map(ComparisonCSV.categories))
+    add("categories-centres", results.categories.map(CategoryCSV.centres))
+    add("categories-centres-pooled", results.categories.map(CategoryCSV.pooled))
     add("horizons", results.horizons.map(Self.horizons))
     add("centres", results.performance?.byCentre.map(Self.centres))
     add("thresholds", results.thresholds.map(ThresholdCSV.table))
@@ -248,7 +250,7 @@ public struct RunTables: Sendable {
       })
   }
 
-  private static func centres(_ centres: [CentrePerformance]) -> Reporting.CSVTable {
+  static func centres(_ centres: [CentrePerformance]) -> Reporting.CSVTable {
     Reporting.CSVTable(
       header: ["centre", "n", "events", "statistic", "estimate", "lower", "upper", "method"],
       rows: centres.flatMap { rows($0.centre, $0.performance) })

@@ -85,10 +85,6 @@ extension StudyResolver {
       refuse("method: \(method.value.rawValue)", method.location, ["use 'method: complete-cases'"])
     }
     let validation = file.validation
-    if let method = validation.method, method.value != .optimism {
-      refuse("method: \(method.value.rawValue)", method.location, ["use 'method: optimism'"])
-    }
-    refuse("centre", validation.centre?.location)
     refuse("harm", validation.harm?.location)
     refuse("prevalence", validation.prevalence?.location)
     refuse("partial_auc", validation.partialAUC?.location)

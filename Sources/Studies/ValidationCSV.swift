@@ -31,19 +31,21 @@ enum ValidationCSV {
         "prediction_lower", "prediction_upper", "tau_squared", "i_squared", "method",
       ],
       rows: sets.flatMap { horizon, pooled in
-        (pooled.map(indexes) ?? []).map { statistic, index in
-          [
-            .number(horizon), .text(statistic), .text(index.scale.rawValue),
-            .count(index.centres), .number(index.pooled.estimate), .number(index.pooled.lower),
-            .number(index.pooled.upper), .number(index.predictionLower),
-            .number(index.predictionUpper), .number(index.tauSquared), .number(index.iSquared),
-            .text(index.pooled.method ?? ""),
-          ]
-        }
+        (pooled.map(indexes) ?? []).map { [.number(horizon), .text($0)] + cells($1) }
       })
   }
 
-  private static func indexes(
+  /// An index pooled over centres, from its scale to its method.
+  static func cells(_ index: PooledPerformance.Index) -> [CSVTable.Cell] {
+    [
+      .text(index.scale.rawValue), .count(index.centres), .number(index.pooled.estimate),
+      .number(index.pooled.lower), .number(index.pooled.upper), .number(index.predictionLower),
+      .number(index.predictionUpper), .number(index.tauSquared), .number(index.iSquared),
+      .text(index.pooled.method ?? ""),
+    ]
+  }
+
+  static func indexes(
     _ pooled: PooledPerformance
   ) -> [(String, PooledPerformance.Index)] {
     let all = [

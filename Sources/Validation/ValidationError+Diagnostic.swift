@@ -8,7 +8,8 @@ extension ValidationError: DiagnosableError {
   /// 1 where the analysis is impossible, 65 where the input is at fault.
   public var exitStatus: ExitStatus {
     switch self {
-    case .noPatients, .everyReplicateFailed, .horizonBeyondFollowUp, .tooFewForFolds:
+    case .noPatients, .everyReplicateFailed, .horizonBeyondFollowUp, .tooFewForFolds,
+      .tooFewInCategory:
       .impossibleAnalysis
     case .countsDiffer, .otherPatients: .bug
     default: .badData
@@ -51,6 +52,8 @@ extension ValidationError: DiagnosableError {
     case .badSubgroups(let name, let fault): fault.message(name)
     case .tooFewForFolds(let events, let others):
       "cross-validation needs at least two patients with the event and two without it; there are \(events) and \(others)"
+    case .tooFewInCategory(let patients):
+      "cross-validation needs at least two patients in every category; one has \(patients)"
     case .badFolds(let lines, let folds, nil):
       "\(lines) explicit folds make no whole repeats of \(folds) folds"
     case .badFolds(_, _, let repetition?):
@@ -79,7 +82,8 @@ extension ValidationError: DiagnosableError {
     case .notACause: ["0 is censored, 1 the event, 2 and above are competing events"]
     case .horizonBeyondFollowUp:
       ["validate at an earlier horizon, which these patients have been followed to"]
-    case .tooFewForFolds: ["the bootstrap needs fewer events, but tells little of so few"]
+    case .tooFewForFolds, .tooFewInCategory:
+      ["the bootstrap needs fewer events, but tells little of so few"]
     case .badFolds: ["one fold a line, the numbers of the rows left out together"]
     case .smootherWithTimes: ["leave the smoother as it is"]
     case .prevalenceWithTimes: ["leave the prevalence out"]

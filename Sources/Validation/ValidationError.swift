@@ -42,6 +42,8 @@ public enum ValidationError: Error, Sendable, Hashable {
   case badSubgroups(String, SubgroupFault)
   /// Too few patients with or without the event to leave some of both out.
   case tooFewForFolds(events: Int, others: Int)
+  /// A category of the outcome has too few patients to leave some out and keep some.
+  case tooFewInCategory(patients: Int)
   /// Explicit folds whose number or rows do not divide all patients; the repeat counts from 1.
   case badFolds(lines: Int, folds: Int, repetition: Int?)
   /// A smoother for outcomes without times is asked for with times.

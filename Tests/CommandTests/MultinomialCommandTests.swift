@@ -154,7 +154,6 @@ import Testing
   @Test(arguments: [
     ("model: {", "model: {penalty: {ridge: 1}, ", "penalty"),
     ("model: {", "model: {selection: {backward: aic}, ", "selection"),
-    ("bootstrap: 20", "method: cross-validation", "cross-validation"),
     ("bootstrap: 20", "partial_auc: {specificity: [0.8, 1]}", "partial_auc"),
     ("reference: early", "reference: late", "late"),
     ("reference: early", "event: early", "event"),

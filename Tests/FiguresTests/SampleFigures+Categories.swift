@@ -21,6 +21,15 @@ extension SampleFigures {
     CalibrationCategoriesFigure(categories, outcome: settings.outcome)
   }
 
+  var instabilityCategories: (any Figure)? {
+    let own = categories.map { category in
+      var found = category
+      found.instability = sampleInstability
+      return found
+    }
+    return InstabilityCategoriesFigure(own, outcome: settings.outcome)
+  }
+
   var decisionCategories: (any Figure)? {
     DecisionCategoriesFigure(categories, outcome: settings.outcome)
   }

@@ -139,7 +139,7 @@ struct SampleFigures {
     ] + partialEffects
       + [
         instability, composed, interventionsAvoided, calibrationCategories, decisionCategories,
-        calibrationCentres, missingness,
+        calibrationCentres, missingness, instabilityCategories,
       ]
       .compactMap(\.self)
   }
@@ -156,6 +156,17 @@ struct SampleFigures {
 
   /// Eight models whose log odds differ at random from the original ones.
   var instability: (any Figure)? {
+    sampleInstability.map {
+      InstabilityFigure(
+        instability: $0,
+        calibration: settings.isCorrected
+          ? CalibrationCurve(ranked, following: ValidationPlan()) : nil,
+        decision: settings.isCorrected ? decision.curve : nil, outcome: settings.outcome)
+    }
+  }
+
+  /// Of eight models whose log odds differ at random.
+  var sampleInstability: Instability? {
     var source = SplitMix64(seed: UInt64(settings.n) &+ 77)
     let resampled = (0..<8).map { _ -> [Double]? in
       let (shift, tilt) = (0.3 * source.normal(), 1 + 0.15 * source.normal())
@@ -163,16 +174,9 @@ struct SampleFigures {
     }
     var plan = ValidationPlan()
     plan.thresholds = settings.thresholds
-    let found = try? Instability(
+    return try? Instability(
       original: ranked.risks, outcomes: ranked.outcomes.map { $0 == 1 }, resampled: resampled,
       following: plan)
-    return found.map {
-      InstabilityFigure(
-        instability: $0,
-        calibration: settings.isCorrected
-          ? CalibrationCurve(ranked, following: ValidationPlan()) : nil,
-        decision: settings.isCorrected ? decision.curve : nil, outcome: settings.outcome)
-    }
   }
 
   var flow: FlowDiagramFigure {

@@ -40,6 +40,12 @@ enum PBCStage {
           levels: ["early", "bridging", "cirrhosis"].map { .init(code: $0) })))
   }
 
+  /// The model of all patients.
+  static func model() throws -> (FittedModel, ModelSpec, Cohort) {
+    let (cohort, spec) = (try cohort(), try spec())
+    return (try fit(spec, to: AnalysisSet(cohort, for: spec)), spec, cohort)
+  }
+
   /// A model of the first 250 patients, and the others.
   static func split() throws -> (model: RiskModel, others: Cohort) {
     let (all, spec) = (try cohort(), try spec())

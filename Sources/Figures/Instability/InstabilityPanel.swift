@@ -12,6 +12,8 @@ struct InstabilityPanel: Figure {
 
   let kind: Kind
   let figure: InstabilityFigure
+  /// Of several categories: whose risk this is.
+  var category: LocalizedText?
 
   var id: String { "instability-" + kind.rawValue }
 
@@ -84,14 +86,15 @@ struct InstabilityPanel: Figure {
   func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let (theme, wording) = (style.theme, Wording(style.language))
     let rim = theme.gap * 0.5
-    let head = theme.small(title(wording), isBold: true)
-    let top = rim + text.size(of: head).height + theme.gap * 0.3
+    let run = theme.small(title(wording), isBold: true)
+    // Names of categories may take several lines.
+    let head = ParagraphLayout(
+      run.string, font: run.font, color: run.color, width: theme.width * 0.78, measuring: text)
+    let top = rim + head.size.height + theme.gap * 0.3
     let panel = Panel(
       plan(wording), at: Point(x: rim, y: top), width: theme.width - 2 * rim, theme: theme,
       measuring: text)
-    var items: [Scene.Item] = [
-      .text(head, at: Point(x: panel.plot.minX, y: rim), anchor: .leading), panel.guides(),
-    ]
+    var items = head.items(at: Point(x: panel.plot.minX, y: rim)) + [panel.guides()]
     var drawing = LineDrawing(panel: panel, theme: theme)
     draw(&drawing, wording)
     items += drawing.items
@@ -118,12 +121,15 @@ struct InstabilityPanel: Figure {
   }
 
   private func title(_ wording: Wording) -> String {
-    switch kind {
-    case .prediction: wording("Predictions", "预测")
-    case .calibration: wording("Calibration", "校准")
-    case .classification: wording("Classification", "分类")
-    case .decision: wording("Decisions", "决策")
-    }
+    let name =
+      switch kind {
+      case .prediction: wording("Predictions", "预测")
+      case .calibration: wording("Calibration", "校准")
+      case .classification: wording("Classification", "分类")
+      case .decision: wording("Decisions", "决策")
+      }
+    guard let category = category?[wording.language] else { return name }
+    return wording("\(name): \(category)", "\(name)：\(category)")
   }
 
   private func plan(_ wording: Wording) -> Panel.Plan {

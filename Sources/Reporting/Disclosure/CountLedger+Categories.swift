@@ -33,7 +33,7 @@ extension CountLedger<Results> {
   ///
   /// - Returns: The cells of the model's own patients and of others, by category.
   mutating func add(
-    _ found: CategoricalValidation, of model: ModelResults?
+    _ found: CategoricalValidation, of model: ModelResults?, _ centres: CentreCells
   ) -> [SubgroupTable.Patients: [String: Cell]] {
     var result: [SubgroupTable.Patients: [String: Cell]] = [:]
     if let model, let categories = model.categories {
@@ -52,6 +52,7 @@ extension CountLedger<Results> {
           $0.categories?.overall.optimismCorrected?.recalibration = nil
         }
       }
+      addCentres(found, centres, totals: cells)
     }
     // Other patients: those above where the model was made from none of these.
     let isOwn = found.categories.contains { $0.performance.apparent != nil }

@@ -137,7 +137,7 @@ extension CountLedger<Results> {
 
 extension CentrePerformance {
   /// Leaves nothing but the name of a centre whose counts are hidden.
-  fileprivate mutating func keepBack() {
+  mutating func keepBack() {
     (performance, calibration, isKeptBack) = (nil, nil, true)
   }
 }

@@ -34,7 +34,7 @@ extension Results {
     var ledger = CountLedger<Results>()
     var centres = attrition.map { ledger.add($0, at: \.attrition!) } ?? CentreCells()
     ledger.add(study.centres, to: &centres)
-    let cells = categories.map { ledger.add($0, of: model) } ?? [:]
+    let cells = categories.map { ledger.add($0, of: model, centres) } ?? [:]
     let apparent = performance?.apparent
     let analysed = model?.n ?? apparent?.n
     let known = baseline.map { ledger.add($0) } ?? [:]

@@ -96,6 +96,7 @@ struct ReportBuilder {
         instability.summary.map(Block.paragraph), instability.table.map(Block.table),
         figure("instability"), figure("forest-subgroups"),
       ] + subgroups(.development) + centres.tables.map(Block.table)
+        + CategoryCentreTables(results: results, words: words).tables.map(Block.table)
         + [figure("calibration-centres")] + otherFigures)
   }
 

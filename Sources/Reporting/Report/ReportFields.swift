@@ -77,6 +77,7 @@ package enum ReportFields {
     "categories_subgroups", "categories_comparison", "horizons",
     "thresholds", "instability",
     "subgroups", "subgroup_thresholds",
+    "categories_centres_overall", "categories_centres", "categories_centres_pooled",
     "centre_performance", "centre_errors", "external_subgroups", "external_subgroup_thresholds",
     "calibration_tests", "case_mix", "pocket_card", "external_pocket_card",
     "comparison", "external_comparison", "cohort_contrast",

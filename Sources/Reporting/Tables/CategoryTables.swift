@@ -25,7 +25,7 @@ struct CategoryTables {
   var overall: ReportTable? {
     let set = validation.overall
     let columns = [
-      ("apparent", set.apparent), ("optimism_corrected", set.optimismCorrected),
+      ("apparent", set.apparent), (set.correctedKey, set.optimismCorrected),
       ("external", set.external),
     ].compactMap { key, performance in performance.map { (words("performance_" + key), $0) } }
     guard !columns.isEmpty else { return nil }
@@ -55,7 +55,8 @@ struct CategoryTables {
     ]
     let kinds: [(key: String, value: (PerformanceSet) -> Performance?)] = [
       ("apparent", { $0.apparent }),
-      ("optimism_corrected", { $0.optimismCorrected?.corrected }), ("external", { $0.external }),
+      (validation.overall.correctedKey, { $0.optimismCorrected?.corrected }),
+      ("external", { $0.external }),
     ]
     let given = kinds.filter { kind in
       validation.categories.contains { kind.value($0.performance) != nil }

@@ -5,13 +5,7 @@ extension CentreTables {
   /// What the centres say together, and what to expect in a new one; `nil` where nothing can be pooled.
   var pooled: ReportTable? {
     guard let pooled = results.performance?.byCentrePooled else { return nil }
-    let indexes: [(key: String, decimals: Int, index: PooledPerformance.Index?)] = [
-      ("c_statistic", 3, pooled.cStatistic), ("auc_at_horizon", 3, pooled.aucAtHorizon),
-      ("calibration_in_the_large", 2, pooled.calibrationInTheLarge),
-      ("calibration_slope", 2, pooled.calibrationSlope),
-      ("observed_expected", 2, pooled.observedExpected),
-    ]
-    let rows = indexes.compactMap { key, decimals, index in
+    let rows = Self.pooledIndexes(pooled).compactMap { key, decimals, index in
       index.map { ReportTable.Row(words("stat_" + key), cells($0, decimals: decimals)) }
     }
     guard !rows.isEmpty else { return nil }
@@ -23,7 +17,19 @@ extension CentreTables {
       notes: [words("note_centre_pooled")] + (pooled.caution.map { [words.text($0)] } ?? []))
   }
 
-  private func cells(_ index: PooledPerformance.Index, decimals: Int) -> [String] {
+  /// The indexes in the order of the table, with the decimals that people read.
+  static func pooledIndexes(
+    _ pooled: PooledPerformance
+  ) -> [(key: String, decimals: Int, index: PooledPerformance.Index?)] {
+    [
+      ("c_statistic", 3, pooled.cStatistic), ("auc_at_horizon", 3, pooled.aucAtHorizon),
+      ("calibration_in_the_large", 2, pooled.calibrationInTheLarge),
+      ("calibration_slope", 2, pooled.calibrationSlope),
+      ("observed_expected", 2, pooled.observedExpected),
+    ]
+  }
+
+  func cells(_ index: PooledPerformance.Index, decimals: Int) -> [String] {
     let limits = [index.predictionLower, index.predictionUpper].map {
       words.numbers.fixed($0, decimals: decimals)
     }

@@ -78,7 +78,7 @@ struct CentreTables {
     return [words("note_centre_performance")] + failures + note + few
   }
 
-  private func label(_ code: String) -> String {
+  func label(_ code: String) -> String {
     results.study.centres.first { $0.code == code }.map { words.text($0.label) } ?? code
   }
 }

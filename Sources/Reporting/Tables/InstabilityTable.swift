@@ -8,8 +8,13 @@ struct InstabilityTable {
   let results: Results
   let words: ReportWords
 
-  /// One column a horizon, or a single one for outcomes without times.
+  /// One column a horizon or a category, or a single one for other outcomes.
   private var columns: [(title: String, instability: Instability)] {
+    if let found = results.categories {
+      return found.categories.compactMap { category in
+        category.instability.map { (words.text(category.label), $0) }
+      }
+    }
     if let horizons = results.horizons, let times = results.model?.timeToEvent {
       return horizons.compactMap { horizon in
         horizon.instability.map { (words.text(times.inWords(horizon.horizon)), $0) }

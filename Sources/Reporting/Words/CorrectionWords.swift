@@ -10,10 +10,20 @@ extension PerformanceSet? {
   var correctedKey: String { self?.correctedKey ?? "optimism_corrected" }
 }
 
+extension CategoricalPerformanceSet {
+  /// The same over all categories.
+  var correctedKey: String { "optimism_corrected" + (correction?.method.wordSuffix ?? "") }
+}
+
 extension OptimismCorrection {
   /// What words of this way of resampling end in.
+  var wordSuffix: String { (method ?? .optimism).wordSuffix }
+}
+
+extension ResamplingMethod {
+  /// What words of this way of resampling end in.
   var wordSuffix: String {
-    switch method ?? .optimism {
+    switch self {
     case .optimism: ""
     case .weighted632: "_632"
     case .weighted632Plus: "_632plus"

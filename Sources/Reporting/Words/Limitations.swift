@@ -52,10 +52,15 @@ package struct Limitations: Sendable {
   }
 
   private var noBootstrap: String? {
-    guard let performance = results.performance, performance.apparent != nil,
+    guard let performance = anyPerformance, performance.apparent != nil,
       performance.optimismCorrected == nil
     else { return nil }
     return words("limit_apparent_only")
+  }
+
+  /// That of the model, or of the first of its categories: all share their resamples.
+  private var anyPerformance: PerformanceSet? {
+    results.performance ?? results.categories?.categories.first?.performance
   }
 
   private var shrinkage: String? {
@@ -109,8 +114,9 @@ package struct Limitations: Sendable {
   }
 
   private var failedReplicates: String? {
-    let failed = results.performance?.optimismCorrected?.failedReplicates ?? 0
-    let isFolds = results.performance?.optimismCorrected?.crossValidation != nil
+    let correction = anyPerformance?.optimismCorrected
+    let failed = correction?.failedReplicates ?? 0
+    let isFolds = correction?.crossValidation != nil
     let key = isFolds ? "limit_failed_folds" : "limit_failed_replicates"
     return failed > 0 ? words.plural(key, failed) : nil
   }

@@ -219,7 +219,7 @@ package struct MethodsText: Sendable {
     if let pooling = ImputationText(results: results, words: words).pooling {
       sentences.append(pooling)
     }
-    if let centres = performance?.byCentre, !centres.isEmpty {
+    if let centres = performance?.byCentre ?? first?.byCentre, !centres.isEmpty {
       sentences.append(words("methods_internal_external", ["k": String(centres.count)]))
     }
     if let external = performance?.external {
@@ -257,7 +257,7 @@ package struct MethodsText: Sendable {
     let folds = correction.crossValidation
     var sentences = [
       words(
-        "methods_bootstrap" + correction.wordSuffix,
+        "methods_bootstrap" + correction.wordSuffix + ofCategories(folds != nil),
         [
           "b": String(correction.replicates), "seed": String(correction.seed),
           "steps": words.text(correction.repeatedSteps), "folds": String(folds?.folds ?? 0),
@@ -267,13 +267,19 @@ package struct MethodsText: Sendable {
     if let folds, let asked = folds.foldsAsked {
       sentences.append(
         words(
-          "methods_folds_reduced", ["asked": String(asked), "folds": String(folds.folds)]))
+          "methods_folds_reduced" + ofCategories(true),
+          ["asked": String(asked), "folds": String(folds.folds)]))
     }
     if correction.failedReplicates > 0 {
       let kind = folds == nil ? "methods_failed_replicates" : "methods_failed_folds"
       sentences.append(words.plural(kind, correction.failedReplicates))
     }
     return sentences
+  }
+
+  /// What words of cross-validation end in where folds are stratified by category.
+  private func ofCategories(_ isFolds: Bool) -> String {
+    isFolds && results.categories != nil ? "_categories" : ""
   }
 
   private var measures: [String] {

@@ -41,10 +41,21 @@ extension CategoricalValidation {
         following: plan)
     }
     let made = results.filter { $0.failure == nil }
-    var corrected = CategoricalIndexes(predictions)
-    for index in CategoricalIndexes.Index.allCases {
-      let gains = made.map { $0.training[index] - $0.test[index] }.filter(\.isFinite)
-      corrected[index] -= gains.isEmpty ? .nan : gains.reduce(0, +) / Double(gains.count)
+    let apparent = CategoricalIndexes(predictions)
+    var corrected = apparent
+    if plan.method.testsOutOfBag {
+      let weighted = CategoricalCorrection.weighted(
+        apparent, outOfBag: made.map(\.test),
+        plan.method == .weighted632Plus ? .init(noInformation: predictions) : nil)
+      corrected = weighted.corrected
+      overall.correction = CategoricalCorrection(
+        method: plan.method, weighting: weighted.weighting)
+    } else {
+      for index in CategoricalIndexes.Index.allCases {
+        let gains = made.map { $0.training[index] - $0.test[index] }.filter(\.isFinite)
+        corrected[index] -= gains.isEmpty ? .nan : gains.reduce(0, +) / Double(gains.count)
+      }
+      overall.correction = CategoricalCorrection(method: plan.method)
     }
     overall.optimismCorrected = CategoricalPerformance(
       corrected, n: predictions.categories.count)
@@ -52,27 +63,43 @@ extension CategoricalValidation {
 }
 
 extension CategoryValidation {
+  /// What is corrected: the model in the patients it was made from, its calibration not perfect by construction.
+  func apparent(_ ranked: RankedRisks, _ smoother: ValidationPlan.Smoother)
+    -> OptimismBootstrap.Apparent
+  {
+    OptimismBootstrap.Apparent(
+      ranked: ranked,
+      indexes: IndexValues(ranked, smoother: CalibrationSmoother(smoother, ranked), in: .test),
+      smooth: calibrationCurve.smooth)
+  }
+
   fileprivate mutating func correctForOptimism(
     _ ranked: RankedRisks, _ results: [Result<Replicate, Refitting.Failure>],
     steps: LocalizedText, following plan: ValidationPlan
   ) throws {
     let optimism = try OptimismBootstrap(results)
-    let apparent = OptimismBootstrap.Apparent(
-      ranked: ranked,
-      indexes: IndexValues(
-        ranked, smoother: CalibrationSmoother(plan.smoother, ranked), in: .test),
-      smooth: calibrationCurve.smooth)
-    performance.optimismCorrected = optimism.correction(
-      of: apparent, plan: plan, repeatedSteps: steps)
-    calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-    decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+    let apparent = apparent(ranked, plan.smoother)
+    if plan.method.testsOutOfBag {
+      performance.optimismCorrected = optimism.weighted(
+        apparent,
+        noInformation: NoInformation(
+          risks: ranked.risks, overallRisk: Double(ranked.events) / Double(ranked.count)),
+        plan: plan, repeatedSteps: steps)
+    } else {
+      performance.optimismCorrected = optimism.correction(
+        of: apparent, plan: plan, repeatedSteps: steps)
+      calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
+      decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+    }
     decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
+    instability = optimism.instability(
+      of: ranked.risksAsGiven, calibrationCurve, decisionCurve, following: plan)
   }
 }
 
 extension CategoryRefitting {
   /// What every replicate repeats, in words.
-  fileprivate var repeatedSteps: LocalizedText {
+  var repeatedSteps: LocalizedText {
     placesKnots
       ? LocalizedText(
         english: "placing the knots of splines and fitting the coefficients of all categories",

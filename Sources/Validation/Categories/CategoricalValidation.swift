@@ -30,10 +30,16 @@ public struct CategoricalPerformance: Sendable, Hashable, Codable {
 public struct CategoricalPerformanceSet: Sendable, Hashable, Codable {
   /// In the patients the model was made from.
   public var apparent: CategoricalPerformance?
-  /// Apparent minus the optimism of the bootstrap.
+  /// Apparent minus the optimism of the bootstrap, or the estimate of another way of resampling.
   public var optimismCorrected: CategoricalPerformance?
+  /// How it was corrected; `nil` without a correction.
+  public var correction: CategoricalCorrection?
   /// In other patients.
   public var external: CategoricalPerformance?
+  /// Leave-one-centre-out.
+  public var byCentre: [CategoricalCentre]?
+  /// Leave-one-centre-out, pooled over the centres.
+  public var byCentrePooled: PooledCategoricalPerformance?
 
   /// Nothing is known yet.
   public init() {}
@@ -57,6 +63,8 @@ public struct CategoryValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+  /// How much the risks would differ had other patients made the model; `nil` without a bootstrap of the making.
+  public var instability: Instability?
 
   /// Creates it from its parts.
   package init(

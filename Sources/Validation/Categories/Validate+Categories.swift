@@ -5,14 +5,14 @@ internal import Statistics
 
 /// Validates a model of several categories in the patients it was made from: apparent and corrected for optimism.
 ///
-/// Every bootstrap replicate places knots anew and fits all categories together; each category's risk is then judged
+/// Every model of a resample places knots anew and fits all categories together; each category's risk is then judged
 /// against all others by the estimators of binary outcomes.
 ///
 /// - Parameters:
 ///   - fitted: The model.
 ///   - spec: What it was fitted from, to be fitted again.
 ///   - cohort: The patients it was fitted to.
-///   - plan: How to validate; its method must be Harrell's optimism.
+///   - plan: How to validate; all categories are resampled together.
 ///   - progress: Told after each replicate.
 /// - Returns: The model over all categories, and each category against all others.
 /// - Throws: as `validate` of one event, and `ValidationError.severalCategories` for what a plan asks beyond.
@@ -40,15 +40,25 @@ public func validateCategories(
     result.categories[index].performance.apparent = Performance(
       ranked, smoother: plan.smoother, confidence: plan.confidence)
   }
-  if plan.bootstrap.replicates > 0 {
-    let refitting = try CategoryRefitting(
-      data, cohort: cohort.selecting(rows: data.rows), spec: spec, model: model,
-      keepsKnots: plan.keepsKnots)
+  let refitting = try CategoryRefitting(
+    data, cohort: cohort.selecting(rows: data.rows), spec: spec, model: model,
+    keepsKnots: plan.keepsKnots)
+  if plan.method == .crossValidation {
+    try await result.crossValidate(predictions, refitting, following: plan, progress: progress)
+  } else if plan.bootstrap.replicates > 0 {
     try await result.correctForOptimism(
       predictions, refitting, following: plan, progress: progress)
   }
+  if plan.byCentre, let centres = cohort.selecting(rows: data.rows).centres {
+    try result.leaveCentresOut(predictions, refitting, centres: centres, following: plan)
+  }
   result.patientsLeftOut = cohort.rowCount - data.patientCount
-  result.conventions = Convention.list(for: plan, isExternal: false) + Convention.categories
+  result.conventions =
+    Convention.list(for: plan, isExternal: false) + Convention.categories
+    + Convention.resamplingOfCategories(plan) + result.conventions
+  if result.categories.contains(where: { $0.instability != nil }) {
+    result.conventions.append(Convention.instability)
+  }
   try result.addSubgroups(parts, predictions, .development, following: plan)
   return result
 }
@@ -111,7 +121,7 @@ extension ValidationPlan {
     guard let codes = model.categories?.codes else {
       throw PredictionError.severalRisks(categories: [])
     }
-    guard method == .optimism, partialRange == nil, prevalence == nil, harm == 0
+    guard partialRange == nil, prevalence == nil, harm == 0
     else { throw ValidationError.severalCategories(codes) }
   }
 }

@@ -6,12 +6,14 @@ internal import Statistics
 struct FoldResult: Sendable {
   /// Those left out, counted from zero.
   var rows: [Int]
-  /// By horizon, then as `rows`: linear predictors of models without times, risks of those with.
+  /// By horizon or category, then as `rows`: linear predictors of models of one event without times, else risks.
   var predictions: [[Double]]
   /// The indexes in those left out, by horizon.
   var indexes: [IndexValues]
   /// The factors that the model kept; `nil` without selection.
   var kept: [String]?
+  /// Of several categories, which then stand where horizons do: the indexes over all of them.
+  var overall = CategoricalIndexes()
 }
 
 /// What one repeat of cross-validation tells at one horizon.
@@ -59,7 +61,7 @@ struct FoldResults {
   /// Ranking indexes within folds, all others in the predictions of all folds together.
   func correction(
     _ repeats: [CrossValidatedRepeat], of apparent: OptimismBootstrap.Apparent,
-    plan: ValidationPlan, _ refitting: Refitting
+    plan: ValidationPlan, repeatedSteps: LocalizedText
   ) -> OptimismCorrection {
     let kind = apparent.indexes.kind
     let chosen = repeats.map { one in
@@ -79,7 +81,7 @@ struct FoldResults {
     let failures = OptimismCorrection.FailureCount.counting(results)
     var correction = OptimismCorrection(
       replicates: results.count, failedReplicates: failures.reduce(0) { $0 + $1.count },
-      failures: failures, seed: plan.seed, repeatedSteps: refitting.repeatedSteps,
+      failures: failures, seed: plan.seed, repeatedSteps: repeatedSteps,
       corrected: performance(corrected), optimism: performance(optimism))
     correction.method = .crossValidation
     correction.crossValidation = CrossValidation(
@@ -89,9 +91,13 @@ struct FoldResults {
       pooled: performance(IndexValues(meanOf: repeats.map(\.pooled))),
       spreadOverRepeats: repeats.count > 1
         ? performance(IndexValues(standardDeviationOf: chosen)) : nil)
-    correction.inclusionFrequencies = InclusionFrequency.counting(
-      byRepeat.flatMap { $0 }.compactMap(\.kept), of: refitting.candidates)
     return correction
+  }
+
+  /// How often the models kept each candidate; `nil` without selection.
+  func inclusionFrequencies(of candidates: [String]) -> [InclusionFrequency]? {
+    InclusionFrequency.counting(
+      byRepeat.flatMap { $0 }.compactMap(\.kept), of: candidates)
   }
 
   /// The mean of curves where at least half of them are defined.
@@ -204,7 +210,9 @@ extension ValidationResult {
         in: refitting.isCalibratedByConstruction ? .own : .test),
       smooth: calibrationCurve.smooth)
     performance.optimismCorrected = results.correction(
-      repeats, of: apparent, plan: plan, refitting)
+      repeats, of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
+    performance.optimismCorrected?.inclusionFrequencies = results.inclusionFrequencies(
+      of: refitting.candidates)
     calibrationCurve.corrected = FoldResults.mean(repeats.map(\.curve))
     let benefit = FoldResults.mean(repeats.map(\.benefit)).compactMap(\.self)
     if benefit.count == terms.thresholds.count { decisionCurve.corrected = benefit }

@@ -13,10 +13,6 @@ struct Folds: Sendable {
 
   /// The folds of a plan, stratified by the event; explicit resamples of the plan are taken as folds.
   ///
-  /// Patients with and without the event are each put in random order and dealt out in turn, so that folds differ
-  /// by one patient of each kind at most. Fewer patients of a kind than folds make fewer folds. Repeat r takes its
-  /// order from stream r of the seed.
-  ///
   /// - Throws: `tooFewForFolds` for fewer than two patients of a kind, `badFolds` for explicit folds that
   ///   do not divide the patients.
   init(_ plan: ValidationPlan, events: [Bool]) throws(ValidationError) {
@@ -24,10 +20,28 @@ struct Folds: Sendable {
     guard kinds.allSatisfy({ $0.count > 1 }) else {
       throw .tooFewForFolds(events: kinds[0].count, others: kinds[1].count)
     }
+    try self.init(plan, kinds: kinds)
+  }
+
+  /// The folds of a plan, stratified by the category of the outcome.
+  ///
+  /// - Throws: `tooFewInCategory` for a category of fewer than two patients, and `badFolds`.
+  init(_ plan: ValidationPlan, categories: [Int], count: Int) throws(ValidationError) {
+    let kinds = (0..<count).map { kind in categories.indices.filter { categories[$0] == kind } }
+    let fewest = kinds.map(\.count).min() ?? 0
+    guard fewest > 1 else { throw .tooFewInCategory(patients: fewest) }
+    try self.init(plan, kinds: kinds)
+  }
+
+  /// The patients of each kind are put in random order and dealt out in turn, so that folds differ by one patient of
+  /// each kind at most.
+  ///
+  /// Fewer patients of a kind than folds make fewer folds. Repeat r takes its order from stream r of the seed.
+  private init(_ plan: ValidationPlan, kinds: [[Int]]) throws(ValidationError) {
     asked = plan.folds
     if let given = plan.resamples {
       (rows, count) = (given, plan.folds)
-      try Self.check(given, folds: plan.folds, rowCount: events.count)
+      try Self.check(given, folds: plan.folds, rowCount: kinds.reduce(0) { $0 + $1.count })
       return
     }
     let folds = min(plan.folds, kinds.map(\.count).min() ?? 2)

@@ -50,7 +50,9 @@ extension [HorizonValidation] {
       let repeats = pooled.map { $0[index] }
       var horizon = self[index]
       var correction = results.correction(
-        repeats, of: try horizon.apparent(predictions, at: index, refitting), plan: plan, refitting)
+        repeats, of: try horizon.apparent(predictions, at: index, refitting), plan: plan,
+        repeatedSteps: refitting.repeatedSteps)
+      correction.inclusionFrequencies = results.inclusionFrequencies(of: refitting.candidates)
       correction.corrected.horizon = horizon.horizon
       correction.optimism.horizon = horizon.horizon
       horizon.performance.optimismCorrected = correction
