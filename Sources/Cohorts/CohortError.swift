@@ -40,6 +40,7 @@ public struct DataFault: Sendable, Hashable {
     case unknownLevel(String, column: String, levels: [String])
     case notADate(String, column: String)
     case ambiguousDate(String, column: String)
+    case reversedDates(String, column: String, earlier: String)
     case missingID
     case duplicateID(String, firstLine: Int)
     case missingCentre(String)

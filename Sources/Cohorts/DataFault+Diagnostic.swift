@@ -111,6 +111,11 @@ extension DataFault {
         "'\(Self.shortened(cell))' in column '\(column)' is not a date",
         Self.dateHints(cell)
       )
+    case .reversedDates(let cell, let column, let earlier):
+      (
+        "'\(cell)' in column '\(column)' is before the date in column '\(earlier)'",
+        ["one of the two dates is wrong", Self.badValuesHint]
+      )
     case .unknownEvent(let code, let column, let levels):
       (
         "the event '\(code)' is not a level of column '\(column)'",
@@ -196,6 +201,7 @@ extension DataFault.Kind {
     case .unknownLevel(_, let column, _): (column, "unknown_level")
     case .notADate(_, let column): (column, "not_a_date")
     case .ambiguousDate(_, let column): (column, "ambiguous_date")
+    case .reversedDates(_, let column, _): (column, "reversed_dates")
     default: nil
     }
   }
@@ -206,7 +212,7 @@ extension DataFault {
     let reasons = [
       "not_a_number": "not numbers", "out_of_range": "outside the plausible range",
       "unknown_level": "not among the levels", "not_a_date": "not dates",
-      "ambiguous_date": "ambiguous dates",
+      "ambiguous_date": "ambiguous dates", "reversed_dates": "before the date of enrolment",
     ]
     let cells = bad.count == 1 ? "1 cell" : "\(bad.count) cells"
     return Diagnostic(
@@ -223,6 +229,8 @@ extension DataFault {
       "unknown_level": .init(english: "not among the levels", simplifiedChinese: "不属于已定义的类别"),
       "not_a_date": .init(english: "not a date", simplifiedChinese: "不是日期"),
       "ambiguous_date": .init(english: "an ambiguous date", simplifiedChinese: "日期有歧义"),
+      "reversed_dates": .init(
+        english: "before the date of enrolment", simplifiedChinese: "早于入组日期"),
     ]
     let reason = reasons[bad.reason] ?? LocalizedText(bad.reason)
     let values = bad.count == 1 ? "1 value" : "\(bad.count) values"

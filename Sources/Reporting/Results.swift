@@ -20,6 +20,8 @@ public struct Results: Sendable, Hashable, Codable {
   public var plan: AnalysisPlan
   /// How many patients each eligibility criterion left out.
   public var attrition: Attrition?
+  /// How many eligible patients were enrolled by when; `nil` if the study names no date of enrolment.
+  public var recruitment: Recruitment?
   /// Missing values by variable among eligible patients.
   public var missing: MissingValues?
   /// Table 1: aggregates only.

@@ -3,7 +3,8 @@ public enum FigureFormat: String, Sendable, Hashable, Codable, CaseIterable { ca
 
 /// The figures that a run can draw, by the names of their files, in the order of a report.
 public enum FigureName: String, Sendable, Hashable, Codable, CaseIterable {
-  case flow, missingness, nomogram, roc, calibration, decision, distribution, survival, forest
+  case flow, recruitment, missingness, nomogram, roc, calibration, decision, distribution, survival,
+    forest
   case partialEffects = "partial-effects"
   case partialRisks = "partial-risks"
   case thresholdPerformance = "threshold-performance"

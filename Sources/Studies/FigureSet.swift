@@ -49,6 +49,7 @@ public struct FigureSet: Sendable {
     let apparent = results.performance?.apparent ?? results.performance?.external
     return switch name {
     case .flow: Self.flow(results)
+    case .recruitment: Self.recruitment(results)
     case .missingness: results.missing?.patterns.flatMap { MissingnessFigure($0) }
     case .nomogram: model.flatMap { NomogramFigure.drawing($0, settings: nomogram) }
     case .roc: Self.roc(results, outcome)
@@ -139,7 +140,8 @@ public struct FigureSet: Sendable {
         compared(results, .external).flatMap {
           DecisionCurveFigure(comparing: $0, outcome: outcome)
         }
-      case .flow, .missingness, .nomogram, .roc, .survival, .forest, .partialEffects, .partialRisks,
+      case .flow, .recruitment, .missingness, .nomogram, .roc, .survival, .forest, .partialEffects,
+        .partialRisks,
         .calibrationCentres, .forestCentres, .shrinkagePath,
         .shrinkageCurve, .panel, .rocHorizons, .interventionsAvoided, .instability,
         .forestSubgroups, .pocketCard:

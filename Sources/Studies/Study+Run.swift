@@ -151,6 +151,7 @@ extension Study {
     reader.encoding = cohort.encoding
     reader.badValues = cohort.badValues
     reader.duplicates = cohort.duplicates
+    reader.dateOrder = cohort.dates
     return reader
   }
 

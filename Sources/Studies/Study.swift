@@ -61,6 +61,8 @@ public struct Study: Sendable {
     public var id: String?
     /// The column of centres.
     public var centre: String?
+    /// The columns of dates of enrolment and of the last day on which something is known of a patient.
+    public var dates: DateOrder?
     /// Cells that mean "missing".
     public var missingCodes: [String]
     /// The text encoding; `nil` to detect it.

@@ -71,6 +71,7 @@ extension StudyFile {
     let result = CohortSection(
       file: reader.require(reader.text("file"), "file"),
       id: reader.text("id"), centre: reader.text("centre"),
+      enrolled: reader.text("enrolled"), lastSeen: reader.text("last_seen"),
       missing: reader.texts("missing"), encoding: reader.text("encoding"),
       isSynthetic: reader.flag("synthetic"), source: reader.localized("source"),
       badValues: reader.choice("bad_values"), duplicates: reader.choice("duplicates"),

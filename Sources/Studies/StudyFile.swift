@@ -38,6 +38,8 @@ package struct StudyFile {
     package var file: Located<String>?
     package var id: Located<String>?
     package var centre: Located<String>?
+    package var enrolled: Located<String>?
+    package var lastSeen: Located<String>?
     package var missing: [Located<String>]?
     package var encoding: Located<String>?
     package var isSynthetic: Located<Bool>?

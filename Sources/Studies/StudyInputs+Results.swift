@@ -18,6 +18,9 @@ extension StudyInputs {
       study: description(patients, fitted.riskModel, options: options),
       plan: plan(fitted, options), provenance: provenance(seed: seed, options))
     results.attrition = patients.eligible.attrition
+    results.recruitment = study.cohort.dates.flatMap {
+      Recruitment(of: eligible, enrolled: $0.earlier, lastSeen: $0.later)
+    }
     results.missing = MissingValues(
       in: eligible, variables: study.model.outcomeNames + study.model.predictorNames,
       smallestCell: study.report.smallestCell)

@@ -59,6 +59,7 @@ struct StudyResolver {
     guard let path = section.file else { return nil }
     return Study.CohortSource(
       file: path.value, id: section.id?.value, centre: section.centre?.value,
+      dates: dates(section),
       missingCodes: section.missing?.map(\.value) ?? CohortReader.defaultMissingCodes,
       encoding: encoding, badValues: section.badValues?.value ?? .error,
       duplicates: section.duplicates?.value ?? .error,
@@ -129,14 +130,7 @@ struct StudyResolver {
 
   private func sheet(languages: [Language]) -> Study.SheetSettings {
     let section = file.sheet
-    if let date = section.date,
-      !variables.contains(where: { $0.name == date.value && $0.kind == .date })
-    {
-      log.note(
-        .unknownName(
-          date.value, what: "date variable",
-          known: variables.filter { $0.kind == .date }.map(\.name)), at: date.location)
-    }
+    if let date = section.date { checkIsDate(date) }
     let own = section.languages?.map(\.value) ?? []
     return Study.SheetSettings(
       languages: own.isEmpty ? languages : own,

@@ -162,6 +162,8 @@ struct DrawingSource {
   /// What a study must have for a figure that not every study has.
   private static let needs: [FigureName: String] = [
     .flow: "a run of a study that counts who was screened",
+    .recruitment:
+      "a run of a study whose 'cohort' names a date column as 'enrolled'",
     .missingness:
       "a run of a study with missing values, in patterns of at least 'report: smallest_cell' patients",
     .survival: "an outcome with times",

@@ -139,7 +139,7 @@ struct SampleFigures {
     ] + partialEffects
       + [
         instability, composed, interventionsAvoided, calibrationCategories, decisionCategories,
-        calibrationCentres, missingness, instabilityCategories,
+        calibrationCentres, missingness, recruitment, instabilityCategories,
       ]
       .compactMap(\.self)
   }

@@ -40,6 +40,15 @@ public struct CalendarDate: Sendable, Hashable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// The date that ISO 8601 text says, year-month-day; `nil` if it is no such day.
+  package init?(iso text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else {
+      return nil
+    }
+    self.init(year: year, month: month, day: day)
+  }
+
   /// The date as ISO 8601 writes it: 2020-01-31.
   public var iso: String { "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))" }
 

@@ -26,7 +26,8 @@ struct CohortAssembly {
   mutating func reading() throws(CohortError) -> CohortReading {
     checkColumns()
     let ids = readIDs()
-    let columns = variables().compactMap { readColumn($0) }
+    var columns = variables().compactMap { readColumn($0) }
+    checkOrder(of: &columns)
     let centres = readCentres()
     let refused = options.badValues == .error ? faults + badCells : faults
     guard refused.isEmpty else { throw .data(refused.sorted(by: CSVReader.isEarlier)) }
@@ -100,6 +101,23 @@ struct CohortAssembly {
         return mark
       }
     }
+  }
+
+  /// A date before the one that it cannot precede is a bad cell.
+  private mutating func checkOrder(of columns: inout [Column]) {
+    guard let order = options.dateOrder, let later = order.later,
+      let first = columns.first(where: { $0.variable.name == order.earlier }),
+      let place = columns.firstIndex(where: { $0.variable.name == later }),
+      case .dates(let starts) = first.values, case .dates(var ends) = columns[place].values
+    else { return }
+    for index in ends.indices {
+      guard let start = starts[index], let end = ends[index], end < start else { continue }
+      let kind = DataFault.Kind.reversedDates(
+        cell(rows[index], later), column: later, earlier: order.earlier)
+      badCells.append(DataFault(kind, at: self.place(rows[index], later)))
+      ends[index] = nil
+    }
+    columns[place] = Column(columns[place].variable, .dates(ends))
   }
 
   private func cell(_ row: Int, _ name: String) -> String {

@@ -38,6 +38,8 @@ public struct CohortReader: Sendable, Hashable {
   public var badValues: BadValues
   /// What to do with repeated identifiers.
   public var duplicates: Duplicates
+  /// Two columns of dates, one of which is never before the other.
+  public var dateOrder: DateOrder?
   /// Whether an identifier may come more than once, as in a table of visits that is only scored;
   /// `duplicates` then says nothing.
   package var allowsRepeatedIDs = false
@@ -80,6 +82,17 @@ public struct CohortReader: Sendable, Hashable {
   }
 }
 
+/// Two columns of dates, one of which is never before the other.
+public struct DateOrder: Sendable, Hashable {
+  /// The column of the earlier date.
+  public var earlier: String
+  /// The column of the later date; `nil` if there is none.
+  public var later: String?
+
+  /// Names the columns.
+  public init(earlier: String, later: String?) { (self.earlier, self.later) = (earlier, later) }
+}
+
 /// A cohort with what reading it has shown.
 public struct CohortReading: Sendable, Hashable {
   /// The patients.
@@ -96,7 +109,8 @@ public struct DataQuality: Sendable, Hashable, Codable {
   public struct BadCells: Sendable, Hashable, Codable {
     /// The column.
     public var column: String
-    /// Why: `not_a_number`, `out_of_range`, `unknown_level`, `not_a_date` or `ambiguous_date`.
+    /// Why: `not_a_number`, `out_of_range`, `unknown_level`, `not_a_date`, `ambiguous_date` or
+    /// `reversed_dates`.
     public var reason: String
     /// How many cells.
     public var count: Int

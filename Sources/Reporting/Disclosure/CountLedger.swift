@@ -38,6 +38,9 @@ struct CountLedger<Root> {
   /// Whether a count is shown.
   func isShown(_ cell: Cell) -> Bool { entries[cell].isOpen }
 
+  /// The number itself.
+  func value(of cell: Cell) -> Int? { entries[cell].value }
+
   // MARK: Writing it
 
   /// A total that is always printed.

@@ -14,12 +14,16 @@ extension Results {
     let analysed =
       horizons?.first?.performance.external?.n ?? performance?.external?.n
       ?? categories?.overall.external?.n
+    recruitment?.smallestCell = smallest
     var ledger = ledger(analysedElsewhere: analysed)
     ledger.hide(below: smallest)
+    let wasCounted = recruitment != nil
     baseline?.keepBackSummaries(below: smallest)
     ledger.apply(to: &self)
     baseline?.smallestCell = smallest
     for index in (subgroups ?? []).indices { subgroups?[index].suppressesCounts = true }
+    keepBackRecruitment(below: smallest)
+    if wasCounted, recruitment == nil { warnings.append(.noRecruitment(below: smallest)) }
     keepBackCurves(below: smallest)
     categories?.keepBackComparisons(below: smallest)
     caseMix?.keepBackCounts(below: smallest, analysed: analysed)
@@ -38,6 +42,7 @@ extension Results {
     let apparent = performance?.apparent
     let analysed = model?.n ?? apparent?.n
     let known = baseline.map { ledger.add($0) } ?? [:]
+    if let recruitment { ledger.add(recruitment, centres) }
     if let missing { ledger.add(missing, known, centres, analysed: analysed) }
     if let performance {
       ledger.add(performance, horizon: horizons?.last?.horizon, centres, at: \.performance!)
@@ -66,7 +71,27 @@ extension Results {
   }
 }
 
+extension Results {
+  /// Joins periods of enrolment with few patients; nothing is left where all patients are few.
+  private mutating func keepBackRecruitment(below smallest: Int) {
+    recruitment = recruitment?.joined(below: smallest)
+    if let n = recruitment?.n, n < smallest { recruitment = nil }
+  }
+}
+
 extension Diagnostic {
+  /// There is no figure of few patients.
+  fileprivate static func noRecruitment(below smallest: Int) -> Diagnostic {
+    Diagnostic(
+      .warning,
+      "enrolment over time is left out: fewer than \(smallest) patients have a date of enrolment",
+      hints: ["complete the dates of enrolment"],
+      inReport: LocalizedText(
+        english:
+          "Enrolment over time is not shown: fewer than \(smallest) patients have a date of enrolment.",
+        simplifiedChinese: "有入组日期的患者不足\(smallest)例，未绘制入组进度图。"))
+  }
+
   /// Totals alone tell a small count.
   fileprivate static func exposedCounts(below smallest: Int) -> Diagnostic {
     Diagnostic(

@@ -52,6 +52,7 @@ struct ReportBuilder {
       "patients",
       [
         figure("flow"), patients.attrition.map(Block.table), patients.centres.map(Block.table),
+        figure("recruitment"),
         patients.baseline.map(Block.table), patients.missing.map(Block.table),
         figure("missingness"),
       ])

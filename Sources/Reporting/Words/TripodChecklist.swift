@@ -30,7 +30,8 @@ package struct TripodChecklist: Sendable {
 
   /// The parts of a report that answer an item, best first.
   private static let places: [String: [String]] = [
-    "1": ["title"], "6a": ["centres"], "6b": ["attrition"], "8a": ["methods"],
+    "1": ["title"], "5b": ["recruitment"], "6a": ["centres"], "6b": ["attrition"],
+    "8a": ["methods"],
     "9a": ["coefficients"], "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
     "12b": ["methods"], "12c": ["methods"], "12d": ["centre_performance"], "12e": ["conventions"],
     "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"],
