@@ -1,5 +1,23 @@
 /// What of a string can be drawn on one line.
 package enum PrintableText {
+  /// The first sentences of a text, up to a number of characters or the first alone if it is longer.
+  ///
+  /// Properties of a document are no place for all that alternative text says, and Cairo writes four bytes a character.
+  static func opening(of text: String, atMost count: Int = 200) -> String {
+    var end: String.Index?
+    var length = 0
+    for index in text.indices {
+      length += 1
+      let next = text.index(after: index)
+      let isEnd =
+        text[index] == "。" || (text[index] == "." && (next == text.endIndex || text[next] == " "))
+      guard isEnd else { continue }
+      if length > count, end != nil { break }
+      end = next
+    }
+    return end.map { String(text[..<$0]) } ?? text
+  }
+
   /// Stands in for a character that neither a chosen nor a shipped font has: the printers' mark for a missing sort.
   static let substitute: Unicode.Scalar = "\u{3013}"
 

@@ -94,7 +94,9 @@ struct ContourPlacement {
         curve.isLimit
         ? Stroke(color: theme.ink, width: theme.lineWidth, dash: [2.4, 1.8])
         : Stroke(color: color, width: theme.lineWidth)
-      return .path(.polyline(curve.points), fill: nil, stroke: stroke)
+      // No printer shows less than a fiftieth of a point, and curves are most of a file.
+      let points = Path.simplified(curve.points, within: 0.02)
+      return .path(.polyline(points), fill: nil, stroke: stroke)
     }
     return .group(Scene.Group(role: "risk.curves", items: items))
   }
