@@ -94,7 +94,7 @@ public final class PDFDocument {
     described.append(
       .init(
         language: scene.languageCode,
-        alternativeText: PrintableText.singleLine(scene.description)))
+        alternativeTexts: scene.alternativeTexts.map(PrintableText.singleLine)))
     pageCount += 1
     try context.status(after: "draw page \(pageCount)")
   }
@@ -112,7 +112,8 @@ public final class PDFDocument {
 
   private func describe(firstPage scene: Scene) {
     let title = metadata.title.isEmpty ? scene.title : metadata.title
-    let subject = metadata.subject.isEmpty ? scene.description : metadata.subject
+    let subject =
+      metadata.subject.isEmpty ? PrintableText.opening(of: scene.description) : metadata.subject
     set(CAIRO_PDF_METADATA_TITLE, title)
     set(CAIRO_PDF_METADATA_SUBJECT, subject)
     set(CAIRO_PDF_METADATA_AUTHOR, metadata.author)
@@ -130,12 +131,24 @@ public final class PDFDocument {
 }
 
 extension Scene {
+  /// What is said of the drawings of a page: of each that says it itself, else of the page as a whole.
+  fileprivate var alternativeTexts: [String] {
+    func texts(_ items: [Item]) -> [String] {
+      items.flatMap { item -> [String] in
+        guard case .group(let group) = item else { return [] }
+        return group.alternativeText.map { [$0] } ?? texts(group.items)
+      }
+    }
+    let own = texts(items)
+    return own.isEmpty ? [description] : own
+  }
+
   fileprivate var hasDocumentTags: Bool { Self.hasDocumentTags(items) }
 
   private static func hasDocumentTags(_ items: [Item]) -> Bool {
     items.contains { item in
       guard case .group(let group) = item else { return false }
-      return DocumentTag(role: group.role) != nil || hasDocumentTags(group.items)
+      return DocumentTag(group) != nil || hasDocumentTags(group.items)
     }
   }
 }

@@ -10,8 +10,8 @@ struct PDFSupplement {
   /// What is said of one page.
   struct Page {
     var language: String
-    /// Said of the page's drawing, the first on a page of tagged text; empty for none.
-    var alternativeText: String
+    /// Said of the page's drawings in reading order, of the first if there are more; empty for none.
+    var alternativeTexts: [String]
   }
 
   /// The file so far.
@@ -55,11 +55,13 @@ struct PDFSupplement {
     for (number, page) in zip(elements, pages) {
       var words = Data()
       if page.language != main.language { words += Data("/Lang \(Self.name(page.language)) ".utf8) }
-      let drawing = page.alternativeText.isEmpty ? nil : figure(in: number)
-      let alternative = Data("/Alt ".utf8) + Self.textString(page.alternativeText)
-      if drawing == number { words += alternative }
-      if let drawing, drawing != number, let element = object(drawing) {
-        changes.append((drawing, Self.adding(alternative, to: Data(element.utf8))))
+      for (drawing, text) in zip(figures(in: number), page.alternativeTexts) where !text.isEmpty {
+        let alternative = Data("/Alt ".utf8) + Self.textString(text)
+        if drawing == number {
+          words += alternative
+        } else if let element = object(drawing) {
+          changes.append((drawing, Self.adding(alternative, to: Data(element.utf8))))
+        }
       }
       guard let element = object(number), !words.isEmpty else { continue }
       changes.append((number, Self.adding(words, to: Data(element.utf8))))
@@ -67,14 +69,11 @@ struct PDFSupplement {
     return appending(changes)
   }
 
-  /// The first figure of an element: itself or below it, in reading order.
-  private func figure(in number: Int) -> Int? {
-    guard let element = object(number) else { return nil }
-    if element.contains("/S /Figure") { return number }
-    for child in Self.references("K", in: element) where child > number {
-      if let found = figure(in: child) { return found }
-    }
-    return nil
+  /// The figures of an element: itself or those below it, in reading order.
+  private func figures(in number: Int) -> [Int] {
+    guard let element = object(number) else { return [] }
+    if element.contains("/S /Figure") { return [number] }
+    return Self.references("K", in: element).filter { $0 > number }.flatMap(figures)
   }
 
   private func appending(_ changes: [(number: Int, dictionary: Data)]) -> Data {

@@ -48,7 +48,7 @@ struct ScenePainter {
       try trace(clip, role: group.role.rawValue)
       cairo_clip(cairo)
     }
-    let tag = DocumentTag(role: group.role)
+    let tag = DocumentTag(group)
     if let tag { cairo_tag_begin(cairo, tag.rawValue, nil) }
     defer { if let tag { cairo_tag_end(cairo, tag.rawValue) } }
     let items = tag.map(\.isRunningText) == true ? Self.spaced(group.items) : group.items
@@ -173,6 +173,11 @@ enum DocumentTag: String {
 
   /// Whether its lines are one text.
   var isRunningText: Bool { [.heading, .subheading, .paragraph].contains(self) }
+
+  /// A group with alternative text is a figure; others have the tag of their role.
+  init?(_ group: Scene.Group) {
+    if group.alternativeText != nil { self = .figure } else { self.init(role: group.role) }
+  }
 
   /// `figure` and the roles of text: `text.heading`, `text.paragraph`, `text.row` …; other roles have no tag.
   init?(role: Role) {

@@ -11,7 +11,8 @@ extension Scene.Item {
       .group(
         Scene.Group(
           role: group.role, clip: group.clip?.moved(by: offset),
-          items: group.items.map { $0.moved(by: offset) }))
+          items: group.items.map { $0.moved(by: offset) },
+          alternativeText: group.alternativeText))
     }
   }
 }

@@ -47,10 +47,13 @@ public struct Scene: Sendable, Hashable, Codable {
     public var clip: Path?
     /// The items in drawing order.
     public var items: [Item]
+    /// What readers who cannot see it need to know, if it is a drawing of its own on a page of several.
+    public var alternativeText: String?
 
     /// Creates a group.
-    public init(role: Role, clip: Path? = nil, items: [Item]) {
+    public init(role: Role, clip: Path? = nil, items: [Item], alternativeText: String? = nil) {
       (self.role, self.clip, self.items) = (role, clip, items)
+      self.alternativeText = alternativeText
     }
   }
 }

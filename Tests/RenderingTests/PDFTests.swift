@@ -67,6 +67,36 @@ import Testing
     #expect(try run("pdftotext", [], on: pdf, after: ["-"]).contains("风险 14%"))
   }
 
+  /// Panels of one page are drawings of their own, each with its words.
+  @Test func panelsAreFiguresOfTheirOwn() throws {
+    let items = sampleScene().items
+    var scene = Scene(
+      size: sampleScene().size, title: "Panels", description: "Both", languageCode: "en")
+    scene.add([
+      .group(Scene.Group(role: "panel.a", items: items, alternativeText: "(A) Left")),
+      .group(Scene.Group(role: "panel.b", items: items, alternativeText: "(B) 右图")),
+    ])
+    let pdf = try CairoRenderer().pdf(scene)
+    let structure = try run("pdfinfo", ["-struct"], on: pdf)
+    #expect(structure.matches(of: #/Figure/#).count == 2, "\(structure)")
+    for words in ["(A) Left", "(B) 右图"] {
+      #expect(pdf.range(of: Data("/Alt ".utf8) + PDFSupplement.textString(words).dropLast()) != nil)
+    }
+    #expect(
+      pdf.range(of: Data("/Alt ".utf8) + PDFSupplement.textString("Both").dropLast()) == nil)
+  }
+
+  /// Properties hold the first sentences; decimal points end none.
+  @Test func propertiesAreShort() {
+    let long = String(repeating: "About 1.5 of them. ", count: 40)
+    let opening = PrintableText.opening(of: long)
+    #expect(opening.hasSuffix("them.") && (150...200).contains(opening.count))
+    #expect(PrintableText.opening(of: "风险图。曲线。", atMost: 4) == "风险图。")
+    #expect(PrintableText.opening(of: "no end") == "no end" && PrintableText.opening(of: "") == "")
+    let one = String(repeating: "word ", count: 80) + "end."
+    #expect(PrintableText.opening(of: one + " Second.") == one)
+  }
+
   /// A page of text is read in its order: lists and tables by their parts, words whole across broken lines, and its
   /// drawing by its alternative text.
   @Test func textIsTaggedInReadingOrder() throws {
@@ -113,7 +143,7 @@ import Testing
     ] {
       #expect(PDFSupplement(Data(text.utf8))?.described([]) == nil)
       #expect(
-        PDFSupplement(Data(text.utf8))?.described([.init(language: "en", alternativeText: "")])
+        PDFSupplement(Data(text.utf8))?.described([.init(language: "en", alternativeTexts: [""])])
           == nil)
     }
   }

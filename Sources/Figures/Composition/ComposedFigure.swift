@@ -101,7 +101,10 @@ public struct ComposedFigure: Figure {
       [Scene.Item.text(letter, at: origin, anchor: .leading)]
       + drawn.items.map { $0.moved(by: offset) }
     let role = Role(rawValue: "panel." + Self.letter(index).lowercased())
-    return (.group(Scene.Group(role: role, items: items)), head + drawn.size.height)
+    let group = Scene.Group(
+      role: role, items: items,
+      alternativeText: lettered(style.language, [index]) { $0.alternativeText(in: style.language) })
+    return (.group(group), head + drawn.size.height)
   }
 
   /// The panels of each row, as positions in `parts`.
@@ -125,11 +128,14 @@ public struct ComposedFigure: Figure {
     return index < 26 ? letter : letter + String(index / 26 + 1)
   }
 
-  private func lettered(_ language: Language, _ words: (any Figure) -> String) -> String {
+  private func lettered(
+    _ language: Language, _ positions: [Int]? = nil, _ words: (any Figure) -> String
+  ) -> String {
     let wording = Wording(language)
     return wording.sentences(
-      parts.enumerated().map { index, part in
-        wording("(\(Self.letter(index))) ", "（\(Self.letter(index))）") + words(part.figure)
+      (positions ?? Array(parts.indices)).map { index in
+        wording("(\(Self.letter(index))) ", "（\(Self.letter(index))）")
+          + words(parts[index].figure)
       })
   }
 
