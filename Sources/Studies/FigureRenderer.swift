@@ -37,7 +37,8 @@ public struct FigureRenderer: Sendable {
     let files = try formats.map {
       ($0, try bytes(scene, as: $0, id: figure.id, in: style.language))
     }
-    return (files, try MissingGlyphs(in: scene).warnings)
+    let tooWide = style.theme.warning(ofPage: scene.size.width, of: figure.id)
+    return (files, try MissingGlyphs(in: scene).warnings + [tooWide].compactMap(\.self))
   }
 
   /// The bytes of one figure.

@@ -166,6 +166,12 @@ struct DrawingSource {
       "a run of a study whose 'cohort' names a date column as 'enrolled'",
     .missingness:
       "a run of a study with missing values, in patterns of at least 'report: smallest_cell' patients",
+    .distribution:
+      "an outcome of one event; of several categories there are roc, calibration and decision",
+    .thresholdPerformance:
+      "an outcome of one event; of several categories there are roc, calibration and decision",
+    .interventionsAvoided:
+      "an outcome of one event; of several categories there is decision, with a panel a category",
     .survival: "an outcome with times",
     .rocHorizons: "an outcome with times and two horizons or more",
     .rocModels: "several models with --data, or a study with 'validation: compare'",

@@ -162,19 +162,12 @@ struct SurvivalDrawing {
   private func directLabels(
     _ lines: [[Point]], _ space: LabelSpace, _ text: some TextMeasurer
   ) -> [Scene.Item]? {
-    var space = space
-    var labels: [Scene.Item] = []
-    for (index, line) in lines.enumerated() {
-      guard let name = curves.curves[index].label?[wording.language] else { return nil }
-      let run = theme.small(name)
-      let size = text.size(of: run)
-      guard size.width < panel.plot.size.width * 0.4 else { return nil }
-      let others = lines.indices.filter { $0 != index }.map { lines[$0] }
-      let candidates = DirectLabel.candidates(
-        along: line, avoiding: others, size: size, gap: theme.gap * 0.6, in: panel.plot)
-      guard let box = space.place(candidates) else { return nil }
-      labels.append(.text(run, at: box.origin, anchor: .leading))
-    }
+    let names = curves.curves.compactMap { $0.label?[wording.language] }
+    let widest = names.map { text.size(of: theme.small($0)).width }.max() ?? 0
+    guard names.count == lines.count, widest < panel.plot.size.width * 0.4,
+      let labels = DirectLabel.items(
+        zip(names, lines).map { (name: $0, points: $1) }, in: space, panel, theme, text)
+    else { return nil }
     return [.group(Scene.Group(role: "curve.label", items: labels))]
   }
 

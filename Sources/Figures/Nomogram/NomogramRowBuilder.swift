@@ -159,7 +159,8 @@ struct NomogramRowBuilder {
       var track = AxisTrack(
         from: start, to: start, ticks: labels, as: .names, side: .below, page: page,
         measuring: text)
-      track.offset = bar.height / 2
+      // The Chinese font fills its line to the top.
+      track.offset = bar.height / 2 + theme.smallFont.size * 0.15
       names = [track]
     }
     var row = row(.groups, role: "risk.groups", tracks: names, text)

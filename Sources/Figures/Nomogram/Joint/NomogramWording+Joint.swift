@@ -29,9 +29,12 @@ extension NomogramWording {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 
-  /// "Risk of new vertebral fracture within 24 months".
+  /// "Risk of new vertebral fracture within 24 months"; "Probability of no event": nobody is at risk of a reference.
   func heading(of risk: JointRisk) -> String {
     let stratum = risk.stratum.map(say.bracketed) ?? ""
+    if risk.rule == .odds(of: nil) {
+      return say("Probability of \(outcome(risk))\(stratum)", "\(outcome(risk))的概率\(stratum)")
+    }
     return say("Risk of \(outcome(risk))\(stratum)", "\(outcome(risk))的风险\(stratum)")
   }
 
