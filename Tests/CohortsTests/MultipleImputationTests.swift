@@ -30,9 +30,10 @@ struct ImputationByHandTests {
   }
 
   /// y = 1 + 2x without error: least squares and the draw agree, for σ* is 0.
-  @Test func exactRegression() {
+  @Test func exactRegression() throws {
     var random = SplitMix64(seed: 1)
-    var regression = RegressionDraw(columns: [[0, 1, 2, 4], [3, 3, 3, 3]], observed: [0, 1, 2])
+    var regression = try RegressionDraw(
+      columns: [[0, 1, 2, 4], [3, 3, 3, 3]], observed: [0, 1, 2])
     regression.fit([1, 3, 5], using: &random)
     #expect(regression.columnCount == 1)
     #expect(abs(regression.prediction(3) - 9) < 1e-12)
@@ -40,11 +41,11 @@ struct ImputationByHandTests {
   }
 
   /// Draws of the slope have its least-squares variance times (n − 2)/(n − 4) for n rows.
-  @Test func drawsFollowThePosterior() {
+  @Test func drawsFollowThePosterior() throws {
     let x: [Double] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     let y: [Double] = [0.3, 1.8, 1.1, 3.9, 3.2, 5.8, 5.1, 7.7, 7.2, 9.9, 9.0]
     var random = SplitMix64(seed: 3)
-    var regression = RegressionDraw(columns: [x + [20]], observed: Array(0..<11))
+    var regression = try RegressionDraw(columns: [x + [20]], observed: Array(0..<11))
     var slopes: [Double] = []
     for _ in 0..<4000 {
       regression.fit(y, using: &random)
@@ -60,13 +61,13 @@ struct ImputationByHandTests {
   }
 
   /// One column: the scores of levels lie as the means of the column do, here 0, 1 and 10.
-  @Test func canonicalScoresOfOneColumn() {
+  @Test func canonicalScoresOfOneColumn() throws {
     let column: [Double] = [-1, 1, 0.5, 1.5, 9, 11]
-    let regression = RegressionDraw(columns: [column], observed: Array(0..<6))
+    let regression = try RegressionDraw(columns: [column], observed: Array(0..<6))
     let scores = regression.canonicalScores(of: [0, 0, 1, 1, 2, 2], count: 4)
     #expect(abs((scores[1] - scores[0]) / (scores[2] - scores[0]) - 0.1) < 1e-9)
     #expect(scores[3] == 0)
-    let nothing = RegressionDraw(columns: [[1, 0, 1, 0]], observed: Array(0..<4))
+    let nothing = try RegressionDraw(columns: [[1, 0, 1, 0]], observed: Array(0..<4))
     #expect(nothing.canonicalScores(of: [0, 0, 1, 1], count: 2) == [0, 1])
   }
 
@@ -163,6 +164,26 @@ struct MultipleImputationTests {
     let completed = try await MultipleImputation(imputations: 2, iterations: 2).complete(
       cohort, variables: ["x", "twice", "same"], knowing: [Array(repeating: 1, count: 30)])
     #expect(completed.cohorts.allSatisfy { $0["twice"]?.missingCount == 0 })
+  }
+
+  /// Columns that repeat each other, are nearly equal, huge or tiny: a regression or an error, never a trap.
+  @Test(arguments: 0..<100)
+  func anyColumnsHaveARegressionOrAnError(seed: Int) {
+    var source = SplitMix64(seed: 85, stream: seed)
+    let rows = 2 + source.index(below: 12)
+    let first = (0..<rows).map { _ in source.normal() }
+    let columns = (0..<source.index(below: 20)).map { _ -> [Double] in
+      let scale = [1e-300, 1e-9, 1, 1e9, 1e150][source.index(below: 5)]
+      let noise = [0, 1e-15, 1][source.index(below: 3)]
+      return first.map { scale * ($0 + noise * source.normal()) }
+    }
+    guard var regression = try? RegressionDraw(columns: columns, observed: Array(0..<rows)) else {
+      return
+    }
+    regression.fit(first, using: &source)
+    #expect((0..<rows).allSatisfy { regression.prediction($0).isFinite })
+    let error = ImputationError.dependentColumns("x")
+    #expect(error.exitStatus == .badData && error.diagnostics[0].message.contains("'x'"))
   }
 
   @Test func whatCannotBeImputed() async {

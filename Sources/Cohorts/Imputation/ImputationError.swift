@@ -10,6 +10,8 @@ public enum ImputationError: DiagnosableError, Hashable {
   case unusableKind(String)
   /// Nobody has a value from which others could take theirs.
   case nothingKnown(String, patients: Int)
+  /// The other columns explain each other, so that they have no regression.
+  case dependentColumns(String)
 
   /// What to tell the user.
   public var diagnostics: [Diagnostic] {
@@ -37,6 +39,12 @@ public enum ImputationError: DiagnosableError, Hashable {
           .error, "'\(name)' is missing in all \(patients) patients and cannot be imputed",
           hints: ["leave it out of the model, or check its column in the data"])
       ]
+    case .dependentColumns(let name):
+      return [
+        Diagnostic(
+          .error, "'\(name)' cannot be imputed: the columns that predict it follow from each other",
+          hints: ["leave columns that repeat others out of the model and of 'auxiliary'"])
+      ]
     }
   }
 
@@ -44,7 +52,7 @@ public enum ImputationError: DiagnosableError, Hashable {
   public var exitStatus: ExitStatus {
     switch self {
     case .badCount: .usage
-    case .noSuchVariable, .unusableKind, .nothingKnown: .badData
+    case .noSuchVariable, .unusableKind, .nothingKnown, .dependentColumns: .badData
     }
   }
 }

@@ -45,8 +45,14 @@ struct ImputedVariable {
   ///
   /// Numbers are matched as they are, categories by the scores of their levels that the other columns
   /// predict best; with two levels these are any two numbers.
-  mutating func impute(from predictors: [[Double]], donors: Int, using random: inout SplitMix64) {
-    var regression = RegressionDraw(columns: predictors, observed: observed)
+  ///
+  /// - Throws: `ImputationError.dependentColumns` if the other columns have no regression.
+  mutating func impute(
+    from predictors: [[Double]], donors: Int, using random: inout SplitMix64
+  ) throws(ImputationError) {
+    guard var regression = try? RegressionDraw(columns: predictors, observed: observed) else {
+      throw .dependentColumns(variable.name)
+    }
     regression.fit(response(regression), using: &random)
     let pool = DonorPool(predictions: observed.map(regression.prediction), size: donors)
     for row in missing {

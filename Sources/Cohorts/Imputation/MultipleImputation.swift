@@ -109,7 +109,7 @@ struct ImputationChain: Sendable {
       for index in visits {
         try Task.checkCancellation()
         let others = variables.indices.filter { $0 != index }.flatMap { variables[$0].columns }
-        variables[index].impute(from: others + known, donors: plan.donors, using: &random)
+        try variables[index].impute(from: others + known, donors: plan.donors, using: &random)
       }
       for index in visits { traces[index].append(variables[index].summary) }
     }

@@ -14,6 +14,9 @@ internal import Statistics
 ///
 /// - Source: Rubin, Multiple Imputation for Nonresponse in Surveys 1987, 167. Matches `mice:::.norm.draw`.
 struct RegressionDraw {
+  /// Columns that explain each other so closely that no ridge parts them, in rounding.
+  struct Dependent: Error {}
+
   /// What the ridge adds to the diagonal of collinear columns, relative to it.
   static let ridge = 1e-5
 
@@ -27,10 +30,12 @@ struct RegressionDraw {
   private var drawnSlopes: [Double] = []
 
   /// Prepares the regression on columns of all rows, to be fitted to some of the rows.
-  init(columns: [[Double]], observed rows: [Int]) {
+  ///
+  /// - Throws: `Dependent` if the normal equations have no solution even with the ridge.
+  init(columns: [[Double]], observed rows: [Int]) throws(Dependent) {
     self.rows = rows
     self.columns = columns.compactMap { Self.standardized($0, over: rows) }
-    factor = Self.factor(of: self.columns, rows)
+    factor = try Self.factor(of: self.columns, rows)
   }
 
   /// The columns with a coefficient.
@@ -107,7 +112,9 @@ struct RegressionDraw {
     return column.map { ($0 - mean) / deviation }
   }
 
-  private static func factor(of columns: [[Double]], _ rows: [Int]) -> Cholesky {
+  private static func factor(
+    of columns: [[Double]], _ rows: [Int]
+  ) throws(Dependent) -> Cholesky {
     var products = Matrix(rows: columns.count, columns: columns.count)
     for i in columns.indices {
       for j in 0...i {
@@ -119,7 +126,7 @@ struct RegressionDraw {
     if let factor = try? Cholesky(products) { return factor }
     for i in columns.indices { products[i, i] *= 1 + ridge }
     if let factor = try? Cholesky(products, tolerance: 1e-14) { return factor }
-    preconditionFailure("a ridge makes every cross-product of varying columns definite")
+    throw Dependent()
   }
 }
 
