@@ -76,7 +76,7 @@ import Testing
         == .horizonBeyondFollowUp(50, last: sample.lastTime, column: "t", unit: .months))
     #expect(
       error { try FollowedCohort(patients: 160, causes: [0, 2]).fit() }
-        == .noEvents(outcome: "s", event: "1", patients: 160))
+        == .noEvents(outcome: "s", event: "1", patients: 160, values: ["0", "2"]))
     #expect(
       error { try FollowedCohort(patients: 12, causes: [0, 2, 0, 2, 2, 1]).fit() }
         == .moreParametersThanEvents(parameters: 2, events: 2))

@@ -73,7 +73,11 @@ struct LogisticFitTroubleTests {
     let none = Array(repeating: 0.0, count: 40)
     #expect(
       error("y ~ x", Samples.number("x", x), Samples.number("y", none))
-        == .noEvents(outcome: "y", event: "1", patients: 40))
+        == .noEvents(outcome: "y", event: "1", patients: 40, values: ["0"]))
+    let unknown = error(
+      "y ~ x", Samples.number("x", x), Samples.number("y", outcome.map { $0 + 1 }), event: "3")
+    #expect(unknown == .noEvents(outcome: "y", event: "3", patients: 40, values: ["1", "2"]))
+    #expect(unknown?.diagnostics[0].hints.first == "the values of 'y' are: 1, 2")
     #expect(
       error("y ~ x", Samples.number("x", x), Samples.number("y", none), event: "0")
         == .allEvents(outcome: "y", event: "0", patients: 40))

@@ -66,7 +66,7 @@ public struct AnalysisSet: Sendable, Hashable {
     outcomes = complete.map { outcome.isEvent($0) }
     followUp = try outcome.followUp(of: complete)
     categories = try outcome.categories(of: complete)
-    try AnalysisSet.checkVariation(of: outcomes, categories, spec.kind)
+    try AnalysisSet.checkVariation(of: outcomes, categories, spec.kind, in: cohort)
     let subset = cohort.selecting(rows: complete)
     let learned = try given.map { ($0, []) } ?? Design.learning(spec, from: subset)
     design = learned.0
@@ -98,7 +98,7 @@ public struct AnalysisSet: Sendable, Hashable {
   }
 
   private static func checkVariation(
-    of outcomes: [Bool], _ categories: [Int]?, _ kind: ModelKind
+    of outcomes: [Bool], _ categories: [Int]?, _ kind: ModelKind, in cohort: Cohort
   ) throws(FitError) {
     if let all = kind.categories, let categories {
       let counts = all.patientCounts(categories)
@@ -111,7 +111,8 @@ public struct AnalysisSet: Sendable, Hashable {
     let (outcome, event) = kind.outcomeAndEvent
     let events = outcomes.count { $0 }
     if events == 0 {
-      throw .noEvents(outcome: outcome, event: event, patients: outcomes.count)
+      let values = cohort[outcome].map(OutcomeColumn.values(of:)) ?? []
+      throw .noEvents(outcome: outcome, event: event, patients: outcomes.count, values: values)
     }
     // With times, everybody may have the event: the question is when.
     if events == outcomes.count, kind.timeToEvent == nil {

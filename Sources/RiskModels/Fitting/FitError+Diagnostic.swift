@@ -40,7 +40,7 @@ extension FitError: DiagnosableError {
     case .outcomeIsPredictor(let name): "'\(name)' is the outcome and cannot be a predictor"
     case .noTerms: "the model has no predictors"
     case .noCompletePatients: "no patient has all values that the model needs"
-    case .noEvents(let outcome, let event, let patients):
+    case .noEvents(let outcome, let event, let patients, _):
       "none of the \(patients) patients has '\(event)' for '\(outcome)': there is nothing to predict"
     case .allEvents(let outcome, let event, let patients):
       "all \(patients) patients have '\(event)' for '\(outcome)': there is nothing to predict"
@@ -104,7 +104,7 @@ extension FitError: DiagnosableError {
     case .outcomeIsPredictor(let name): "结局变量“\(name)”不能同时作为预测变量"
     case .noTerms: "模型没有预测变量"
     case .noCompletePatients: "没有患者具备模型所需的全部数据"
-    case .noEvents(_, _, let patients): "\(patients)例患者均未发生结局事件"
+    case .noEvents(_, _, let patients, _): "\(patients)例患者均未发生结局事件"
     case .allEvents(_, _, let patients): "\(patients)例患者均发生结局事件"
     case .tooManyParameters(let parameters, let patients, _):
       "\(patients)例患者不足以估计\(parameters)个系数"
@@ -162,8 +162,10 @@ extension FitError: DiagnosableError {
     case .noCompletePatients(let missing):
       let list = missing.prefix(8).map { "\($0.variable) (\($0.missing))" }
       return ["missing values: \(list.joined(separator: ", "))"]
-    case .noEvents, .allEvents:
-      return ["check the event's code and the eligibility rules"]
+    case .noEvents(let outcome, _, _, let values):
+      let known = values.isEmpty ? [] : ["the values of '\(outcome)' are: \(values.listed)"]
+      return known + ["check the event's code and the eligibility rules"]
+    case .allEvents: return ["check the event's code and the eligibility rules"]
     case .tooManyParameters(_, _, let widest):
       return Self.widestHint(widest) + ["use fewer predictors, fewer knots or fewer interactions"]
     case .separation(let columns, _):

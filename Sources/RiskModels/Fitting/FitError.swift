@@ -15,8 +15,8 @@ public enum FitError: Error, Sendable, Hashable {
   case noTerms
   /// No patient has all values that the model needs; rows missing by variable.
   case noCompletePatients(missing: [MissingRows.Count])
-  /// No patient has the event.
-  case noEvents(outcome: String, event: String, patients: Int)
+  /// No patient has the event; the codes that there are, at most twenty, where they are known.
+  case noEvents(outcome: String, event: String, patients: Int, values: [String] = [])
   /// Every patient has the event.
   case allEvents(outcome: String, event: String, patients: Int)
   /// As many parameters as patients, or more.
