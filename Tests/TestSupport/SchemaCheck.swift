@@ -18,8 +18,31 @@ public struct SchemaCheck {
       }
       schema = found
     }
+    if let choices = schema["oneOf"] as? [Any] {
+      let fitting = choices.filter { problems(of: value, schema: $0, path: path).isEmpty }
+      return fitting.count == 1 ? [] : ["\(path): \(fitting.count) of the choices fit"]
+    }
     return typeProblem(value, schema, path) + objectProblems(value, schema, path)
       + itemProblems(value, schema, path) + choiceProblem(value, schema, path)
+  }
+
+  /// Every property that the schema describes anywhere.
+  public var describedKeys: Set<String> { Self.describedKeys(of: root) }
+
+  private static func describedKeys(of node: Any) -> Set<String> {
+    if let list = node as? [Any] {
+      return list.reduce(into: []) { $0.formUnion(describedKeys(of: $1)) }
+    }
+    guard let object = node as? [String: Any] else { return [] }
+    let names = Set((object["properties"] as? [String: Any])?.keys.map { $0 } ?? [])
+    return object.values.reduce(into: names) { $0.formUnion(describedKeys(of: $1)) }
+  }
+
+  /// Every key of a value and of all that it holds.
+  public static func keys(of value: Any) -> Set<String> {
+    if let list = value as? [Any] { return list.reduce(into: []) { $0.formUnion(keys(of: $1)) } }
+    guard let object = value as? [String: Any] else { return [] }
+    return object.values.reduce(into: Set(object.keys)) { $0.formUnion(keys(of: $1)) }
   }
 
   private func typeProblem(_ value: Any, _ schema: [String: Any], _ path: String) -> [String] {
@@ -62,6 +85,9 @@ public struct SchemaCheck {
   }
 
   private func choiceProblem(_ value: Any, _ schema: [String: Any], _ path: String) -> [String] {
+    if let constant = schema["const"] as? String, constant != value as? String {
+      return ["\(path): not \(constant)"]
+    }
     guard let choices = schema["enum"] as? [String] else { return [] }
     return choices.contains(value as? String ?? "") ? [] : ["\(path): not one of \(choices)"]
   }
