@@ -115,8 +115,8 @@ struct ReplicateAllocationTests {
   /// Whatever else replicates repeat: knots placed anew, strata, causes that compete.
   @Test(arguments: [
     (ModelFamily.logistic, "rcs(x, 3) * site + z"), (.cox, "rcs(x, 3) + z"),
-    (.cox, "x + z + strat(site)"), (.fineGray, "rcs(x, 3) + z"),
-    (.causeSpecific, "x + strat(site)"),
+    (.cox, "x + z + strat(site)"), (.fineGray, "x + z"), (.fineGray, "rcs(x, 3) + z"),
+    (.causeSpecific, "x + z"), (.causeSpecific, "x + strat(site)"),
   ])
   func steadyStateOfModels(family: ModelFamily, right: String) async throws {
     let seen = try await counts(of: spec(family, right), replicates: 16)

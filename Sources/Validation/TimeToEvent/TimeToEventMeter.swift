@@ -27,7 +27,8 @@ struct TimeToEventMeter: Sendable {
   private var concordance = FollowedConcordance()
   private var pseudoWorkspace = WeightedPseudoValues()
   private var calibrationWorkspace = HazardCalibration.Workspace()
-  private var decision = DecisionCurveAtHorizon()
+  /// By horizon, as each may have thresholds of its own.
+  private var decisions: [DecisionCurveAtHorizon]
   private var scores: [Double] = []
   private let everybodyOnce: [Double]
   /// The case weights of those who share a baseline hazard, zero for others.
@@ -45,6 +46,7 @@ struct TimeToEventMeter: Sendable {
     separation = PrognosticSeparation(total: order.count)
     regression = HazardRegression(order)
     everybodyOnce = Array(repeating: 1, count: order.count)
+    decisions = horizons.map { _ in DecisionCurveAtHorizon() }
     load(weights: nil)
   }
 
@@ -185,7 +187,7 @@ struct TimeToEventMeter: Sendable {
     into benefit: inout ResampledBenefit
   ) {
     fillNetBenefits(values, at: index, terms, into: &benefit.netBenefits)
-    benefit.overallRisk = decision.overallRisk
+    benefit.overallRisk = decisions[index].overallRisk
   }
 
   /// Writes the net benefit at a horizon.
@@ -193,9 +195,9 @@ struct TimeToEventMeter: Sendable {
     _ values: FollowedPredictions.Values, at index: Int, _ terms: NetBenefitTerms,
     into benefits: inout [Double]
   ) {
-    decision.compute(
+    decisions[index].compute(
       values.risks[index], order, by: horizons[index].place, terms, weights: weights)
-    benefits.overwrite(with: decision.netBenefits)
+    benefits.overwrite(with: decisions[index].netBenefits)
   }
 }
 
