@@ -70,9 +70,13 @@ package struct OutcomeColumn: Sendable {
   /// The codes that a column can have, at most twenty; empty for a column that cannot be an outcome.
   package static func values(of column: Column) -> [String] { (try? codes(of: column)) ?? [] }
 
-  /// Whether a column of categories does not have the code at all.
+  /// Whether nobody can have the code: a column of categories does not have it, or none of its numbers is it.
   var isAbsent: Bool {
-    if case .categories = column.values { eventLevel < 0 } else { false }
+    switch column.values {
+    case .categories: eventLevel < 0
+    case .numbers(let cells): !cells.contains(eventNumber)
+    case .dates, .texts: true
+    }
   }
 
   /// Whether a patient, whose outcome is known, had the event.
