@@ -187,7 +187,9 @@ public struct FigureSet: Sendable {
       results.study.centres.first { $0.code == code }
     }
     if centres.contains(where: { $0.outcomeKnown != nil }) {
-      figure.addOutcomes(known: centres.map(\.outcomeKnown), events: centres.map(\.events))
+      let hasEvents = results.categories == nil
+      figure.addOutcomes(
+        known: centres.map(\.outcomeKnown), events: hasEvents ? centres.map(\.events) : nil)
     }
     return figure
   }

@@ -40,6 +40,14 @@ struct MultinomialResamplingCommandTests {
     #expect(report.contains("With 3 centres, the variation between centres"))
     #expect(report.contains("each of the 3 centres was left out in turn"))
     #expect(try tool.text("results/report.zh-Hans.md").contains("仅有 3 个中心"))
+    // There is no event to count by centre or to divide Table 1 by, and nothing of that kind is kept back.
+    #expect(!report.contains("Events, n (%)") && !report.contains("by outcome"))
+    #expect(report.contains("no eligibility criterion was applied"))
+    #expect(
+      report.contains("| 12d | ")
+        && !report.contains("| 23b | Heterogeneity of performance between centres | to be"))
+    let flow = try tool.text("results/figures/flow.svg")
+    #expect(!flow.contains("kept back") && !flow.contains("With the event"))
     #expect(try tool.text("results/figures/instability.csv").contains("\nbridging,"))
     // Where small counts are kept back, centres with few of a category say nothing.
     try tool.write(

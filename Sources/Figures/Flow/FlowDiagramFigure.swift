@@ -37,13 +37,13 @@ public struct FlowDiagramFigure: Figure {
   }
 
   /// Adds those of each centre whose outcome is known, and with the event; no centre's place may be missing.
-  public mutating func addOutcomes(known: [Int?], events: [Int?]) {
+  public mutating func addOutcomes(known: [Int?], events: [Int?]?) {
     let count = attrition.centres.count
-    guard !stages.isEmpty, known.count == count, events.count == count else { return }
+    guard !stages.isEmpty, known.count == count, (events?.count ?? count) == count else { return }
     let all = Self.sum(known)
     analysesAllKnown = all != nil && all == analysed?.n
     stages.append(Stage(kind: .outcomeKnown, counts: known))
-    stages.append(Stage(kind: .events, counts: events))
+    if let events { stages.append(Stage(kind: .events, counts: events)) }
   }
 
   /// The centres as they are shown.

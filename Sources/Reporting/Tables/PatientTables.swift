@@ -40,22 +40,24 @@ struct PatientTables {
     // Without a limit everything that was counted is there.
     let absent =
       results.plan.smallestCell == nil ? words.numbers.undefined : words("suppressed")
+    // An outcome of several categories has no event that could be counted.
+    let hasEvents = results.categories == nil
     let isKept = centres.contains {
-      [$0.screened, $0.eligible, $0.outcomeKnown, $0.events].contains(nil)
+      ([$0.screened, $0.eligible, $0.outcomeKnown] + (hasEvents ? [$0.events] : [])).contains(nil)
     }
     return ReportTable(
       id: "centres", title: words("table_centres"), corner: words("centre"),
-      columns: ReportTable.numbers([
-        words("screened"), words("eligible"), words("outcome_known"), words("events_percent"),
-      ]),
+      columns: ReportTable.numbers(
+        [words("screened"), words("eligible"), words("outcome_known")]
+          + (hasEvents ? [words("events_percent")] : [])),
       rows: centres.map { centre in
         ReportTable.Row(
           words.text(centre.label),
           [
             shown(centre.screened), shown(centre.eligible),
-            centre.outcomeKnown.map(String.init) ?? absent, events(of: centre) ?? absent,
-          ])
-      }, notes: [words("note_centre_events")] + suppressionNote(isKept))
+            centre.outcomeKnown.map(String.init) ?? absent,
+          ] + (hasEvents ? [events(of: centre) ?? absent] : []))
+      }, notes: (hasEvents ? [words("note_centre_events")] : []) + suppressionNote(isKept))
   }
 
   /// A share only of those whose outcome is known: where that number is kept back, it would give it away.
@@ -118,7 +120,8 @@ struct PatientTables {
       return shown
     }
     return ReportTable(
-      id: "baseline", title: words("table_baseline"), corner: words("characteristic"),
+      id: "baseline", title: words(isAlone ? "table_baseline_overall" : "table_baseline"),
+      corner: words("characteristic"),
       columns: ReportTable.numbers(columns + (isAlone ? [] : [words("standardized_difference")])),
       rows: rows, notes: notes(for: table))
   }

@@ -28,7 +28,7 @@ package struct MethodsText: Sendable {
     let source = study.dataSource.map { [words.text($0)] } ?? []
     guard let attrition = results.attrition else { return source }
     let eligibility = words(
-      "methods_eligibility",
+      attrition.steps.isEmpty ? "methods_no_eligibility" : "methods_eligibility",
       [
         "screened": String(attrition.screened), "eligible": String(attrition.eligible),
         "criteria": String(attrition.steps.count),
@@ -193,6 +193,11 @@ package struct MethodsText: Sendable {
             "title": title ?? words("other_patients"), "n": String(external.n),
             "events": String(external.events),
           ]))
+    }
+    if let elsewhere = results.categories?.overall.external {
+      let title = results.categories?.externalTitle.map(words.text) ?? words("other_patients")
+      sentences.append(
+        words("methods_external_categories", ["title": title, "n": String(elsewhere.n)]))
     }
     return sentences + comparisons
   }

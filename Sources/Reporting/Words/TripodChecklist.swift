@@ -33,10 +33,12 @@ package struct TripodChecklist: Sendable {
     "1": ["title"], "5b": ["recruitment"], "6a": ["centres"], "6b": ["attrition"],
     "8a": ["methods"],
     "9a": ["coefficients"], "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
-    "12b": ["methods"], "12c": ["methods"], "12d": ["centre_performance"], "12e": ["conventions"],
+    "12b": ["methods"], "12c": ["methods"],
+    "12d": ["centre_performance", "categories_centres_overall"], "12e": ["conventions"],
     "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"],
     "20a": ["flow", "attrition"], "20b": ["baseline"], "21": ["performance"], "22": ["model"],
-    "23a": ["performance"], "23b": ["centre_performance"], "26": ["limitations"],
+    "23a": ["performance"], "23b": ["centre_performance", "categories_centres_overall"],
+    "26": ["limitations"],
   ]
 
   /// Items about updating a model: nothing here updates one.
@@ -50,9 +52,9 @@ package struct TripodChecklist: Sendable {
   ) -> Answer {
     if let statement = results.study.statements[item] { return .statement(statement[language]) }
     if aboutUpdating.contains(item) { return .notApplicable }
-    if aboutEvaluation.contains(item), results.performance?.external == nil {
-      return .notApplicable
-    }
+    let isEvaluated =
+      results.performance?.external != nil || results.categories?.overall.external != nil
+    if aboutEvaluation.contains(item), !isEvaluated { return .notApplicable }
     if item == "18d", let registration = results.study.registration {
       return .statement(registration)
     }
