@@ -46,6 +46,19 @@ import Testing
     #expect(SchemaCheck(root: schema).problems(of: broken).count >= 2)
   }
 
+  /// What runs write follows the schema, with times and without.
+  @Test(arguments: ["nct06172179", "pima", "rotterdam-gbsg"])
+  func theSamplesFollowTheSchema(sample: String) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    func json(_ path: String) throws -> Any {
+      try JSONSerialization.jsonObject(with: Data(contentsOf: root.appending(path: path)))
+    }
+    let schema = SchemaCheck(root: try json("schemas/nomograph-results-1.schema.json"))
+    let results = try json("output-samples/\(sample)/results/results.json")
+    #expect(schema.problems(of: results) == [])
+  }
+
   @Test func theManifestTellsWhatChanged() throws {
     let file = Provenance.File(name: "a.csv", contents: Data("abc".utf8))
     #expect(file.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
