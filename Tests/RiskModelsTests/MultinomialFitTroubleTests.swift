@@ -57,6 +57,9 @@ import Testing
     #expect(
       error("y ~ x", cohort(x, y))
         == .sparseCategory("high", outcome: "y", patients: 1, parameters: 1))
+    #expect(
+      error("y ~ x", cohort(x, y))?.diagnostics.first?.message
+        == "1 patient has 'high' for 'y': too few for 1 coefficient")
   }
 
   @Test func valuesThatAreNoCategory() throws {

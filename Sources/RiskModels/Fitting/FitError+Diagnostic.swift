@@ -83,7 +83,7 @@ extension FitError: DiagnosableError {
     case .sparseCategory(let category, let outcome, _, nil):
       "nobody in the analysis has '\(category)' for '\(outcome)'"
     case .sparseCategory(let category, let outcome, let patients, let parameters?):
-      "\(patients) patients have '\(category)' for '\(outcome)': too few for \(parameters) coefficients"
+      "\(patients == 1 ? "1 patient has" : "\(patients) patients have") '\(category)' for '\(outcome)': too few for \(parameters) coefficient\(parameters == 1 ? "" : "s")"
     case .separatedCategories(let columns, let isComplete):
       isComplete
         ? "\(columns.quoted) \(columns.count == 1 ? "tells" : "tell") all categories of the outcome apart: no finite coefficient exists"
