@@ -189,18 +189,43 @@ package struct ReportContext {
       "corner": .text(table.corner), "is_wide": .flag(table.columns.count > 4),
       "is_short": .flag(table.isShort),
       "is_flowing": .flag(table.isFlowing),
-      "columns": .list(
-        table.columns.map { ["text": .text($0.text), "is_number": .flag($0.isNumber)] }),
+      "has_column_groups": .flag(table.columns.contains { $0.group != nil }),
+      "column_groups": .list(columnGroups(of: table)),
+      "columns": .list(table.columns.map(record)),
       "rows": .list(table.rows.map { record(of: $0, columns: table.columns) }),
       "has_notes": .flag(!table.notes.isEmpty),
       "notes": .list(table.notes.map { ["text": .text($0)] }),
     ]
   }
 
+  private func record(of column: ReportTable.Column) -> TemplateRecord {
+    let full = column.group.map {
+      words("column_of", ["label": $0, "column": column.text])
+    }
+    return [
+      "text": .text(column.text), "full_text": .text(full ?? column.text),
+      "is_number": .flag(column.isNumber),
+    ]
+  }
+
+  /// The headings over neighbouring columns of the same group, with how many they head.
+  private func columnGroups(of table: ReportTable) -> [TemplateRecord] {
+    var groups: [(text: String?, span: Int)] = []
+    for column in table.columns {
+      if let last = groups.last, last.text != nil, last.text == column.group {
+        groups[groups.count - 1].span += 1
+      } else {
+        groups.append((column.group, 1))
+      }
+    }
+    return groups.map { ["text": .text($0.text), "span": .text(String($0.span))] }
+  }
+
   private func record(
     of row: ReportTable.Row, columns: [ReportTable.Column]
   ) -> TemplateRecord {
     [
+      "is_spanning": .flag(row.isSpanning), "span": .text(String(columns.count + 1)),
       "head": .text(Self.nonEmpty(row.head, else: words.numbers.undefined)),
       "is_group": .flag(row.kind == .group), "is_member": .flag(row.kind == .member),
       "is_total": .flag(row.kind == .total),

@@ -13,6 +13,8 @@ package enum ReportFields {
   private static let row = [
     TemplateField("head", .text, "what the row is about"),
     TemplateField("is_group", .flag, "whether it heads the rows after it"),
+    TemplateField("is_spanning", .flag, "whether its head has the whole width and its cells are empty"),
+    TemplateField("span", .text, "how many columns the table has, that of heads included"),
     TemplateField("is_member", .flag, "whether it belongs to the group above it"),
     TemplateField("is_total", .flag, "whether it sums up"),
     TemplateField("cells", .list(cell), "the cells after the head"),
@@ -23,10 +25,18 @@ package enum ReportFields {
     TemplateField("number", .text, "its number in the report"),
     TemplateField("title", .text, "its title"),
     TemplateField("corner", .text, "the heading over the rows' heads"),
+    TemplateField("has_column_groups", .flag, "whether headings stand over several columns"),
+    TemplateField(
+      "column_groups",
+      .list([
+        TemplateField("text", .optionalText, "the heading; absent over a column that stands alone"),
+        TemplateField("span", .text, "how many columns it heads"),
+      ]), "the headings over the columns' headings, left to right"),
     TemplateField(
       "columns",
       .list([
         TemplateField("text", .text, "the column's heading"),
+        TemplateField("full_text", .text, "the same with the heading over it"),
         TemplateField("is_number", .flag, "whether it holds numbers"),
       ]), "the columns after the rows' heads"),
     TemplateField("rows", .list(row), "the rows"),

@@ -4,6 +4,8 @@ package struct ReportTable: Sendable, Hashable {
   package struct Column: Sendable, Hashable {
     var text: String
     var isNumber: Bool
+    /// What heads this column and its neighbours of the same group; `nil` stands alone.
+    var group: String?
   }
 
   /// One cell; `nil` stays empty on purpose, as beside the head of a group.
@@ -24,6 +26,9 @@ package struct ReportTable: Sendable, Hashable {
       (self.head, self.kind) = (head, kind)
       self.cells = cells.map { Cell(text: $0?.isEmpty == true ? nil : $0) }
     }
+
+    /// Whether its head has the whole width: a group without a cell of its own.
+    var isSpanning: Bool { kind == .group && cells.allSatisfy { $0.text == nil } }
   }
 
   /// A fixed name, such as `baseline`.

@@ -40,6 +40,15 @@ package struct ReportWords: Sendable {
     return self("count_share", ["count": String(count), "share": share])
   }
 
+  /// A text of the study as a sentence of its own: begun with a capital where it is in English, ended with a stop.
+  func sentence(_ text: String) -> String {
+    guard let first = text.first, let last = text.last else { return text }
+    let isWord = text.dropFirst().first.map { $0.isLowercase || $0.isWhitespace } ?? false
+    let begun = language == .english && isWord ? first.uppercased() + text.dropFirst() : text
+    let stop = language == .english ? "." : "。"
+    return ".。!！?？".contains(last) ? begun : begun + stop
+  }
+
   /// A share that people chose, without digits it does not need: "20%", "7.5%".
   func percent(_ share: Double) -> String { numbers.plain(share * 100, significant: 4) + "%" }
 

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundation
 internal import Statistics
 internal import Validation
 
@@ -15,13 +16,14 @@ struct CaseMixTable {
       let ratio = category.ratio.map {
         ReportTable.Row(words("case_mix_category_ratio", name), [words.numbers.fixed($0), nil])
       }
-      let spreads = [spread(category.here), spread(category.development)]
-      return [ReportTable.Row(words("case_mix_category", name), spreads)]
+      let row = ReportTable.Row(
+        words("case_mix_category", name), spreads(category.here, category.development))
+      return [row]
         + [ratio].compactMap(\.self)
     }
     let last = mix.linearPredictor.map {
       ReportTable.Row(
-        words("case_mix_linear_predictor"), [spread($0), spread(mix.developmentLinearPredictor)])
+        words("case_mix_linear_predictor"), spreads($0, mix.developmentLinearPredictor))
     }
     let ratio = mix.linearPredictorRatio.map {
       ReportTable.Row(words("case_mix_ratio"), [words.numbers.fixed($0), nil])
@@ -52,7 +54,7 @@ struct CaseMixTable {
       return [
         ReportTable.Row(
           words("label_mean", ["label": label]),
-          [spread(predictor.here), spread(predictor.development)])
+          spreads(predictor.here, predictor.development))
       ]
     }
     return [ReportTable.Row(label, [nil, nil], kind: .group)]
@@ -66,11 +68,19 @@ struct CaseMixTable {
       }
   }
 
-  /// "70.1 (9.8)"; the mean alone where the spread is not known.
-  private func spread(_ spread: CaseMix.Spread?) -> String {
-    guard let mean = spread?.mean else { return words.numbers.undefined }
-    let text = words.numbers.plain(mean, significant: 4)
-    guard let deviation = spread?.standardDeviation else { return text }
-    return "\(text) (\(words.numbers.plain(deviation, significant: 3)))"
+  /// "70.1 (9.8)" of both, with as many decimals as give a standard deviation three digits; the mean alone where the
+  /// spread is not known.
+  private func spreads(_ here: CaseMix.Spread?, _ development: CaseMix.Spread?) -> [String] {
+    let deviations = [here, development].compactMap { $0?.standardDeviation }
+    let decimals = deviations.first { $0 > 0 && $0.isFinite }
+      .map { max(0, min(6, 2 - Int(log10($0).rounded(.down)))) }
+    func text(_ value: Double) -> String {
+      decimals.map { words.numbers.fixed(value, decimals: $0) }
+        ?? words.numbers.plain(value, significant: 4)
+    }
+    return [here, development].map { spread in
+      guard let mean = spread?.mean else { return words.numbers.undefined }
+      return text(mean) + (spread?.standardDeviation.map { " (\(text($0)))" } ?? "")
+    }
   }
 }

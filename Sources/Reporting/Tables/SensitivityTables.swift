@@ -78,15 +78,15 @@ struct SensitivityTables {
       return ReportTable.Row(
         name == "Intercept" ? words("intercept") : model.label(ofColumn: name), cells)
     }
-    let titles = fitted.flatMap { column in
+    let headings = fitted.flatMap { column in
       ["coefficient_se", FamilyWords(family: column.family).ratio].map {
-        words("column_of", ["label": column.title, "column": words($0)])
+        ReportTable.Column(text: words($0), isNumber: true, group: column.title)
       }
     }
     let hasSpline = results.model?.coefficients.contains { $0.name.hasSuffix("'") } ?? false
     return ReportTable(
       id: "sensitivity_coefficients", title: words("table_sensitivity_coefficients"),
-      corner: words("term"), columns: ReportTable.numbers(titles), rows: rows,
+      corner: words("term"), columns: headings, rows: rows,
       notes: hasSpline ? [words("note_sensitivity_splines")] : [])
   }
 

@@ -27,12 +27,13 @@ package struct MethodsText: Sendable {
     let study = results.study
     let source = study.dataSource.map { [words.text($0)] } ?? []
     guard let attrition = results.attrition else { return source }
-    let eligibility = words(
-      attrition.steps.isEmpty ? "methods_no_eligibility" : "methods_eligibility",
-      [
-        "screened": String(attrition.screened), "eligible": String(attrition.eligible),
-        "criteria": String(attrition.steps.count),
-      ])
+    let counts = [
+      "screened": String(attrition.screened), "eligible": String(attrition.eligible),
+    ]
+    let eligibility =
+      attrition.steps.isEmpty
+      ? words("methods_no_eligibility", counts)
+      : words.plural("methods_eligibility", attrition.steps.count, counts)
     let centres =
       study.centres.count > 1 ? [words("methods_centres", ["k": String(study.centres.count)])] : []
     let ahead = attrition.steps.filter { $0.window == .followUp }.count
@@ -273,6 +274,7 @@ package struct MethodsText: Sendable {
 
   /// A smoother in words: results files name it with its settings, in English.
   static func name(of smoother: String, _ words: ReportWords) -> String {
+    if smoother == CalibrationCurve.hazardSmoother { return words("smoother_hazard") }
     let known = ValidationPlan.Smoother.allCases.first { $0.description == smoother }
     return known.map { words("smoother_" + $0.rawValue.replacing("-", with: "_")) } ?? smoother
   }
@@ -281,7 +283,7 @@ package struct MethodsText: Sendable {
     guard results.roc != nil || results.external != nil else { return [] }
     guard !results.plan.thresholds.isEmpty else { return [words("methods_no_thresholds")] }
     let list = words.list(results.plan.thresholds.map(words.percent))
-    let rationale = results.plan.thresholdRationale.map { words.text($0) }
+    let rationale = results.plan.thresholdRationale.map { words.sentence(words.text($0)) }
     return [words("methods_given_thresholds", ["list": list]), rationale ?? ""]
   }
 }

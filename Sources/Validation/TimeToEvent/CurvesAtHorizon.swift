@@ -46,7 +46,7 @@ extension ROCCurve {
 
 extension CalibrationCurve {
   /// What the smooth curve of outcomes with times is called in results files.
-  static let hazardSmoother =
+  package static let hazardSmoother =
     "hazard regression on a restricted cubic spline of log(−log(1 − risk)), 3 knots"
 
   /// Calibration at a horizon: observed risks by Kaplan–Meier or Aalen–Johansen, Austin's smooth curve.
