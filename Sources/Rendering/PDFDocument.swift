@@ -85,11 +85,7 @@ public final class PDFDocument {
       describe(firstPage: scene)
       cairo_tag_begin(cairo, "Document", nil)
     }
-    // A page of text brings its own headings and paragraphs; any other is one figure.
-    let tag = scene.hasDocumentTags ? "Sect" : "Figure"
-    cairo_tag_begin(cairo, tag, nil)
     try ScenePainter(cairo: cairo, engine: engine).paint(scene)
-    cairo_tag_end(cairo, tag)
     cairo_show_page(cairo)
     described.append(
       .init(
@@ -141,14 +137,5 @@ extension Scene {
     }
     let own = texts(items)
     return own.isEmpty ? [description] : own
-  }
-
-  fileprivate var hasDocumentTags: Bool { Self.hasDocumentTags(items) }
-
-  private static func hasDocumentTags(_ items: [Item]) -> Bool {
-    items.contains { item in
-      guard case .group(let group) = item else { return false }
-      return DocumentTag(group) != nil || hasDocumentTags(group.items)
-    }
   }
 }

@@ -9,13 +9,22 @@ struct ScenePainter {
   /// Draws a whole scene.
   func paint(_ scene: Scene) throws(RenderingError) {
     engine.setLanguage(scene.languageCode)
-    try paint(scene.items, role: "scene")
+    try paintPage(scene.items)
     try RenderingError.check(cairo_status(cairo), doing: "draw a figure")
   }
 
-  private func paint(_ items: [Scene.Item], role: String) throws(RenderingError) {
+  func paint(_ items: [Scene.Item], role: String, _ pass: Pass) throws(RenderingError) {
     var index = 0
     while index < items.count {
+      if case .group(let group) = items[index] {
+        try paint(group, pass)
+        index += 1
+        continue
+      }
+      guard pass != .elements else {
+        index += 1
+        continue
+      }
       switch items[index] {
       case .path(let path, let fill, let stroke):
         try trace(path, role: role)
@@ -34,40 +43,19 @@ struct ScenePainter {
       case .uprightText(let run, let center):
         try showUpright(run, center: center, role: role)
         index += 1
-      case .group(let group):
-        try paint(group)
-        index += 1
+      case .group: index += 1
       }
     }
   }
 
-  private func paint(_ group: Scene.Group) throws(RenderingError) {
+  private func paint(_ group: Scene.Group, _ pass: Pass) throws(RenderingError) {
     cairo_save(cairo)
     defer { cairo_restore(cairo) }
     if let clip = group.clip {
       try trace(clip, role: group.role.rawValue)
       cairo_clip(cairo)
     }
-    let tag = DocumentTag(group)
-    if let tag { cairo_tag_begin(cairo, tag.rawValue, nil) }
-    defer { if let tag { cairo_tag_end(cairo, tag.rawValue) } }
-    let items = tag.map(\.isRunningText) == true ? Self.spaced(group.items) : group.items
-    try paint(items, role: group.role.rawValue)
-  }
-
-  /// Broken lines with the space that the break stands for, so that words read aloud do not run together.
-  private static func spaced(_ items: [Scene.Item]) -> [Scene.Item] {
-    var result = items
-    for index in items.indices.dropLast() {
-      guard case .text(var run, let point, .leading) = items[index],
-        case .text(let next, _, .leading) = items[index + 1],
-        let end = run.string.unicodeScalars.last, let start = next.string.unicodeScalars.first,
-        end.value < 0x2E80, start.value < 0x2E80, end != " ", end != "-", end != "/"
-      else { continue }
-      run.string += " "
-      result[index] = .text(run, at: point, anchor: .leading)
-    }
-    return result
+    try paintContent(of: group, pass)
   }
 
   private func finishPath(fill: Color?, stroke: Stroke?) {
@@ -154,45 +142,6 @@ extension Stroke.Cap {
     case .butt: CAIRO_LINE_CAP_BUTT
     case .round: CAIRO_LINE_CAP_ROUND
     case .square: CAIRO_LINE_CAP_SQUARE
-    }
-  }
-}
-
-/// Elements of a PDF's logical structure that groups stand for, by role.
-enum DocumentTag: String {
-  case heading = "H1"
-  case subheading = "H2"
-  case paragraph = "P"
-  case figure = "Figure"
-  case list = "L"
-  case listItem = "LI"
-  case table = "Table"
-  case row = "TR"
-  case headCell = "TH"
-  case cell = "TD"
-
-  /// Whether its lines are one text.
-  var isRunningText: Bool { [.heading, .subheading, .paragraph].contains(self) }
-
-  /// A group with alternative text is a figure; others have the tag of their role.
-  init?(_ group: Scene.Group) {
-    if group.alternativeText != nil { self = .figure } else { self.init(role: group.role) }
-  }
-
-  /// `figure` and the roles of text: `text.heading`, `text.paragraph`, `text.row` …; other roles have no tag.
-  init?(role: Role) {
-    switch role.rawValue {
-    case "text.heading": self = .heading
-    case "text.subheading": self = .subheading
-    case "text.paragraph": self = .paragraph
-    case "figure": self = .figure
-    case "text.list": self = .list
-    case "text.item": self = .listItem
-    case "text.table": self = .table
-    case "text.row": self = .row
-    case "text.head": self = .headCell
-    case "text.cell": self = .cell
-    default: return nil
     }
   }
 }

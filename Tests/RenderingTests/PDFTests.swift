@@ -86,6 +86,36 @@ import Testing
       pdf.range(of: Data("/Alt ".utf8) + PDFSupplement.textString("Both").dropLast()) == nil)
   }
 
+  /// A table in a figure stands beside it, because readers hear nothing of a figure but its alternative text.
+  @Test func tablesOfFiguresAreElementsOfTheirOwn() throws {
+    func text(_ string: String, _ y: Double) -> Scene.Item {
+      .text(TextRun(string, font: FontSpec(size: 9)), at: Point(x: 10, y: y), anchor: .leading)
+    }
+    func group(_ role: Role, _ items: [Scene.Item]) -> Scene.Item {
+      .group(Scene.Group(role: role, items: items))
+    }
+    let table = group(
+      "text.table", [group("text.row", [group("text.cell", [text("70", 40)])])])
+    let drawing = [text("before", 5), group("row.at-risk", [table]), text("after", 60)]
+    func structure(_ items: [Scene.Item]) throws -> [String] {
+      var scene = Scene(size: Size(width: 90, height: 90), title: "T", description: "Curves")
+      scene.add(items)
+      let pdf = try CairoRenderer().pdf(scene)
+      let alternative = Data("/Alt ".utf8) + PDFSupplement.textString("Curves").dropLast()
+      #expect(pdf.range(of: alternative) != nil)
+      return try run("pdfinfo", ["-struct-text"], on: pdf).split(separator: "\n").map {
+        $0.replacing(" (block)", with: "").trimmingCharacters(in: .whitespaces)
+      }
+    }
+    let words = ["Figure", "\"beforeafter\"", "Table", "TR", "TD", "\"70\""]
+    #expect(try structure(drawing) == ["Document", "Sect"] + words)
+    let panel = Scene.Group(
+      role: "panel.a", items: drawing + [group("figure", [text("inner", 70)])],
+      alternativeText: "Curves")
+    let nested = words.map { $0.replacing("beforeafter", with: "beforeafterinner") }
+    #expect(try structure([.group(panel)]) == ["Document", "Sect", "Sect"] + nested)
+  }
+
   /// Properties hold the first sentences; decimal points end none.
   @Test func propertiesAreShort() {
     let long = String(repeating: "About 1.5 of them. ", count: 40)

@@ -50,32 +50,39 @@ struct AtRiskTable {
   ) -> Double {
     let lineHeight = text.size(of: theme.small("0")).height
     let left = x.start
-    var drawn: [Scene.Item] = [.text(heading, at: Point(x: left, y: top), anchor: .leading)]
+    var keys: [Scene.Item] = []
+    var drawn: [Scene.Item] = [
+      .row([
+        .cell([.text(heading, at: Point(x: left, y: top), anchor: .leading)], isHead: true)
+      ])
+    ]
     var bottom = top + max(lineHeight, text.size(of: heading).height) * 1.1
     for row in rows {
-      if let name = row.name, isBeside {
-        let right = left - widthBesideAxis
+      var name: [Scene.Item] = []
+      if row.name != nil {
+        let right = isBeside ? left - widthBesideAxis : left
         let middle = Point(x: right + keyWidth, y: bottom + lineHeight / 2)
-        drawn += key(row.look, endingAt: middle)
-        drawn.append(
-          .text(
-            theme.small(name), at: Point(x: middle.x + theme.gap * 0.6, y: bottom),
-            anchor: .leading))
-      } else if let name = row.name {
-        let middle = Point(x: left + keyWidth, y: bottom + lineHeight / 2)
-        drawn += key(row.look, endingAt: middle)
-        let start = middle.x + theme.gap * 0.6
-        let paragraph = ParagraphLayout(
-          name, font: theme.smallFont, color: theme.ink, width: frame.maxX - start,
-          measuring: text)
-        drawn += paragraph.items(at: Point(x: start, y: bottom))
-        bottom += paragraph.size.height
+        keys += key(row.look, endingAt: middle)
+        let start = Point(x: middle.x + theme.gap * 0.6, y: bottom)
+        let label = label(of: row, width: frame.maxX - start.x, text)
+        name = label.items(at: start)
+        if !isBeside { bottom += label.size.height }
       }
-      drawn += counts(of: row, at: bottom, along: x, until: frame.maxX, text)
+      let counts = counts(of: row, at: bottom, along: x, until: frame.maxX, text)
+      drawn.append(.row((name.isEmpty ? [] : [.cell(name, isHead: true)]) + counts))
       bottom += lineHeight * 1.1
     }
-    items.append(.group(Scene.Group(role: "row.at-risk", items: drawn)))
+    items.append(.group(Scene.Group(role: "row.at-risk", items: keys + [.table(drawn)])))
     return bottom
+  }
+
+  /// A name in one line beside the numbers, in as many as it needs above them.
+  private func label(
+    of row: Row, width: Double, _ text: some TextMeasurer
+  ) -> ParagraphLayout {
+    ParagraphLayout(
+      row.name ?? "", font: theme.smallFont, color: theme.ink,
+      width: isBeside ? .infinity : width, measuring: text)
   }
 
   /// The numbers, each under its tick; one that would touch its neighbour is left out.
@@ -88,7 +95,7 @@ struct AtRiskTable {
       let center = min(x.position(of: time), right - width / 2)
       guard center - width / 2 > last + 1 else { return nil }
       last = center + width / 2
-      return .text(run, at: Point(x: center, y: top), anchor: .center)
+      return .cell([.text(run, at: Point(x: center, y: top), anchor: .center)])
     }
   }
 

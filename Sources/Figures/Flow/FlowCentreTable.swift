@@ -44,17 +44,18 @@ struct FlowCentreTable {
     column = min(room / Double(max(perBlock, 1)), max(least, width * 0.2))
     for start in stride(from: 0, to: names.count, by: perBlock) {
       let block = start..<min(start + perBlock, names.count)
-      addHeading(Array(names[block]), isFirst: start == 0, wording, text)
-      for (label, row) in zip(labels, cells) { addRow(label, Array(row[block])) }
+      let head = heading(Array(names[block]), isFirst: start == 0, wording, text)
+      let rows = zip(labels, cells).map { row($0, Array($1[block])) }
+      items.append(.table([head] + rows))
       rule()
       bottom += theme.gap
     }
     bottom -= theme.gap
   }
 
-  private mutating func addHeading(
+  private mutating func heading(
     _ names: [String], isFirst: Bool, _ wording: Wording, _ text: some TextMeasurer
-  ) {
+  ) -> Scene.Item {
     func paragraph(_ string: String, width: Double) -> ParagraphLayout {
       ParagraphLayout(
         string, font: theme.smallFont, color: theme.mutedInk, width: width, measuring: text)
@@ -64,26 +65,33 @@ struct FlowCentreTable {
     let pad = theme.gap * 0.3
     let height = ([title] + headings).map(\.size.height).max() ?? 0
     rule()
-    items += title.items(at: Point(x: left, y: bottom + pad + height - title.size.height))
+    var cells = [
+      Scene.Item.cell(
+        title.items(at: Point(x: left, y: bottom + pad + height - title.size.height)),
+        isHead: true)
+    ]
     for (index, heading) in headings.enumerated() {
-      items += heading.items(
-        at: Point(x: right(of: index), y: bottom + pad + height - heading.size.height),
-        anchor: .trailing)
+      let corner = Point(x: right(of: index), y: bottom + pad + height - heading.size.height)
+      cells.append(.cell(heading.items(at: corner, anchor: .trailing), isHead: true))
     }
     bottom += height + 2 * pad
     rule()
     bottom += pad
+    return .row(cells)
   }
 
-  private mutating func addRow(_ label: ParagraphLayout, _ cells: [String]) {
-    items += label.items(at: Point(x: left, y: bottom))
+  private mutating func row(_ label: ParagraphLayout, _ cells: [String]) -> Scene.Item {
+    let head = Scene.Item.cell(label.items(at: Point(x: left, y: bottom)), isHead: true)
     // Counts stand on the last line of a long name, where the eye arrives.
     let y = bottom + label.size.height - label.lineHeight
-    for (index, cell) in cells.enumerated() {
-      items.append(
-        .text(theme.small(cell), at: Point(x: right(of: index), y: y), anchor: .trailing))
-    }
     bottom += label.size.height * 1.12
+    return .row(
+      [head]
+        + cells.enumerated().map { index, cell in
+          .cell([
+            .text(theme.small(cell), at: Point(x: right(of: index), y: y), anchor: .trailing)
+          ])
+        })
   }
 
   private func right(of index: Int) -> Double { left + labelWidth + column * Double(index + 1) }

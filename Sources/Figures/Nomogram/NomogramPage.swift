@@ -75,7 +75,7 @@ struct NomogramNotes {
       var y = top
       var items = blocks.flatMap { block -> [Scene.Item] in
         defer { y += block.size.height + spacing }
-        return block.items(at: Point(x: x, y: y))
+        return [.paragraph(block.items(at: Point(x: x, y: y)))]
       }
       if let ruler { items += ruler.items(at: Point(x: x, y: y)) }
       return [.group(Scene.Group(role: "note", items: items))]

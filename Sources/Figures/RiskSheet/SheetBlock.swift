@@ -63,15 +63,3 @@ struct SheetBlock {
     }
   }
 }
-
-extension Scene.Item {
-  /// A paragraph, for readers that follow the structure of a page.
-  static func paragraph(_ items: [Scene.Item]) -> Scene.Item {
-    .group(Scene.Group(role: "text.paragraph", items: items))
-  }
-
-  /// A cell of a table, for readers that follow the structure of a page.
-  static func cell(_ items: [Scene.Item], isHead: Bool = false) -> Scene.Item {
-    .group(Scene.Group(role: isHead ? "text.head" : "text.cell", items: items))
-  }
-}

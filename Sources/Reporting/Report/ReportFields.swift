@@ -13,7 +13,8 @@ package enum ReportFields {
   private static let row = [
     TemplateField("head", .text, "what the row is about"),
     TemplateField("is_group", .flag, "whether it heads the rows after it"),
-    TemplateField("is_spanning", .flag, "whether its head has the whole width and its cells are empty"),
+    TemplateField(
+      "is_spanning", .flag, "whether its head has the whole width and its cells are empty"),
     TemplateField("span", .text, "how many columns the table has, that of heads included"),
     TemplateField("is_member", .flag, "whether it belongs to the group above it"),
     TemplateField("is_total", .flag, "whether it sums up"),

@@ -113,12 +113,27 @@ struct JointNomogramParts {
         group += mark.items(in: box)
       }
       group += overlay.marks(on: layout, measuring: text)
-      let role = Role(rawValue: "part.\(contents[index].letter ?? "")")
-      items.append(.group(Scene.Group(role: role, items: group)))
+      let letter = contents[index].letter ?? ""
+      items.append(
+        .group(
+          Scene.Group(
+            role: Role(rawValue: "part.\(letter)"), items: group,
+            alternativeText: alternativeText(index, letter: letter))))
       layouts.append(layout)
       bottom = layout.bottom
     }
     return bottom
+  }
+
+  /// A part and, where odds join the sums, its axis of odds in words.
+  private func alternativeText(_ index: Int, letter: String) -> String {
+    let words = NomogramWording(style.language)
+    let axes = words.alternativeText(
+      figure.scale.parts[index], letter: letter, of: figure.scale)
+    guard !figure.oddsAxes.isEmpty else { return axes }
+    return words.sentences([
+      axes, words.alternativeText(figure.oddsAxes[index], letter: letter),
+    ])
   }
 
   /// "A  new vertebral fracture" over a hairline; returns where the part begins.
@@ -140,8 +155,10 @@ struct JointNomogramParts {
       .group(
         Scene.Group(
           role: "part.heading",
-          items: block.items(at: Point(x: margin, y: top))
-            + [.path(line, fill: nil, stroke: rule)])))
+          items: [
+            .subheading(block.items(at: Point(x: margin, y: top))),
+            .path(line, fill: nil, stroke: rule),
+          ])))
     return y
   }
 }

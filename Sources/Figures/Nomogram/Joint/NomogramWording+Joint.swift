@@ -154,26 +154,34 @@ extension NomogramWording {
         "各类别的风险取决于\(count)个总分，由各图中的曲线联合得出。")
   }
 
+  /// One part in words: its axes with their ends.
+  func alternativeText(
+    _ part: JointPointScale.Part, letter: String, of scale: JointPointScale
+  ) -> String {
+    var points = part.scale
+    points.riskAxes = []
+    return heading(letter: letter, part, of: scale) + say(". ", "。") + alternativeText(points)
+  }
+
+  /// One risk by round totals, in words; of two sums.
+  func alternativeText(_ risk: JointRisk, of scale: JointPointScale) -> String {
+    let shares = [0.25, 0.5, 0.75]
+    let examples = shares.flatMap { first in
+      shares.map { second -> String in
+        let totals = zip(scale.highestTotals, [first, second]).map { ($0 * $1).rounded() }
+        let names = zip(Self.letters, totals).map { $0 + say(" ", "") + number($1) }
+        return names.joined(separator: say(", ", "，")) + say(": ", "：")
+          + self.risk(scale.risk(risk, ofTotals: totals))
+      }
+    }
+    return heading(of: risk) + say(". ", "。") + examples.joined(separator: say("; ", "；"))
+      + say(".", "。")
+  }
+
   /// The parts in words, then risks by round totals.
   func alternativeText(_ scale: JointPointScale) -> String {
-    let parts = zip(Self.letters, scale.parts).map { letter, part -> String in
-      var points = part.scale
-      points.riskAxes = []
-      return heading(letter: letter, part, of: scale) + say(". ", "。") + alternativeText(points)
-    }
-    let risks = (scale.parts.count == 2 ? scale.risks : []).map { risk -> String in
-      let shares = [0.25, 0.5, 0.75]
-      let examples = shares.flatMap { first in
-        shares.map { second -> String in
-          let totals = zip(scale.highestTotals, [first, second]).map { ($0 * $1).rounded() }
-          let names = zip(Self.letters, totals).map { $0 + say(" ", "") + number($1) }
-          return names.joined(separator: say(", ", "，")) + say(": ", "：")
-            + self.risk(scale.risk(risk, ofTotals: totals))
-        }
-      }
-      return heading(of: risk) + say(". ", "。") + examples.joined(separator: say("; ", "；"))
-        + say(".", "。")
-    }
-    return say.sentences(parts + risks)
+    let parts = zip(Self.letters, scale.parts).map { alternativeText($1, letter: $0, of: scale) }
+    let risks = scale.parts.count == 2 ? scale.risks : []
+    return say.sentences(parts + risks.map { alternativeText($0, of: scale) })
   }
 }

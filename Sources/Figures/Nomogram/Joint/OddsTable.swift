@@ -58,7 +58,7 @@ struct OddsTable {
 
   private mutating func add(_ block: ParagraphLayout, role: Role) {
     let lines = block.items(at: Point(x: theme.gap, y: bottom))
-    items.append(.group(Scene.Group(role: role, items: lines)))
+    items.append(.group(Scene.Group(role: role, items: [.paragraph(lines)])))
     bottom += block.size.height
   }
 
@@ -102,27 +102,31 @@ struct OddsTable {
       $0.append(($0.last ?? 0) + pitch + $1)
     }
     let right = edges.last ?? 0
+    var rows: [Scene.Item] = []
     for (index, row) in ([Array(heads.dropFirst())] + cells).enumerated() {
       if index == 1 || (index == cells.count && !reading.sum.isEmpty) {
         items.append(rule(to: right, width: 0.5))
         bottom += theme.smallFont.size * 0.2
       }
-      addRow(
-        blocks[index], row, edges: Array(edges.dropFirst()), isHead: index == 0, measuring: text)
+      rows.append(
+        self.row(
+          blocks[index], row, edges: Array(edges.dropFirst()), isHead: index == 0, measuring: text))
     }
+    items.append(.table(rows))
   }
 
-  private mutating func addRow(
+  private mutating func row(
     _ name: ParagraphLayout, _ cells: [String], edges: [Double], isHead: Bool,
     measuring text: some TextMeasurer
-  ) {
-    var row = name.items(at: Point(x: theme.gap, y: bottom))
-    for (column, (cell, edge)) in zip(cells, edges).enumerated() where !cell.isEmpty {
+  ) -> Scene.Item {
+    var row = [Scene.Item.cell(name.items(at: Point(x: theme.gap, y: bottom)), isHead: true)]
+    for (column, (cell, edge)) in zip(cells, edges).enumerated() {
       let run = theme.small(cell, isBold: !isHead && column == 2)
-      row.append(.text(run, at: Point(x: edge, y: bottom), anchor: .trailing))
+      let drawn = [Scene.Item.text(run, at: Point(x: edge, y: bottom), anchor: .trailing)]
+      row.append(.cell(cell.isEmpty ? [] : drawn, isHead: isHead))
     }
-    items.append(.group(Scene.Group(role: "odds.row", items: row)))
     let height = cells.map { text.size(of: theme.small($0)).height }.max() ?? 0
     bottom += max(name.size.height, height) + theme.smallFont.size * 0.2
+    return .group(Scene.Group(role: "odds.row", items: [.row(row)]))
   }
 }

@@ -45,8 +45,13 @@ struct RiskChartGrid {
           at: Point(x: left, y: from + high + theme.gap * 0.5), width: width,
           aspect: aspect, measuring: text)
         let title = heading.items(at: Point(x: left, y: from + high - heading.size.height))
-        items.append(.group(Scene.Group(role: "chart.title", items: title)))
-        items.append(.group(Scene.Group(role: "chart", items: chart.items)))
+        items.append(.group(Scene.Group(role: "chart.title", items: [.subheading(title)])))
+        items.append(
+          .group(
+            Scene.Group(
+              role: "chart", items: chart.items,
+              alternativeText: NomogramWording(style.language).alternativeText(
+                figure.scale.risks[chart.risk], of: figure.scale))))
         charts.append(chart)
         bottom = max(bottom, chart.bottom)
       }
