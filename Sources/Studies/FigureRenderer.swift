@@ -27,18 +27,20 @@ public struct FigureRenderer: Sendable {
     try checkedFiles(figure, style: style, formats: formats).files
   }
 
-  /// The same with what readers would miss: characters that no font can draw, or not the chosen one.
+  /// The same with what readers would miss: text too small on the page that the figure needs, and characters that
+  /// no font can draw, or not the chosen one, unless the study's own words were looked through before.
   ///
   /// - Throws: `RenderingError` if a page cannot be drawn.
   public func checkedFiles(
-    _ figure: any Figure, style: FigureStyle, formats: [FigureFormat]
+    _ figure: any Figure, style: FigureStyle, formats: [FigureFormat], lookingForGlyphs: Bool = true
   ) throws -> (files: [(format: FigureFormat, bytes: Data)], warnings: [Diagnostic]) {
     let scene = try scene(figure, style: style)
     let files = try formats.map {
       ($0, try bytes(scene, as: $0, id: figure.id, in: style.language))
     }
     let tooWide = style.theme.warning(ofPage: scene.size.width, of: figure.id)
-    return (files, try MissingGlyphs(in: scene).warnings + [tooWide].compactMap(\.self))
+    let glyphs = lookingForGlyphs ? try MissingGlyphs(in: scene).warnings : []
+    return (files, glyphs + [tooWide].compactMap(\.self))
   }
 
   /// The bytes of one figure.

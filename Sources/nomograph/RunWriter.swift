@@ -20,7 +20,8 @@ struct RunWriter {
 
   private var theme: Theme { inputs.theme.theme }
 
-  func write(sheets: SheetChoice?) async throws {
+  /// Writes all files and returns what readers of the figures would miss.
+  func write(sheets: SheetChoice?) async throws -> [Diagnostic] {
     var results = run.results
     results.provenance.inputs += templates.replacements
     let model = run.fitted.riskModel
@@ -28,7 +29,7 @@ struct RunWriter {
       results: results, model: model, names: inputs.study.figures.names,
       nomogram: inputs.study.figures.nomogram, panels: inputs.study.figures.panels)
     results.figures = set.records(formats: formats)
-    try await draw(set, results)
+    let warnings = try await draw(set, results)
     for (name, text) in RunTables(results, model: model).files {
       try folder.write(Data(text.utf8), to: "tables/\(name).csv")
     }
@@ -39,23 +40,32 @@ struct RunWriter {
     try writeReports(results)
     try await writeSheets(sheets, results)
     try folder.writeManifest(results.provenance)
+    return warnings
   }
 
-  /// A drawing for every figure and language, laid out and rendered side by side.
-  private func draw(_ set: FigureSet, _ results: Results) async throws {
+  /// A drawing for every figure and language, laid out and rendered side by side; a warning for each figure whose
+  /// page the theme has no room for.
+  private func draw(_ set: FigureSet, _ results: Results) async throws -> [Diagnostic] {
     let languages = results.study.languages
     let main = languages.first ?? .english
     let renderer = common.renderer(crediting: DocumentCredits(inputs.study))
     let jobs = set.figures.flatMap { _, figure in languages.map { (figure, $0) } }
     let (folder, formats, theme) = (folder, formats, theme)
-    try await Parallel.forEach(jobs, threads: common.threads) { figure, language in
+    var warnings: [(figure: String, first: Diagnostic)] = []
+    try await Parallel.inOrder(jobs, threads: common.threads) { figure, language in
       let style = FigureStyle(
         theme: theme, language: language, isSynthetic: results.study.isSynthetic)
-      for (format, bytes) in try renderer.files(figure, style: style, formats: formats) {
+      let drawn = try renderer.checkedFiles(
+        figure, style: style, formats: formats, lookingForGlyphs: false)
+      for (format, bytes) in drawn.files {
         let path = FigureRecord.path(
           id: figure.id, format: format.rawValue, language: language, mainLanguage: main)
         try folder.write(bytes, to: path)
       }
+      return drawn.warnings.first.map { (figure.id, $0) }
+    } use: { warning in
+      guard let warning, !warnings.contains(where: { $0.figure == warning.0 }) else { return }
+      warnings.append(warning)
     }
     let style = FigureStyle(
       theme: theme, language: main, isSynthetic: results.study.isSynthetic)
@@ -63,6 +73,7 @@ struct RunWriter {
       let table = try renderer.table(of: figure, style: style)
       try folder.write(Data(table.csv.utf8), to: "figures/\(figure.id).csv")
     }
+    return warnings.map(\.first)
   }
 
   private func writeReports(_ results: Results) throws {

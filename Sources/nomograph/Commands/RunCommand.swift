@@ -55,9 +55,9 @@ struct RunCommand: AsyncParsableCommand {
     let run = try await inputs.run(options)
     let writer = RunWriter(
       inputs: inputs, run: run, folder: folder, common: common, templates: templateSet)
-    try await writer.write(sheets: sheets)
+    let warnings = try await writer.write(sheets: sheets)
     try folder.commit()
-    common.reporter.report(run.results.warnings)
+    common.reporter.report(run.results.warnings + warnings)
     let model = run.fitted.riskModel
     common.reporter.say(
       "wrote '\(output)': \(model.patientCount) patients, \(model.outcomeCounts), model \(model.identifier); "

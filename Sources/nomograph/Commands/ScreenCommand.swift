@@ -49,7 +49,9 @@ struct ScreenCommand: AsyncParsableCommand {
       isSynthetic: patients.screened.isSynthetic)
     let formats = common.formats.isEmpty ? settings.formats : common.formats
     let renderer = common.renderer(crediting: DocumentCredits(inputs.study))
-    for (format, bytes) in try renderer.files(figure, style: style, formats: formats) {
+    let drawn = try renderer.checkedFiles(
+      figure, style: style, formats: formats, lookingForGlyphs: false)
+    for (format, bytes) in drawn.files {
       try folder.write(bytes, to: "figures/flow.\(format.rawValue)")
     }
     try folder.write(Data(figure.table().csv.utf8), to: "figures/flow.csv")
@@ -61,7 +63,7 @@ struct ScreenCommand: AsyncParsableCommand {
       seed: inputs.study.validation.seed, date: CommonOptions.date)
     try folder.writeManifest(provenance)
     try folder.commit()
-    common.reporter.report(patients.warnings)
+    common.reporter.report(patients.warnings + drawn.warnings)
     common.reporter.say(
       "\(attrition.eligible) of \(attrition.screened) patients are eligible; wrote '\(output)'")
   }
