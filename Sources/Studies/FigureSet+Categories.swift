@@ -8,10 +8,20 @@ internal import Validation
 extension FigureSet {
   /// One figure of every category against all others; `nil` for figures that have no such form.
   static func figure(
-    _ name: FigureName, of found: CategoricalValidation, _ outcome: LocalizedText
+    _ name: FigureName, of found: CategoricalValidation, in study: StudyDescription
   ) -> (any Figure)? {
-    figure(
-      name, of: found.categories, outcome, found.overall.correction?.method ?? .optimism)
+    switch name {
+    case .calibrationCentres:
+      CalibrationCategoryCentresFigure(
+        found.categories, labels: study.centreLabels, outcome: study.outcome.label)
+    case .forestCentres:
+      ForestFigure.centres(
+        found.overall, found.categories, labels: study.centreLabels)
+    default:
+      figure(
+        name, of: found.categories, study.outcome.label,
+        found.overall.correction?.method ?? .optimism)
+    }
   }
 
   /// The same in other patients, where there are any beside those of the model.

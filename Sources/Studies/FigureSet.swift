@@ -43,7 +43,7 @@ public struct FigureSet: Sendable {
     _ name: FigureName, _ results: Results, _ model: RiskModel?, _ nomogram: NomogramSettings
   ) -> (any Figure)? {
     let outcome = results.study.outcome.label
-    if let found = results.categories, let figure = Self.figure(name, of: found, outcome) {
+    if let figure = results.categories.flatMap({ Self.figure(name, of: $0, in: results.study) }) {
       return figure
     }
     let apparent = results.performance?.apparent ?? results.performance?.external

@@ -7,7 +7,7 @@ import Validation
 
 /// The texts of every figure with their places, in both languages, and what stands in its table.
 @Suite struct FigureSnapshotTests {
-  @Test(arguments: 0..<17) func figureIsAsRecorded(index: Int) throws {
+  @Test(arguments: 0..<23) func figureIsAsRecorded(index: Int) throws {
     var settings = SampleSettings()
     (settings.n, settings.thresholds) = (60, [0.1, 0.2])
     let figure = try SampleFigures(settings, seed: 3).all[index]
@@ -25,7 +25,11 @@ import Validation
 
   /// Both kinds of survival curves go into a report under one name, as do figures of one event and of categories.
   private func name(of figure: any Figure) -> String {
-    if figure is CalibrationCategoriesFigure || figure is DecisionCategoriesFigure {
+    let isOfCategories =
+      figure is CalibrationCategoriesFigure || figure is DecisionCategoriesFigure
+      || figure is InstabilityCategoriesFigure || figure is CalibrationCategoryCentresFigure
+      || (figure as? ForestFigure)?.rows.first?.label[.english].hasPrefix("All categories") == true
+    if isOfCategories {
       return figure.id + "-categories"
     }
     let kind = (figure as? SurvivalFigure)?.curves.kind

@@ -21,6 +21,33 @@ extension SampleFigures {
     CalibrationCategoriesFigure(categories, outcome: settings.outcome)
   }
 
+  /// The same in as many centres as the settings say, the last one without a model.
+  private var categoriesInCentres: [CategoryValidation] {
+    categories.map { category in
+      var found = category
+      found.performance.byCentre = calibrationCentres?.centres
+      found.performance.byCentrePooled = found.performance.byCentre.map { PooledPerformance($0) }
+      return found
+    }
+  }
+
+  var calibrationCategoryCentres: (any Figure)? {
+    CalibrationCategoryCentresFigure(categoriesInCentres, outcome: settings.outcome)
+  }
+
+  var categoryCentres: (any Figure)? {
+    var overall = CategoricalPerformanceSet()
+    overall.byCentre = calibrationCentres?.centres.map { centre in
+      var whole = CategoricalPerformance(n: performance.n)
+      whole.handTill = performance.cStatistic
+      return CategoricalCentre(
+        centre: centre.centre, performance: centre.performance == nil ? nil : whole,
+        failure: centre.failure)
+    }
+    overall.byCentrePooled = overall.byCentre.map { PooledCategoricalPerformance($0) }
+    return ForestFigure.centres(overall, categoriesInCentres)
+  }
+
   var instabilityCategories: (any Figure)? {
     let own = categories.map { category in
       var found = category

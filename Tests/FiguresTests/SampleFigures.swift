@@ -140,6 +140,7 @@ struct SampleFigures {
       + [
         instability, composed, interventionsAvoided, calibrationCategories, decisionCategories,
         calibrationCentres, missingness, recruitment, instabilityCategories,
+        calibrationCategoryCentres, categoryCentres,
       ]
       .compactMap(\.self)
   }

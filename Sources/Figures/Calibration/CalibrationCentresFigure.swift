@@ -13,6 +13,8 @@ public struct CalibrationCentresFigure: Figure {
   public var labels: [String: LocalizedText]
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// Whether the event is to be in one of several categories.
+  var isCategory = false
 
   /// Creates a figure; `nil` if no centre has a calibration.
   public init?(
@@ -35,11 +37,7 @@ public struct CalibrationCentresFigure: Figure {
           "以其余中心建模，“\(outcome[language])”预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，发生事件者向上，未发生者向下）。"
         ), smoothers(wording), band(wording),
         showsOthers ? wording("Grey: the curves of the other panels.", "灰线为其他各图的曲线。") : "",
-        keptBack.map {
-          wording(
-            "Counts below \($0) are kept back: groups and bars are wider for it.",
-            "小于\($0)的计数不予显示，分组与直方图因此较宽。")
-        } ?? "",
+        keptBackNote(wording),
       ] + centres.map { sentence($0, wording) })
   }
 
@@ -75,13 +73,20 @@ public struct CalibrationCentresFigure: Figure {
       bottom: grid.bottom)
   }
 
-  private func part(_ centre: CentrePerformance, _ wording: Wording) -> CalibrationGrid.Part {
+  /// The panel of one centre.
+  func part(_ centre: CentrePerformance, _ wording: Wording) -> CalibrationGrid.Part {
     CalibrationGrid.Part(
       name: name(of: centre, wording),
-      size: centre.performance.map { wording.sampleSize(n: $0.n, events: $0.events) },
+      size: centre.performance.map { size($0, wording) },
       content: centre.calibration.map { CalibrationContent($0.curve, $0.distribution) },
       facts: centre.performance.map { wording.calibrationFacts($0) } ?? [],
       lack: lack(centre, wording))
+  }
+
+  private func size(_ performance: Performance, _ wording: Wording) -> String {
+    isCategory
+      ? wording.categorySize(n: performance.n, inCategory: performance.events)
+      : wording.sampleSize(n: performance.n, events: performance.events)
   }
 
   /// The centre as it is shown.
@@ -96,7 +101,11 @@ public struct CalibrationCentresFigure: Figure {
         ?? wording("no calibration for this centre", "该中心无校准结果")
     }
     guard curve.smooth.points.isEmpty else { return nil }
-    if performance.events == 0 { return wording("no events in this centre", "该中心无事件发生") }
+    if performance.events == 0 {
+      return isCategory
+        ? wording("nobody in this category", "该类别无患者")
+        : wording("no events in this centre", "该中心无事件发生")
+    }
     return wording("too few patients or events for a curve", "患者或事件过少，不绘制曲线")
   }
 
@@ -111,7 +120,7 @@ public struct CalibrationCentresFigure: Figure {
   }
 
   /// How the curves were smoothed; with few patients or events by intercept and slope alone.
-  private func smoothers(_ wording: Wording) -> String {
+  func smoothers(_ wording: Wording) -> String {
     let drawn = centres.compactMap(\.calibration?.curve).filter { !$0.smooth.points.isEmpty }
     let names = Array(Set(drawn.map(\.smoother))).sorted().map { name in
       if hasTimes {
@@ -129,9 +138,19 @@ public struct CalibrationCentresFigure: Figure {
 
   private var hasTimes: Bool { centres.contains { $0.performance?.horizon != nil } }
 
+  /// What readers must know where small counts are kept back; empty where none are.
+  func keptBackNote(_ wording: Wording) -> String {
+    keptBack.map {
+      wording(
+        "Counts below \($0) are kept back: groups and bars are wider for it.",
+        "小于\($0)的计数不予显示，分组与直方图因此较宽。")
+    } ?? ""
+  }
+
   private var keptBack: Int? { centres.compactMap { $0.calibration?.smallestCell }.first }
 
-  private func band(_ wording: Wording) -> String {
+  /// What the bands are; empty without any.
+  func band(_ wording: Wording) -> String {
     guard hasBand else { return "" }
     return hasTimes
       ? wording(
@@ -140,13 +159,14 @@ public struct CalibrationCentresFigure: Figure {
       : wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。")
   }
 
-  private func sentence(_ centre: CentrePerformance, _ wording: Wording) -> String {
+  /// What one centre found, in words.
+  func sentence(_ centre: CentrePerformance, _ wording: Wording) -> String {
     let name = name(of: centre, wording)
     let why = lack(centre, wording).map { wording(" (\($0))", "（\($0)）") } ?? ""
     guard let performance = centre.performance else {
       return wording("\(name): not judged\(why).", "\(name)：未评价\(why)。")
     }
-    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let size = size(performance, wording)
     let list = wording.calibrationList(performance)
     return wording("\(name): \(size)\(list)\(why).", "\(name)：\(size)\(list)\(why)。")
   }

@@ -16,6 +16,8 @@ struct CalibrationGrid {
     var facts: [(label: String, value: String)] = []
     /// Why there is no curve; `nil` if there is one.
     var lack: String?
+    /// Panels of the same group show each other's curves.
+    var group = 0
   }
 
   /// What the key says of curves and bars.
@@ -42,8 +44,9 @@ struct CalibrationGrid {
   private let columns: Int
   private let left: Double
 
+  /// Draws panels; `perRow` of them beside each other where there is room, else as many as look best.
   init(
-    _ parts: [Part], key: Key, style: FigureStyle, _ text: some TextMeasurer
+    _ parts: [Part], perRow: Int? = nil, key: Key, style: FigureStyle, _ text: some TextMeasurer
   ) {
     let wording = Wording(style.language)
     (self.parts, self.key, self.style, self.wording) = (parts, key, style, wording)
@@ -51,13 +54,13 @@ struct CalibrationGrid {
     let rim = theme.gap * 0.5
     var title = Self.title(wording, theme, width: theme.width, text)
     var room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
-    var columns = Self.columns(of: parts.count, room: room, theme)
+    var columns = Self.columns(of: parts.count, perRow, room: room, theme)
     let height = Self.cell(theme, room: room, columns: columns).width * 0.7
     if title.size.width > height {
       // Longer than a plot is high, the title takes several lines.
       title = Self.title(wording, theme, width: height, text)
       room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
-      columns = Self.columns(of: parts.count, room: room, theme)
+      columns = Self.columns(of: parts.count, perRow, room: room, theme)
     }
     (self.title, self.columns, left) = (title, columns, theme.width - rim - room)
     cell = Self.cell(theme, room: room, columns: columns)
@@ -67,11 +70,14 @@ struct CalibrationGrid {
   }
 
   /// As many panels beside each other as leave room for their numbers; more rather than a second page.
-  private static func columns(of count: Int, room: Double, _ theme: Theme) -> Int {
+  private static func columns(
+    of count: Int, _ perRow: Int?, room: Double, _ theme: Theme
+  ) -> Int {
     func width(_ columns: Int) -> Double {
       (room - theme.gap * 1.5 * Double(columns - 1)) / Double(columns)
     }
     let most = (1...6).last { width($0) >= (theme.minimumTextSize + 0.1) * 14.5 } ?? 1
+    if let perRow, perRow <= most { return perRow }
     let wanted = min(count, most)
     // A panel is about one and a half times as high as wide.
     let fitting = (1...wanted).first { columns in
@@ -143,7 +149,9 @@ struct CalibrationGrid {
     for index in contents.indices {
       contents[index]?.limits = limits
       contents[index]?.isAlone = false
-      contents[index]?.others = curves.indices.filter { $0 != index }.compactMap { curves[$0] }
+      contents[index]?.others = curves.indices
+        .filter { $0 != index && parts[$0].group == parts[index].group }
+        .compactMap { curves[$0] }
     }
     return contents
   }

@@ -60,12 +60,8 @@ extension ForestFigure {
     labels: [String: LocalizedText] = [:],
     measure given: Measure? = nil
   ) -> ForestFigure {
-    func label(_ code: String) -> LocalizedText { labels[code] ?? LocalizedText(code) }
     func size(_ performance: Performance) -> LocalizedText {
-      LocalizedText(
-        english: Wording(.english).sampleSize(n: performance.n, events: performance.events),
-        simplifiedChinese: Wording(.simplifiedChinese)
-          .sampleSize(n: performance.n, events: performance.events))
+      Self.size(n: performance.n, events: performance.events)
     }
     // With times the area at the horizon has an interval in every centre; Wolbers' C has none.
     let hasTimes = centres.contains { $0.performance?.aucAtHorizon != nil }
@@ -77,16 +73,10 @@ extension ForestFigure {
       case .cStatistic, .ratio: performance.cStatistic
       }
     }
-    var rows = centres.map { centre -> Row in
-      guard let performance = centre.performance else {
-        return Row(
-          label: label(centre.centre), note: centre.isKeptBack == true ? keptBackNote : notEstimable
-        )
-      }
-      let estimate = value(performance)
-      return Row(
-        label: label(centre.centre), detail: size(performance),
-        estimate: estimate.estimate == nil ? nil : estimate, note: notEstimable)
+    var rows = centres.map { centre in
+      Row(
+        centre: centre.centre, labels, detail: centre.performance.map(size),
+        centre.performance.map(value), isKeptBack: centre.isKeptBack == true)
     }
     rows += pooled?.index(of: measure)?.rows ?? []
     if let overall {
@@ -118,11 +108,33 @@ extension PooledPerformance {
   }
 }
 
+extension ForestFigure {
+  /// "n = 498, 61 events".
+  static func size(n: Int, events: Int) -> LocalizedText {
+    LocalizedText(
+      english: Wording(.english).sampleSize(n: n, events: events),
+      simplifiedChinese: Wording(.simplifiedChinese).sampleSize(n: n, events: events))
+  }
+}
+
+extension ForestFigure.Row {
+  /// A centre left out; one without an estimate says so.
+  init(
+    centre code: String, _ labels: [String: LocalizedText], detail: LocalizedText?,
+    _ estimate: Estimate?, isKeptBack: Bool
+  ) {
+    self.init(
+      label: labels[code] ?? LocalizedText(code), detail: detail,
+      estimate: estimate?.estimate == nil ? nil : estimate,
+      note: isKeptBack ? keptBackNote : notEstimable)
+  }
+}
+
 extension PooledPerformance.Index {
   /// The pooled mean, and the middle 95 % of what new centres may have.
-  fileprivate var rows: [ForestFigure.Row] {
+  var rows: [ForestFigure.Row] {
     let count = LocalizedText(
-      english: "\(centres) centres", simplifiedChinese: "\(centres) 个中心")
+      english: "\(centres) centres", simplifiedChinese: "\(centres)个中心")
     let mean = ForestFigure.Row(
       label: LocalizedText(
         english: "Pooled (random effects)", simplifiedChinese: "合并（随机效应）"),

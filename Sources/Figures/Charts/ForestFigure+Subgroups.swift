@@ -42,15 +42,8 @@ extension ForestFigure {
     let label = part.title ?? LocalizedText(part.label)
     let size = part.n.flatMap { n in
       part.events.map { events in
-        func text(_ wording: Wording) -> String {
-          isCategory
-            ? wording(
-              "\(wording.count(events)) of \(wording.count(n))",
-              "\(wording.count(n))例中\(wording.count(events))例")
-            : wording.sampleSize(n: n, events: events)
-        }
-        return LocalizedText(
-          english: text(Wording(.english)), simplifiedChinese: text(Wording(.simplifiedChinese)))
+        isCategory
+          ? Self.size(inCategory: events, of: n) : Self.size(n: n, events: events)
       }
     }
     let found =

@@ -40,6 +40,16 @@ package struct ReportWords: Sendable {
     return self("count_share", ["count": String(count), "share": share])
   }
 
+  /// The decimals of a mean beside its standard deviation: about three significant digits of the latter.
+  func decimals(forSpread spread: Double?) -> Int {
+    switch spread ?? 0 {
+    case 1...: 1
+    case 0.1..<1: 2
+    case let small where small > 0: 3
+    default: 0
+    }
+  }
+
   /// A text of the study as a sentence of its own: begun with a capital where it is in English, ended with a stop.
   func sentence(_ text: String) -> String {
     guard let first = text.first, let last = text.last else { return text }

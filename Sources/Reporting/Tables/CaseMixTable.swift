@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import Foundation
 internal import Statistics
 internal import Validation
 
@@ -68,12 +67,10 @@ struct CaseMixTable {
       }
   }
 
-  /// "70.1 (9.8)" of both, with as many decimals as give a standard deviation three digits; the mean alone where the
-  /// spread is not known.
+  /// "70.1 (9.8)" of both, with the same decimals; the mean alone where the spread is not known.
   private func spreads(_ here: CaseMix.Spread?, _ development: CaseMix.Spread?) -> [String] {
     let deviations = [here, development].compactMap { $0?.standardDeviation }
-    let decimals = deviations.first { $0 > 0 && $0.isFinite }
-      .map { max(0, min(6, 2 - Int(log10($0).rounded(.down)))) }
+    let decimals = deviations.first { $0 > 0 }.map { words.decimals(forSpread: $0) }
     func text(_ value: Double) -> String {
       decimals.map { words.numbers.fixed(value, decimals: $0) }
         ?? words.numbers.plain(value, significant: 4)

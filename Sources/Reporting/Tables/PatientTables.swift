@@ -192,21 +192,11 @@ struct PatientTables {
       return summary.n == 0 && row.missing.allSatisfy { !$0.isSuppressed }
         ? words.numbers.undefined : words("suppressed")
     }
-    let decimals = row.decimals ?? Self.decimals(for: summary.standardDeviation)
+    let decimals = row.decimals ?? words.decimals(forSpread: summary.standardDeviation)
     func text(_ value: Double?) -> String { words.numbers.fixed(value, decimals: decimals) }
     guard row.isSkewed else { return "\(text(summary.mean)) (\(text(summary.standardDeviation)))" }
     let quartiles =
       text(summary.lowerQuartile) + words.numbers.intervalJoiner + text(summary.upperQuartile)
     return "\(text(summary.median)) (\(quartiles))"
-  }
-
-  /// About three significant digits of the spread.
-  private static func decimals(for spread: Double?) -> Int {
-    switch spread ?? 0 {
-    case 1...: 1
-    case 0.1..<1: 2
-    case let small where small > 0: 3
-    default: 0
-    }
   }
 }
