@@ -12,11 +12,17 @@ public struct BaselineTable: Sendable, Hashable, Codable {
       case withEvent = "with_event"
       /// Another event came first, which kept the one of interest from happening.
       case competingEvent = "competing_event"
+      /// One of several categories of the outcome.
+      case category
     }
     /// Which column this is.
     public var kind: Kind
     /// Patients in it.
     public var n: Int
+    /// The code of the category; `nil` for outcomes of one event.
+    public var category: String?
+    /// What people read of the category.
+    public var label: LocalizedText?
   }
 
   /// A count that may be kept back because it is so small that it could point at a patient.
@@ -76,7 +82,8 @@ public struct BaselineTable: Sendable, Hashable, Codable {
     public var levels: [LevelRow]
     /// Patients without a value, one count a group.
     public var missing: [Count]
-    /// The standardized difference between those with and without the event; `nil` where not defined.
+    /// The standardized difference between those with and without the event, or the mean of those between any two
+    /// categories; `nil` where not defined.
     public var standardizedDifference: Double?
   }
 

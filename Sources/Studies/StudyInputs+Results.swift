@@ -91,10 +91,14 @@ extension StudyInputs {
       guard let outcome, !outcome.isMissing(row) else { return nil }
       return outcome.isEvent(row)
     }
-    // Several categories are no "with" and "without".
-    let isCategorical = study.model.kind.family.isCategorical
+    if let categories = study.model.kind.categories, let outcome {
+      return BaselineTable(
+        of: eligible, variables: predictors + others,
+        categories: outcome.levels(of: eligible, categories),
+        levels: categories.levels.map { ($0.code, $0.label) })
+    }
     return BaselineTable(
-      of: eligible, variables: predictors + others, outcome: isCategorical ? [] : events,
+      of: eligible, variables: predictors + others, outcome: events,
       competing: outcome.map { (0..<eligible.rowCount).map($0.isCompeting) } ?? [])
   }
 

@@ -21,6 +21,7 @@ extension CountLedger {
     _ categories: OutcomeCategories, _ counts: [Int?], of patients: Int, others: Int
   ) -> [Cell] {
     let cells = counts.map { count($0) }
+    for (cell, code) in zip(cells, categories.codes) { name(cell, "category \(code)") }
     balance([total(patients)], cells)
     let compared = zip(cells, categories.codes).filter { $1 != categories.reference }.map(\.0)
     balance([total(others)], compared)

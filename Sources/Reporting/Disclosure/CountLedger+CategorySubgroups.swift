@@ -63,6 +63,9 @@ extension CountLedger<Results> {
           tables.keepBackOverall(place, in: &$0)
         }
         difference(n, [cell])
+        if centres != nil, let code = entry.table.category {
+          self.name(cell, "\(first.variable) is \(row.label), in category \(code)")
+        }
         return cell
       }
       balance([n], own)

@@ -3,7 +3,13 @@ internal import Cohorts
 extension CountLedger<Results> {
   /// The counts of Table 1; what is missing of each variable among all, which other tables print too.
   mutating func add(_ table: BaselineTable) -> [String: Cell] {
-    let groups = table.groups.map { total($0.n) }
+    let groups = table.groups.map { group -> Cell in
+      guard let code = group.category else { return total(group.n) }
+      let cell = count(group.n)
+      name(cell, "category \(code)")
+      name(cell, "category \(code) in Table 1")
+      return cell
+    }
     if let all = groups.first { difference(all, Array(groups.dropFirst())) }
     var missing: [String: Cell] = [:]
     for (index, row) in table.rows.enumerated() {
@@ -54,10 +60,11 @@ extension CountLedger<Results> {
           at: \.baseline!.rows[index].levels[place].counts[group].count)
       }
       addSplit(cells, kinds)
-      for (cell, kind) in zip(cells, kinds.map(\.kind)) {
+      for (cell, group) in zip(cells, kinds) {
         let name = "\(row.variable) is \(level.code)"
-        if kind == .overall { self.name(cell, name) }
-        if kind == .withEvent { self.name(cell, name + ", with the event") }
+        if group.kind == .overall { self.name(cell, name) }
+        if group.kind == .withEvent { self.name(cell, name + ", with the event") }
+        if let code = group.category { self.name(cell, name + ", in category \(code)") }
       }
       // A standardized difference is a function of the counts.
       for cell in cells {

@@ -38,6 +38,9 @@ struct CountLedger<Root> {
   /// Whether a count is shown.
   func isShown(_ cell: Cell) -> Bool { entries[cell].isOpen }
 
+  /// Whether the count that was first given a name is shown; `true` for a name that no count has.
+  func isShown(named name: String) -> Bool { named[name].map(isShown) ?? true }
+
   /// The number itself.
   func value(of cell: Cell) -> Int? { entries[cell].value }
 

@@ -20,12 +20,17 @@ extension Results {
     let wasCounted = recruitment != nil
     baseline?.keepBackSummaries(below: smallest)
     ledger.apply(to: &self)
+    let categories = (baseline?.groups ?? []).compactMap(\.category)
+    let areShown = categories.allSatisfy {
+      ledger.isShown(named: "category \($0)") && ledger.isShown(named: "category \($0) in Table 1")
+    }
+    if !areShown { baseline?.removeCategories() }
     baseline?.smallestCell = smallest
     for index in (subgroups ?? []).indices { subgroups?[index].suppressesCounts = true }
     keepBackRecruitment(below: smallest)
     if wasCounted, recruitment == nil { warnings.append(.noRecruitment(below: smallest)) }
     keepBackCurves(below: smallest)
-    categories?.keepBackComparisons(below: smallest)
+    self.categories?.keepBackComparisons(below: smallest)
     caseMix?.keepBackCounts(below: smallest, analysed: analysed)
     for index in (comparisons ?? []).indices {
       comparisons?[index].legacy?.keepBackCounts(below: smallest)

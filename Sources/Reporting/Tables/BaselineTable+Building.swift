@@ -1,4 +1,5 @@
 public import Cohorts
+public import Diagnostics
 internal import Statistics
 
 extension BaselineTable {
@@ -24,15 +25,58 @@ extension BaselineTable {
     ]
     if outcome.isEmpty { members = [members[0]] }
     if other.contains(true) { members.append(known.indices.filter { other[$0] }) }
+    let hasCompeting = members.count > 3
     groups = zip([Group.Kind.overall, .withoutEvent, .withEvent, .competingEvent], members).map {
       Group(kind: $0, n: $1.count)
     }
-    rows = variables.compactMap { cohort[$0] }.compactMap { Row(of: $0, members: members) }
+    rows = variables.compactMap { cohort[$0] }.compactMap {
+      // Those with another event are compared with nobody.
+      Row(of: $0, members: members, compared: hasCompeting ? 1..<3 : 1..<members.count)
+    }
+  }
+
+  /// The same for an outcome of several categories: a column for each.
+  ///
+  /// - Parameters:
+  ///   - cohort: The eligible patients.
+  ///   - variables: Column names, in the order of the table.
+  ///   - categories: For each patient the position of the category among `levels`; `nil` where that is not known.
+  ///   - levels: The categories with their codes, in the order of the columns.
+  public init(
+    of cohort: Cohort, variables: [String], categories: [Int?],
+    levels: [(code: String, label: LocalizedText)]
+  ) {
+    let known = categories.count == cohort.rowCount ? categories : []
+    let members =
+      [Array(0..<cohort.rowCount)]
+      + levels.indices.map { level in known.indices.filter { known[$0] == level } }
+    groups = members.enumerated().map { index, rows in
+      guard index > 0 else { return Group(kind: .overall, n: rows.count) }
+      let level = levels[index - 1]
+      return Group(kind: .category, n: rows.count, category: level.code, label: level.label)
+    }
+    rows = variables.compactMap { cohort[$0] }.compactMap {
+      Row(of: $0, members: members, compared: 1..<members.count)
+    }
+  }
+
+  /// Leaves the columns of all patients alone.
+  mutating func removeCategories() {
+    groups.removeAll { $0.kind == .category }
+    for index in rows.indices {
+      rows[index].summaries = Array(rows[index].summaries.prefix(1))
+      rows[index].missing = Array(rows[index].missing.prefix(1))
+      rows[index].standardizedDifference = nil
+      for level in rows[index].levels.indices {
+        rows[index].levels[level].counts = Array(rows[index].levels[level].counts.prefix(1))
+      }
+    }
   }
 }
 
 extension BaselineTable.Row {
-  fileprivate init?(of column: Column, members: [[Int]]) {
+  /// Describes a variable in every group; those at `compared` are the ones between which there are differences.
+  fileprivate init?(of column: Column, members: [[Int]], compared: Range<Int>) {
     let variable = column.variable
     let missing = members.map { rows in
       BaselineTable.Count(rows.count { column.isMissing($0) })
@@ -42,21 +86,39 @@ extension BaselineTable.Row {
       decimals: variable.decimals, summaries: [], skewness: nil, isSkewed: false, levels: [],
       missing: missing, standardizedDifference: nil)
     switch column.values {
-    case .numbers(let cells): fill(numbers: members.map { $0.map { cells[$0] } })
-    case .categories(let cells): fill(categories: cells, of: variable, members: members)
+    case .numbers(let cells): fill(numbers: members.map { $0.map { cells[$0] } }, compared)
+    case .categories(let cells):
+      fill(categories: cells, of: variable, members: members, compared)
     case .dates, .texts: return nil
     }
   }
 
-  private mutating func fill(numbers groups: [[Double]]) {
+  private mutating func fill(numbers groups: [[Double]], _ compared: Range<Int>) {
     let known = groups.map { $0.filter { !$0.isNaN } }
     summaries = known.map(BaselineTable.Summary.init)
     skewness = known.first.flatMap(Self.skewness)
     isSkewed = abs(skewness ?? 0) > BaselineTable.skewnessLimit
-    guard summaries.count > 2, let spread = pooled(summaries[1], summaries[2]), spread > 0,
-      let without = summaries[1].mean, let with = summaries[2].mean
-    else { return }
-    standardizedDifference = (with - without) / spread
+    standardizedDifference = Self.meanOfPairs(compared) { first, second in
+      guard let spread = pooled(summaries[first], summaries[second]), spread > 0,
+        let without = summaries[first].mean, let with = summaries[second].mean
+      else { return nil }
+      return (with - without) / spread
+    }
+  }
+
+  /// The difference between two groups with its sign, of more the mean of the sizes of all pairs; `nil` for fewer, or
+  /// if one is not defined.
+  ///
+  /// - Source: matches `tableone::ExtractSmd` (average over pairs).
+  private static func meanOfPairs(
+    _ groups: Range<Int>, _ difference: (Int, Int) -> Double?
+  ) -> Double? {
+    let pairs = groups.flatMap { first in
+      (first + 1..<max(first + 1, groups.upperBound)).map { (first, $0) }
+    }
+    let found = pairs.compactMap(difference)
+    guard !pairs.isEmpty, found.count == pairs.count else { return nil }
+    return pairs.count == 1 ? found[0] : found.reduce(0) { $0 + abs($1) } / Double(found.count)
   }
 
   private func pooled(_ a: BaselineTable.Summary, _ b: BaselineTable.Summary) -> Double? {
@@ -64,7 +126,9 @@ extension BaselineTable.Row {
     return ((first * first + second * second) / 2).squareRoot()
   }
 
-  private mutating func fill(categories cells: [Int], of variable: Variable, members: [[Int]]) {
+  private mutating func fill(
+    categories cells: [Int], of variable: Variable, members: [[Int]], _ compared: Range<Int>
+  ) {
     let counts = members.map { rows in
       var counts = [Int](repeating: 0, count: variable.levels.count)
       for row in rows where counts.indices.contains(cells[row]) { counts[cells[row]] += 1 }
@@ -74,8 +138,9 @@ extension BaselineTable.Row {
       BaselineTable.LevelRow(
         code: level.code, label: level.label, counts: counts.map { .init($0[index]) })
     }
-    guard counts.count > 2 else { return }
-    standardizedDifference = Self.difference(without: counts[1], with: counts[2])
+    standardizedDifference = Self.meanOfPairs(compared) {
+      Self.difference(without: counts[$0], with: counts[$1])
+    }
   }
 
   /// The adjusted Fisher–Pearson skewness; `nil` for fewer than three values or no spread.

@@ -109,8 +109,9 @@ struct PatientTables {
 
   var baseline: ReportTable? {
     guard let table = results.baseline else { return nil }
-    let columns = table.groups.map {
-      words("group_" + $0.kind.rawValue, ["n": String($0.n)])
+    let columns = table.groups.map { group in
+      let label = group.label.map { words.text($0) } ?? group.category ?? ""
+      return words("group_" + group.kind.rawValue, ["n": String(group.n), "label": label])
     }
     // Nothing differs where there is one group.
     let isAlone = table.groups.count == 1
@@ -135,7 +136,9 @@ struct PatientTables {
       others > 0 && !isAlone ? words("note_outcome_unknown", ["n": String(others)]) : nil
     let suppressed = table.smallestCell.map { words("note_suppressed", ["n": String($0)]) }
     let competing = table.groups.contains { $0.kind == .competingEvent }
-    return [words("note_baseline", ["limit": limit])] + (isAlone ? [] : [words("note_smd")])
+    let hasCategories = table.groups.contains { $0.kind == .category }
+    let difference = words(hasCategories ? "note_smd_categories" : "note_smd")
+    return [words("note_baseline", ["limit": limit])] + (isAlone ? [] : [difference])
       + [competing ? words("note_competing") : nil, unknown, suppressed].compactMap { $0 }
   }
 

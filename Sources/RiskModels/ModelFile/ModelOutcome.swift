@@ -130,6 +130,15 @@ package struct ModelOutcome: Sendable {
     return result
   }
 
+  /// For every patient of a cohort the place of the category among the levels of the outcome; `nil` where it is not known
+  /// or none of these.
+  package func levels(of cohort: Cohort, _ categories: OutcomeCategories) -> [Int?] {
+    (0..<cohort.rowCount).map { row in
+      guard !isMissing(row), let found = try? self.categories(of: [row])?.first else { return nil }
+      return categories.sums.firstIndex { ($0 ?? -1) + 1 == found }
+    }
+  }
+
   /// Whether a patient had an event that competes with the one of interest; `false` if that is not known.
   package func isCompeting(_ row: Int) -> Bool { !isMissing(row) && cause(row) > 1 }
 
