@@ -123,7 +123,7 @@ import Testing
 }
 
 /// Patients of two sites, followed for two causes, with columns that models cannot use.
-private struct FollowedInStrata {
+struct FollowedInStrata {
   let cohort: Cohort
   let lastTime: Double
 

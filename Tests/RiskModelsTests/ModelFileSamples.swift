@@ -94,8 +94,13 @@ enum ModelFileSamples {
       strata: [
         .init(
           horizons: [.init(time: 5, cumulativeHazard: 0.2)],
-          steps: [[.init(event: 0.1, competing: 0), .init(event: 0.1, competing: 0.05)]])
-      ], competingCoefficients: [0, 0.2], absoluteRisk: .productLimit)
+          steps: [[.init(event: 0.1, competing: 0), .init(event: 0.1, competing: 0.05)]],
+          groups: .init(
+            event: [.init(steps: 2, variance: 0.002, meanIntegrals: [0.01])],
+            competing: [.init(steps: 2, variance: 0.001, meanIntegrals: [-0.02])]))
+      ], competingCoefficients: [0, 0.2], absoluteRisk: .productLimit,
+      competingCovariance: [[0.01, 0.001], [0.001, 0.04]],
+      crossCovariance: [[0, 0.001], [0.002, 0.003]])
     var model = try byHand(spec, Samples.random(seed: 3), [0.1, 0.3], baseline)
     model.outcome.competingEvents = [.init(code: "2", label: "death")]
     return model

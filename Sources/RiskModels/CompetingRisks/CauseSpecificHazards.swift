@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Statistics
 public import Survival
 
 /// The cause-specific hazards of the event of interest and of all events that compete with it.
@@ -12,35 +13,45 @@ public import Survival
 ///
 /// - Source: Benichou & Gail, Biometrics 1990;46:813; Ozenne, R Journal 2017;9(2):440. Matches
 ///   `predictRisk` of `riskRegression::CSC` with `product.limit = TRUE` and `FALSE`.
-public struct CauseSpecificHazards: Sendable, Hashable {
+public struct CauseSpecificHazards: Sendable {
   /// The times at which either hazard jumps, rising.
   public let times: [Double]
   /// The jump of both hazards at each time, each at the center of its own model.
   public let steps: [Baseline.Step]
+  /// What intervals need of each step, one group a step: for computations, never for a file.
+  public let groups: Baseline.StepGroups
+  /// The events of both kinds at each time.
+  let counts: (event: [Int], competing: [Int])
 
   /// Joins the baselines of two models of the same patients in one stratum.
   public init(event: CoxBaseline.Stratum?, competing: CoxBaseline.Stratum?) {
     let (first, second) = (event?.jumps ?? [], competing?.jumps ?? [])
+    let nothing = Array(
+      repeating: 0.0, count: event?.meanIntegrals.columns ?? competing?.meanIntegrals.columns ?? 0)
+    let none = CoxBaseline.Stratum.Jump(time: 0, hazard: 0, variance: 0, means: nothing, events: 0)
     var times: [Double] = []
-    var steps: [Baseline.Step] = []
+    var pairs: [(event: CoxBaseline.Stratum.Jump, competing: CoxBaseline.Stratum.Jump)] = []
     var (i, j) = (0, 0)
     while i < first.count || j < second.count {
       let left = i < first.count ? first[i].time : .infinity
       let right = j < second.count ? second[j].time : .infinity
       let areTied = TiedTimes.areEqual(left, right)
-      var step = Baseline.Step(event: 0, competing: 0)
       times.append(min(left, right))
+      pairs.append((none, none))
       if areTied || left < right {
-        step.event = first[i].jump
+        pairs[pairs.count - 1].event = first[i]
         i += 1
       }
       if areTied || right < left {
-        step.competing = second[j].jump
+        pairs[pairs.count - 1].competing = second[j]
         j += 1
       }
-      steps.append(step)
     }
-    (self.times, self.steps) = (times, steps)
+    self.times = times
+    steps = pairs.map { .init(event: $0.event.hazard, competing: $0.competing.hazard) }
+    groups = Baseline.StepGroups(
+      event: pairs.map(\.event.group), competing: pairs.map(\.competing.group))
+    counts = (pairs.map(\.event.events), pairs.map(\.competing.events))
   }
 
   /// The absolute risk by a time of a patient whose hazards are so many times the centers'.
@@ -88,10 +99,32 @@ extension Baseline.AbsoluteRisk {
 }
 
 extension CoxBaseline.Stratum {
-  fileprivate var jumps: [(time: Double, jump: Double)] {
+  /// What one event time adds to the sums of a stratum.
+  fileprivate struct Jump {
+    var time: Double
+    var hazard: Double
+    var variance: Double
+    var means: [Double]
+    var events: Int
+
+    var group: Baseline.StepGroup {
+      Baseline.StepGroup(steps: 1, variance: variance, meanIntegrals: means)
+    }
+  }
+
+  fileprivate var jumps: [Jump] {
     times.indices.map { index in
-      let before = index > 0 ? cumulativeHazards[index - 1] : 0
-      return (times[index], cumulativeHazards[index] - before)
+      let means = meanIntegrals.row(index)
+      guard index > 0 else {
+        return Jump(
+          time: times[0], hazard: cumulativeHazards[0], variance: hazardVariances[0], means: means,
+          events: eventCounts[0])
+      }
+      return Jump(
+        time: times[index], hazard: cumulativeHazards[index] - cumulativeHazards[index - 1],
+        variance: max(0, hazardVariances[index] - hazardVariances[index - 1]),
+        means: zip(means, meanIntegrals.row(index - 1)).map { $0 - $1 },
+        events: eventCounts[index])
     }
   }
 }

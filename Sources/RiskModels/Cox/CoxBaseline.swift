@@ -32,6 +32,8 @@ public struct CoxBaseline: Sendable, Hashable {
     public let lastTime: Double
     /// Σ w / S₀²: the variance of Λ if coefficients were known.
     let hazardVariances: [Double]
+    /// The events at each time.
+    let eventCounts: [Int]
     /// ∫ (x̄ − center) dΛ, one column a coefficient.
     let meanIntegrals: Matrix
   }
@@ -213,6 +215,7 @@ private struct StratumHazard {
       label: solver.order.strata[stratum].label,
       times: groups.reversed().map { solver.order.groups[$0].time }, cumulativeHazards: hazards,
       lastTime: solver.order.strata[stratum].lastTime, hazardVariances: variances,
+      eventCounts: groups.reversed().map { steps[$0 - groups.lowerBound].count },
       meanIntegrals: integrals)
   }
 }

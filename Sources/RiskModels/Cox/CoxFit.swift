@@ -36,8 +36,10 @@ func fitCauseSpecific(
   let event = try CoxRegression(fit, followUp: fit.followUp)
   let other = try CoxRegression(fit, followUp: competing)
   let strata = event.baseline.strata.map { event.stratum($0, against: other.baseline) }
+  // Partial likelihoods of different events share no term: their coefficients do not depend on each other.
   let baseline = Baseline(
-    strata: strata, competingCoefficients: other.withConstant, absoluteRisk: .productLimit)
+    strata: strata, competingCoefficients: other.withConstant, absoluteRisk: .productLimit,
+    competingCovariance: other.covarianceWithConstant)
   var fitted = fit.fittedModel(event.solution(baseline: baseline), describedAs: description)
   fitted.competingCoefficients = other.rows
   return fitted
@@ -115,28 +117,7 @@ struct CoxRegression {
       warnings: warnings)
   }
 
-  /// The baseline of one stratum for the model file.
-  func stratum(
-    _ stratum: CoxBaseline.Stratum, against competing: CoxBaseline? = nil
-  ) -> Baseline.Stratum {
-    let horizons = fit.columns.horizons
-    var steps: [[Baseline.Step]]?
-    if let competing {
-      let hazards = CauseSpecificHazards(
-        event: stratum, competing: competing.stratum(stratum.label))
-      var before = 0
-      steps = horizons.map { horizon in
-        let upTo = hazards.steps(until: horizon)
-        defer { before = upTo.count }
-        return Array(upTo.dropFirst(before))
-      }
-    }
-    return Baseline.Stratum(
-      name: name(of: stratum), horizons: horizons.compactMap { atHorizon($0, stratum.label) },
-      curve: stratum.curve(until: fit.columns.primaryHorizon), steps: steps)
-  }
-
-  private func atHorizon(_ horizon: Double, _ label: Int) -> Baseline.AtHorizon? {
+  func atHorizon(_ horizon: Double, _ label: Int) -> Baseline.AtHorizon? {
     baseline.value(at: horizon, stratum: label).map { value in
       Baseline.AtHorizon(
         time: horizon, cumulativeHazard: value.cumulativeHazard, variance: value.variance,
@@ -144,7 +125,7 @@ struct CoxRegression {
     }
   }
 
-  private func name(of stratum: CoxBaseline.Stratum) -> String? {
+  func name(of stratum: CoxBaseline.Stratum) -> String? {
     fit.data.strata == nil ? nil : fit.data.design.stratumName(stratum.label)
   }
 
@@ -257,7 +238,7 @@ extension SurvivalSolutionFailure {
 
 extension CoxBaseline.Stratum {
   /// The hazard at a hundred evenly spaced times, so that nobody's time can be read off.
-  fileprivate func curve(until horizon: Double?) -> [Baseline.Point] {
+  func curve(until horizon: Double?) -> [Baseline.Point] {
     guard let end = horizon ?? times.last, end > 0 else { return [] }
     return (0...100).map { step in
       let time = end * Double(step) / 100

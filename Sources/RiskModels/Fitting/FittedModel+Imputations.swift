@@ -156,6 +156,7 @@ extension Baseline {
         competing.reduce(0) { $0 + $1[column] } / Double(competing.count)
       }
     }
+    result.poolCompetingCovariance(of: models)
     self = result
   }
 }
@@ -185,6 +186,7 @@ extension Baseline.Stratum {
           competing: geometricMean(all.map { $0[index][step].competing }))
       }
     }
+    groups = Baseline.StepGroups(pooling: copies, steps: steps ?? [])
   }
 }
 

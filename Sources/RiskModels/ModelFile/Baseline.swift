@@ -59,12 +59,17 @@ public struct Baseline: Sendable, Hashable, Codable {
     public var curve: [Point]
     /// Cause-specific models: the steps up to each horizon beyond those of the horizon before.
     public var steps: [[Step]]?
+    /// Cause-specific models: what intervals need of groups of steps; `nil` where it is not known or would
+    /// tell too much of single patients.
+    public var groups: StepGroups?
 
     /// Creates the baseline of one stratum.
     public init(
-      name: String? = nil, horizons: [AtHorizon], curve: [Point] = [], steps: [[Step]]? = nil
+      name: String? = nil, horizons: [AtHorizon], curve: [Point] = [], steps: [[Step]]? = nil,
+      groups: StepGroups? = nil
     ) {
       (self.name, self.horizons, self.curve, self.steps) = (name, horizons, curve, steps)
+      self.groups = groups
     }
   }
 
@@ -82,15 +87,23 @@ public struct Baseline: Sendable, Hashable, Codable {
   public var strata: [Stratum]
   /// Cause-specific models: the model of competing events, constant first.
   public var competingCoefficients: [Double]?
+  /// Cause-specific models: the covariance of the competing coefficients, row by row; `nil` where nobody
+  /// knows it.
+  public var competingCovariance: [[Double]]?
+  /// Cause-specific models: the covariance of each coefficient (a row) with each competing one (a column);
+  /// `nil` where the two do not depend on each other.
+  public var crossCovariance: [[Double]]?
   /// Cause-specific models: how the absolute risk is put together.
   public var absoluteRisk: AbsoluteRisk?
 
   /// Creates a baseline.
   public init(
-    strata: [Stratum], competingCoefficients: [Double]? = nil, absoluteRisk: AbsoluteRisk? = nil
+    strata: [Stratum], competingCoefficients: [Double]? = nil, absoluteRisk: AbsoluteRisk? = nil,
+    competingCovariance: [[Double]]? = nil, crossCovariance: [[Double]]? = nil
   ) {
     (self.strata, self.competingCoefficients) = (strata, competingCoefficients)
     self.absoluteRisk = absoluteRisk
+    (self.competingCovariance, self.crossCovariance) = (competingCovariance, crossCovariance)
   }
 
   /// The baseline of a stratum; that of the only one if no name is asked for.

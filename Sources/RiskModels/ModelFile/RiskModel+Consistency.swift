@@ -179,6 +179,12 @@ extension RiskModel {
     guard covariance.rows == size, covariance.columns == size else {
       throw .inconsistent("the covariance must have one row and column a coefficient")
     }
+    try checkSymmetry(of: covariance)
+  }
+
+  /// Checks that a square matrix is symmetric and that its diagonal can be that of variances.
+  func checkSymmetry(of covariance: Matrix) throws(ModelFileError) {
+    let size = covariance.rows
     for i in 0..<size {
       guard covariance[i, i] >= 0 else { throw .inconsistent("a variance is negative") }
       for j in 0..<i {
@@ -217,6 +223,7 @@ extension RiskModel {
     guard (family == .causeSpecific) == (baseline.competingCoefficients != nil) else {
       throw .inconsistent("competing coefficients belong to cause-specific models and to no others")
     }
+    try checkGroups(of: baseline)
   }
 
   private func check(

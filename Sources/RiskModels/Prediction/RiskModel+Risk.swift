@@ -27,8 +27,9 @@ extension RiskModel {
   /// Limits: g⁻¹(g(risk) ∓ z √(xᵀ V x)) with g the scale on which the interval is symmetric.
   ///
   /// The interval says how precisely the model knows this risk. It is symmetric on the log odds
-  /// (logistic) or on the logarithm of the cumulative hazard (Cox, Fine–Gray). Models without
-  /// covariances and cause-specific models give none.
+  /// (logistic) or on the logarithm of the cumulative hazard, that of the subdistribution where events
+  /// compete: log(−log(1 − risk)). Models without covariances give none, nor do cause-specific ones of fewer
+  /// than ten events of a kind.
   ///
   /// - Parameters:
   ///   - values: The patient.
@@ -46,12 +47,14 @@ extension RiskModel {
     let base = try baseline(within: horizon, stratum: stratum(of: values))
     let risk: Estimate
     if let steps = base?.steps, let competing = baseline?.competingCoefficients {
-      risk = Estimate(
-        absoluteRisk(
-          steps, event: value,
-          competing: zip(competing.dropFirst(), row).reduce(competing[0] + offset) {
-            $0 + $1.0 * $1.1
-          }))
+      let other = zip(competing.dropFirst(), row).reduce(competing[0] + offset) {
+        $0 + $1.0 * $1.1
+      }
+      let share = absoluteRisk(steps, event: value, competing: other)
+      let error = absoluteRiskError(
+        steps, event: value, competing: other, row: row,
+        stratum: baseline?.stratum(try stratum(of: values)))
+      risk = Self.estimate(share, standardError: error)
     } else {
       risk = estimate(linearPredictor: value, row: row, base?.horizon)
     }
@@ -105,21 +108,9 @@ extension RiskModel {
       throw .unknownStratum(name ?? "", known: baseline?.strata.compactMap(\.name) ?? [])
     }
     guard let found = stratum.at(time) else { throw .unknownHorizon(time, known: horizons) }
-    let steps = stratum.steps?.prefix { _ in true }
     let last = stratum.horizons.firstIndex { $0.time == found.time } ?? 0
     return BaselineWithin(
-      horizon: found, steps: steps.map { $0.prefix(last + 1).flatMap { $0 } })
-  }
-
-  /// The absolute risk over the steps of both causes.
-  ///
-  /// Where the exponential form goes beyond one, it is one: this is what patients are told.
-  private func absoluteRisk(
-    _ steps: [Baseline.Step], event: Double, competing: Double
-  ) -> Double {
-    let method = baseline?.absoluteRisk ?? .productLimit
-    return min(
-      1, method.risk(steps, eventRatio: exp(event), competingRatio: exp(competing)))
+      horizon: found, steps: stratum.steps.map { $0.prefix(last + 1).flatMap { $0 } })
   }
 
   private func estimate(
@@ -130,8 +121,7 @@ extension RiskModel {
     let margin = NormalDistribution.criticalValue() * error
     return Estimate(
       link.risk(value), lower: link.risk(value - margin), upper: link.risk(value + margin),
-      method: base == nil
-        ? "delta method on the log odds" : "delta method on the log cumulative hazard")
+      method: base == nil ? "delta method on the log odds" : Self.onLogHazard)
   }
 
   /// The standard error of the linear predictor or of log H(t|x); `nil` if something is not known.
