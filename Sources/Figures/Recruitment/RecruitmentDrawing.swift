@@ -11,6 +11,8 @@ struct RecruitmentDrawing {
   private let figure: RecruitmentFigure
   private let theme: Theme
   private let wording: Wording
+  /// The lines of dates that there was no room to name, with their dates.
+  private var unnamedEnds: [String] = []
 
   /// Centres of more than this are drawn as the largest and the sum of the others.
   private static let mostCentres = 5
@@ -169,9 +171,18 @@ struct RecruitmentDrawing {
       let label = ParagraphLayout(
         name + "\n" + figure.month(before: index, wording), font: theme.smallFont,
         color: theme.ink, width: theme.smallFont.size * 12, measuring: text)
-      var space = LabelSpace(area: panel.plot.inset(by: 1), texts: boxes, curves: curves)
+      // A name across the other line would be taken for that line's.
+      let others = ends.map { panel.x.position(of: Double(figure.days[$0.0])) }
+        .filter { $0 != x }
+        .map {
+          Rectangle(x: $0, y: panel.plot.minY, width: 0.1, height: panel.plot.size.height)
+        }
+      var space = LabelSpace(area: panel.plot.inset(by: 1), texts: boxes + others, curves: curves)
       let candidates = Self.candidates(beside: x, label.size, theme.gap * 0.5, in: panel.plot)
-      guard let box = space.place(candidates, allowedCrossings: 4) else { continue }
+      guard let box = space.place(candidates, allowedCrossings: 4) else {
+        unnamedEnds.append(name + wording.bracketed(figure.month(before: index, wording)))
+        continue
+      }
       boxes.append(box)
       let ground = Path.rectangle(box.inset(by: -0.5))
       names.append(.path(ground, fill: Color.white.opacity(0.8), stroke: nil))
@@ -238,7 +249,13 @@ struct RecruitmentDrawing {
 
   /// What is not told.
   private mutating func addNote(_ text: some TextMeasurer) {
-    let words = figure.keptBack(wording)
+    let list = wording.list(unnamedEnds)
+    let unnamed =
+      unnamedEnds.isEmpty
+      ? ""
+      : wording(
+        "Lines without a label for want of room: \(list).", "因空间不足未标注的竖线：\(list)。")
+    let words = wording.sentences([figure.keptBack(wording), unnamed])
     guard !words.isEmpty else { return }
     let rim = theme.gap * 0.5
     let note = ParagraphLayout(
