@@ -154,7 +154,7 @@ public struct CalibrationCentresFigure: Figure {
     guard hasBand else { return "" }
     return hasTimes
       ? wording(
-        "Bands: pointwise 95% intervals from bootstrap samples of the centre's patients.",
+        "Bands: pointwise 95% intervals from bootstrap samples of the centre’s patients.",
         "阴影为对各中心患者Bootstrap抽样得到的逐点95%置信区间。")
       : wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。")
   }

@@ -99,7 +99,7 @@ public struct CalibrationFigure: Figure {
       CalibrationContent(curve, distribution, external: external?.curve.smooth),
       at: page.panelOrigin, width: page.panelWidth, theme: theme, wording, text)
     let panel = layout.panel
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: layout.curves + layout.bars)
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: layout.curves + layout.bars + layout.bandEdges)
     var items = [panel.guides()] + layout.data
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
@@ -187,7 +187,7 @@ public struct CalibrationFigure: Figure {
     let size = wording.sampleSize(n: performance.n, events: performance.events)
     sidebar.addNote(size, measuring: text)
     let indexes: [(String, KeyPath<Performance, Estimate>, Int)] = [
-      (wording("Intercept", "校准截距"), \.calibrationIntercept, 2),
+      (wording("In the large", "总体校准"), \.calibrationInTheLarge, 2),
       (wording("Slope", "校准斜率"), \.calibrationSlope, 2),
       (wording("ICI", "ICI"), \.ici, 3), (wording("E90", "E90"), \.e90, 3),
       (wording("Brier score", "Brier评分"), \.brier, 3),
@@ -212,13 +212,13 @@ public struct CalibrationFigure: Figure {
   }
 
   private func indexes(_ wording: Wording) -> String {
-    let intercept = wording.withInterval(performance.calibrationIntercept)
+    let large = wording.withInterval(performance.calibrationInTheLarge)
     let slope = wording.withInterval(performance.calibrationSlope)
     let ici = wording.numbers.fixed(performance.ici.estimate, decimals: 3)
     let size = wording.sampleSize(n: performance.n, events: performance.events)
     return wording(
-      "Intercept \(intercept), slope \(slope), integrated calibration index \(ici), \(size).",
-      "校准截距\(intercept)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，\(size)。")
+      "Calibration in the large \(large), slope \(slope), integrated calibration index \(ici), \(size).",
+      "总体校准\(large)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，\(size)。")
   }
 }
 

@@ -43,6 +43,8 @@ struct CalibrationLayout {
   private(set) var axes: [Scene.Item] = []
   /// Lines that labels keep off.
   private(set) var curves: [[Point]] = []
+  /// The limits of the bands, which texts should keep off where they can.
+  private(set) var bandEdges: [[Point]] = []
   /// Intervals of the groups, as lines that labels keep off.
   private(set) var bars: [[Point]] = []
   private let theme: Theme
@@ -112,7 +114,10 @@ struct CalibrationLayout {
           height: size.height),
       ]
     }
-    return space.place(candidates).map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
+    var clear = space.keepingOff(bandEdges)
+    let box = clear.place(candidates) ?? space.place(candidates)
+    if let box { space.reserve(box) }
+    return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
   }
 
   private mutating func draw(_ content: CalibrationContent, in strip: Rectangle) {
@@ -166,6 +171,7 @@ struct CalibrationLayout {
       // Local regression knows nothing of 0 and 1, nor of where the axis ends.
       return (panel.shownPoint(x, lower), panel.shownPoint(x, upper))
     }
+    bandEdges += [band.map(\.0), band.map(\.1)]
     let outline = band.map(\.1) + band.reversed().map(\.0)
     data.append(
       panel.clipped(role, [.path(.polyline(outline, isClosed: true), fill: fill, stroke: nil)]))

@@ -20,7 +20,7 @@ extension Wording {
     _ performance: Performance
   ) -> [(label: String, value: Estimate)] {
     [
-      (self("Intercept", "截距"), performance.calibrationIntercept),
+      (self("In the large", "总体校准"), performance.calibrationInTheLarge),
       (self("Slope", "斜率"), performance.calibrationSlope),
       (self("O:E", "O:E"), performance.observedExpected),
     ]

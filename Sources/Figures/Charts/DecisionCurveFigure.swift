@@ -68,6 +68,10 @@ public struct DecisionCurveFigure: Figure {
       wording(
         "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
         "右侧纵轴为每100例患者的净真阳性数；横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"),
+      curve.corrected == nil
+        ? ""
+        : wording(
+          "Band and row belong to the curve that is not corrected.", "阴影与该行数字对应未校正的曲线。"),
     ])
   }
 
@@ -82,7 +86,7 @@ public struct DecisionCurveFigure: Figure {
   private func terms(_ wording: Wording) -> String {
     let harm = curve.harm.map {
       wording(
-        "A harm of \(wording.numbers.plain($0)) is taken off the model's net benefit.",
+        "A harm of \(wording.numbers.plain($0)) is taken off the model’s net benefit.",
         "模型净获益已减去危害\(wording.numbers.plain($0))。")
     }
     let prevalence = curve.prevalence.map {

@@ -52,9 +52,13 @@ struct ConfidenceLanes {
       let level = isBelow ? y + offset : y - offset
       let cap = pitch * 0.22
       var path = Path.line(from: Point(x: bar.low, y: level), to: Point(x: bar.high, y: level))
-      for (end, isCut) in [(bar.low, bar.isCutLow), (bar.high, bar.isCutHigh)] where !isCut {
-        path.append(
-          .line(from: Point(x: end, y: level - cap), to: Point(x: end, y: level + cap)))
+      for (end, isCut, inward) in [
+        (bar.low, bar.isCutLow, 1.0), (bar.high, bar.isCutHigh, -1.0),
+      ] {
+        // A stroke where the interval ends, an arrow head where it goes on beyond the page.
+        let back = end + (isCut ? inward * cap * 1.6 : 0)
+        path.append(.line(from: Point(x: back, y: level - cap), to: Point(x: end, y: level)))
+        path.append(.line(from: Point(x: end, y: level), to: Point(x: back, y: level + cap)))
       }
       let dot = Path.circle(center: Point(x: bar.x, y: level), radius: pitch * 0.28)
       return [

@@ -22,6 +22,8 @@ struct NomogramContent {
 
   /// Which of several sums of points the chart is of; `nil` where there is one.
   var letter: String?
+  /// The width of the column of names that other parts of the same chart need, so that all axes are equally long.
+  var leastNameWidth = 0.0
   /// The odds under the total of one of many categories.
   var odds: OddsAxis?
 

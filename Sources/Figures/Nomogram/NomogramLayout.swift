@@ -149,7 +149,7 @@ struct NomogramColumns {
     let columns = columnWidths.reduce(0) { $0 + $1 + small * 0.8 }
     let titles = NomogramTitles(content: content, style: style)
     let widest = theme.width * (columnWidths.isEmpty ? 0.3 : 0.27)
-    nameWidth = min(titles.naturalWidth(measuring: text), widest)
+    nameWidth = min(max(titles.naturalWidth(measuring: text), content.leastNameWidth), widest)
     let overhang = small * 1.4
     start = margin + nameWidth + theme.gap * 0.6 + overhang
     let rightEdge = max(theme.width - margin - columns, start + 20 + small * 1.1)

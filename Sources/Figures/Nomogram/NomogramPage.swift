@@ -120,7 +120,7 @@ struct NomogramNotes {
       scale.riskAxes.isEmpty ? words.howToReadPoints(figure.model) : words.howToRead)
     if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
-      sentences.append(words.howToReadConditions)
+      sentences.append(words.howToReadConditions(scale.axes))
     }
     let tracks = layout.rows.flatMap(\.tracks)
     if tracks.contains(where: { $0.strip != nil }) { sentences.append(words.distribution) }

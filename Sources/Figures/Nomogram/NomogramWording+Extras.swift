@@ -89,7 +89,7 @@ extension NomogramWording {
 
   var riskIntervals: String {
     say(
-      "Bars on the risk axis: 95% confidence interval of the patient's risk.",
+      "Bars on the risk axis: 95% confidence interval of the patient’s risk.",
       "风险轴上的横条：患者风险的95%置信区间。")
   }
 
@@ -114,7 +114,7 @@ extension NomogramWording {
       drawn.isEmpty
       ? ""
       : say(
-        "\(drawn.count == 1 ? "The diamond marks" : "Diamonds mark") the study's decision "
+        "\(drawn.count == 1 ? "The diamond marks" : "Diamonds mark") the study’s decision "
           + "\(drawn.count == 1 ? "threshold" : "thresholds"), \(say.list(names)).",
         "菱形标出本研究的决策阈值：\(say.list(names))。")
     let second =

@@ -24,7 +24,7 @@ struct NomogramWording {
   func sentences(_ parts: [String]) -> String { say.sentences(parts) }
   var patientMarks: String {
     say(
-      "Marks show the patient's values, the numbers on the right their points.",
+      "Marks show the patient’s values, the numbers on the right their points.",
       "标记为患者的取值，右侧数字为相应分值。")
   }
 
@@ -58,7 +58,7 @@ struct NomogramWording {
 
   var hollowMarks: String {
     say(
-      "A hollow mark stands on the nearest line: the patient's points, given on the right, lie between two "
+      "A hollow mark stands on the nearest line: the patient’s points, given on the right, lie between two "
         + "lines.",
       "空心标记画在最接近的轴上：患者的分值介于两条轴之间，以右侧数字为准。")
   }
@@ -83,7 +83,7 @@ struct NomogramWording {
 
   var howToRead: String {
     say(
-      "How to read: find the patient's value on each axis, go straight up to Points and note the "
+      "How to read: find the patient’s value on each axis, go straight up to Points and note the "
         + "points. Add them up, find the sum on Total points, and read the risk straight below it.",
       "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数；将各项分数相加，在“总分”轴上找到总和，垂直向下读出风险。")
   }
@@ -91,7 +91,7 @@ struct NomogramWording {
   /// The same for a chart without risks.
   func howToReadPoints(_ model: RiskModel) -> String {
     let reading = say(
-      "How to read: find the patient's value on each axis, go straight up to Points, note the points and "
+      "How to read: find the patient’s value on each axis, go straight up to Points, note the points and "
         + "add them up.",
       "读图方法：在每条轴上找到患者的取值，垂直向上在“分值”轴读出分数，将各项分数相加。")
     let meaning =
@@ -134,11 +134,18 @@ struct NomogramWording {
       "轴线折返处沿箭头方向读取，取值沿箭头方向递增。")
   }
 
-  var howToReadConditions: String {
-    say(
-      "Variables that interact share their points: use only the line that fits the patient, and "
-        + "between two lines interpolate.",
-      "存在交互作用的变量合并计分：只使用与患者情况相符的一条轴，介于两条轴之间时取内插值。")
+  func howToReadConditions(_ axes: [PointScale.Axis]) -> String {
+    let isBetween = axes.contains { axis in
+      axis.conditions.contains { if case .number = $0.value { true } else { false } }
+    }
+    return isBetween
+      ? say(
+        "Variables that interact share their points: use only the line that fits the patient, and "
+          + "between two lines interpolate.",
+        "存在交互作用的变量合并计分：只使用与患者情况相符的一条轴，介于两条轴之间时取内插值。")
+      : say(
+        "Variables that interact share their points: use only the line that fits the patient.",
+        "存在交互作用的变量合并计分：只使用与患者情况相符的一条轴。")
   }
 
   /// What the chart's risks cover.

@@ -57,7 +57,7 @@ struct PocketCardWording {
     func written(_ share: Double) -> String { say.numbers.fixed(share * 100, decimals: 1) }
     let (median, large) = (written(found.median), written(found.large))
     return say(
-      "Whole points are a rounded form of the model: among 1000 simulated patients the card's risk is off "
+      "Whole points are a rounded form of the model: among 1000 simulated patients the card’s risk is off "
         + "by a median of \(median) and in 95% by at most \(large) percentage points.",
       "整数分值是模型的近似：在1000例模拟患者中，与模型风险之差的中位数为\(median)个百分点，95%的患者不超过\(large)个百分点。")
   }

@@ -48,7 +48,7 @@ struct JointNomogramNotes {
     if rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     let axes = figure.scale.parts.flatMap(\.scale.axes)
     if axes.contains(where: { !$0.conditions.isEmpty }) {
-      sentences.append(words.howToReadConditions)
+      sentences.append(words.howToReadConditions(axes))
     }
     let tracks = rows.flatMap(\.tracks)
     if tracks.contains(where: { $0.strip != nil }) { sentences.append(words.distribution) }

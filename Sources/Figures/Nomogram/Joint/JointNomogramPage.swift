@@ -24,6 +24,14 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     var column = style
     if hasChartsBeside(style) { column.theme.width /= 2 }
     let widths = Self.widest(overlays(column).map { $0.columnWidths(measuring: text) })
+    let names = contents.map {
+      NomogramTitles(content: $0, style: column).naturalWidth(measuring: text)
+    }.max()
+    let contents = contents.map { content in
+      var content = content
+      content.leastNameWidth = names ?? 0
+      return content
+    }
     column = contents.reduce(column) { column, content in
       NomogramColumns.ruled(
         column, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,

@@ -53,7 +53,7 @@ extension NomogramWording {
       say("\(letter) for \(part.label[say.language])", "\(letter)为\(part.label[say.language])")
     }
     return say(
-      "How to read: in each part find the patient's value on each axis, go straight up to Points, note the "
+      "How to read: in each part find the patient’s value on each axis, go straight up to Points, note the "
         + "points and add up those of the part: \(say.list(names)).",
       "读图方法：在每个部分的各轴上找到患者的取值，垂直向上在“分值”轴读出分数，分别求各部分的总分：\(say.list(names))。")
   }
@@ -142,7 +142,7 @@ extension NomogramWording {
     guard scale.oddsAxes.isEmpty else {
       return say(
         "The risk depends on \(count) sums of points: each gives the odds of a category, and a risk is a "
-          + "category's share of all odds.",
+          + "category’s share of all odds.",
         "风险取决于\(count)个总分：每个总分给出一个类别的优势，风险为该类别占全部优势的比例。")
     }
     return scale.reference == nil

@@ -55,7 +55,8 @@ struct RiskChart {
     if let mark = SyntheticMark(style: style, measuring: text) {
       items += mark.items(in: plot, space: &space)
     }
-    items += overlay.marks(in: &space, measuring: text)
+    items += overlay.marks(
+      in: &space, between: placement.curves.map(\.points), measuring: text)
     items.append(panel.axisItems(measuring: text))
   }
 }
@@ -130,7 +131,9 @@ struct RiskChartOverlay {
   }
 
   /// The marks with the risk beside each.
-  func marks(in space: inout LabelSpace, measuring text: some TextMeasurer) -> [Scene.Item] {
+  func marks(
+    in space: inout LabelSpace, between contours: [[Point]], measuring text: some TextMeasurer
+  ) -> [Scene.Item] {
     for patient in patients where patient.points.allSatisfy({ $0.total != nil }) {
       let mark = PatientMark(patient.index, theme: style.theme)
       let center = box(patient.points).center
@@ -147,7 +150,9 @@ struct RiskChartOverlay {
       var run = style.theme.small(words(patient.points, patient.index), isBold: true)
       run.color = mark.color
       let size = text.size(of: run)
-      if let place = nearest(to: center, size: size, clearance: mark.radius, in: space) {
+      if let place = nearest(
+        to: center, size: size, clearance: mark.radius, in: space, between: contours)
+      {
         space.reserve(place)
         items.append(
           .path(.rectangle(place.inset(by: -1)), fill: Color.white.opacity(0.85), stroke: nil))
@@ -158,9 +163,11 @@ struct RiskChartOverlay {
     }
   }
 
-  /// The free box nearest to a point; each line that it would hide counts as a line of text further away.
+  /// The free box nearest to a point; each line that it would hide counts as a line of text further away, and each
+  /// contour between as three: beyond it the risk is another.
   private func nearest(
-    to point: Point, size: Size, clearance: Double, in space: LabelSpace
+    to point: Point, size: Size, clearance: Double, in space: LabelSpace,
+    between contours: [[Point]]
   ) -> Rectangle? {
     let area = panel.plot.inset(by: 1)
     let gap = clearance + 2.5
@@ -183,7 +190,10 @@ struct RiskChartOverlay {
         max(box.minX - point.x, point.x - box.maxX, 0),
         max(box.minY - point.y, point.y - box.maxY, 0)
       )
-      let cost = (dx * dx + dy * dy).squareRoot() + size.height * Double(crossings) * 0.4
+      let near = (dx * dx + dy * dy).squareRoot() + size.height * Double(crossings) * 0.4
+      guard best.map({ near < $0.cost }) ?? true else { continue }
+      let passed = Segment(from: point, to: box.center).crossings(of: contours)
+      let cost = near + size.height * Double(passed) * 3
       if best.map({ cost < $0.cost }) ?? true { best = (box, cost) }
     }
     return best?.box
