@@ -1,5 +1,13 @@
 // Priorities: what a bootstrap writes again in every replicate keeps its storage.
 
+extension Array {
+  /// Empties the array and sees to it that so many elements fit without asking for memory again.
+  package mutating func empty(keepingRoomFor count: Int) {
+    removeAll(keepingCapacity: true)
+    if capacity < count { reserveCapacity(count) }
+  }
+}
+
 extension [Double] {
   /// Takes a length without giving storage back: the end is cut off, or filled with zeros.
   package mutating func resize(to count: Int) {

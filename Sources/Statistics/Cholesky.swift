@@ -70,15 +70,8 @@ public struct Cholesky: Sendable, Hashable {
   /// The inverse of the matrix, symmetric to the last bit.
   public func inverse() -> Matrix {
     var result = Matrix(rows: size, columns: size)
-    for column in 0..<size {
-      var unit = Array(repeating: 0.0, count: size)
-      unit[column] = 1
-      let solution = solve(unit)
-      for row in column..<size {
-        result[row, column] = solution[row]
-        result[column, row] = solution[row]
-      }
-    }
+    var scratch = Array(repeating: 0.0, count: size)
+    Self.invert(factor, size: size, into: &result.storage, scratch: &scratch)
     return result
   }
 
@@ -116,6 +109,22 @@ public struct Cholesky: Sendable, Hashable {
       }
     }
     return nil
+  }
+
+  /// Writes the inverse, symmetric to the last bit, with a factor made by `factorInPlace`.
+  ///
+  /// Allocates nothing; the result has an element for each row and column, `scratch` one a row.
+  package static func invert(
+    _ a: [Double], size: Int, into result: inout [Double], scratch: inout [Double]
+  ) {
+    for column in 0..<size {
+      for row in 0..<size { scratch[row] = row == column ? 1 : 0 }
+      solveInPlace(a, size: size, &scratch)
+      for row in column..<size {
+        result[column * size + row] = scratch[row]
+        result[row * size + column] = scratch[row]
+      }
+    }
   }
 
   /// Solves in place with a factor made by `factorInPlace`.

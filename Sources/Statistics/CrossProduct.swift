@@ -11,8 +11,8 @@ package struct PaddedColumns: Sendable {
   /// Rows with the padding.
   package let paddedRows: Int
   /// The number of columns.
-  package let columns: Int
-  /// The elements, first column first.
+  package private(set) var columns: Int
+  /// The elements, first column first; there may be more of them than columns.
   package private(set) var storage: [Double]
 
   /// Creates columns filled with zeros.
@@ -38,6 +38,29 @@ package struct PaddedColumns: Sendable {
         }
       }
     }
+  }
+
+  /// Takes some columns of another set of as many rows, in the order given.
+  ///
+  /// Allocates nothing if there have been as many columns before.
+  package mutating func take(_ indices: [Int], of other: PaddedColumns) {
+    precondition(other.rows == rows, "columns have the same rows")
+    setCount(indices.count)
+    let size = paddedRows
+    other.storage.withUnsafeBufferPointer { source in
+      storage.withUnsafeMutableBufferPointer { target in
+        for (position, index) in indices.enumerated() {
+          let (from, to) = (index * size, position * size)
+          for row in 0..<size { target[to + row] = source[from + row] }
+        }
+      }
+    }
+  }
+
+  /// Becomes as many columns, which keep their elements as far as they were there.
+  package mutating func setCount(_ count: Int) {
+    columns = count
+    if storage.count < paddedRows * count { storage.resize(to: paddedRows * count) }
   }
 
   /// Sets one column from the elements of another array at `order`, moved and then divided.

@@ -25,18 +25,21 @@ struct ReplicateCase: Sendable {
   }
 
   private func spec(of data: SimulatedCohort) throws -> ModelSpec {
-    var spec = family == .multinomial ? try data.multinomial : try spec(terms: data.names)
+    let right = terms(data.names)
+    var spec =
+      switch family {
+      case .logistic: try Formula("y ~ \(right)").logisticSpec(event: "1")
+      case .multinomial: try Formula("grade ~ \(right)").spec(kind: data.multinomial.kind)
+      case .cox: try Formula("event ~ \(right)").spec(kind: kind("event"))
+      case .fineGray, .causeSpecific: try Formula("cause ~ \(right)").spec(kind: kind("cause"))
+      }
     (spec.estimation, spec.selection) = (estimation, selection)
     return spec
   }
 
-  private func spec(terms names: [String]) throws -> ModelSpec {
+  private func terms(_ names: [String]) -> String {
     let terms = names.enumerated().map { isBent && $0 < 3 ? "rcs(\($1), 4)" : $1 }
-    let right = (terms + (isStratified ? ["strat(site)"] : [])).joined(separator: " + ")
-    let outcome = family == .logistic ? "y" : family.heedsCompetingEvents ? "cause" : "event"
-    let formula = try Formula("\(outcome) ~ \(right)")
-    return family == .logistic
-      ? formula.logisticSpec(event: "1") : formula.spec(kind: kind(outcome))
+    return (terms + (isStratified ? ["strat(site)"] : [])).joined(separator: " + ")
   }
 
   private func kind(_ status: String) -> ModelKind {
@@ -60,20 +63,34 @@ extension ReplicateCase {
     ReplicateCase(name: "logistic-lowess", smoother: .lowess),
     ReplicateCase(name: "logistic-spline", smoother: .spline),
     ReplicateCase(name: "logistic-direct", smoother: .loessDirect),
-    ReplicateCase(name: "logistic-backward", selection: .backward(.aic), mayAsk: true),
+    ReplicateCase(name: "logistic-backward", selection: .backward(.aic)),
+    ReplicateCase(
+      name: "logistic-backward-knots", isBent: true, selection: .backward(.p(0.05))),
+    ReplicateCase(
+      name: "logistic-ridge-knots", isBent: true, estimation: .ridge(RidgePenalty(10))),
     ReplicateCase(
       name: "logistic-lasso", estimation: .elasticNet(ElasticNetChoice()), mayAsk: true),
     ReplicateCase(name: "cox-rms", family: .cox, measures: .calibrationCurve),
     ReplicateCase(name: "cox", family: .cox),
     ReplicateCase(name: "cox-knots", family: .cox, isBent: true),
     ReplicateCase(name: "cox-strata", family: .cox, isStratified: true),
-    ReplicateCase(name: "cox-backward", family: .cox, selection: .backward(.aic), mayAsk: true),
+    ReplicateCase(name: "cox-backward", family: .cox, selection: .backward(.aic)),
+    ReplicateCase(
+      name: "cox-backward-knots", family: .cox, isBent: true, isStratified: true,
+      selection: .backward(.p(0.05))),
+    ReplicateCase(
+      name: "cox-ridge-knots", family: .cox, isBent: true, estimation: .ridge(RidgePenalty(10))),
     ReplicateCase(
       name: "cox-lasso", family: .cox, estimation: .elasticNet(ElasticNetChoice()), mayAsk: true),
     ReplicateCase(name: "finegray", family: .fineGray),
     ReplicateCase(name: "finegray-knots", family: .fineGray, isBent: true),
+    ReplicateCase(
+      name: "finegray-backward", family: .fineGray, selection: .backward(.aic), mayAsk: true),
     ReplicateCase(name: "cause-specific", family: .causeSpecific),
+    ReplicateCase(
+      name: "cause-specific-backward", family: .causeSpecific, selection: .backward(.aic)),
     ReplicateCase(name: "multinomial-rms", family: .multinomial, measures: .calibrationCurve),
     ReplicateCase(name: "multinomial", family: .multinomial),
+    ReplicateCase(name: "multinomial-knots", family: .multinomial, isBent: true),
   ]
 }

@@ -50,6 +50,9 @@ extension FineGraySolver {
       (competing, exposure) = (inflation, inflation)
     }
 
+    /// Becomes risk sets of as many columns.
+    mutating func setCount(columns: Int) { rows.setCount(columns) }
+
     /// Takes over new case weights; allocates nothing.
     mutating func prepare(
       _ order: SubdistributionOrder, weights caseWeights: [Double],

@@ -21,7 +21,8 @@ extension FineGraySolver {
     private(set) var censoring: SubdistributionCensoring
     /// The risk sets at event times; several rows a time under Efron's ties.
     private(set) var moments: Moments
-    private var penalty: [Double]?
+    /// Of the scaled columns, square, column by column; empty without a penalty.
+    private var penalty: [Double] = []
     private let ties: TieMethod
     private var candidate: [Double]
     private var gradient: [Double]
@@ -48,9 +49,23 @@ extension FineGraySolver {
       ties = options.ties
     }
 
+    /// Becomes a workspace for as many columns; allocates nothing if there have been as many before.
+    mutating func setCount(columns count: Int) {
+      current.resize(to: count)
+      step.resize(to: count)
+      candidate.resize(to: count)
+      gradient.resize(to: count)
+      eventSums.resize(to: count)
+      information.resize(to: count * count)
+      factorStorage.resize(to: count * count)
+      momentProduct.resize(to: count * count)
+      moments.setCount(columns: count)
+    }
+
     /// Takes the penalty of columns that were divided by `scales`.
     mutating func setPenalty(_ given: Matrix?, scales: [Double]) {
-      penalty = given?.dividedOnBothSides(by: scales).storage
+      guard let given else { return penalty = [] }
+      given.divide(onBothSidesBy: scales, into: &penalty)
     }
 
     /// Takes over new case weights.
@@ -103,8 +118,9 @@ extension FineGraySolver {
       columns.weightedCrossProduct(
         weights: moments.exposure, into: &information)
       moments.crossProduct(into: &momentProduct)
+      let isPenalized = !penalty.isEmpty
       for index in information.indices {
-        information[index] += (penalty?[index] ?? 0) - momentProduct[index]
+        information[index] += (isPenalized ? penalty[index] : 0) - momentProduct[index]
       }
     }
 
@@ -120,7 +136,7 @@ extension FineGraySolver {
       let size = current.count
       for index in gradient.indices {
         gradient[index] = eventSums[index] - gradient[index]
-        if let penalty {
+        if !penalty.isEmpty {
           for other in 0..<size {
             gradient[index] -= penalty[other * size + index] * current[other]
           }
@@ -154,7 +170,7 @@ extension FineGraySolver {
     }
 
     private var penaltyValue: Double {
-      guard let penalty else { return 0 }
+      guard !penalty.isEmpty else { return 0 }
       var sum = 0.0
       for (column, b) in current.enumerated() {
         for (row, c) in current.enumerated() {

@@ -119,8 +119,22 @@ public struct FineGraySolver: Sendable {
       columns.setColumn(
         column, to: values, order: order.rows, minus: mean, over: scale > 0 ? scale : .infinity)
     }
-    options.penalty = penalty
+    options.penalty.overwrite(with: penalty)
     state.setPenalty(penalty, scales: scales)
+  }
+
+  /// Takes some of the columns of a solver of the same patients, in the storage that is there.
+  package mutating func take(_ kept: [Int], of other: FineGraySolver) {
+    columns.take(kept, of: other.columns)
+    means.resize(to: kept.count)
+    scales.resize(to: kept.count)
+    for (place, column) in kept.enumerated() {
+      (means[place], scales[place]) = (other.means[column], other.scales[column])
+    }
+    coefficients.resize(to: kept.count)
+    state.setCount(columns: kept.count)
+    options.penalty = other.options.penalty?.selecting(rows: kept, columns: kept)
+    state.setPenalty(options.penalty, scales: scales)
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.
@@ -148,11 +162,17 @@ public struct FineGraySolver: Sendable {
   }
 
   /// Writes the linear predictor of every row, as `linearPredictors`; allocates nothing once there is room.
-  package func fillLinearPredictors(of predictors: Matrix, into linear: inout [Double]) {
+  ///
+  /// `kept` are the positions of the solver's columns among those of the predictors; `nil` for all in order.
+  package func fillLinearPredictors(
+    of predictors: Matrix, kept: [Int]? = nil, into linear: inout [Double]
+  ) {
     linear.resize(to: predictors.rows)
     for row in linear.indices { linear[row] = 0 }
     for column in coefficients.indices {
-      let (coefficient, first) = (coefficients[column], column * predictors.rows)
+      let (coefficient, first) = (
+        coefficients[column], (kept?[column] ?? column) * predictors.rows
+      )
       for row in linear.indices { linear[row] += coefficient * predictors.storage[first + row] }
     }
   }
@@ -208,60 +228,6 @@ public struct FineGraySolver: Sendable {
     } catch {
       return .collinear(column: error.column, explainedBy: error.explainedBy)
     }
-  }
-
-  /// Whether the last step runs along a direction in which the likelihood rises for ever.
-  ///
-  /// In such a direction no patient at risk lies above one with the event. Near a maximum steps vanish;
-  /// under separation each adds about one to the log hazard ratios of those set apart.
-  private mutating func separation() -> Status? {
-    columns.product(state.step, into: &state.scratch)
-    var (worst, best) = (0.0, 0.0)
-    var gone = Extremes()
-    var position = 0
-    // Of patients with a later time only the extremes matter, found from the end on.
-    let later = laterExtremes()
-    for (index, event) in order.eventTimes.enumerated() {
-      while position < event.start {
-        if state.moments.inflation[position] > 0 { gone.include(state.scratch[position]) }
-        position += 1
-      }
-      let (highest, lowest) = (
-        max(gone.highest, later[index].highest), min(gone.lowest, later[index].lowest)
-      )
-      for position in event.events where weights[position] > 0 {
-        worst = min(worst, state.scratch[position] - highest)
-        best = max(best, state.scratch[position] - lowest)
-      }
-    }
-    guard best > 0.1, worst > -1e-3 * best else { return nil }
-    let largest = state.step.reduce(0) { max($0, abs($1)) }
-    return .separated(columns: state.step.indices.filter { abs(state.step[$0]) > 0.1 * largest })
-  }
-
-  private struct Extremes {
-    var highest = -Double.infinity
-    var lowest = Double.infinity
-
-    mutating func include(_ value: Double) {
-      highest = max(highest, value)
-      lowest = min(lowest, value)
-    }
-  }
-
-  /// The extremes of the last direction among patients with times from each event time on.
-  private func laterExtremes() -> [Extremes] {
-    var result = Array(repeating: Extremes(), count: order.eventTimes.count)
-    var extremes = Extremes()
-    var end = order.rows.count
-    for index in order.eventTimes.indices.reversed() {
-      for position in order.eventTimes[index].start..<end where weights[position] > 0 {
-        extremes.include(state.scratch[position])
-      }
-      end = order.eventTimes[index].start
-      result[index] = extremes
-    }
-    return result
   }
 
   /// Mean and standard deviation without overflow; scale 0 for a constant column.

@@ -97,15 +97,6 @@ struct CoxRestriction {
 }
 
 extension CoxSolver {
-  /// The inverse of the information of scaled columns at the point last evaluated; `nil` if singular.
-  fileprivate mutating func innerCovariance() -> Matrix? {
-    state.fillInformation(columns)
-    let size = coefficients.count
-    var information = Matrix(rows: size, columns: size)
-    information.storage = state.information
-    return (try? Cholesky(information, tolerance: 1e-14))?.inverse()
-  }
-
   fileprivate mutating func evaluateState() {
     state.evaluate(columns, offsets: offsets, weights: weights)
   }

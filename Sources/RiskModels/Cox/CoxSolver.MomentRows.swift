@@ -25,6 +25,9 @@ extension CoxSolver {
       rows.weightedCrossProduct(weights: weights, into: &result)
     }
 
+    /// Becomes rows of as many columns.
+    mutating func setCount(columns: Int) { rows.setCount(columns) }
+
     /// Weights the rows of each group by a function of its time, as a test of that function needs.
     mutating func setWeights(byGroup values: [Double]) {
       for (group, value) in values.enumerated() {

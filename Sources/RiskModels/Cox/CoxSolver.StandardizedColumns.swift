@@ -18,6 +18,20 @@ extension CoxSolver {
       fill(predictors, order: order)
     }
 
+    /// Takes some of the columns of others with the same order, in the same storage.
+    mutating func take(_ kept: [Int], of other: StandardizedColumns) {
+      columns.take(kept, of: other.columns)
+      let strata = other.means.count / max(1, other.scales.count)
+      means.resize(to: kept.count * strata)
+      scales.resize(to: kept.count)
+      for (place, column) in kept.enumerated() {
+        scales[place] = other.scales[column]
+        for stratum in 0..<strata {
+          means[place * strata + stratum] = other.means[column * strata + stratum]
+        }
+      }
+    }
+
     /// Takes other columns, as many as before, in the same storage.
     mutating func fill(_ predictors: Matrix, order: CoxRiskOrder) {
       for column in 0..<predictors.columns {

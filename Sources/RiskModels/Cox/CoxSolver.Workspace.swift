@@ -14,22 +14,6 @@ internal import Statistics
 //   A a aᵀ − B (a aᴱᵀ + aᴱ aᵀ) + C aᴱ aᴱᵀ  with  (A, B, C) = Σ w (1, f, f²) / (S₀ − f E₀)²
 
 extension CoxSolver {
-  /// The scalars of one event time.
-  struct Step: Sendable {
-    /// The jump of the hazard that patients without an event at this time meet.
-    var hazard = 0.0
-    /// The jump that those with the event meet.
-    var eventHazard = 0.0
-    /// A, B and C of the outer products.
-    var products = (all: 0.0, mixed: 0.0, events: 0.0)
-    /// The part of the log likelihood.
-    var logDenominators = 0.0
-    /// The number of tied events, copies counted.
-    var count = 0
-    /// The risks of all at risk.
-    var atRisk = 0.0
-  }
-
   /// Everything that a solution writes to, made once.
   struct Workspace: Sendable {
     /// Coefficients of the centred and scaled columns.
@@ -63,7 +47,7 @@ extension CoxSolver {
     private let options: Options
     /// Of the scaled columns, square, column by column; empty without a penalty.
     private var penalty: [Double] = []
-    private let size: Int
+    private var size: Int
 
     init(order: CoxRiskOrder, columns: PaddedColumns, options: Options) {
       size = columns.columns
@@ -82,9 +66,24 @@ extension CoxSolver {
       moments = MomentRows(order: order, columns: size, options: options)
     }
 
+    /// Becomes a workspace for as many columns; allocates nothing if there have been as many before.
+    mutating func setCount(columns count: Int) {
+      size = count
+      current.resize(to: count)
+      step.resize(to: count)
+      candidate.resize(to: count)
+      gradient.resize(to: count)
+      squares.resize(to: count)
+      information.resize(to: count * count)
+      factorStorage.resize(to: count * count)
+      products.resize(to: count * count)
+      moments.setCount(columns: count)
+    }
+
     /// Takes the penalty of columns that were divided by `scales`.
     mutating func setPenalty(_ given: Matrix?, scales: [Double]) {
-      penalty = given?.dividedOnBothSides(by: scales).storage ?? []
+      guard let given else { return penalty = [] }
+      given.divide(onBothSidesBy: scales, into: &penalty)
     }
 
     /// Computes linear predictors, hazards, log likelihood and residuals at `current`.
@@ -199,6 +198,13 @@ extension CoxSolver {
       return Cholesky.factorInPlace(&factorStorage, size: size, tolerance: tolerance)
     }
 
+    /// Writes the inverse of the information last made; `false` if that is singular.
+    mutating func invertInformation(into inverse: inout [Double]) -> Bool {
+      guard factor(tolerance: 1e-14) == nil else { return false }
+      Cholesky.invert(factorStorage, size: size, into: &inverse, scratch: &candidate)
+      return true
+    }
+
     /// Factors the information with a little of each column's squares added to its diagonal.
     mutating func factorDamped() -> Bool {
       for damping in [1e-10, 1e-8, 1e-6, 1e-4] {
@@ -259,33 +265,6 @@ extension CoxSolver {
       for index in current.indices { current[index] = candidate[index] }
       evaluate(columns, offsets: offsets, weights: weights)
       return false
-    }
-  }
-}
-
-extension CoxSolver.Step {
-  /// The steps of one event time: `count` events of total weight `weight`.
-  init(ties: CoxSolver.Ties, count: Int, weight: Double, atRisk: Double, eventRisk: Double) {
-    (self.count, self.atRisk) = (count, atRisk)
-    guard count > 0, !(ties == .exact && count > 1) else { return }
-    guard ties == .efron, count > 1 else {
-      hazard = weight / atRisk
-      eventHazard = hazard
-      products.all = hazard / atRisk
-      logDenominators = weight * log(atRisk)
-      return
-    }
-    let mean = weight / Double(count)
-    for index in 0..<count {
-      let share = Double(index) / Double(count)
-      let denominator = atRisk - share * eventRisk
-      let jump = mean / denominator
-      hazard += jump
-      eventHazard += jump * (1 - share)
-      products.all += jump / denominator
-      products.mixed += share * jump / denominator
-      products.events += share * share * jump / denominator
-      logDenominators += mean * log(denominator)
     }
   }
 }

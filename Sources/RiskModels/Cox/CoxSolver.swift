@@ -138,8 +138,17 @@ public struct CoxSolver: Sendable {
       predictors.rows == order.rows.count && predictors.columns == coefficients.count,
       "as many rows and columns as before")
     standardized.fill(predictors, order: order)
-    options.penalty = penalty
+    options.penalty.overwrite(with: penalty)
     state.setPenalty(penalty, scales: standardized.scales)
+  }
+
+  /// Takes some of the columns of a solver of the same patients, in the storage that is there.
+  package mutating func take(_ kept: [Int], of other: CoxSolver) {
+    standardized.take(kept, of: other.standardized)
+    coefficients.resize(to: kept.count)
+    state.setCount(columns: kept.count)
+    options.penalty = other.options.penalty?.selecting(rows: kept, columns: kept)
+    state.setPenalty(options.penalty, scales: standardized.scales)
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.
@@ -158,23 +167,6 @@ public struct CoxSolver: Sendable {
     let status = coefficients.isEmpty ? .converged : iterate()
     finish()
     return status
-  }
-
-  /// The covariance matrix of the last solution's coefficients; `nil` where there is none.
-  ///
-  /// With a penalty, the inverse of the penalised information.
-  public mutating func covariance() -> Matrix? {
-    state.evaluate(columns, offsets: offsets, weights: weights)
-    state.fillInformation(columns)
-    let size = coefficients.count
-    var information = Matrix(rows: size, columns: size)
-    information.storage = state.information
-    guard let factor = try? Cholesky(information, tolerance: 1e-14) else { return nil }
-    var inverse = factor.inverse()
-    for column in 0..<size {
-      for row in 0..<size { inverse[row, column] /= scales[row] * scales[column] }
-    }
-    return inverse
   }
 
   /// The score test of all coefficients with the weights of the last solution: Uᵀ I⁻¹ U at zero.
@@ -201,11 +193,17 @@ public struct CoxSolver: Sendable {
   }
 
   /// Writes the linear predictor of every row, as `linearPredictors`; allocates nothing once there is room.
-  package func fillLinearPredictors(of predictors: Matrix, into linear: inout [Double]) {
+  ///
+  /// `kept` are the positions of the solver's columns among those of the predictors; `nil` for all in order.
+  package func fillLinearPredictors(
+    of predictors: Matrix, kept: [Int]? = nil, into linear: inout [Double]
+  ) {
     linear.resize(to: predictors.rows)
     for row in linear.indices { linear[row] = options.offsets?[row] ?? 0 }
     for column in coefficients.indices {
-      let (coefficient, first) = (coefficients[column], column * predictors.rows)
+      let (coefficient, first) = (
+        coefficients[column], (kept?[column] ?? column) * predictors.rows
+      )
       for row in linear.indices { linear[row] += coefficient * predictors.storage[first + row] }
     }
   }

@@ -1,14 +1,24 @@
 internal import Statistics
 
+extension Matrix? {
+  /// Takes over another matrix, in its own storage where the shapes agree.
+  mutating func overwrite(with other: Matrix?) {
+    guard let other, self?.rows == other.rows, self?.columns == other.columns else {
+      self = other
+      return
+    }
+    self?.storage.overwrite(with: other.storage)
+  }
+}
+
 extension Matrix {
-  /// A penalty of coefficients, as that of coefficients of columns which were divided by `scales`.
-  func dividedOnBothSides(by scales: [Double]) -> Matrix {
-    var result = self
+  /// Writes a penalty of coefficients as that of coefficients of columns which were divided by `scales`.
+  func divide(onBothSidesBy scales: [Double], into result: inout [Double]) {
+    result.resize(to: rows * columns)
     for column in 0..<columns {
       for row in 0..<rows {
-        result[row, column] = self[row, column] / (scales[row] * scales[column])
+        result[column * rows + row] = self[row, column] / (scales[row] * scales[column])
       }
     }
-    return result
   }
 }

@@ -43,7 +43,7 @@ extension LogisticSolver {
   fileprivate mutating func covariance(
     _ choice: CovarianceChoice, _ data: AnalysisSet
   ) throws(FitError) -> Matrix? {
-    if choice != .model, penalty.isJeffreys { throw .covarianceNotAvailable(family: .logistic) }
+    if choice != .model, penalty == .jeffreys { throw .covarianceNotAvailable(family: .logistic) }
     switch choice {
     case .model: return covariance()
     case .robust: return sandwichCovariance()
@@ -126,14 +126,14 @@ extension FittedModel {
     likelihoodRatio =
       evidence.likelihoodRatio ?? max(0, 2 * (logLikelihood - nullLogLikelihood))
     effectiveParameters =
-      solver.penalty.isRidge ? solver.effectiveDegreesOfFreedom()?.reduce(0, +) : nil
+      solver.penalty == .ridge ? solver.effectiveDegreesOfFreedom()?.reduce(0, +) : nil
     let freedom = effectiveParameters ?? Double(data.predictors.columns)
     likelihoodRatioP = ChiSquaredDistribution.upperTail(
       likelihoodRatio, degreesOfFreedom: freedom)
     likelihoodRatioTests = evidence.tests
     aic = -2 * logLikelihood + 2 * (freedom + 1)
     // As rms has it: under a ridge penalty the penalty counts.
-    let explained = solver.penalty.isRidge ? solver.penalizedLogLikelihood : logLikelihood
+    let explained = solver.penalty == .ridge ? solver.penalizedLogLikelihood : logLikelihood
     let n = Double(data.patientCount)
     nagelkerkeR2 =
       expm1(2 * (nullLogLikelihood - explained) / n) / expm1(2 * nullLogLikelihood / n)
@@ -141,7 +141,7 @@ extension FittedModel {
     linearPredictors = solver.linearPredictors
     missing = data.missing
     warnings =
-      data.warnings + data.sparsityWarnings(isShrunken: solver.penalty.isRidge)
+      data.warnings + data.sparsityWarnings(isShrunken: solver.penalty == .ridge)
       + data.clusterWarnings
   }
 }
@@ -163,9 +163,9 @@ private struct LogisticEvidence {
   }
 
   init(_ solver: LogisticSolver, data: AnalysisSet) {
-    guard !solver.penalty.isRidge, var profile = ProfileLikelihood(solver) else { return }
+    guard solver.penalty != .ridge, var profile = ProfileLikelihood(solver) else { return }
     tests = data.likelihoodRatioTests(&profile)
-    guard solver.penalty.isJeffreys else { return }
+    guard solver.penalty == .jeffreys else { return }
     likelihoodRatio = profile.chiSquared(without: Array(solver.coefficients.indices.dropFirst()))
     profiles = solver.coefficients.indices.map { index in
       Profile(

@@ -4,6 +4,21 @@ public import Statistics
 // Priorities: the covariance that is asked for, named, at the coefficients of the last solution.
 
 extension LogisticSolver {
+  /// The covariance matrix of the last solution's coefficients; `nil` where there is none.
+  public mutating func covariance() -> Matrix? {
+    var result = Matrix(rows: 0, columns: 0)
+    return fillCovariance(into: &result) ? result : nil
+  }
+
+  /// Writes that matrix; `false` where there is none.
+  ///
+  /// Allocates nothing if it has the size already.
+  package mutating func fillCovariance(into result: inout Matrix) -> Bool {
+    guard fillInnerCovariance(into: &result) else { return false }
+    undoScaling(of: &result)
+    return true
+  }
+
   /// The sandwich estimate of the covariance of the last solution's coefficients; `nil` if there is none.
   ///
   /// V (Σ s sᵀ) V with the model's covariance V and the scores s of patients, or of clusters if a
@@ -34,22 +49,57 @@ extension LogisticSolver {
   public mutating func effectiveDegreesOfFreedom() -> [Double]? {
     guard let inner = innerCovariance() else { return nil }
     let size = coefficients.count
-    guard case .ridge(let matrix) = penalty else {
+    guard penalty == .ridge else {
       return Array(repeating: 1, count: size - 1)
     }
     // I (I + P)⁻¹ is 1 − P (I + P)⁻¹, whose slopes do not depend on centring or scale.
     return (1..<max(1, size)).map { column in
-      (1..<size).reduce(1.0) { $0 - matrix[$1 * size + column] * inner[$1, column] }
+      (1..<size).reduce(1.0) { $0 - state.ridge[$1 * size + column] * inner[$1, column] }
     }
   }
 
   /// (I + P)⁻¹ of the centred and scaled columns at the last solution.
   mutating func innerCovariance() -> Matrix? {
+    var inner = Matrix(rows: 0, columns: 0)
+    return fillInnerCovariance(into: &inner) ? inner : nil
+  }
+
+  /// Writes it; `false` where there is none.
+  ///
+  /// Allocates nothing if the matrix has the size already.
+  mutating func fillInnerCovariance(into inner: inout Matrix) -> Bool {
+    let size = coefficients.count
+    if inner.rows != size { inner = Matrix(rows: size, columns: size) }
     state.evaluate(columns, outcomes: outcomes, weights: weights)
     state.fillInformation(columns)
-    var information = Matrix(rows: coefficients.count, columns: coefficients.count)
-    information.storage = state.information
-    return (try? Cholesky(information, tolerance: 1e-14))?.inverse()
+    return state.invertInformation(into: &inner.storage)
+  }
+
+  /// Undoes centring and scaling: V becomes A V Aᵀ with the A that undoes them for coefficients.
+  private func onOriginalScale(_ inner: Matrix) -> Matrix {
+    var result = inner
+    undoScaling(of: &result)
+    return result
+  }
+
+  private func undoScaling(of covariance: inout Matrix) {
+    let size = coefficients.count
+    for column in 0..<size {
+      for row in 1..<max(1, size) {
+        covariance[row, column] /= scales[row]
+        covariance[0, column] -= covariance[row, column] * means[row]
+      }
+    }
+    for row in 0..<size {
+      for column in 1..<max(1, size) {
+        covariance[row, column] /= scales[column]
+        covariance[row, 0] -= covariance[row, column] * means[column]
+      }
+    }
+    // Rounding differs above and below the diagonal; readers of the file expect symmetry.
+    for column in 0..<size {
+      for row in 0..<column { covariance[row, column] = covariance[column, row] }
+    }
   }
 
   /// Σ s sᵀ over patients or clusters, for centred and scaled columns.

@@ -22,7 +22,7 @@ extension LogisticSolver {
   /// Such a direction moves no patient towards the wrong outcome. Under separation every Newton step
   /// adds about one to the separated patients' log odds; near a maximum steps vanish instead.
   mutating func separation() -> Status? {
-    guard penalty.isNone else { return nil }
+    guard penalty == .none else { return nil }
     columns.product(state.step, into: &state.scratch)
     var (worst, best) = (Double.infinity, 0.0)
     for row in 0..<rows where weights[row] > 0 {

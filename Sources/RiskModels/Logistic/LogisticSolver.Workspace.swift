@@ -3,16 +3,7 @@ internal import Statistics
 
 extension LogisticSolver {
   /// A penalty on the coefficients of centred and scaled columns.
-  enum InnerPenalty: Sendable {
-    case none
-    /// A square matrix, column by column, zero for the intercept.
-    case ridge([Double])
-    case jeffreys
-
-    var isRidge: Bool { if case .ridge = self { true } else { false } }
-    var isNone: Bool { if case .none = self { true } else { false } }
-    var isJeffreys: Bool { if case .jeffreys = self { true } else { false } }
-  }
+  enum InnerPenalty: Sendable { case none, ridge, jeffreys }
 
   /// Everything that a solution writes to, made once.
   struct Workspace: Sendable {
@@ -35,7 +26,9 @@ extension LogisticSolver {
     private let size: Int
     private let offsets: [Double]
     /// That of centred and scaled columns; `jeffreys` only if there is room for leverages.
-    var penalty = InnerPenalty.none
+    private(set) var penalty = InnerPenalty.none
+    /// The matrix of a ridge penalty, square, column by column, zero for the intercept.
+    private(set) var ridge: [Double] = []
     private var penaltySlope: [Double]
     private var leverages: [Double]
 
@@ -53,6 +46,24 @@ extension LogisticSolver {
       factorStorage = information
     }
 
+    /// Takes the penalty of columns divided by `scales` (the intercept's first), in the storage that is there.
+    mutating func setPenalty(_ given: Penalty, scales: [Double]) {
+      switch given {
+      case .none: penalty = .none
+      case .jeffreys: penalty = .jeffreys
+      case .ridge(let matrix):
+        precondition(
+          matrix.rows == size - 1 && matrix.columns == size - 1, "a penalty for every column")
+        penalty = .ridge
+        ridge.resize(to: size * size)
+        for row in 1..<max(1, size) {
+          for column in 1..<max(1, size) {
+            ridge[column * size + row] = matrix[row - 1, column - 1] / scales[row] / scales[column]
+          }
+        }
+      }
+    }
+
     /// Computes linear predictors, log likelihood, residuals and curvatures at `current`.
     mutating func evaluate(_ columns: PaddedColumns, outcomes: [Double], weights: [Double]) {
       columns.product(current, into: &linear)
@@ -62,17 +73,17 @@ extension LogisticSolver {
         curvatures: &curvatures)
       switch penalty {
       case .none: objective = logLikelihood
-      case .ridge(let matrix): objective = logLikelihood - ridge(matrix)
+      case .ridge: objective = logLikelihood - ridgeTerm()
       case .jeffreys: objective = logLikelihood + jeffreys(columns)
       }
     }
 
     /// ½ bᵀ P b, keeping P b for the gradient.
-    private mutating func ridge(_ matrix: [Double]) -> Double {
+    private mutating func ridgeTerm() -> Double {
       var sum = 0.0
       for row in 0..<size {
         var product = 0.0
-        for column in 0..<size { product += matrix[column * size + row] * current[column] }
+        for column in 0..<size { product += ridge[column * size + row] * current[column] }
         penaltySlope[row] = product
         sum += current[row] * product / 2
       }
@@ -100,14 +111,14 @@ extension LogisticSolver {
     /// otherwise; only the lower triangle is meant.
     mutating func fillInformation(_ columns: PaddedColumns, isPenalized: Bool = true) {
       columns.weightedCrossProduct(weights: curvatures, into: &information)
-      guard isPenalized, case .ridge(let matrix) = penalty else { return }
-      for index in information.indices { information[index] += matrix[index] }
+      guard isPenalized, penalty == .ridge else { return }
+      for index in information.indices { information[index] += ridge[index] }
     }
 
     /// The gradient at the point last evaluated.
     mutating func fillGradient(_ columns: PaddedColumns) {
       columns.transposedProduct(residuals, into: &gradient)
-      guard case .ridge = penalty else { return }
+      guard penalty == .ridge else { return }
       for index in gradient.indices { gradient[index] -= penaltySlope[index] }
     }
 
@@ -115,6 +126,13 @@ extension LogisticSolver {
     mutating func factor(tolerance: Double) -> Int? {
       for index in information.indices { factorStorage[index] = information[index] }
       return Cholesky.factorInPlace(&factorStorage, size: size, tolerance: tolerance)
+    }
+
+    /// Writes the inverse of the information last made; `false` if that is singular.
+    mutating func invertInformation(into inverse: inout [Double]) -> Bool {
+      guard factor(tolerance: 1e-14) == nil else { return false }
+      Cholesky.invert(factorStorage, size: size, into: &inverse, scratch: &candidate)
+      return true
     }
 
     /// Finds the Newton step and returns its decrement, twice the rise in log likelihood it promises.

@@ -100,7 +100,7 @@ public struct LogisticSolver: Sendable {
       (means[index + 1], scales[index + 1]) = column.location
       columns.setColumn(index + 1, to: column, minus: means[index + 1], over: scales[index + 1])
     }
-    state.penalty = InnerPenalty(penalty, scales: scales)
+    state.setPenalty(penalty, scales: scales)
   }
 
   /// How many rows there are.
@@ -124,17 +124,6 @@ public struct LogisticSolver: Sendable {
     let status = iterate()
     readState()
     return status
-  }
-
-  /// The covariance matrix of the last solution's coefficients; `nil` where there is none.
-  public mutating func covariance() -> Matrix? {
-    state.evaluate(columns, outcomes: outcomes, weights: weights)
-    state.fillInformation(columns)
-    let size = coefficients.count
-    var information = Matrix(rows: size, columns: size)
-    information.storage = state.information
-    guard let factor = try? Cholesky(information, tolerance: 1e-14) else { return nil }
-    return onOriginalScale(factor.inverse())
   }
 
   /// The linear predictor of every row at the last solution.
@@ -184,11 +173,11 @@ public struct LogisticSolver: Sendable {
   ///
   /// A Newton step squares the error; a step under Jeffreys' penalty, whose own curvature is left out,
   /// only shrinks it.
-  var precision: Double { penalty.isJeffreys ? 1e-24 : 1e-14 }
+  var precision: Double { penalty == .jeffreys ? 1e-24 : 1e-14 }
 
   private mutating func iterate() -> Status {
     var isNear = false
-    while iterations < maximumIterations * (penalty.isJeffreys ? 10 : 1) {
+    while iterations < maximumIterations * (penalty == .jeffreys ? 10 : 1) {
       // So near the maximum the last information serves as well as a new one.
       if !isNear {
         state.fillInformation(columns)
@@ -200,7 +189,7 @@ public struct LogisticSolver: Sendable {
         }
       }
       let decrement = state.findStep(columns)
-      isNear = !penalty.isJeffreys && !isNear && decrement < 1e-6
+      isNear = penalty != .jeffreys && !isNear && decrement < 1e-6
       iterations += 1
       let isLast = decrement < precision * (abs(state.objective) + 0.1)
       guard state.takeStep(columns, outcomes: outcomes, weights: weights) else {
@@ -237,31 +226,7 @@ public struct LogisticSolver: Sendable {
 
   /// ½ log |XᵀWX| of the original columns less that of the scaled ones.
   private var jeffreysShift: Double {
-    penalty.isJeffreys ? scales.reduce(0) { $0 + log($1) } : 0
-  }
-
-  /// Undoes centring and scaling: V becomes A V Aᵀ with the A that undoes them for coefficients.
-  func onOriginalScale(_ inner: Matrix) -> Matrix {
-    let size = coefficients.count
-    var half = inner
-    for column in 0..<size {
-      for row in 1..<max(1, size) {
-        half[row, column] = inner[row, column] / scales[row]
-        half[0, column] -= half[row, column] * means[row]
-      }
-    }
-    var result = half
-    for row in 0..<size {
-      for column in 1..<max(1, size) {
-        result[row, column] = half[row, column] / scales[column]
-        result[row, 0] -= result[row, column] * means[column]
-      }
-    }
-    // Rounding differs above and below the diagonal; readers of the file expect symmetry.
-    for column in 0..<size {
-      for row in 0..<column { result[row, column] = result[column, row] }
-    }
-    return result
+    penalty == .jeffreys ? scales.reduce(0) { $0 + log($1) } : 0
   }
 }
 

@@ -30,29 +30,17 @@ public struct RestrictedLikelihood: Sendable {
 
   /// The solver at the last restricted maximum.
   public private(set) var solver: LogisticSolver
-  /// The slope of the maximised log likelihood as each held value grows.
-  public private(set) var multipliers: [Double] = []
-  /// The log likelihood, less its penalty, of the full maximum.
-  public let maximum: Double
+  private var search = Workspace()
 
-  private let anchor: [Double]
-  private let anchorCovariance: [Double]
-  private var covariance: [Double]
-  private var directions = Matrix(rows: 0, columns: 0)
-  private var spread = Matrix(rows: 0, columns: 0)
-  private var conditions: Cholesky?
-  private var held: [Held] = []
-  private let size: Int
+  /// The slope of the maximised log likelihood as each held value grows.
+  public var multipliers: [Double] { search.multipliers }
+  /// The log likelihood, less its penalty, of the full maximum.
+  public var maximum: Double { search.maximum }
 
   /// Starts from a solver that has just converged; `nil` if its information cannot be inverted.
   public init?(_ solved: LogisticSolver) {
     solver = solved
-    guard let inner = solver.innerCovariance() else { return nil }
-    maximum = solver.penalizedLogLikelihood
-    anchor = solver.state.current
-    anchorCovariance = inner.storage
-    covariance = inner.storage
-    size = anchor.count
+    guard search.begin(at: &solver) else { return nil }
   }
 
   /// Finds the maximum with some coefficients held.
@@ -65,121 +53,11 @@ public struct RestrictedLikelihood: Sendable {
   public mutating func maximize(
     _ held: [Held], continuing: Bool = false, isRough: Bool = false
   ) -> Bool {
-    self.held = held
-    if !continuing {
-      covariance = anchorCovariance
-      solver.state.current = anchor
-      directions = Matrix(columns: held.map { direction(of: $0.coefficient) }, rows: size)
-      guard readSpread() else { return false }
-    }
-    guard move(to: held.map(\.value)) else { return false }
-    let precise = solver.precision * 1e-2 * (abs(maximum) + 0.1)
-    let isFound = climb(until: isRough ? max(1e-7, precise) : precise)
-    solver.readState()
-    return isFound
+    search.maximize(held, of: &solver, continuing: continuing, isRough: isRough)
   }
 
   /// The log likelihood without the coefficients at some positions; `nil` if it is not found.
   public mutating func penalizedLogLikelihood(without coefficients: [Int]) -> Double? {
     maximize(coefficients.map { Held($0, at: 0) }) ? solver.penalizedLogLikelihood : nil
-  }
-
-  /// What of centred and scaled coefficients a coefficient is made of.
-  private func direction(of coefficient: Int) -> [Double] {
-    var result = Array(repeating: 0.0, count: size)
-    if coefficient == 0 {
-      result[0] = 1
-      for index in 1..<max(1, size) { result[index] = -solver.means[index] / solver.scales[index] }
-    } else {
-      result[coefficient] = 1 / solver.scales[coefficient]
-    }
-    return result
-  }
-
-  /// V L and the factor of LᵀVL.
-  private mutating func readSpread() -> Bool {
-    var inner = Matrix(rows: size, columns: size)
-    inner.storage = covariance
-    spread = inner.times(directions)
-    var square = Matrix(rows: directions.columns, columns: directions.columns)
-    for i in 0..<square.rows {
-      for j in 0..<square.columns {
-        square[i, j] = zip(directions.column(i), spread.column(j)).reduce(0) { $0 + $1.0 * $1.1 }
-      }
-    }
-    conditions = try? Cholesky(square, tolerance: 1e-14)
-    return conditions != nil
-  }
-
-  /// Moves the point to where the conditions hold, as near as V measures.
-  private mutating func move(to values: [Double]) -> Bool {
-    guard let conditions else { return false }
-    let gaps = values.indices.map { index in
-      values[index]
-        - zip(directions.column(index), solver.state.current).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    let weights = conditions.solve(gaps)
-    for (index, weight) in weights.enumerated() {
-      for row in 0..<size { solver.state.current[row] += spread[row, index] * weight }
-    }
-    // To the last bit, so that patients who differ in dropped columns alone have equal risks.
-    for condition in held where condition.coefficient > 0 {
-      let place = condition.coefficient
-      solver.state.current[place] = condition.value * solver.scales[place]
-    }
-    solver.evaluateState()
-    return solver.state.objective.isFinite
-  }
-
-  /// Steps until a step promises less than so much log likelihood.
-  private mutating func climb(until gain: Double) -> Bool {
-    var (previous, decrement) = (Double.infinity, Double.infinity)
-    let scale = abs(maximum) + 0.1
-    // A new information matrix costs as much as many steps where there are many coefficients.
-    let tolerated = size > 30 ? 0.5 : 0.05
-    for round in 0..<200 {
-      decrement = findStep()
-      guard decrement.isFinite else { return false }
-      let isLast = decrement < gain
-      if decrement > tolerated * previous || round % 20 == 19, !isLast {
-        // The covariance of the full maximum serves badly here: take that of this point.
-        guard refreshCovariance() else { return false }
-        previous = .infinity
-        continue
-      }
-      previous = decrement
-      guard solver.takeStateStep() else { return decrement < 1e-9 * scale }
-      if isLast { return true }
-    }
-    return decrement < 1e-12 * scale
-  }
-
-  /// The step within the conditions; returns its decrement and keeps the multipliers.
-  private mutating func findStep() -> Double {
-    solver.fillStateGradient()
-    guard let conditions else { return .nan }
-    let gradient = solver.state.gradient
-    for row in 0..<size { solver.state.step[row] = 0 }
-    for column in 0..<size {
-      let slope = gradient[column]
-      for row in 0..<size { solver.state.step[row] += covariance[column * size + row] * slope }
-    }
-    let across = (0..<directions.columns).map { index in
-      zip(directions.column(index), solver.state.step).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    multipliers = conditions.solve(across)
-    for (index, weight) in multipliers.enumerated() {
-      for row in 0..<size { solver.state.step[row] -= spread[row, index] * weight }
-    }
-    for condition in held where condition.coefficient > 0 {
-      solver.state.step[condition.coefficient] = 0
-    }
-    return zip(gradient, solver.state.step).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  private mutating func refreshCovariance() -> Bool {
-    guard let inner = solver.innerCovariance() else { return false }
-    covariance = inner.storage
-    return readSpread()
   }
 }

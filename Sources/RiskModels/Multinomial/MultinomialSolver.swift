@@ -41,15 +41,15 @@ public struct MultinomialSolver: Sendable {
 
   let rows: Int
   let categoryCount: Int
-  let columns: PaddedColumns
-  let means: [Double]
-  let scales: [Double]
+  private(set) var columns: PaddedColumns
+  private(set) var means: [Double]
+  private(set) var scales: [Double]
   let categories: [Int]
   private(set) var weights: [Double]
   var state: Workspace
 
   /// Coefficients of one category, the intercept included.
-  var blockSize: Int { columns.columns }
+  package var blockSize: Int { columns.columns }
 
   /// Prepares a workspace.
   ///
@@ -63,22 +63,27 @@ public struct MultinomialSolver: Sendable {
     precondition(categories.allSatisfy { (0..<categoryCount).contains($0) }, "an unknown category")
     rows = predictors.rows
     let size = predictors.columns + 1
-    var padded = PaddedColumns(rows: rows, columns: size)
-    padded.setColumn(0, to: Array(repeating: 1, count: rows))
-    var (means, scales) = ([0.0], [1.0])
-    for index in 0..<predictors.columns {
-      let column = predictors.column(index)
-      let (mean, scale) = column.location
-      padded.setColumn(index + 1, to: column, minus: mean, over: scale)
-      means.append(mean)
-      scales.append(scale)
-    }
-    columns = padded
-    (self.means, self.scales) = (means, scales)
+    columns = PaddedColumns(rows: rows, columns: size)
+    columns.setColumn(0, to: Array(repeating: 1, count: rows))
+    means = Array(repeating: 0, count: size)
+    scales = Array(repeating: 1, count: size)
     (self.categories, self.categoryCount) = (categories, categoryCount)
     weights = Array(repeating: 1, count: rows)
     coefficients = Array(repeating: 0, count: size * (categoryCount - 1))
-    state = Workspace(blockSize: size, blocks: categoryCount - 1, paddedRows: padded.paddedRows)
+    state = Workspace(blockSize: size, blocks: categoryCount - 1, paddedRows: columns.paddedRows)
+    take(predictors)
+  }
+
+  /// Takes other columns of the same patients, as many as before, in the storage that is there.
+  package mutating func take(_ predictors: Matrix) {
+    precondition(
+      predictors.rows == rows && predictors.columns + 1 == blockSize,
+      "as many rows and columns as before")
+    for index in 0..<predictors.columns {
+      let column = predictors.column(index)
+      (means[index + 1], scales[index + 1]) = column.location
+      columns.setColumn(index + 1, to: column, minus: means[index + 1], over: scales[index + 1])
+    }
   }
 
   /// Finds the maximum for case weights (one a row; `nil`: all one), starting from given coefficients.

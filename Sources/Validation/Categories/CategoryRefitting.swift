@@ -9,12 +9,11 @@ internal import Statistics
 struct CategoryRefitting: Sendable {
   /// The category of each patient: 0 for the reference, then in the order of the linear predictors.
   let sums: [Int]
-  private let cohort: Cohort
   private let start: [Double]
   /// Of each level, the reference 0, the others as the solver counts them.
-  private let positions: [Int]
-  private let knots: PlacedKnots?
-  private let predictors: Matrix
+  let positions: [Int]
+  /// `nil` if all knots stay where they are.
+  private var placed: PlacedColumns?
   private var solver: MultinomialSolver
   private var weights: [Double]
 
@@ -24,43 +23,45 @@ struct CategoryRefitting: Sendable {
     guard let categories = data.categories, let levels = model.categories else {
       throw .noPatients
     }
-    (sums, self.cohort) = (categories, cohort)
+    sums = categories
     positions = levels.sums.map { ($0 ?? -1) + 1 }
-    (start, predictors) = (model.coefficients, data.predictors)
-    let placed = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
-    knots = keepsKnots || placed.isEmpty ? nil : placed
+    start = model.coefficients
+    let learnt = DesignColumns(design: data.design, matrix: data.predictors)
+    placed = keepsKnots ? nil : PlacedColumns(spec.terms, learnt, cohort: cohort)
     solver = MultinomialSolver(
       predictors: data.predictors, categories: categories, categoryCount: levels.levels.count)
     weights = Array(repeating: 1, count: data.patientCount)
   }
 
   /// Whether knots are placed anew.
-  var placesKnots: Bool { knots != nil }
+  var placesKnots: Bool { placed != nil }
 
   /// Makes the model again and writes the risks of every patient, counted or not: one array a level.
   ///
-  /// Allocates nothing where knots stay.
+  /// Allocates nothing from the second time on.
   mutating func fillRisks(
     counts: [Int], into risks: inout [[Double]]
   ) throws(Refitting.Failure) {
     for row in counts.indices { weights[row] = Double(counts[row]) }
-    guard let knots else {
-      try Self.solve(&solver, weights, start)
-      return try Self.fill(&risks, from: solver, positions)
-    }
-    let design: Design
-    do throws(PlacedKnots.Failure) {
-      design = try knots.design(counts: counts)
+    try placeKnots(counts)
+    try Self.solve(&solver, weights, start)
+    try Self.fill(&risks, from: solver, positions)
+  }
+
+  private mutating func placeKnots(_ counts: [Int]) throws(Refitting.Failure) {
+    guard placed != nil else { return }
+    do throws(PlacedColumns.Failure) {
+      try placed?.place(counts: counts)
     } catch {
-      throw Refitting.Failure(reason: .noKnots(error.name))
+      throw Refitting.Failure(error)
     }
-    guard let columns = try? design.matrix(for: cohort) else {
-      throw Refitting.Failure(reason: .columnsUndefined)
+    guard let columns = placed?.columns.matrix else { return }
+    if columns.columns + 1 == solver.blockSize {
+      solver.take(columns)
+    } else {
+      solver = MultinomialSolver(
+        predictors: columns, categories: sums, categoryCount: positions.count)
     }
-    var own = MultinomialSolver(
-      predictors: columns, categories: sums, categoryCount: positions.count)
-    try Self.solve(&own, weights, start)
-    try Self.fill(&risks, from: own, positions)
   }
 
   private static func solve(

@@ -26,7 +26,7 @@ struct FollowedFoldWorker: Sendable {
       heldOut.load(weights: counts.map { Double(1 - $0) })
       return FoldResult(
         rows: rows, predictions: values.risks.map { risks in rows.map { risks[$0] } },
-        indexes: heldOut.indexes(values, in: .test), kept: refitting.hazards?.keptFactors)
+        indexes: heldOut.indexes(values, in: .test), kept: refitting.keptFactors)
     }
   }
 }

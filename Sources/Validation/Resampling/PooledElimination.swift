@@ -13,16 +13,14 @@ enum Resample: Sendable, Hashable {
 
 /// What backward elimination keeps in each resample of completed copies, from coefficients pooled over them.
 struct PooledChoices: Sendable {
-  /// What stays, or why nothing could be chosen.
-  typealias Choice = Result<Refitting.Elimination.Choice, Refitting.Failure>
+  /// Positions of the factors that stay, or why nothing could be chosen.
+  typealias Choice = Result<[Int], Refitting.Failure>
 
   private var numbered: [Choice] = []
   private var withoutCentre: [String: Choice] = [:]
 
   /// What stays in one resample.
-  func choice(
-    in resample: Resample
-  ) throws(Refitting.Failure) -> Refitting.Elimination.Choice {
+  func choice(in resample: Resample) throws(Refitting.Failure) -> [Int] {
     let found: Choice? =
       switch resample {
       case .numbered(let index): numbered.indices.contains(index) ? numbered[index] : nil
@@ -82,7 +80,7 @@ struct PooledElimination: Sendable {
   /// Whether each patient had the event.
   let events: [Bool]
   private var copies: [Refitting]
-  private let elimination: Refitting.Elimination
+  private var elimination: Refitting.Elimination
   /// The knots in all copies below each other; `nil` if all stay where they are.
   private let knots: PlacedKnots?
 
@@ -101,10 +99,9 @@ struct PooledElimination: Sendable {
     Result { () throws(Refitting.Failure) in try choose(counts) }
   }
 
-  private mutating func choose(
-    _ counts: [Int]
-  ) throws(Refitting.Failure) -> Refitting.Elimination.Choice {
+  private mutating func choose(_ counts: [Int]) throws(Refitting.Failure) -> [Int] {
     let design = try design(counts)
+    if let design { elimination.take(design) }
     var estimates: [[Double]] = []
     var covariances: [Matrix] = []
     for index in copies.indices {

@@ -19,6 +19,8 @@ struct Refitting: Sendable {
   /// `nil` if all knots stay where they are.
   private var placed: PlacedColumns?
   private var solver: LogisticSolver
+  /// The penalty of a ridge regression; `nil` for others.
+  private var ridge: RidgeMatrix?
   private(set) var weights: [Double]
   private var elimination: Elimination?
   /// Why no model can be made at all; `nil` if the penalty can be used.
@@ -56,16 +58,11 @@ struct Refitting: Sendable {
     learnt = DesignColumns(design: data.design, matrix: data.predictors)
     placed = keepsKnots ? nil : PlacedColumns(spec.terms, learnt, cohort: cohort)
     offsets = data.offsets
-    var penalty = LogisticSolver.Penalty.none
-    do throws(Failure) {
-      penalty = try Self.penalty(estimation, learnt)
-      unusablePenalty = nil
-    } catch {
-      unusablePenalty = error
-    }
+    unusablePenalty = Self.fault(of: estimation)
+    ridge = unusablePenalty == nil ? Self.ridge(estimation, learnt) : nil
     solver = LogisticSolver(
       predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
-      penalty: penalty)
+      penalty: Self.penalty(estimation, ridge))
     weights = Array(repeating: 1, count: data.patientCount)
     if start.count == data.predictors.columns + 1 {
       self.start = start
@@ -75,17 +72,22 @@ struct Refitting: Sendable {
     }
   }
 
+  /// Why a penalty cannot be used; `nil` if it can.
+  private static func fault(of estimation: Estimation) -> Failure? {
+    guard case .ridge(let penalty) = estimation, !penalty.isValid else { return nil }
+    return Failure(reason: FitError.invalidPenalty.diagnostics.first?.inReport ?? .notConverged)
+  }
+
+  private static func ridge(_ estimation: Estimation, _ columns: DesignColumns) -> RidgeMatrix? {
+    guard case .ridge(let penalty) = estimation, !penalty.isZero else { return nil }
+    return RidgeMatrix(penalty, design: columns.design, predictors: columns.matrix)
+  }
+
   /// The penalty of an estimation; none for an elastic net, which has a solver of its own.
   private static func penalty(
-    _ estimation: Estimation, _ columns: DesignColumns
-  ) throws(Failure) -> LogisticSolver.Penalty {
-    if case .elasticNet = estimation { return .none }
-    do throws(FitError) {
-      return try LogisticSolver.Penalty(
-        estimation, design: columns.design, predictors: columns.matrix)
-    } catch {
-      throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
-    }
+    _ estimation: Estimation, _ ridge: RidgeMatrix?
+  ) -> LogisticSolver.Penalty {
+    ridge.map { .ridge($0.matrix) } ?? (estimation == .firth ? .jeffreys : .none)
   }
 
   /// The factors among which the data choose; empty without selection.
@@ -93,11 +95,16 @@ struct Refitting: Sendable {
     if case .elasticNet(let choice) = estimation, choice.mixing > 0 {
       return learnt.design.predictors.map(\.variable.name)
     }
-    return elimination?.factors.map(\.name) ?? []
+    return elimination?.candidates ?? []
   }
 
   /// The factors that the last model kept; `nil` without selection.
-  private(set) var keptFactors: [String]?
+  var keptFactors: [String]? {
+    if let hazards { return hazards.keptFactors }
+    return shrunkenFactors ?? elimination?.names
+  }
+
+  private var shrunkenFactors: [String]?
 
   /// Whether knots are placed anew.
   var placesKnots: Bool { placed != nil }
@@ -126,7 +133,7 @@ struct Refitting: Sendable {
     weigh(counts)
     if let found = try hazards?.estimates(weights: weights, columns: columns) { return found }
     if let unusablePenalty { throw unusablePenalty }
-    if let columns { try take(columns) }
+    if let columns { take(columns) }
     if let reason = solver.solve(weights: weights, start: start).reason {
       throw Failure(reason: reason)
     }
@@ -135,13 +142,16 @@ struct Refitting: Sendable {
   }
 
   /// Makes the solver one of other columns.
-  private mutating func take(_ columns: DesignColumns) throws(Failure) {
-    let penalty = try Self.penalty(estimation, columns)
+  private mutating func take(_ columns: DesignColumns) {
     if columns.matrix.columns + 1 == solver.coefficients.count {
-      solver.take(columns.matrix, penalty: penalty)
+      ridge?.take(columns.matrix)
+      solver.take(columns.matrix, penalty: Self.penalty(estimation, ridge))
     } else {
+      ridge = Self.ridge(estimation, columns)
       solver = LogisticSolver(
-        predictors: columns.matrix, outcomes: outcomes, offsets: offsets, penalty: penalty)
+        predictors: columns.matrix, outcomes: outcomes, offsets: offsets,
+        penalty: Self.penalty(estimation, ridge))
+      elimination?.take(columns.design)
     }
   }
 
@@ -152,7 +162,7 @@ struct Refitting: Sendable {
     return linear
   }
 
-  /// Writes them; allocates nothing once there is room, unless factors are chosen anew.
+  /// Writes them; allocates nothing once there is room, unless an elastic net is fitted.
   mutating func fillLinearPredictors(
     counts: [Int], into linear: inout [Double]
   ) throws(Failure) {
@@ -172,9 +182,12 @@ struct Refitting: Sendable {
   }
 
   private mutating func solve(counts: [Int], into linear: inout [Double]) throws(Failure) {
-    if let columns = try columns(counts: counts) { try take(columns) }
-    keptFactors = try Self.solve(
-      &solver, weights: weights, start: start, elimination, into: &linear)
+    if let columns = try columns(counts: counts) { take(columns) }
+    if let reason = solver.solve(weights: weights, start: start).reason {
+      throw Failure(reason: reason)
+    }
+    try elimination?.refit(&solver)
+    solver.fillLinearPredictors(into: &linear)
   }
 
   /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
@@ -196,42 +209,7 @@ struct Refitting: Sendable {
       throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
     }
     linear = net.linearPredictors(of: predictors, offsets: offsets)
-    keptFactors = net.variables(of: learnt.design)
-  }
-
-  /// Fits, lets factors go as the rule says and returns those that stay; `nil` without selection.
-  private static func solve(
-    _ solver: inout LogisticSolver, weights: [Double], start: [Double],
-    _ elimination: Elimination?, into linear: inout [Double]
-  ) throws(Failure) -> [String]? {
-    let status = solver.solve(weights: weights, start: start)
-    if let reason = status.reason { throw Failure(reason: reason) }
-    guard let elimination else {
-      solver.fillLinearPredictors(into: &linear)
-      return nil
-    }
-    return try eliminate(elimination, from: &solver, into: &linear)
-  }
-
-  /// Lets factors go as the rule says and refits what stays.
-  private static func eliminate(
-    _ elimination: Elimination, from full: inout LogisticSolver, into linear: inout [Double]
-  ) throws(Failure) -> [String] {
-    guard
-      let choice = elimination.choice(
-        from: { full.covariance().map { (full.coefficients, $0) } })
-    else { throw Failure(reason: .notConverged) }
-    let kept = elimination.names(of: choice)
-    let gone = full.coefficients.indices.filter { !choice.coefficients.contains($0) }
-    if gone.isEmpty {
-      full.fillLinearPredictors(into: &linear)
-      return kept
-    }
-    guard var restricted = RestrictedLikelihood(full),
-      restricted.maximize(gone.map { RestrictedLikelihood.Held($0, at: 0) })
-    else { throw Failure(reason: .notConverged) }
-    restricted.solver.fillLinearPredictors(into: &linear)
-    return kept
+    shrunkenFactors = net.variables(of: learnt.design)
   }
 
   /// The columns of knots placed anew; `nil` if all knots stay where they are.
@@ -241,10 +219,7 @@ struct Refitting: Sendable {
     do throws(PlacedColumns.Failure) {
       try placed?.place(counts: counts)
     } catch {
-      switch error {
-      case .noKnots(let name): throw Failure(reason: .noKnots(name))
-      case .undefined: throw Failure(reason: .columnsUndefined)
-      }
+      throw Failure(error)
     }
     return placed?.columns
   }
@@ -255,6 +230,16 @@ struct Refitting: Sendable {
       return DesignColumns(design: design, matrix: try design.matrix(for: cohort))
     } catch {
       throw Failure(reason: .columnsUndefined)
+    }
+  }
+}
+
+extension Refitting.Failure {
+  /// Why there are no columns.
+  init(_ failure: PlacedColumns.Failure) {
+    switch failure {
+    case .noKnots(let name): reason = .noKnots(name)
+    case .undefined: reason = .columnsUndefined
     }
   }
 }

@@ -21,12 +21,22 @@ struct Replicate: Sendable {
 }
 
 extension Replicate {
-  /// Room for what will be measured, all of it undefined so far.
-  init(_ kind: IndexValues.Kind, points: Int, thresholds: Int, risks: Int) {
+  /// Room for what will be measured, all of it undefined so far; `factors` is how many may be kept.
+  init(_ kind: IndexValues.Kind, points: Int, thresholds: Int, risks: Int, factors: Int = 0) {
     self.init(
       training: IndexValues(kind), test: IndexValues(kind), trainingCurve: .undefined(points),
       testCurve: .undefined(points), trainingBenefit: .undefined(thresholds: thresholds),
       testBenefit: .undefined(thresholds), risks: .undefined(risks))
+    guard factors > 0 else { return }
+    kept = []
+    kept?.reserveCapacity(factors)
+  }
+
+  /// Takes over the factors that a model kept, in the room that there is.
+  mutating func keep(_ factors: [String]?) {
+    guard kept != nil, let factors else { return kept = factors }
+    kept?.removeAll(keepingCapacity: true)
+    for factor in factors { kept?.append(factor) }
   }
 }
 
@@ -52,7 +62,7 @@ struct ResampleResult: Sendable {
 
 /// What a thread needs to work on replicates, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless predictors are chosen anew.
+/// From the second replicate on nothing is allocated, unless an elastic net is fitted.
 struct ReplicateWorker: Sendable {
   private let apparent: RankedRisks
   private var refitting: Refitting
@@ -87,7 +97,7 @@ struct ReplicateWorker: Sendable {
     ResampleResult(
       replicate: Replicate(
         .binary, points: grid.count, thresholds: terms.thresholds.count,
-        risks: keepsRisks(replicate) ? counts.count : 0))
+        risks: keepsRisks(replicate) ? counts.count : 0, factors: refitting.candidates.count))
   }
 
   private func keepsRisks(_ replicate: Int) -> Bool {
@@ -132,7 +142,7 @@ struct ReplicateWorker: Sendable {
     if measures.contains(.decisionCurve) {
       meter.fillNetBenefits(terms, into: &result.testBenefit)
     }
-    result.kept = refitting.keptFactors
+    result.keep(refitting.keptFactors)
     guard testsOutOfBag else { return }
     for row in counts.indices { outside[row] = counts[row] == 0 ? 1 : 0 }
     rank(outside)

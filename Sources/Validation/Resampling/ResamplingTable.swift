@@ -71,11 +71,10 @@ public struct ResamplingTable: Sendable, Hashable {
   ) throws {
     let data = try AnalysisSet(cohort, for: spec)
     let fitted = try fit(spec, to: data)
-    let factors = data.design.eliminationFactors(keepsHierarchy: false)
     var refitting = Refitting(
       data, cohort: cohort.selecting(rows: data.rows), spec: spec,
       start: fitted.riskModel.coefficients, keepsKnots: keepsKnots,
-      elimination: rule.map { .init(factors: factors, rule: $0) })
+      elimination: rule.map { .init($0, of: data.design, keepsHierarchy: false) })
     let everybody = Array(repeating: 1, count: data.patientCount)
     let linearPredictors: [Double]
     do throws(Refitting.Failure) {

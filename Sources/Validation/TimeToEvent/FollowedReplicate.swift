@@ -24,7 +24,8 @@ struct FollowedResample: Sendable {
 
 /// What a thread needs to work on resamples of followed patients, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless predictors are chosen anew.
+/// From the second replicate on nothing is allocated, unless an elastic net is fitted or a Fine–Gray model chooses
+/// its predictors.
 struct FollowedWorker: Sendable {
   private let apparent: FollowedPredictions
   private var refitting: Refitting?
@@ -74,7 +75,7 @@ struct FollowedWorker: Sendable {
     let replicates = horizons.map { horizon in
       Replicate(
         kind, points: grids[horizon].count, thresholds: terms[horizon].thresholds.count,
-        risks: risks)
+        risks: risks, factors: refitting?.candidates.count ?? 0)
     }
     return FollowedResample(unchanged: unchanged, replicates: isInternal ? replicates : [])
   }
@@ -147,7 +148,7 @@ struct FollowedWorker: Sendable {
     original.measure(values, in: .test, into: &indexes)
     for horizon in grids.indices {
       result[horizon].test = indexes[horizon]
-      result[horizon].kept = refitting?.hazards?.keptFactors
+      result[horizon].keep(refitting?.keptFactors)
       if hasCurve {
         let curve = original.calibration(values, at: horizon)
         curve?.fill(at: grids[horizon], into: &result[horizon].testCurve)

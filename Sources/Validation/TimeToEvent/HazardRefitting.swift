@@ -46,8 +46,11 @@ struct HazardRefitting: Sendable {
   private let start: [Double]?
   private let competingStart: [Double]?
   private var solver: HazardSolver
-  /// The factors that the last model kept; `nil` without selection.
-  private(set) var keptFactors: [String]?
+  /// The penalty of a ridge regression; `nil` for others.
+  private var ridge: RidgeMatrix?
+  /// Fits what stays of the columns; `nil` where all do.
+  private var narrowed: HazardSolver?
+  private var shrunkenFactors: [String]?
   /// What the last model gives each patient.
   private(set) var linear = LinearPredictors()
 
@@ -61,26 +64,32 @@ struct HazardRefitting: Sendable {
       kind: spec.kind, followUp: followUp, offsets: data.offsets, strata: data.strata,
       likelihoodTolerance: likelihoodTolerance)
     learnt = DesignColumns(design: data.design, matrix: data.predictors)
-    let penalty = Self.penalty(spec.estimation, learnt)
-    guard let solver = HazardSolver(setup, data.predictors, penalty: penalty) else { return nil }
+    ridge = Self.ridge(spec.estimation, learnt)
+    guard let solver = HazardSolver(setup, data.predictors, penalty: ridge?.matrix) else {
+      return nil
+    }
     (self.setup, self.solver) = (setup, solver)
     strata = setup.strata.map(Strata.init)
     estimation = spec.estimation
     elimination = Refitting.Elimination(spec.selection, of: data.design)
+    narrowed = elimination == nil ? nil : solver
     let fits = start.count == data.predictors.columns + 1
     self.start = fits ? Array(start.dropFirst()) : nil
     self.competingStart = fits ? competingStart.map { Array($0.dropFirst()) } : nil
   }
 
-  private static func penalty(_ estimation: Estimation, _ columns: DesignColumns) -> Matrix? {
+  /// The factors that the last model kept; `nil` without selection.
+  var keptFactors: [String]? { shrunkenFactors ?? elimination?.names }
+
+  private static func ridge(_ estimation: Estimation, _ columns: DesignColumns) -> RidgeMatrix? {
     guard case .ridge(let penalty) = estimation else { return nil }
-    return penalty.matrix(for: columns.design, predictors: columns.matrix)
+    return RidgeMatrix(penalty, design: columns.design, predictors: columns.matrix)
   }
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
   ///
-  /// What the model gives each patient is in `linear` then. Unless something is selected, allocates nothing
-  /// from the second time on.
+  /// What the model gives each patient is in `linear` then. Allocates nothing from the second time on, unless an elastic
+  /// net is fitted or a Fine–Gray model chooses its predictors.
   mutating func solve(
     weights: [Double], columns: DesignColumns?
   ) throws(Refitting.Failure) {
@@ -100,14 +109,17 @@ struct HazardRefitting: Sendable {
     _ columns: DesignColumns?
   ) throws(Refitting.Failure) -> DesignColumns {
     guard let columns else { return learnt }
-    let penalty = Self.penalty(estimation, columns)
     if solver.columnCount == columns.matrix.columns {
-      solver.take(columns.matrix, penalty: penalty)
+      ridge?.take(columns.matrix)
+      solver.take(columns.matrix, penalty: ridge?.matrix)
     } else {
-      guard let other = HazardSolver(setup, columns.matrix, penalty: penalty) else {
+      ridge = Self.ridge(estimation, columns)
+      guard let other = HazardSolver(setup, columns.matrix, penalty: ridge?.matrix) else {
         throw Refitting.Failure(reason: .noHazardModel)
       }
       solver = other
+      if narrowed != nil { narrowed = other }
+      elimination?.take(columns.design)
     }
     return columns
   }
@@ -120,8 +132,11 @@ struct HazardRefitting: Sendable {
   ) throws(Refitting.Failure) -> (coefficients: [Double], covariance: Matrix) {
     let columns = try take(columns)
     try solver.solve(columns.matrix, weights, start, competingStart, into: &linear)
-    guard let found = solver.estimates() else { throw Refitting.Failure(reason: .noHazardModel) }
-    return found
+    var (coefficients, covariance) = ([Double](), Matrix(rows: 0, columns: 0))
+    guard solver.fillEstimates(&coefficients, &covariance) else {
+      throw Refitting.Failure(reason: .noHazardModel)
+    }
+    return (coefficients, covariance)
   }
 
   /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
@@ -145,7 +160,7 @@ struct HazardRefitting: Sendable {
     } catch {
       throw Refitting.Failure(reason: error.diagnostics.first?.inReport ?? .noHazardModel)
     }
-    keptFactors = net.variables(of: learnt.design)
+    shrunkenFactors = net.variables(of: learnt.design)
     let values = net.linearPredictors(of: columns, offsets: setup.offsets)
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     linear = LinearPredictors(event: values.map { $0 - mean })
@@ -155,29 +170,13 @@ struct HazardRefitting: Sendable {
   private mutating func select(
     _ columns: DesignColumns, _ weights: [Double]
   ) throws(Refitting.Failure) {
-    guard let elimination else { return }
-    guard let choice = elimination.choice(from: { solver.estimates() }) else {
-      throw Refitting.Failure(reason: .noHazardModel)
-    }
-    keptFactors = elimination.names(of: choice)
-    let kept = choice.coefficients.filter { $0 > 0 }.map { $0 - 1 }
+    guard elimination != nil else { return }
+    try elimination?.choose(from: &solver)
+    let kept = elimination?.columns ?? []
     guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
-    let all = columns.matrix
-    guard kept.count < all.columns else { return }
-    let rest = Matrix(columns: kept.map { Array(all.column($0)) }, rows: all.rows)
-    let penalty = Self.penalty(estimation, columns)?.selecting(kept)
-    guard var solver = HazardSolver(setup, rest, penalty: penalty) else {
-      throw Refitting.Failure(reason: .noHazardModel)
-    }
-    try solver.solve(rest, weights, nil, nil, into: &linear)
-  }
-}
-
-extension Matrix {
-  /// The rows and columns of some indices of a square matrix.
-  fileprivate func selecting(_ indices: [Int]) -> Matrix {
-    Matrix(
-      columns: indices.map { column in indices.map { self[$0, column] } }, rows: indices.count)
+    guard kept.count < columns.matrix.columns else { return }
+    narrowed?.take(kept, of: solver)
+    try narrowed?.solve(columns.matrix, weights, nil, nil, into: &linear)
   }
 }
 
@@ -209,7 +208,8 @@ extension Refitting {
     return values
   }
 
-  /// Writes them; allocates nothing once there is room, unless factors are chosen anew.
+  /// Writes them; allocates nothing once there is room, unless an elastic net is fitted or a Fine–Gray
+  /// model chooses its predictors.
   mutating func fillPredictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter,
     into values: inout FollowedPredictions.Values

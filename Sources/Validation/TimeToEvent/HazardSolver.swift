@@ -13,6 +13,10 @@ struct HazardSolver: Sendable {
   private var competing: CoxSolver?
   private var fineGray: FineGraySolver?
   private let offsets: [Double]?
+  /// The positions of the columns among those of the predictors.
+  private var kept: [Int]
+  /// The covariance of the coefficients.
+  private var inner = Matrix(rows: 0, columns: 0)
 
   /// Prepares a workspace; `nil` for families without times.
   init?(_ setup: HazardRefitting.Setup, _ predictors: Matrix, penalty: Matrix?) {
@@ -24,6 +28,7 @@ struct HazardSolver: Sendable {
       return CoxSolver(predictors: predictors, followUp: followUp, options: options)
     }
     offsets = setup.offsets
+    kept = Array(0..<predictors.columns)
     switch setup.kind {
     case .logistic, .multinomial: return nil
     case .cox(_, let ties): self.cox = cox(setup.followUp.censoringCompetingEvents, ties)
@@ -47,57 +52,84 @@ struct HazardSolver: Sendable {
     fineGray?.take(predictors, penalty: penalty)
   }
 
+  /// Takes some of the columns of a solver of the same patients, in the storage that is there.
+  mutating func take(_ kept: [Int], of other: HazardSolver) {
+    self.kept.empty(keepingRoomFor: other.columnCount)
+    for column in kept { self.kept.append(column) }
+    if let whole = other.cox { cox?.take(kept, of: whole) }
+    if let whole = other.competing { competing?.take(kept, of: whole) }
+    if let whole = other.fineGray { fineGray?.take(kept, of: whole) }
+  }
+
   /// Fits and writes linear predictors about their mean.
+  ///
+  /// `predictors` are those that were given, whether or not all of them were kept.
   mutating func solve(
     _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, _ competingStart: [Double]?,
     into linear: inout HazardRefitting.LinearPredictors
   ) throws(Refitting.Failure) {
     if fineGray != nil {
-      try solveFineGray(predictors, weights, start, into: &linear.event)
+      try solveFineGray(weights, start)
+      predictFineGray(predictors, into: &linear.event)
     } else {
-      try Self.solve(&cox, predictors, weights, start, into: &linear.event)
+      try Self.solve(&cox, weights, start)
+      cox?.fillLinearPredictors(of: predictors, kept: kept, into: &linear.event)
     }
+    try Self.centre(&linear.event)
     linear.isByCause = competing != nil
     guard linear.isByCause else { return }
-    try Self.solve(&competing, predictors, weights, competingStart, into: &linear.competing)
+    try Self.solve(&competing, weights, competingStart)
+    competing?.fillLinearPredictors(of: predictors, kept: kept, into: &linear.competing)
+    try Self.centre(&linear.competing)
   }
 
-  /// Coefficients and covariance of the last solution with a constant in front; of the event of interest.
-  mutating func estimates() -> (coefficients: [Double], covariance: Matrix)? {
-    let coefficients = cox?.coefficients ?? fineGray?.coefficients ?? []
-    guard let covariance = cox != nil ? cox?.covariance() : fineGray?.covariance() else {
-      return nil
-    }
-    let size = coefficients.count
-    var padded = Matrix(rows: size + 1, columns: size + 1)
+  /// Writes coefficients and covariance of the last solution with a constant in front, of the event of interest.
+  ///
+  /// `false` where there is no covariance. That of a Cox model allocates nothing if sizes are right already.
+  mutating func fillEstimates(
+    _ coefficients: inout [Double], _ covariance: inout Matrix
+  ) -> Bool {
+    guard fillCovariance() else { return false }
+    let (size, estimates) = (
+      inner.rows, cox?.coefficients ?? fineGray?.coefficients ?? []
+    )
+    if covariance.rows != size + 1 { covariance = Matrix(rows: size + 1, columns: size + 1) }
+    coefficients.resize(to: size + 1)
+    coefficients[0] = 0
     for column in 0..<size {
-      for row in 0..<size { padded[row + 1, column + 1] = covariance[row, column] }
+      coefficients[column + 1] = estimates[column]
+      for row in 0..<size { covariance[row + 1, column + 1] = inner[row, column] }
     }
-    return ([0] + coefficients, padded)
+    return true
+  }
+
+  private mutating func fillCovariance() -> Bool {
+    if cox != nil { return cox?.fillCovariance(into: &inner) ?? false }
+    guard let found = fineGray?.covariance() else { return false }
+    inner = found
+    return true
   }
 
   private static func solve(
-    _ solver: inout CoxSolver?, _ predictors: Matrix, _ weights: [Double], _ start: [Double]?,
-    into linear: inout [Double]
+    _ solver: inout CoxSolver?, _ weights: [Double], _ start: [Double]?
   ) throws(Refitting.Failure) {
     if let status = solver?.solve(weights: weights, start: start), let reason = status.reason {
       throw Refitting.Failure(reason: reason)
     }
-    solver?.fillLinearPredictors(of: predictors, into: &linear)
-    try centre(&linear)
   }
 
   private mutating func solveFineGray(
-    _ predictors: Matrix, _ weights: [Double], _ start: [Double]?, into linear: inout [Double]
+    _ weights: [Double], _ start: [Double]?
   ) throws(Refitting.Failure) {
     if let status = fineGray?.solve(weights: weights, start: start), let reason = status.reason {
       throw Refitting.Failure(reason: reason)
     }
-    fineGray?.fillLinearPredictors(of: predictors, into: &linear)
-    if let offsets {
-      for row in linear.indices { linear[row] += offsets[row] }
-    }
-    try Self.centre(&linear)
+  }
+
+  private func predictFineGray(_ predictors: Matrix, into linear: inout [Double]) {
+    fineGray?.fillLinearPredictors(of: predictors, kept: kept, into: &linear)
+    guard let offsets else { return }
+    for row in linear.indices { linear[row] += offsets[row] }
   }
 
   /// Moves linear predictors about their mean, so that exponentials stay in range.
