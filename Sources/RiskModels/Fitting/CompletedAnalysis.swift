@@ -52,16 +52,17 @@ public struct CompletedAnalysis: Sendable, Hashable {
   /// A selection looks at the pooled coefficients with their total covariance, so that all copies keep the same
   /// variables; what stays is fitted to each copy again.
   ///
-  /// - Throws: `FitError` of the first copy that allows no fit and if nothing stays, `ImputedFitError`.
+  /// - Throws: `ImputedFitError.noFit` for the first copy that allows none, other `ImputedFitError`, and `FitError` if
+  ///   nothing stays.
   /// - Source: Wood, White & Royston, Stat Med 2008;27:3227 (Rubin's rules at each step); the step itself as
   ///   `rms::fastbw` after `rms::fit.mult.impute`.
   public func fit(
     _ spec: ModelSpec, describedAs description: ModelDescription? = nil
   ) throws -> ImputedFit {
-    guard !spec.kind.family.isCategorical else {
-      throw FitError.poolingNotAvailable(family: spec.kind.family)
-    }
     try ImputedFitError.check(spec)
+    guard !spec.kind.family.isCategorical || spec.selection == .none else {
+      throw FitError.estimationNotAvailable(family: spec.kind.family)
+    }
     let whole = try fitAllTerms(spec, describedAs: description)
     guard let rule = spec.selection.stoppingRule else { return whole }
     guard spec.covariance == .model else {
@@ -80,7 +81,14 @@ public struct CompletedAnalysis: Sendable, Hashable {
     var whole = spec
     whole.selection = .none
     let description = description ?? ModelDescription(spec)
-    let fits = try sets.map { try RiskModels.fit(whole, to: $0, describedAs: description) }
+    var fits: [FittedModel] = []
+    for (index, copy) in sets.enumerated() {
+      do throws(FitError) {
+        fits.append(try RiskModels.fit(whole, to: copy, describedAs: description))
+      } catch {
+        throw ImputedFitError.noFit(in: index + 1, of: sets.count, error)
+      }
+    }
     return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, whole, of: self))
   }
 
@@ -123,6 +131,8 @@ public struct ImputedFit: Sendable, Hashable {
 
 /// Why a model cannot be fitted to completed data sets.
 public enum ImputedFitError: DiagnosableError, Hashable {
+  /// One of the copies allows no fit; copies are counted from one.
+  case noFit(in: Int, of: Int, FitError)
   /// There is nothing to pool.
   case tooFewCopies(Int)
   /// An elastic net has no standard errors, without which Rubin's rules do nothing.
@@ -140,6 +150,12 @@ public enum ImputedFitError: DiagnosableError, Hashable {
   /// What to tell the user.
   public var diagnostics: [Diagnostic] {
     switch self {
+    case .noFit(let copy, let count, let error):
+      error.diagnostics.map { diagnostic in
+        var placed = diagnostic
+        placed.hints.insert("this is in imputation \(copy) of \(count)", at: 0)
+        return placed
+      }
     case .tooFewCopies(let count):
       [
         Diagnostic(
@@ -168,23 +184,30 @@ public enum ImputedFitError: DiagnosableError, Hashable {
     }
   }
 
-  /// The analysis is impossible.
-  public var exitStatus: ExitStatus { .impossibleAnalysis }
+  /// The analysis is impossible, or what one copy is refused for.
+  public var exitStatus: ExitStatus {
+    if case .noFit(_, _, let error) = self { error.exitStatus } else { .impossibleAnalysis }
+  }
 }
 
 extension ModelSpec {
   /// The patients of a cohort whose outcome is known, and what the outcome tells an imputation model.
   ///
-  /// Outcomes without times: the event as 0 and 1. With times: for the event of interest and for each
-  /// competing one an indicator and the Nelson–Aalen cumulative hazard at the patient's own time.
+  /// Outcomes without times: the event as 0 and 1; of several categories an indicator of each but the reference, as a
+  /// factor has in mice. With times: for the event of interest and for each competing one an indicator and the
+  /// Nelson–Aalen cumulative hazard at the patient's own time.
   ///
   /// - Throws: `FitError` for an outcome that cannot be used.
-  /// - Source: White & Royston, Stat Med 2009;28:1982.
+  /// - Source: White & Royston, Stat Med 2009;28:1982; van Buuren, J Stat Softw 2011;45(3) (factors).
   public func outcomeForImputation(
     of cohort: Cohort
   ) throws(FitError) -> (rows: [Int], columns: [[Double]]) {
     let outcome = try ModelOutcome(kind, in: cohort)
     let rows = (0..<cohort.rowCount).filter { !outcome.isMissing($0) }
+    if let categories = try outcome.categories(of: rows) {
+      let compared = kind.categories?.compared ?? []
+      return (rows, compared.indices.map { index in categories.map { $0 == index + 1 ? 1 : 0 } })
+    }
     guard let followUp = try outcome.followUp(of: rows) else {
       return (rows, [rows.map { outcome.isEvent($0) ? 1 : 0 }])
     }

@@ -25,8 +25,7 @@ extension FitError: DiagnosableError {
     case .noCompletePatients, .noEvents, .allEvents, .tooManyParameters, .separation, .collinear,
       .notConverged, .overflow, .notAvailable, .monotoneLikelihood, .moreParametersThanEvents,
       .horizonBeyondFollowUp, .estimationNotAvailable, .nothingSelected,
-      .selectionNeedsCovariance, .covarianceNotAvailable, .sparseCategory, .separatedCategories,
-      .poolingNotAvailable:
+      .selectionNeedsCovariance, .covarianceNotAvailable, .sparseCategory, .separatedCategories:
       .impossibleAnalysis
     }
   }
@@ -88,8 +87,6 @@ extension FitError: DiagnosableError {
       isComplete
         ? "\(columns.quoted) \(columns.count == 1 ? "tells" : "tell") all categories of the outcome apart: no finite coefficient exists"
         : "\(columns.quoted) \(columns.count == 1 ? "predicts" : "predict") the category of some patients perfectly: no finite coefficient exists"
-    case .poolingNotAvailable(let family):
-      "models of the family '\(family.rawValue)' are not fitted to imputed data"
     case .offsetNotAvailable(let family):
       "an offset cannot be used in models of the family '\(family.rawValue)'"
     }
@@ -145,7 +142,6 @@ extension FitError: DiagnosableError {
       isComplete
         ? "\(columns.chineseQuoted)将结局各类别完全分离，系数无有限解"
         : "\(columns.chineseQuoted)可完全预测部分患者的结局类别，系数无有限解"
-    case .poolingNotAvailable(let family): "“\(family.rawValue)”类模型不能用于多重插补数据"
     case .offsetNotAvailable(let family): "“\(family.rawValue)”类模型不能使用偏移项"
     }
   }
@@ -223,7 +219,6 @@ extension FitError: DiagnosableError {
         "merge rare levels, join categories or leave the predictor out",
         "check that the predictor is not a consequence of the outcome",
       ]
-    case .poolingNotAvailable: return ["use the complete cases: 'method: complete-cases'"]
     case .offsetNotAvailable:
       return ["each category has a linear predictor of its own: write the variable as a predictor"]
     case .estimationNotAvailable(family: .multinomial):

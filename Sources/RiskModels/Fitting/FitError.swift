@@ -61,8 +61,6 @@ public enum FitError: Error, Sendable, Hashable {
   case separatedCategories(columns: [String], isComplete: Bool)
   /// An offset in a family whose models have several linear predictors.
   case offsetNotAvailable(family: ModelFamily)
-  /// Fits to completed data sets in a family whose fits are not pooled.
-  case poolingNotAvailable(family: ModelFamily)
   /// A family that this version does not fit.
   case notAvailable(family: ModelFamily)
 }

@@ -13,8 +13,8 @@ extension FittedModel {
   /// b = Σ bᵢ / m with covariance W + (1 + 1/m) B; the baseline hazard is averaged on log(−log S).
   ///
   /// Intervals and P values of coefficients are Student's with Barnard and Rubin's degrees of freedom, of
-  /// complete data patients − coefficients, with times events − coefficients. Wald tests by variable are D₁,
-  /// likelihood ratio tests D₃ where the likelihood allows any. Log likelihood, likelihood ratio, AIC and R²
+  /// complete data patients − coefficients (of all categories), with times events − coefficients. Wald tests by variable
+  /// are D₁, likelihood ratio tests D₃ where the likelihood allows any. Log likelihood, likelihood ratio, AIC and R²
   /// are means over copies; the P value of the likelihood ratio is that of D₃, without it that of D₂.
   ///
   /// - Throws: `ImputedFitError` for fits without standard errors or with baselines at different times.
@@ -41,6 +41,7 @@ extension FittedModel {
       in: analysis.stacked.predictors, copies: fits.count)
     riskModel.linearPredictorSpread = LinearPredictorSpread(
       pooling: fits.compactMap(\.riskModel.linearPredictorSpread))
+    poolSpreadOfCategories(of: fits.map(\.riskModel))
     riskModel.identifier = riskModel.computedIdentifier
     waldTests =
       WaldTests(
@@ -51,6 +52,14 @@ extension FittedModel {
     averageLikelihoods(of: fits)
     linearPredictors = Self.mean(fits.map(\.linearPredictors))
     warnings = Self.distinct(analysis.stacked.warnings + fits.flatMap(\.warnings))
+  }
+
+  /// How the linear predictor of each category is spread over all copies.
+  private mutating func poolSpreadOfCategories(of copies: [RiskModel]) {
+    for index in (riskModel.categories?.levels ?? []).indices {
+      riskModel.categories?.levels[index].linearPredictorSpread = LinearPredictorSpread(
+        pooling: copies.compactMap { $0.categories?.levels[index].linearPredictorSpread })
+    }
   }
 
   private mutating func averageLikelihoods(of fits: [FittedModel]) {
@@ -67,7 +76,7 @@ extension FittedModel {
       likelihoodRatioP = total.p
       return
     }
-    let slopes = riskModel.design.columnNames.count
+    let slopes = riskModel.design.columnNames.count * (riskModel.categories?.compared.count ?? 1)
     let test = PooledTest.d2(
       waldStatistics: fits.map(\.likelihoodRatio), coefficients: slopes)
     // Ratios that agree in every copy leave D₂ without degrees of freedom: the test of one copy holds.
@@ -88,10 +97,13 @@ extension FittedModel {
       let rules = RubinsRules(
         estimates: rows.map(\.estimate), variances: rows.compactMap { $0.se.map { $0 * $0 } },
         completeDegreesOfFreedom: max(1, freedom))
-      return rules.map { CoefficientRow(name: rows[0].name, pooled: $0) }
+      var pooled =
+        rules.map { CoefficientRow(name: rows[0].name, pooled: $0) }
         ?? CoefficientRow(
           name: rows[0].name,
           estimate: rows.reduce(0) { $0 + $1.estimate } / Double(rows.count))
+      pooled.category = rows[0].category
+      return pooled
     }
   }
 
@@ -100,14 +112,20 @@ extension FittedModel {
     _ record: ImputationRecord, _ coefficients: [CoefficientRow], _ design: Design
   ) -> ImputationRecord {
     var record = record
-    let slopes = coefficients.suffix(design.columnNames.count)
+    // Several linear predictors have a constant each, a logistic one has one, those of hazards have none.
+    let size = design.columnNames.count
+    let blocks = Set(coefficients.map(\.category)).count
+    let constants = coefficients.count / max(1, blocks) - size
     for index in record.variables.indices {
       let name = record.variables[index].variable
       let columns = zip(design.terms, design.columnRanges).filter { $0.0.variables.contains(name) }
         .flatMap { Array($0.1) }
+      let places = (0..<blocks).flatMap { block in
+        columns.map { block * (size + constants) + constants + $0 }
+      }
       record.variables[index].missing = nil
       record.variables[index].missingInformation =
-        columns.compactMap { slopes[slopes.startIndex + $0].missingInformation }.max()
+        places.compactMap { coefficients[$0].missingInformation }.max()
     }
     return record
   }

@@ -11,14 +11,17 @@ internal import Survival
 /// `PooledTest`.
 ///
 /// 2 (l₁ − l₀) of each copy at its own maxima and at the coefficients averaged over copies, of the model with and of
-/// the model without a variable. A logistic model's intercept is fitted anew at the averaged slopes, as mice does; Cox
-/// models have none.
+/// the model without a variable. A logistic model's intercept is fitted anew at the averaged slopes, as mice does, and so
+/// are those of a multinomial model, whose variables have a coefficient for every category but the reference; Cox models
+/// have none.
 ///
 /// - Source: Meng & Rubin, Biometrika 1992;79:103. Matches `mice::D3`, which refuses Cox models.
 struct PooledLikelihoodTests {
   private let likelihoods: [CopyLikelihood]
   private let full: [CopyLikelihood.Maximum]
   private let design: Design
+  /// Linear predictors that a variable has coefficients in.
+  private let blocks: Int
 
   /// Fits all columns to each copy; `nil` for models whose likelihood allows no such tests (penalised ones, robust
   /// covariances, Fine–Gray) and where a fit fails.
@@ -27,6 +30,7 @@ struct PooledLikelihoodTests {
       spec.kind.family != .fineGray, let design = sets.first?.design
     else { return nil }
     self.design = design
+    blocks = spec.kind.categories?.compared.count ?? 1
     likelihoods = sets.compactMap { CopyLikelihood(spec, $0) }
     let all = Array(design.columnNames.indices)
     full = likelihoods.compactMap { $0.maximum(of: all) }
@@ -57,11 +61,11 @@ struct PooledLikelihoodTests {
     }
     let test = PooledTest.d3(
       ratiosAtOwn: zip(full, reduced).map { 2 * ($0.logLikelihood - $1.logLikelihood) },
-      ratiosAtPooled: atPooled, coefficients: columns.count)
+      ratiosAtPooled: atPooled, coefficients: columns.count * blocks)
     guard let test, let account = test.account(by: .d3), test.pValue.isFinite else { return nil }
     var row = LikelihoodRatioTestRow(
       variable: name, chiSquared: test.statistic * test.numerator,
-      degreesOfFreedom: columns.count, p: test.pValue)
+      degreesOfFreedom: columns.count * blocks, p: test.pValue)
     row.pooling = account
     return row
   }
@@ -76,6 +80,7 @@ struct PooledLikelihoodTests {
 /// The likelihood of one completed data set with some of the model's columns.
 private struct CopyLikelihood {
   struct Maximum {
+    /// Those of several linear predictors one after the other.
     var slopes: [Double]
     var logLikelihood: Double
   }
@@ -83,9 +88,12 @@ private struct CopyLikelihood {
   private let data: AnalysisSet
   /// Models with times: what the partial likelihood needs; `nil` for a logistic model.
   private let hazards: (followUp: FollowUp, options: CoxSolver.Options)?
+  /// Linear predictors of a multinomial model, one fewer than categories; 1 for others.
+  private let blocks: Int
 
   init?(_ spec: ModelSpec, _ data: AnalysisSet) {
     self.data = data
+    blocks = spec.kind.categories?.compared.count ?? 1
     guard spec.kind.timeToEvent != nil else {
       hazards = nil
       return
@@ -97,32 +105,62 @@ private struct CopyLikelihood {
   }
 
   /// The largest likelihood with some columns; `nil` if it is not found.
-  func maximum(of columns: [Int]) -> Maximum? { solve(columns, offsets: data.offsets) }
+  func maximum(of columns: [Int]) -> Maximum? {
+    data.categories.map { maximum(of: columns, $0) } ?? solve(columns, offsets: data.offsets)
+  }
 
-  /// The likelihood at given slopes of some columns, the intercept at its best.
+  /// The likelihood at given slopes of some columns, intercepts at their best.
   func value(at slopes: [Double], of columns: [Int]) -> Double? {
+    if let categories = data.categories {
+      let linear = (0..<blocks).map { block in
+        sums(Array(slopes[(block * columns.count)..<((block + 1) * columns.count)]), of: columns)
+      }
+      return try? CategoryRecalibration(
+        linearPredictors: linear, categories: categories, slopesAreFixed: true
+      ).logLikelihood
+    }
+    return solve([], offsets: sums(slopes, of: columns))?.logLikelihood
+  }
+
+  /// What slopes make of each patient's columns, added to the offset.
+  private func sums(_ slopes: [Double], of columns: [Int]) -> [Double] {
     var values = data.offsets ?? Array(repeating: 0, count: data.patientCount)
     for (slope, column) in zip(slopes, columns) {
       for (row, value) in data.predictors.column(column).enumerated() {
         values[row] += slope * value
       }
     }
-    return solve([], offsets: values)?.logLikelihood
+    return values
+  }
+
+  private func maximum(of columns: [Int], _ categories: [Int]) -> Maximum? {
+    guard !columns.isEmpty else {
+      return value(at: [], of: []).map { Maximum(slopes: [], logLikelihood: $0) }
+    }
+    var solver = MultinomialSolver(
+      predictors: part(columns), categories: categories, categoryCount: blocks + 1)
+    guard solver.solve() == .converged else { return nil }
+    let size = columns.count + 1
+    return Maximum(
+      slopes: solver.coefficients.indices.filter { $0 % size > 0 }.map { solver.coefficients[$0] },
+      logLikelihood: solver.logLikelihood)
+  }
+
+  private func part(_ columns: [Int]) -> Matrix {
+    Matrix(columns: columns.map { Array(data.predictors.column($0)) }, rows: data.patientCount)
   }
 
   private func solve(_ columns: [Int], offsets: [Double]?) -> Maximum? {
-    let part = Matrix(
-      columns: columns.map { Array(data.predictors.column($0)) }, rows: data.patientCount)
     guard let (followUp, common) = hazards else {
       var solver = LogisticSolver(
-        predictors: part, outcomes: data.outcomeNumbers, offsets: offsets)
+        predictors: part(columns), outcomes: data.outcomeNumbers, offsets: offsets)
       guard solver.solve() == .converged else { return nil }
       return Maximum(
         slopes: Array(solver.coefficients.dropFirst()), logLikelihood: solver.logLikelihood)
     }
     var options = common
     options.offsets = offsets
-    var solver = CoxSolver(predictors: part, followUp: followUp, options: options)
+    var solver = CoxSolver(predictors: part(columns), followUp: followUp, options: options)
     guard solver.solve() == .converged else { return nil }
     return Maximum(slopes: solver.coefficients, logLikelihood: solver.logLikelihood)
   }

@@ -29,9 +29,7 @@ package struct WaldTests {
   /// Tests a model whose constant comes first.
   init(model: RiskModel) {
     self.init(
-      model.design,
-      .estimates(model.slopePositions.map { model.coefficients[$0] }, model.slopeCovariance),
-      blocks: model.coefficients.count / (model.design.columnNames.count + 1))
+      model.design, .estimates(model.slopes, model.slopeCovariance), blocks: model.blocks)
   }
 
   /// Tests the coefficients of a design's columns, without a constant.
@@ -44,8 +42,8 @@ package struct WaldTests {
     self.init(
       design,
       .copies(
-        copies.map { Array($0.coefficients.dropFirst()) }, copies.compactMap(\.slopeCovariance),
-        completeDegreesOfFreedom: freedom))
+        copies.map(\.slopes), copies.compactMap(\.slopeCovariance),
+        completeDegreesOfFreedom: freedom), blocks: copies.first?.blocks ?? 1)
   }
 
   private init(_ design: Design, _ evidence: Evidence, blocks: Int = 1) {
@@ -163,6 +161,12 @@ extension RiskModel {
   fileprivate var slopeCovariance: Matrix? {
     covariance?.selecting(rows: slopePositions, columns: slopePositions)
   }
+
+  /// The slopes of all linear predictors.
+  fileprivate var slopes: [Double] { slopePositions.map { coefficients[$0] } }
+
+  /// Linear predictors that have a constant and slopes of their own.
+  fileprivate var blocks: Int { coefficients.count / (design.columnNames.count + 1) }
 
   /// Where the slopes of all linear predictors stand among the coefficients.
   fileprivate var slopePositions: [Int] {
