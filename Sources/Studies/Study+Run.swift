@@ -41,7 +41,7 @@ extension StudyInputs {
     results.contrast(fitted.riskModel, with: external)
     results.warnings += comparison.warnings
     results.missing?.imputation?.notPooled = UnpooledNames.joined(
-      pooled, elsewhere?.validation)
+      pooled.notPooled, elsewhere?.validation.notPooled)
     let cards = [try fit.pocketCard(following: plan), elsewhere?.pocketCard].compactMap(\.self)
     if !cards.isEmpty {
       results.pocketCard = cards

@@ -11,39 +11,50 @@ extension StudyInputs {
   /// - Returns: One comparison a rival and set of patients, and what could not be fitted.
   /// - Throws: What `compareCategories` and `validateCategories` throw.
   func compareCategories(
-    _ fit: StudyFit, _ validation: CategoricalValidation, elsewhere: Cohort?,
+    _ fit: StudyFit, _ validation: CategoricalValidation, elsewhere: [Cohort]?,
     following plan: ValidationPlan, progress: @escaping ValidationProgress
   ) async throws -> (found: [CategoricalComparison], warnings: [Diagnostic]) {
-    var rivals: [Rival] = []
+    // Of completed copies one list a copy, as each was fitted to its own.
+    var rivals: [[Rival]] = fit.models.map { _ in [] }
     var corrections: [CategoricalValidation?] = []
     var warnings: [Diagnostic] = []
     for (entry, model) in zip(study.validation.rivals, try fileModels()) {
       switch entry.source {
       case .file:
         guard let model else { continue }
-        rivals.append(Rival(model, title: entry.label))
+        for copy in rivals.indices { rivals[copy].append(Rival(model, title: entry.label)) }
         corrections.append(nil)
       case .fitted(let spec):
         do {
           let rival = try fit.rival(spec)
           let own = try await rival.correction(following: plan, progress)
-          rivals.append(
-            Rival(rival.fitted.riskModel, title: entry.label, source: .development))
+          for (copy, model) in rival.models.enumerated() {
+            rivals[copy].append(Rival(model, title: entry.label, source: .development))
+          }
           corrections.append(own)
         } catch let error as any DiagnosableError {
           warnings.append(.notFitted(entry.label ?? "", error.diagnostics.first))
         }
       }
     }
-    guard !rivals.isEmpty else { return ([], warnings) }
-    let model = fit.fitted.riskModel
-    var own = try Validation.compareCategories(
-      model, with: rivals, on: fit.cohorts[0], following: plan, in: .development)
-    for index in own.indices { own[index].correct(validation, rival: corrections[index]) }
-    let away = try elsewhere.map {
-      try Validation.compareCategories(model, with: rivals, on: $0, following: plan)
+    guard let first = rivals.first, !first.isEmpty else { return ([], warnings) }
+    let copies = try zip(fit.models, zip(fit.cohorts, rivals)).map { model, data in
+      try Validation.compareCategories(
+        model, with: data.1, on: data.0, following: plan, in: .development)
     }
-    return (own + (away ?? []), warnings)
+    var own =
+      CategoricalComparison.pooled(overImputations: copies, confidence: plan.confidence) ?? []
+    for index in own.indices { own[index].correct(validation, rival: corrections[index]) }
+    // Elsewhere the model is the pooled one; of rivals fitted to completed copies the first.
+    let away = try (elsewhere ?? []).map {
+      try Validation.compareCategories(
+        fit.fitted.riskModel, with: first, on: $0, following: plan)
+    }
+    return (
+      own
+        + (CategoricalComparison.pooled(overImputations: away, confidence: plan.confidence) ?? []),
+      warnings
+    )
   }
 }
 
@@ -57,6 +68,6 @@ extension StudyFit {
     (own.byCentre, own.subgroups, own.partialRange) = (false, [], nil)
     // Resamples of other patients than those of the study's model say nothing of a difference.
     guard analysis.map({ $0.patientCount == cohort.rowCount }) ?? true else { return nil }
-    return try await validateCategories(following: own, progress: progress)
+    return try await validateCategories(following: own, progress: progress).result
   }
 }

@@ -30,10 +30,9 @@ extension StudyInputs {
 /// The parts of results that could not be pooled.
 enum UnpooledNames {
   /// Those of all validations, each once; `nil` if there are none or nothing was imputed.
-  static func joined(_ validations: PooledValidation?...) -> [String]? {
+  static func joined(_ validations: [String]?...) -> [String]? {
     var seen: Set<String> = []
-    let names = validations.flatMap { $0?.notPooled ?? [] }
-      .filter { seen.insert($0).inserted }
+    let names = validations.flatMap { $0 ?? [] }.filter { seen.insert($0).inserted }
     return names.isEmpty ? nil : names
   }
 }

@@ -69,11 +69,11 @@ extension StudyResolver {
   func refuseWhatCategoriesLack(_ family: ModelFamily?) {
     guard family?.isCategorical == true else { return }
     let hint = "leave it out: it is not offered for the family 'multinomial'"
-    func refuse(_ key: String, _ place: SourceLocation?, _ hints: [String]? = nil) {
+    func refuse(_ key: String, _ place: SourceLocation?) {
       guard let place else { return }
       log.note(
         .unsuitable(
-          key, reason: "does not go with an outcome of several categories", hints: hints ?? [hint]),
+          key, reason: "does not go with an outcome of several categories", hints: [hint]),
         at: place)
     }
     let model = file.model
@@ -81,9 +81,6 @@ extension StudyResolver {
     refuse("selection", model?.selection?.location)
     refuse("sensitivity", model?.sensitivity.first?.location)
     refuse("expected_c_statistic", model?.expectedCStatistic?.location)
-    if let method = file.missing?.method, method.value != .completeCases {
-      refuse("method: \(method.value.rawValue)", method.location, ["use 'method: complete-cases'"])
-    }
     let validation = file.validation
     refuse("harm", validation.harm?.location)
     refuse("prevalence", validation.prevalence?.location)

@@ -126,7 +126,7 @@ import Testing
 }
 
 extension Cohort {
-  fileprivate func losing(_ name: String, where isLost: (Int) -> Bool) -> Cohort {
+  func losing(_ name: String, where isLost: (Int) -> Bool) -> Cohort {
     let columns = columns.map { column -> Column in
       guard column.variable.name == name, case .numbers(let cells) = column.values else {
         return column

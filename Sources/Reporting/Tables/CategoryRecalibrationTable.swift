@@ -17,7 +17,8 @@ extension CategoryTables {
       id: "categories_recalibration", title: words("table_categories_recalibration"),
       corner: words("index"), columns: ReportTable.numbers(given.map(\.title)),
       rows: first.equations.indices.flatMap { block($0, of: first, all) } + tests(all),
-      notes: [words("note_categories_recalibration")])
+      notes: [words("note_categories_recalibration")]
+        + (all.contains(where: \.isPooled) ? [words("note_recalibration_tests_pooled")] : []))
   }
 
   private func block(
@@ -54,15 +55,26 @@ extension CategoryTables {
       }
   }
 
-  /// "χ² 8.10 (4), <0.001"; nothing where there is no test.
+  /// "8.10 (4), <0.001", over imputations "F = 2.03 (4; 118.2), 0.095"; nothing where there is no test.
   private func text(_ test: RecalibrationAssessment.Test?) -> String? {
-    test.map {
-      words(
-        "recalibration_test_value",
-        [
-          "chi": words.numbers.fixed($0.statistic), "df": String($0.degreesOfFreedom ?? 0),
-          "p": words.numbers.pValue($0.pValue),
-        ])
+    test.map { test in
+      var values = [
+        "df": String(test.degreesOfFreedom ?? 0), "p": words.numbers.pValue(test.pValue),
+      ]
+      guard let pooling = test.pooling else {
+        values["chi"] = words.numbers.fixed(test.statistic)
+        return words("recalibration_test_value", values)
+      }
+      values["f"] = words.numbers.fixed(pooling.statistic)
+      values["denominator"] = words.freedom(pooling.denominator)
+      return words("recalibration_test_value_pooled", values)
     }
+  }
+}
+
+extension CategoricalRecalibration {
+  /// Whether some test was pooled over imputations.
+  fileprivate var isPooled: Bool {
+    [jointTest, interceptTest, slopeTest].contains { $0?.pooling != nil }
   }
 }

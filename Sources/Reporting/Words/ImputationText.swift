@@ -31,8 +31,14 @@ struct ImputationText {
       "methods_imputation_model",
       [
         "auxiliary": names.isEmpty ? "" : words("imputation_auxiliary", ["list": list]),
-        "hazards": results.model?.timeToEvent == nil ? "" : words("imputation_hazards"),
+        "hazards": indicators.map { words($0) } ?? "",
       ])
+  }
+
+  /// What stands for an outcome that is more than one event; `nil` for one event without times.
+  private var indicators: String? {
+    if results.categories != nil { return "imputation_categories" }
+    return results.model?.timeToEvent == nil ? nil : "imputation_hazards"
   }
 
   private var leftOut: String? {
@@ -46,7 +52,8 @@ struct ImputationText {
     guard let record else { return nil }
     let parts = (record.notPooled ?? []).joined(separator: words("list_separator"))
     let omitted = parts.isEmpty ? [] : [words("methods_not_pooled", ["parts": parts])]
-    return words.join([words("methods_pooling")] + omitted)
+    let key = results.categories == nil ? "methods_pooling" : "methods_pooling_categories"
+    return words.join([words(key)] + omitted)
   }
 
   /// Columns of the table of missing values, after those of centres.

@@ -23,6 +23,8 @@ public struct RecalibrationAssessment: Sendable, Hashable, Codable {
     public var degreesOfFreedom: Int?
     /// The (two-sided) P value.
     public var pValue: Double
+    /// Pooled over imputations: D₂; `nil` for one data set.
+    public var pooling: PooledTest.Account?
   }
 
   /// The intercept with the slope held at 1, Wald interval.

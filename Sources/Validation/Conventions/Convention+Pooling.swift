@@ -53,6 +53,17 @@ extension Convention {
     ]
   }
 
+  /// The convention of pooling indexes over all categories.
+  public static var imputationPoolingOfCategories: Convention {
+    Convention(
+      "rubins_rules_categories",
+      "coefficients of all categories together, total covariance of all, complete data: patients − coefficients of all categories; polytomous discrimination index, Hand–Till's M and the mean area over pairs on the logit scale, Brier score, R² and multinomial recalibration as they are; χ² of recalibration D₂; likelihood ratio tests D₃, intercepts of all categories fitted anew; imputations are drawn from an indicator of each category but the reference",
+      "各类别系数一并合并，采用全部系数的总协方差；完整数据自由度为患者数 − 全部类别的系数个数；多分类区分指数、Hand–Till的M及两两比较平均面积在logit尺度合并，Brier评分、R²与多项再校准按原尺度合并；再校准的χ²采用D₂；似然比检验采用D₃，各类别截距重新拟合；插补模型纳入除参照类别外各类别的指示变量",
+      matches: LocalizedText(
+        english: "mice::pool.scalar for each coefficient of nnet::multinom and on each scale",
+        simplifiedChinese: "对nnet::multinom各系数及各尺度分别采用mice::pool.scalar"))
+  }
+
   /// The convention of a selection over imputations.
   public static var pooledSelection: Convention {
     Convention(

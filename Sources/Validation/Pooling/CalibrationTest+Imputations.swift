@@ -33,10 +33,8 @@ extension CalibrationTest {
       readNormal(values, patients: patients)
       return
     }
-    let test = PooledTest.d2(waldStatistics: values, coefficients: freedom)
-    guard let test, let account = test.account(by: .d2), test.pValue.isFinite else { return }
-    (statistic, p) = (test.statistic * test.numerator, test.pValue)
-    pooling = account
+    guard let test = PooledTest.chiSquared(values, degreesOfFreedom: freedom) else { return }
+    (statistic, p, pooling) = (test.statistic, test.p, test.account)
   }
 
   private mutating func readNormal(_ values: [Double], patients: Int) {
@@ -46,5 +44,17 @@ extension CalibrationTest {
     guard let rules else { return }
     (statistic, p) = (rules.statistic, rules.pValue)
     pooling = rules.account
+  }
+}
+
+extension PooledTest {
+  /// χ² of single data sets by D₂, as tables show it: F times its degrees of freedom. `nil` without a P value.
+  static func chiSquared(
+    _ values: [Double], degreesOfFreedom freedom: Int
+  ) -> (statistic: Double, p: Double, account: Account)? {
+    guard let test = d2(waldStatistics: values, coefficients: freedom),
+      let account = test.account(by: .d2), test.pValue.isFinite
+    else { return nil }
+    return (test.statistic * test.numerator, test.pValue, account)
   }
 }

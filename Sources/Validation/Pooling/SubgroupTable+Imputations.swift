@@ -16,9 +16,7 @@ extension CurvePool {
   /// copies compare with the same part.
   private func pooled(_ copies: [SubgroupTable]) -> SubgroupTable {
     var result = copies[0]
-    let longest = copies.map { $0.rows.map(\.label) }.max { $0.count < $1.count } ?? []
-    let further = copies.flatMap { $0.rows.map(\.label) }.filter { !longest.contains($0) }
-    let labels = longest + Set(further).sorted()
+    let labels = joined(copies.map { $0.rows.map(\.label) })
     let rows = labels.map { label in
       copies.map { table in
         table.rows.first { $0.label == label }
@@ -39,8 +37,15 @@ extension CurvePool {
     return result
   }
 
+  /// The parts of all copies: those of the copy that has most, then what others have beside them.
+  func joined(_ copies: [[String]]) -> [String] {
+    let longest = copies.max { $0.count < $1.count } ?? []
+    let further = copies.flatMap(\.self).filter { !longest.contains($0) }
+    return longest + Set(further).sorted()
+  }
+
   /// Rounded means of the counts that every copy shows, the others `nil`.
-  private func shownCounts(_ rows: [[Int?]]) -> [Int?] {
+  func shownCounts(_ rows: [[Int?]]) -> [Int?] {
     let known = rows.indices.filter { index in rows[index].allSatisfy { $0 != nil } }
     let copies = (rows.first ?? []).indices.map { copy in known.compactMap { rows[$0][copy] } }
     var result: [Int?] = Array(repeating: nil, count: rows.count)

@@ -55,6 +55,32 @@ public func validate(
   return results
 }
 
+/// Validates the fit of several categories to each completed copy in its own copy; all copies have the same resamples.
+///
+/// - Parameters:
+///   - fit: The fits, one a copy.
+///   - spec: What they were fitted from, to be fitted again.
+///   - copies: The completed copies.
+///   - plan: How to validate.
+///   - progress: Told after each replicate of each copy.
+/// - Returns: One result a copy, in their order, to be pooled.
+/// - Throws: as `validateCategories` in the patients of one model.
+/// - Source: Wahl, BMC Med Res Methodol 2016;16:144 (resampling within each completed data set).
+public func validateCategories(
+  _ fit: ImputedFit, specifiedBy spec: ModelSpec, on copies: CompletedCohorts,
+  following plan: ValidationPlan, progress: ValidationProgress? = nil
+) async throws -> [CategoricalValidation] {
+  var results: [CategoricalValidation] = []
+  let parts = fit.fits.count
+  for (index, own) in zip(fit.fits, copies.cohorts).enumerated() {
+    results.append(
+      try await validateCategories(own.0, specifiedBy: spec, on: own.1, following: plan) {
+        progress?(index * $1 + $0, parts * $1)
+      })
+  }
+  return results
+}
+
 extension PooledElimination {
   /// Takes the model of all terms of each copy, with knots that are placed by the values of all copies.
   fileprivate init?(

@@ -160,7 +160,7 @@ extension OptimismCorrection {
 
 extension WeightedIndex {
   /// The parts of each index averaged over copies; an index that some copy lacks is left out.
-  fileprivate static func averaged(_ copies: [[WeightedIndex]]) -> [WeightedIndex] {
+  static func averaged(_ copies: [[WeightedIndex]]) -> [WeightedIndex] {
     (copies.first ?? []).compactMap { first in
       let rows = copies.compactMap { copy in copy.first { $0.name == first.name } }
       guard rows.count == copies.count else { return nil }
@@ -209,20 +209,26 @@ extension CentrePerformance {
   /// Pools the performance in one centre; a copy without a model leaves the centre without a result.
   fileprivate init(pooling copies: [CentrePerformance], _ centre: String, confidence: Double) {
     self.init(centre: centre)
-    let failures = copies.count { $0.performance == nil }
-    guard failures == 0 else {
-      let reason = copies.compactMap(\.failure).first
-      failure = LocalizedText(
-        english:
-          "no model in \(failures) of \(copies.count) completed data sets: \(reason?[.english] ?? "")",
-        simplifiedChinese:
-          "\(copies.count)个填补数据集中有\(failures)个无法建模：\(reason?[.simplifiedChinese] ?? "")")
-      return
-    }
+    failure = LocalizedText.withoutModel(
+      copies.map { $0.performance == nil }, reason: copies.compactMap(\.failure).first)
+    guard failure == nil else { return }
     performance = Performance.pooled(
       overImputations: copies.compactMap(\.performance), confidence: confidence)
     calibration = CentreCalibration(
       pooling: copies.compactMap(\.calibration), of: copies.count, confidence: confidence)
+  }
+}
+
+extension LocalizedText {
+  /// In how many completed data sets a centre has no model, and why in the first; `nil` if none lacks it.
+  static func withoutModel(_ isLacking: [Bool], reason: LocalizedText?) -> LocalizedText? {
+    let failures = isLacking.count(where: \.self)
+    guard failures > 0 else { return nil }
+    return LocalizedText(
+      english:
+        "no model in \(failures) of \(isLacking.count) completed data sets: \(reason?[.english] ?? "")",
+      simplifiedChinese:
+        "\(isLacking.count)个填补数据集中有\(failures)个无法建模：\(reason?[.simplifiedChinese] ?? "")")
   }
 }
 

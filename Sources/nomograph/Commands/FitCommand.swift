@@ -148,7 +148,7 @@ struct FitCommand: AsyncParsableCommand {
       json = try FileCoding.encoder().encode(pooled.result)
     } else {
       let found = try await fit.validateCategories(following: plan, progress: progress)
-      json = try FileCoding.encoder().encode(found)
+      json = try FileCoding.encoder().encode(found.result)
     }
     ProgressLine.shared.clear()
     json.append(0x0A)
