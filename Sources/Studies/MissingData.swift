@@ -43,7 +43,7 @@ extension StudyInputs {
       guard let imputed, !isExternal else { return nil }
       return try study.reader.completions(
         in: [UInt8](imputed.bytes), file: imputed.path, imputation: column, of: outcome.rows,
-        in: cohort, variables: names)
+        in: cohort, variables: names + spec.outcomeNames)
     }
   }
 }

@@ -60,7 +60,10 @@ extension StudyResolver {
 
   /// An elastic net has no errors to pool, and its paths leave out other terms in every data set.
   private func checkPooling(at place: SourceLocation) {
-    guard file.model?.penalty?.lasso != nil else { return }
+    // Outcomes of several categories have no penalty at all, which is said once.
+    guard file.model?.penalty?.lasso != nil, file.outcome?.type?.value != .categorical else {
+      return
+    }
     log.note(
       .unsuitable(
         file.missing?.method?.value.rawValue ?? "",

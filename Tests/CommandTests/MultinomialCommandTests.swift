@@ -158,7 +158,6 @@ import Testing
     ("reference: early", "reference: late", "late"),
     ("reference: early", "event: early", "event"),
     ("type: categorical", "type: binary", "categories"),
-    ("report: {", "missing: {method: multiple}\nreport: {", "multiple"),
     ("report: {", "sheet: {patients: [1]}\nreport: {", "sheet"),
   ])
   func refuses(old: String, new: String, word: String) throws {

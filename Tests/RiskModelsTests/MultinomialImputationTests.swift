@@ -228,6 +228,11 @@ import Testing
     }
     #expect(error?.diagnostics.first?.hints.first == "this is in imputation 2 of 3")
     #expect(error?.exitStatus == .impossibleAnalysis)
+    // Where no copy has a fit, imputation is not to blame.
+    let everywhere = try Self.analysis([separated, separated], spec)
+    #expect(throws: FitError.separatedCategories(columns: ["x"], isComplete: false)) {
+      try everywhere.fit(spec)
+    }
   }
 
   @Test func whatIsNotOffered() throws {

@@ -135,6 +135,39 @@ struct CategoryImputationStudyTests {
     #expect(!text.contains("baseline hazards"))
   }
 
+  /// Completed data sets in which the outcome is another one: a category that vanishes is found, not passed over.
+  @Test func givenOutcomesMustBeThose() async throws {
+    let folder = try folder("method: given, file: imputed.csv")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("study.yaml").path
+    let lines = Self.rows(240, seed: 8).split(separator: "\n").map(String.init)
+    func write(_ changed: (Int, String) -> String) throws {
+      let copies = (1...2).flatMap { copy in
+        lines.dropFirst().map { line in
+          var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+          if cells[3].isEmpty { cells[3] = copy == 1 ? "0.3" : "-0.4" }
+          if cells[4] == "NA" { cells[4] = copy == 1 ? "low" : "high" }
+          cells[6] = changed(copy, cells[6])
+          return (["\(copy)"] + cells).joined(separator: ",")
+        }
+      }
+      try ([".imp,\(lines[0])"] + copies).joined(separator: "\n").write(
+        to: folder.appendingPathComponent("imputed.csv"), atomically: true, encoding: .utf8)
+    }
+    try write { $1 }
+    let fit = try await StudyInputs(studyAt: path).fitModel()
+    #expect(fit.fitted.riskModel.imputation?.method == .given)
+    #expect(fit.fitted.coefficients.allSatisfy { $0.missingInformation != nil })
+    try write { $0 == 2 && $1 == "mild" ? "severe" : $1 }
+    let error = await #expect(throws: GivenImputationError.self) {
+      try await StudyInputs(studyAt: path).fitModel()
+    }
+    guard case .changed(_, variable: "y", imputation: "2", _)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   /// A lasso, and a selection by the data, are refused with and without imputation.
   @Test func whatIsRefused() throws {
     let plain = text("method: multiple, imputations: 2")

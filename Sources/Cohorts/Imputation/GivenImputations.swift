@@ -14,7 +14,7 @@ extension CohortReader {
   ///   - imputation: The column that numbers the data sets.
   ///   - rows: The patients of the cohort to complete.
   ///   - cohort: The patients as they were observed.
-  ///   - variables: The variables that must be complete.
+  ///   - variables: The variables that must be complete; those of the outcome among them are only checked.
   /// - Returns: The cohort's patients with the completed variables, in the cohort's order.
   /// - Throws: `CohortError` for what is wrong with the file, `GivenImputationError` for data sets that
   ///   are not completions of the cohort.
@@ -75,6 +75,8 @@ private struct Completion {
       let (own, given) = (columns[index], sorted[columns[index].variable.name])
       guard let given else { continue }
       try check(given, against: own)
+      // What is known of everybody stays to the last digit.
+      guard own.missingCount > 0 else { continue }
       columns[index] = Column(own.variable, given.values)
     }
     return patients.replacing(columns: columns)

@@ -51,11 +51,17 @@ extension CategoryTables {
     guard !given.isEmpty else { return [] }
     return [ReportTable.Row(words("stat_recalibration_tests"), all.map { _ in nil }, kind: .group)]
       + given.map { key, path in
-        ReportTable.Row(words(key), all.map { text($0[keyPath: path]) }, kind: .member)
+        // Other patients without missing values have χ² beside the F of the development.
+        let isPooled = all.compactMap { $0[keyPath: path] }.map { $0.pooling != nil }
+        let names =
+          (isPooled.contains(false) ? ["χ²"] : []) + (isPooled.contains(true) ? ["F"] : [])
+        return ReportTable.Row(
+          words(key, ["statistic": names.joined(separator: " / ")]),
+          all.map { text($0[keyPath: path]) }, kind: .member)
       }
   }
 
-  /// "8.10 (4), <0.001", over imputations "F = 2.03 (4; 118.2), 0.095"; nothing where there is no test.
+  /// "8.10 (4), <0.001", over imputations F as "2.03 (4; 118.2), 0.095"; nothing where there is no test.
   private func text(_ test: RecalibrationAssessment.Test?) -> String? {
     test.map { test in
       var values = [

@@ -52,8 +52,8 @@ public struct CompletedAnalysis: Sendable, Hashable {
   /// A selection looks at the pooled coefficients with their total covariance, so that all copies keep the same
   /// variables; what stays is fitted to each copy again.
   ///
-  /// - Throws: `ImputedFitError.noFit` for the first copy that allows none, other `ImputedFitError`, and `FitError` if
-  ///   nothing stays.
+  /// - Throws: `ImputedFitError.noFit` for the first copy that allows none where others do, other `ImputedFitError`, and
+  ///   `FitError` if no copy allows any or nothing stays.
   /// - Source: Wood, White & Royston, Stat Med 2008;27:3227 (Rubin's rules at each step); the step itself as
   ///   `rms::fastbw` after `rms::fit.mult.impute`.
   public func fit(
@@ -86,7 +86,10 @@ public struct CompletedAnalysis: Sendable, Hashable {
       do throws(FitError) {
         fits.append(try RiskModels.fit(whole, to: copy, describedAs: description))
       } catch {
-        throw ImputedFitError.noFit(in: index + 1, of: sets.count, error)
+        // What keeps every copy from a fit has nothing to do with imputation.
+        let others = sets.suffix(from: index + 1)
+        let isAlone = index > 0 || others.contains { (try? RiskModels.fit(whole, to: $0)) != nil }
+        throw isAlone ? ImputedFitError.noFit(in: index + 1, of: sets.count, error) : error
       }
     }
     return ImputedFit(fits: fits, pooled: try FittedModel(pooling: fits, whole, of: self))
@@ -131,7 +134,7 @@ public struct ImputedFit: Sendable, Hashable {
 
 /// Why a model cannot be fitted to completed data sets.
 public enum ImputedFitError: DiagnosableError, Hashable {
-  /// One of the copies allows no fit; copies are counted from one.
+  /// One of the copies allows no fit though others do; copies are counted from one.
   case noFit(in: Int, of: Int, FitError)
   /// There is nothing to pool.
   case tooFewCopies(Int)
