@@ -87,7 +87,9 @@ import Testing
     return (try CompletedAnalysis(copies, for: spec).fit(spec), spec, copies)
   }
 
-  /// The pooled model in every copy. R 4.2.2: mice 3.15.0 (pool.scalar), mitml 0.4-4 (D2); see pbc_imputed.R.
+  /// The pooled model in every copy.
+  ///
+  /// R 4.2.2: mice 3.15.0 (pool.scalar), mitml 0.4-4 (D2); see pbc_imputed.R.
   @Test func agreesWithMice() async throws {
     let expected: Expected = try ImputedStages.reference()
     let (fit, _, copies) = try fitted()

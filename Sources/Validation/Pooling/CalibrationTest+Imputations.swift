@@ -48,7 +48,9 @@ extension CalibrationTest {
 }
 
 extension PooledTest {
-  /// χ² of single data sets by D₂, as tables show it: F times its degrees of freedom. `nil` without a P value.
+  /// χ² of single data sets by D₂, as tables show it: F times its degrees of freedom.
+  ///
+  /// `nil` without a P value.
   static func chiSquared(
     _ values: [Double], degreesOfFreedom freedom: Int
   ) -> (statistic: Double, p: Double, account: Account)? {

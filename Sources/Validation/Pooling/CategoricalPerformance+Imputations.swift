@@ -102,8 +102,9 @@ extension RecalibrationAssessment.Test {
 }
 
 extension CategoricalPerformanceSet {
-  /// Pools what every copy has; what some copy lacks is absent. Centres one by one, then over centres as without
-  /// imputation.
+  /// Pools what every copy has; what some copy lacks is absent.
+  ///
+  /// Centres one by one, then over centres as without imputation.
   init(pooling copies: [CategoricalPerformanceSet], confidence: Double) {
     func pooled(_ rows: [CategoricalPerformance]) -> CategoricalPerformance? {
       rows.count == copies.count
