@@ -52,16 +52,33 @@ package struct SyntheticMark: Sendable {
       + boxes(size.height, size.width, isUpright: true)
   }
 
+  /// The places all over a plot, from the lower right corner on.
+  private func inner(_ plot: Rectangle) -> [Rectangle] {
+    let room = plot.inset(by: size.height * 0.25)
+    let (width, height) = (room.size.width - size.width, room.size.height - size.height)
+    guard width > 0, height > 0 else { return [] }
+    return (0...24).flatMap { row in
+      (0...12).map { column in
+        Rectangle(
+          x: room.maxX - size.width - width * Double(column) / 12,
+          y: room.maxY - size.height - height * Double(row) / 24, width: size.width,
+          height: size.height)
+      }
+    }
+  }
+
   /// Draws the mark where it disturbs least and keeps that place free of later labels.
   ///
-  /// Over a curve if there is no other room, but never over text: a white ground keeps it legible.
+  /// Along the edge where that hides no curve, else wherever there is room; over a curve if there is none, but never
+  /// over text: a white ground keeps it legible.
   package func items(in plot: Rectangle, space: inout LabelSpace) -> [Scene.Item] {
     if let brief, !places(in: plot).contains(where: { plot.contains($0.box) }) {
       return SyntheticMark(run: brief.run, size: brief.size).items(in: plot, space: &space)
     }
     let places = places(in: plot)
     let chosen =
-      space.place(places.map(\.box), allowedCrossings: .max)
+      space.place(places.map(\.box)) ?? space.place(inner(plot))
+      ?? space.place(places.map(\.box), allowedCrossings: .max)
       ?? places.first { plot.contains($0.box) }?.box ?? places[0].box
     let isUpright = places.first { $0.box == chosen }?.isUpright ?? false
     return items(in: chosen, isUpright: isUpright)

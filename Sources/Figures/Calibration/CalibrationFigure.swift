@@ -97,9 +97,12 @@ public struct CalibrationFigure: Figure {
     let page = PanelPage(style: style)
     let layout = CalibrationLayout(
       CalibrationContent(curve, distribution, external: external?.curve.smooth),
-      at: page.panelOrigin, width: page.panelWidth, theme: theme, wording, text)
+      at: page.panelOrigin, width: min(page.panelWidth, Self.widest(on: theme)), theme: theme,
+      wording, text)
     let panel = layout.panel
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: layout.curves + layout.bars + layout.bandEdges)
+    var space = LabelSpace(
+      area: panel.plot.inset(by: 1),
+      curves: layout.curves + layout.bars + layout.bandEdges)
     var items = [panel.guides()] + layout.data
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
@@ -179,6 +182,11 @@ public struct CalibrationFigure: Figure {
           "直方图不含该时间点前删失的\(distribution.totalCensored)例。"), measuring: text)
     }
     addNumbers(to: &sidebar, wording, text)
+  }
+
+  /// The widest panel that a page of fixed shape has room for: with its bars it is a ninth higher than wide.
+  private static func widest(on theme: Theme) -> Double {
+    theme.aspect.map { theme.width / $0 / 1.12 } ?? .infinity
   }
 
   private func addNumbers(

@@ -185,7 +185,9 @@ struct CalibrationGrid {
       content, at: corner, width: cell.width, theme: cell, wording, text)
     let plot = layout.panel.plot
     var items = [layout.panel.guides()] + layout.data
-    var space = LabelSpace(area: plot.inset(by: 1), curves: layout.curves + layout.bars + layout.bandEdges)
+    var space = LabelSpace(
+      area: plot.inset(by: 1),
+      curves: layout.curves + layout.bars + layout.bandEdges)
     var own = style
     own.theme = cell
     items += SyntheticMark(style: own, measuring: text)?.items(in: plot, space: &space) ?? []

@@ -204,7 +204,9 @@ struct InstabilityPanel: Figure {
     case .classification:
       for mark in instability.classification {
         drawing.addLine(
-          wording.threshold(mark.threshold),
+          wording(
+            "threshold \(wording.threshold(mark.threshold))",
+            "阈值\(wording.threshold(mark.threshold))"),
           zip(instability.prediction, mark.byGroup).map { ($0.meanPredicted, $1) })
       }
     case .decision:

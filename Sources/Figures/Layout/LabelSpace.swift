@@ -5,6 +5,8 @@ package struct LabelSpace: Sendable {
   private let area: Rectangle
   private var texts: [Rectangle]
   private var curves: [[Point]]
+  /// The box that was placed or reserved last; `nil` before the first.
+  package private(set) var lastPlaced: Rectangle?
 
   /// Starts with an empty area, the texts already there and the lines to keep off.
   package init(area: Rectangle, texts: [Rectangle] = [], curves: [[Point]]) {
@@ -30,7 +32,7 @@ package struct LabelSpace: Sendable {
       if best.map({ cost < $0.cost }) ?? true { best = (box, cost) }
       if cost == 0 { break }
     }
-    if let best { texts.append(best.box) }
+    if let best { reserve(best.box) }
     return best?.box
   }
 
@@ -42,7 +44,10 @@ package struct LabelSpace: Sendable {
   }
 
   /// Keeps a box free of later labels.
-  package mutating func reserve(_ box: Rectangle) { texts.append(box) }
+  package mutating func reserve(_ box: Rectangle) {
+    texts.append(box)
+    lastPlaced = box
+  }
 }
 
 extension Rectangle {

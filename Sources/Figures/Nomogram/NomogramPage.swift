@@ -132,6 +132,9 @@ struct NomogramNotes {
   private var patientSentences: [String] {
     guard !figure.patients.isEmpty else { return [] }
     var sentences = [words.patientMarks]
+    let overlay = PatientOverlay(
+      figure.patients, risks: figure.risks, model: figure.model, scale: scale, style: style)
+    if !overlay.addsUp { sentences.append(words.sumsOfUnrounded) }
     let heights = MarkHeight(scale: scale, layout: layout)
     let hasHollow = figure.patients.contains { patient in
       patient.entries.contains {

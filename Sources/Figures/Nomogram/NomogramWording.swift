@@ -28,6 +28,10 @@ struct NomogramWording {
       "标记为患者的取值，右侧数字为相应分值。")
   }
 
+  var sumsOfUnrounded: String {
+    say("Sums are those of points before rounding.", "合计由未取整的分值相加得出。")
+  }
+
   func number(_ value: Double) -> String { say.numbers.plain(value) }
 
   /// Points of a patient: whole numbers would add up wrongly, so one decimal.

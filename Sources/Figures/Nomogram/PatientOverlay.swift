@@ -78,7 +78,9 @@ struct PatientOverlay {
       sum = before + points
       return cell(words.pointsOf(before + points), isBold: false, theme.mutedInk)
     }
-    return [cell(words.sum, isBold: true, theme.mutedInk)] + running
+    // Where the first value is not known there is nothing to add up.
+    let isEmpty = running.allSatisfy { $0 == nil }
+    return [isEmpty ? nil : cell(words.sum, isBold: true, theme.mutedInk)] + running
   }
 
   private func cell(_ string: String, isBold: Bool, _ color: Color) -> TextRun {
@@ -114,6 +116,16 @@ struct PatientOverlay {
       words.risk(axis.link.risk(scale.linearPredictor(ofTotalPoints: $0)))
     }
     return words.range(ends[0], ends[1])
+  }
+
+  /// Whether the points as printed make up every total as printed; what is rounded may not.
+  var addsUp: Bool {
+    patients.allSatisfy { patient in
+      guard let total = patient.total else { return true }
+      func tenths(_ points: Double) -> Double { (points * 10).rounded() }
+      let printed = patient.entries.compactMap(\.points).reduce(0) { $0 + tenths($1) }
+      return abs(printed - tenths(total)) < 0.5
+    }
   }
 
   private func color(_ index: Int) -> Color { theme.textColor(index) }

@@ -125,8 +125,11 @@ struct PartialEffectsDrawing {
   }
 
   private mutating func addNote(_ text: some TextMeasurer) {
-    let list = figure.typical.map {
-      $0.variableLabel[wording.language] + wording(" ", "") + $0.label[wording.language]
+    let list = figure.typical.map { entry in
+      let (name, value) = (entry.variableLabel[wording.language], entry.label[wording.language])
+      // A number follows its name at once, a level after a colon.
+      let isNumber = value.first?.isNumber == true || value.hasPrefix("\u{2212}")
+      return name + (isNumber ? wording(" ", "") : wording(": ", "：")) + value
     }
     let risk = figure.typicalRisk.map { wording.numbers.percent($0) }
     let rim = theme.gap * 0.5

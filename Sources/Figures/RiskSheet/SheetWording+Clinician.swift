@@ -64,7 +64,8 @@ extension SheetWording {
       ?? words.numbers.plain(number, significant: 4)
   }
 
-  func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 0) }
+  /// Points of an input or in all: whole numbers would add up wrongly, so one decimal, as on the nomogram.
+  func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 1) }
 
   func riskWithInterval(_ risk: Estimate) -> String {
     let interval =

@@ -128,9 +128,14 @@ struct ThresholdDrawing {
   private mutating func label(
     _ style: FigureStyle, _ marks: [ThresholdPerformance], _ text: some TextMeasurer
   ) {
-    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.flatMap(\.pieces))
-    items +=
-      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    let pieces = lines.flatMap(\.pieces)
+    var free = LabelSpace(
+      area: panel.plot.inset(by: 1), curves: pieces + lines.flatMap(\.bands))
+    var space = LabelSpace(area: panel.plot.inset(by: 1), curves: pieces)
+    if let mark = SyntheticMark(style: style, measuring: text) {
+      items += mark.items(in: panel.plot, space: &free)
+      if let place = free.lastPlaced { space.reserve(place) }
+    }
     let verticals = marks.map { [panel.point($0.threshold, 0), panel.point($0.threshold, 1)] }
     // Clear of the lines at thresholds if possible; on them rather than away from the curves.
     let labels = names(in: space.keepingOff(verticals), text) ?? names(in: space, text)

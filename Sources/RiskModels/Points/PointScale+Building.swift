@@ -240,7 +240,11 @@ struct NumberFormat {
     let number = label(measured: value)
     guard let unit else { return LocalizedText(number) }
     let isSpaced = !unit.wordings.values.contains { $0.hasPrefix("%") || $0.hasPrefix("°") }
-    return LocalizedText(
-      wordings: unit.wordings.mapValues { isSpaced ? "\(number) \($0)" : number + $0 })
+    // Han characters follow a number at once.
+    func joined(_ name: String) -> String {
+      let isHan = (name.unicodeScalars.first?.value ?? 0) >= 0x2E80
+      return isSpaced && !isHan ? "\(number) \(name)" : number + name
+    }
+    return LocalizedText(wordings: unit.wordings.mapValues(joined))
   }
 }

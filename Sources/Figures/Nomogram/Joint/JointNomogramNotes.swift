@@ -60,6 +60,13 @@ struct JointNomogramNotes {
   private var patientSentences: [String] {
     guard !figure.patients.isEmpty else { return [] }
     var sentences = [words.patientMarks]
+    let add = figure.scale.parts.indices.allSatisfy { part in
+      PatientOverlay(
+        figure.patients.map { $0[part] }, risks: figure.patients.map { _ in [] },
+        model: figure.scale.parts[part].model, scale: figure.scale.parts[part].scale, style: style
+      ).addsUp
+    }
+    if !add { sentences.append(words.sumsOfUnrounded) }
     let hasHollow = figure.patients.contains { patient in
       zip(patient, layouts).contains { points, layout in
         let heights = MarkHeight(scale: layout.scale, layout: layout)

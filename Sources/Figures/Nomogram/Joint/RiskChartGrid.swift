@@ -18,8 +18,9 @@ struct RiskChartGrid {
     let theme = style.theme
     let margin = theme.gap
     let room = theme.width - 2 * margin
-    let least = max(millimetres(68), theme.smallFont.size * 26)
     let risks = figure.scale.risks.indices
+    // Three beside each other rather than two and one, so that the page stays one page.
+    let least = max(millimetres(risks.count == 3 ? 50 : 68), theme.smallFont.size * 19)
     let most = isStacked ? (risks.count + 3) / 4 : 3
     let columns = max(1, min(risks.count, Int((room + theme.gap * 2) / least), most))
     let rows = (risks.count + columns - 1) / max(columns, 1)
