@@ -6,7 +6,7 @@ extension CategoryTables {
   var recalibration: ReportTable? {
     let set = validation.overall
     let given = [
-      ("apparent", set.apparent), ("optimism_corrected", set.optimismCorrected),
+      ("apparent", set.apparent), (set.correctedKey, set.optimismCorrected),
       ("external", set.external),
     ].compactMap { key, performance in
       performance?.recalibration.map { (title: words("performance_" + key), found: $0) }
@@ -17,8 +17,22 @@ extension CategoryTables {
       id: "categories_recalibration", title: words("table_categories_recalibration"),
       corner: words("index"), columns: ReportTable.numbers(given.map(\.title)),
       rows: first.equations.indices.flatMap { block($0, of: first, all) } + tests(all),
-      notes: [words("note_categories_recalibration")]
+      notes: [words("note_categories_recalibration")] + corrected(set)
         + (all.contains(where: \.isPooled) ? [words("note_recalibration_tests_pooled")] : []))
+  }
+
+  /// What corrected estimates are, and how many models had none.
+  private func corrected(_ set: CategoricalPerformanceSet) -> [String] {
+    guard set.optimismCorrected?.recalibration != nil else { return [] }
+    let incomplete = set.correction?.incompleteRecalibrations ?? 0
+    let isFolds = set.correction?.crossValidation != nil
+    return [words("note_categories_recalibration_corrected")]
+      + (incomplete > 0
+        ? [
+          words.plural(
+            isFolds ? "note_recalibration_incomplete_repeats" : "note_recalibration_incomplete",
+            incomplete)
+        ] : [])
   }
 
   private func block(

@@ -8,6 +8,8 @@ public struct CategoricalCorrection: Sendable, Hashable, Codable {
   public var weighting: [WeightedIndex]?
   /// Both ways of joining folds; `nil` for other methods.
   public var crossValidation: CategoricalCrossValidation?
+  /// Resamples with a model, or repeats of folds, in which some estimate of the recalibration has no maximum.
+  public var incompleteRecalibrations: Int?
 
   /// Creates it from its parts.
   public init(

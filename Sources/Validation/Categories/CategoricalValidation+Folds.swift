@@ -60,6 +60,10 @@ extension CategoricalValidation {
     }
     let within = repeats.map { CategoricalIndexes(meanOf: $0.folds.map(\.overall)) }
     take(within, pooled: repeats.map { CategoricalIndexes($0.joined) }, folds)
+    let pooled = repeats.map { $0.joined.recalibration(refitting.positions) }
+    overall.optimismCorrected?.recalibration = overall.apparent?.recalibration?.averaged(
+      over: pooled)
+    overall.correction?.incompleteRecalibrations = pooled.incompleteCount
   }
 
   /// Ranking indexes within folds, all others in the predictions of all folds together.
@@ -88,6 +92,14 @@ extension CategoricalValidation {
 }
 
 extension CategoryPredictions {
+  /// The estimates of multinomial recalibration; categories stand at `positions`, the reference at 0.
+  fileprivate func recalibration(_ positions: [Int]) -> [Double] {
+    var meter = RecalibrationMeter(categories, positions: positions)
+    var values: [Double] = .undefined(meter.count)
+    meter.fill(risks, counts: categories.map { _ in 1 }, into: &values)
+    return values
+  }
+
   /// The predictions of all folds of a repeat together.
   fileprivate init(joining folds: [FoldResult], _ categories: [Int]) throws(ValidationError) {
     let levels = folds.first?.predictions.indices ?? 0..<0

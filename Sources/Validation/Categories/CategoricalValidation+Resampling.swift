@@ -59,6 +59,10 @@ extension CategoricalValidation {
     }
     overall.optimismCorrected = CategoricalPerformance(
       corrected, n: predictions.categories.count)
+    let tests = made.map(\.recalibration)
+    overall.optimismCorrected?.recalibration = overall.apparent?.recalibration?.corrected(
+      by: tests, plan.method)
+    overall.correction?.incompleteRecalibrations = tests.incompleteCount
   }
 }
 

@@ -17,6 +17,9 @@ struct CategoryReplicate: Sendable {
   /// Why no model could be made.
   var failure: Refitting.Failure?
 
+  /// Multinomial recalibration of the model made again, in the patients who test it; empty in other patients.
+  var recalibration: [Double] = []
+
   /// The model made again for one category, or why there is none.
   func refitted(_ category: Int) -> Result<Replicate, Refitting.Failure> {
     failure.map(Result.failure) ?? .success(byCategory[category])
@@ -25,7 +28,7 @@ struct CategoryReplicate: Sendable {
 
 /// What a thread needs to work on replicates, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless knots are placed anew.
+/// From the second replicate on nothing is allocated.
 struct CategoryWorker: Sendable {
   private let apparent: RankedCategories
   private var made: RankedCategories
@@ -38,6 +41,7 @@ struct CategoryWorker: Sendable {
   private var testing: [Int]
   private var walk: PolytomousDiscrimination
   private var meter: RiskMeter
+  private var recalibration: RecalibrationMeter?
 
   /// Prepares for a model's own patients, or without a refitting for others; calibration curves are read at the grids.
   init(
@@ -52,6 +56,9 @@ struct CategoryWorker: Sendable {
     testing = counts
     walk = PolytomousDiscrimination(categories: predictions.risks.count)
     meter = RiskMeter(plan.smoother)
+    recalibration = refitting.map {
+      RecalibrationMeter(predictions.categories, positions: $0.positions)
+    }
   }
 
   /// Room for what a replicate will yield.
@@ -69,7 +76,7 @@ struct CategoryWorker: Sendable {
         Replicate(
           .binary, points: grids[level].count, thresholds: thresholds,
           risks: keepsRisks(replicate) ? counts.count : 0)
-      })
+      }, recalibration: .undefined(recalibration?.count ?? 0))
   }
 
   private func keepsRisks(_ replicate: Int) -> Bool {
@@ -95,6 +102,7 @@ struct CategoryWorker: Sendable {
     }
     result.training = CategoricalIndexes(made, counts: counts, with: &walk)
     result.test = CategoricalIndexes(made, counts: testing, with: &walk)
+    recalibration?.fill(made.risks, counts: testing, into: &result.recalibration)
     for category in result.byCategory.indices {
       measure(category, into: &result.byCategory[category])
       if keepsRisks(replicate) {

@@ -136,6 +136,8 @@ extension CategoricalCorrection {
     self = first
     let weighed = copies.compactMap(\.weighting)
     weighting = weighed.count == copies.count ? WeightedIndex.averaged(weighed) : nil
+    let incomplete = copies.compactMap(\.incompleteRecalibrations)
+    incompleteRecalibrations = incomplete.isEmpty ? nil : incomplete.reduce(0, +)
     let folds = copies.compactMap(\.crossValidation)
     crossValidation =
       folds.count == copies.count ? CategoricalCrossValidation(averaging: folds) : nil
