@@ -26,6 +26,11 @@ package struct Wording: Sendable {
   /// Text in brackets of this language.
   package func bracketed(_ text: String) -> String { self(" (\(text))", "（\(text)）") }
 
+  /// A text that begins a sentence: with a capital in English.
+  package func capitalized(_ text: String) -> String {
+    language == .english ? text.prefix(1).uppercased() + text.dropFirst() : text
+  }
+
   /// Sentences one after the other.
   package func sentences(_ parts: [String]) -> String {
     parts.filter { !$0.isEmpty }.joined(separator: self(" ", ""))

@@ -67,7 +67,9 @@ public struct FigureSet: Sendable {
     case .thresholdPerformance:
       apparent.flatMap { performance in
         results.roc.map {
-          ThresholdPerformanceFigure(roc: $0, performance: performance, outcome: outcome)
+          Self.marked(
+            ThresholdPerformanceFigure(roc: $0, performance: performance, outcome: outcome),
+            results)
         }
       }
     case .survival:
@@ -78,7 +80,7 @@ public struct FigureSet: Sendable {
     case .rocHorizons: Self.horizons(results, outcome)
     case .rocModels:
       Self.compared(results, Self.ownPatients(results)).map {
-        ROCFigure(comparing: $0, outcome: outcome)
+        Self.marked(ROCFigure(comparing: $0, outcome: outcome), results)
       }
     case .decisionModels:
       Self.compared(results, Self.ownPatients(results)).flatMap {
@@ -132,10 +134,13 @@ public struct FigureSet: Sendable {
       case .distribution:
         DistributionFigure(distribution: external.riskDistribution, outcome: outcome)
       case .thresholdPerformance:
-        ThresholdPerformanceFigure(
-          roc: external.roc, performance: performance, outcome: outcome)
+        marked(
+          ThresholdPerformanceFigure(
+            roc: external.roc, performance: performance, outcome: outcome), results)
       case .rocModels:
-        compared(results, .external).map { ROCFigure(comparing: $0, outcome: outcome) }
+        compared(results, .external).map {
+          marked(ROCFigure(comparing: $0, outcome: outcome), results)
+        }
       case .decisionModels:
         compared(results, .external).flatMap {
           DecisionCurveFigure(comparing: $0, outcome: outcome)
@@ -208,10 +213,29 @@ public struct FigureSet: Sendable {
       curves.append(
         ROCFigure.Curve(name: external.title, roc: external.roc, performance: performance))
     }
-    return ROCFigure(curves: curves, outcome: outcome)
+    return marked(ROCFigure(curves: curves, outcome: outcome), results)
   }
 
-  /// The ROC curves at all horizons over each other; `nil` for fewer than two.
+  private static func marked(
+    _ figure: ThresholdPerformanceFigure, _ results: Results
+  ) -> ThresholdPerformanceFigure {
+    var figure = figure
+    figure.markOrigin = origin(results)
+    return figure
+  }
+
+  /// Without thresholds of the study, curves are marked at their largest Youden index.
+  private static func origin(_ results: Results) -> ThresholdOrigin {
+    results.plan.thresholds.isEmpty ? .youden : .study
+  }
+
+  private static func marked(_ figure: ROCFigure, _ results: Results) -> ROCFigure {
+    var figure = figure
+    figure.markOrigin = origin(results)
+    return figure
+  }
+
+  /// The ROC curves at all horizons over each other, the longest marked; `nil` for fewer than two.
   private static func horizons(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {
     guard let horizons = results.horizons, horizons.count > 1 else { return nil }
     let times = results.model?.timeToEvent
@@ -221,8 +245,11 @@ public struct FigureSet: Sendable {
       let name = times?.inWords(found.horizon) ?? LocalizedText("\(found.horizon)")
       return ROCFigure.Curve(name: name, roc: found.roc, performance: performance)
     }
-    return curves.count > 1
-      ? ROCFigure(id: "roc-horizons", curves: curves, outcome: outcome) : nil
+    guard curves.count > 1 else { return nil }
+    var figure = ROCFigure(id: "roc-horizons", curves: curves, outcome: outcome)
+    // The longest horizon is the last: tables of thresholds are about it.
+    figure.markedCurve = curves.count - 1
+    return marked(figure, results)
   }
 
   private static func calibration(_ results: Results, _ outcome: LocalizedText) -> (any Figure)? {

@@ -55,7 +55,7 @@ public struct CalibrationFigure: Figure {
     return wording.sentences([
       wording(
         "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
-        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95% \(performance.horizon == nil ? "Wilson" : "双对数")置信区间）。"
+        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95%\(performance.horizon == nil ? " Wilson" : "双对数")置信区间）。"
       ), correctedPart, externalPart(wording),
       wording(
         "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",

@@ -11,7 +11,7 @@ extension Wording {
   /// The same in a sentence, with the comma before; nothing where none is defined.
   func calibrationList(_ performance: Performance) -> String {
     let values = calibrationIndexes(performance).filter { $0.value.estimate != nil }.map {
-      $0.label.lowercasedUnlessAbbreviated + self(" ", "") + withInterval($0.value)
+      $0.label.lowercasedUnlessAbbreviated + self(" ", "为") + withInterval($0.value)
     }
     return values.isEmpty ? "" : self(", ", "，") + list(values)
   }

@@ -24,8 +24,9 @@ extension OutcomeCategories {
     func text(_ language: Language) -> String {
       let wording = Wording(language)
       return levels.map { level in
-        let count = level.patientCount.map { wording.count($0) } ?? wording("kept back", "不予显示")
-        return "\(level.label[language]) \(count)"
+        let count = level.patientCount.map { wording.count($0) + wording("", "例") }
+        return level.label[language] + wording(" ", count == nil ? "：" : "")
+          + (count ?? wording("kept back", "不予显示"))
       }.joined(separator: wording(", ", "，"))
     }
     return LocalizedText(

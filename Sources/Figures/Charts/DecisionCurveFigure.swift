@@ -98,7 +98,9 @@ public struct DecisionCurveFigure: Figure {
   }
 
   private func severalCaption(_ wording: Wording, _ size: String) -> String {
-    let names = ([name].compactMap(\.self) + others.map(\.name)).map { $0[wording.language] }
+    let names = ([name].compactMap(\.self) + others.map(\.name)).map {
+      "“" + $0[wording.language] + "”"
+    }
     let list = wording.list(names)
     return wording.sentences([
       wording(

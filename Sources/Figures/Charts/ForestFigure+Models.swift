@@ -195,10 +195,14 @@ extension RiskModel {
   private func contrast(
     _ high: LocalizedText, _ low: LocalizedText, unit: LocalizedText? = nil
   ) -> LocalizedText {
-    func tail(_ language: Language) -> String { unit.map { " " + $0[language] } ?? "" }
+    // Chinese units stand close to their numbers, others do not.
+    func tail(_ language: Language) -> String {
+      guard let unit = unit?[language], let first = unit.first else { return "" }
+      return (language == .english || first.isASCII ? " " : "") + unit
+    }
     return LocalizedText(
       english: "\(high[.english]) vs \(low[.english])" + tail(.english),
-      simplifiedChinese: "\(high[.simplifiedChinese]) 比 \(low[.simplifiedChinese])"
+      simplifiedChinese: "\(high[.simplifiedChinese])比\(low[.simplifiedChinese])"
         + tail(.simplifiedChinese))
   }
 

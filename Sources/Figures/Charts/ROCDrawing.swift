@@ -5,6 +5,10 @@ internal import Validation
 /// The drawn part of a ROC figure.
 struct ROCDrawing {
   let curves: [ROCFigure.Curve]
+  /// The thresholds that are marked, all of one curve.
+  let marked: [ThresholdPerformance]
+  /// What a marked threshold is called.
+  let label: (Double) -> String
   let panel: Panel
   let style: FigureStyle
 
@@ -32,7 +36,7 @@ struct ROCDrawing {
     items.append(panel.axisItems(measuring: text))
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    let marks = marks(wording, &space, text)
+    let marks = marks(&space, text)
     items += marks.items
     items += chanceLabel(wording("chance", "随机水平"), &space, text)
     return (items, marks.unlabelled)
@@ -53,15 +57,15 @@ struct ROCDrawing {
 
   /// Rings at the marked thresholds, each labelled with its threshold.
   private func marks(
-    _ wording: Wording, _ space: inout LabelSpace, _ text: some TextMeasurer
+    _ space: inout LabelSpace, _ text: some TextMeasurer
   ) -> (items: [Scene.Item], unlabelled: [String]) {
     let theme = style.theme
     let radius = theme.lineWidth * 1.9
-    let points = (curves.first?.roc.marked ?? []).compactMap { mark -> (Point, TextRun)? in
+    let points = marked.compactMap { mark -> (Point, TextRun)? in
       guard let sensitivity = mark.sensitivity.estimate, let specificity = mark.specificity.estimate
       else { return nil }
       return (
-        panel.point(1 - specificity, sensitivity), theme.small(wording.threshold(mark.threshold))
+        panel.point(1 - specificity, sensitivity), theme.small(label(mark.threshold))
       )
     }
     for (point, _) in points {

@@ -20,8 +20,12 @@ public struct ROCFigure: Figure {
     }
   }
 
-  /// The curves; the thresholds of the first are marked.
+  /// The curves, in the order of the key.
   public var curves: [Curve]
+  /// The curve whose thresholds are marked, as its place among the curves.
+  public var markedCurve = 0
+  /// Where the marked thresholds come from.
+  public var markOrigin = ThresholdOrigin.study
   /// The event, for captions.
   public var outcome: LocalizedText
 
@@ -63,32 +67,29 @@ public struct ROCFigure: Figure {
   /// The areas with their intervals and the numbers behind them.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
-    let marks =
-      curves.first?.roc.marked.isEmpty == false
-      ? wording(
-        "Rings mark decision thresholds; the table gives their sensitivity and specificity with 95% \(hasTimes ? "" : "Wilson ")intervals.",
-        "圆圈标出决策阈值，表中列出相应的灵敏度、特异度及其95%\(hasTimes ? "" : " Wilson")置信区间。") : ""
     return wording.sentences([
       wording(
-        "Receiver operating characteristic curve for \(outcome[language])\(isByCategory ? ", each category against all others" : "").",
+        "Receiver operating characteristic \(curves.count > 1 ? "curves" : "curve") for \(outcome[language])\(isByCategory ? ", each category against all others" : "").",
         "预测“\(outcome[language])”\(isByCategory ? "各类别（与其余类别比较）" : "")的受试者工作特征（ROC）曲线。"),
       areas(wording),
       curves.contains { $0.roc.drawnBand != nil }
         ? wording(
           "The band is the pointwise 95% Wilson interval of the sensitivity.",
-          "阴影为灵敏度的逐点95% Wilson置信区间。") : "", marks,
+          "阴影为灵敏度的逐点95% Wilson置信区间。") : "", marksInWords(wording),
     ])
   }
 
   /// The areas, then the marked thresholds in words.
   public func alternativeText(in language: Language) -> String {
     let wording = Wording(language)
-    let marks = (curves.first?.roc.marked ?? []).map { mark -> String in
+    let marks = marked.map { mark -> String in
       let sensitivity = wording.numbers.fixed(mark.sensitivity.estimate)
       let specificity = wording.numbers.fixed(mark.specificity.estimate)
+      let name = markedName(wording).map(wording.bracketed) ?? ""
       return wording(
-        "At \(wording.threshold(mark.threshold)), sensitivity \(sensitivity) and specificity \(specificity).",
-        "阈值\(wording.threshold(mark.threshold))时，灵敏度\(sensitivity)，特异度\(specificity)。")
+        "At \(markOrigin.name(of: mark.threshold, wording))\(name), sensitivity \(sensitivity) and specificity \(specificity).",
+        "阈值\(markOrigin.name(of: mark.threshold, wording))\(name)时，灵敏度为\(sensitivity)，特异度为\(specificity)。"
+      )
     }
     return wording.sentences(
       [
@@ -130,7 +131,9 @@ public struct ROCFigure: Figure {
         bottom: Axis.Plan(wording("1 − specificity", "1 − 特异度"), from: 0, to: 1, ticks: ticks),
         left: Axis.Plan(wording("Sensitivity", "灵敏度"), from: 0, to: 1, ticks: ticks)),
       at: page.panelOrigin, width: page.panelWidth, theme: style.theme, measuring: text)
-    let drawing = ROCDrawing(curves: curves, panel: panel, style: style)
+    let drawing = ROCDrawing(
+      curves: curves, marked: marked, label: { markOrigin.name(of: $0, wording) }, panel: panel,
+      style: style)
     let drawn = drawing.items(wording, measuring: text)
     var sidebar = page.sidebar(beside: panel.plot, under: panel.frame.maxY)
     fill(&sidebar, style.theme, wording, text)
@@ -168,21 +171,37 @@ public struct ROCFigure: Figure {
           measuring: text)
       }
     }
+    addThresholds(to: &sidebar, wording, text)
+  }
+
+  /// The table of the marked thresholds, under the name of their curve where there are several.
+  private func addThresholds(
+    to sidebar: inout Sidebar, _ wording: Wording, _ text: some TextMeasurer
+  ) {
+    if !marked.isEmpty {
+      let name = markedName(wording)
+      let heading =
+        switch markOrigin {
+        case .study:
+          name.map { wording("Thresholds, \($0)", "阈值\(wording.bracketed($0))") } ?? ""
+        case .youden:
+          wording("Largest Youden index", "约登指数最大处")
+            + (name.map { wording(", \($0)", wording.bracketed($0)) } ?? "")
+        }
+      sidebar.addNote(heading, measuring: text)
+    }
     sidebar.addTable(
       heading: [
         wording("Threshold", "阈值"), wording("Sensitivity (95%\u{00A0}CI)", "灵敏度（95%\u{00A0}CI）"),
         wording("Specificity (95%\u{00A0}CI)", "特异度（95%\u{00A0}CI）"),
       ],
-      rows: (curves.first?.roc.marked ?? []).map { mark in
+      rows: marked.map { mark in
         [
-          Sidebar.Cell("≥ " + wording.threshold(mark.threshold)),
+          Sidebar.Cell("≥ " + markOrigin.name(of: mark.threshold, wording)),
           wording.cell(mark.sensitivity), wording.cell(mark.specificity),
         ]
       }, measuring: text)
   }
-
-  /// Whether the curves are those of a horizon.
-  private var hasTimes: Bool { curves.contains { $0.performance.horizon != nil } }
 
   private func size(_ performance: Performance, _ wording: Wording) -> String {
     isByCategory
@@ -197,8 +216,9 @@ public struct ROCFigure: Figure {
         let size = size(performance, wording)
         let statistic = wording.withInterval(performance.area)
         return wording(
-          "\(curve.name[.english]): \(performance.areaName(wording)) \(statistic), \(size).",
-          "\(curve.name[.simplifiedChinese])：\(performance.areaName(wording))\(statistic)，\(size)。")
+          "\(wording.capitalized(curve.name[.english])): \(performance.areaName(wording)) \(statistic), \(size).",
+          "\(curve.name[.simplifiedChinese])：\(performance.areaName(wording))为\(statistic)，\(size)。"
+        )
       })
   }
 }

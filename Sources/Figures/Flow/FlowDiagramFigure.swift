@@ -58,7 +58,7 @@ public struct FlowDiagramFigure: Figure {
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
     let rule = wording(
-      "Each patient left out is counted once, at the first criterion that was not passed; \"not known\" means that data needed for the criterion were missing.",
+      "Each patient left out is counted once, at the first criterion that was not passed; “not known” means that data needed for the criterion were missing.",
       "每例被排除的患者仅在首个未通过的标准处计数一次；“资料缺失”指判断该标准所需的数据缺失。")
     return wording.sentences([summary(wording), rule, hasFollowUp ? windowNote(wording) : ""])
   }

@@ -78,7 +78,7 @@ public struct InstabilityFigure: Figure {
     }
     let classes = instability.classification.map { mark in
       wording(
-        "At \(wording.threshold(mark.threshold)), \(wording.numbers.percent(mark.meanShareChanged)) of models class a patient otherwise on average.",
+        "At \(wording.threshold(mark.threshold)), \(wording.numbers.percent(mark.meanShareChanged)) of models put a patient in the other class on average.",
         "阈值\(wording.threshold(mark.threshold))时，平均有\(wording.numbers.percent(mark.meanShareChanged))的模型对患者的分类不同。"
       )
     }

@@ -167,7 +167,7 @@ struct InstabilityPanel: Figure {
         wording("Original predicted risk", "原模型预测风险"), from: 0,
         to: min(risks.values.last ?? 1, 1), ticks: risks),
       left: Axis.Plan(
-        wording("Models that class otherwise", "分类不同的模型比例"), from: 0,
+        wording("Models with the other class", "分类不同的模型比例"), from: 0,
         to: min(shares.values.last ?? 1, 1), ticks: shares))
   }
 

@@ -196,12 +196,13 @@ struct NomogramWording {
   func caption(_ model: RiskModel, _ scale: PointScale) -> String {
     let outcome = scale.primaryRiskAxis.map(outcome) ?? model.outcome.label[say.language]
     let population = model.outcome.population.map { $0[say.language] }
-    let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
+    let people = population.map { "（\($0)）" } ?? ""
+    let english = model.outcome.addingPopulation(to: outcome, in: .english)
     let size = sampleSize(model).map { say(" (\($0))", "（\($0)）") } ?? ""
     let reach = scale.primaryRiskAxis.map(reach) ?? ""
     return say.sentences([
       say(
-        "Nomogram for the risk of \(outcome)\(people)\(size).", "\(outcome)风险列线图\(people)\(size)。"),
+        "Nomogram for the risk of \(english)\(size).", "\(outcome)风险列线图\(people)\(size)。"),
       scale.riskAxes.isEmpty ? noRiskAxis(model) : meaning(of: model), reach,
     ])
   }

@@ -12,6 +12,7 @@ struct ThresholdDrawing {
   private let theme: Theme
   private let wording: Wording
   private let series: ThresholdSeries
+  private let origin: ThresholdOrigin
   private var lines: [Line] = []
 
   private typealias Measure = ThresholdSeries.Measure
@@ -31,6 +32,7 @@ struct ThresholdDrawing {
   ) {
     theme = style.theme
     self.wording = wording
+    origin = figure.markOrigin
     series = ThresholdSeries(figure.roc, figure.performance)
     let marks = figure.roc.marked.filter(\.threshold.isFinite)
     let rim = theme.gap * 0.5
@@ -101,7 +103,7 @@ struct ThresholdDrawing {
       let x = panel.x.position(of: mark.threshold)
       path.append(
         .line(from: Point(x: x, y: panel.plot.minY), to: Point(x: x, y: panel.plot.maxY)))
-      let run = theme.small(wording.threshold(mark.threshold))
+      let run = theme.small(origin.name(of: mark.threshold, wording))
       let size = text.size(of: run)
       let left = min(
         max(x - size.width / 2, panel.plot.minX - 1), panel.frame.maxX - size.width)
@@ -207,7 +209,7 @@ struct ThresholdDrawing {
           $0.name(wording) + wording(" (95%\u{00A0}CI)", "（95%\u{00A0}CI）")
         },
       rows: marks.map { mark in
-        [Sidebar.Cell("≥ " + wording.threshold(mark.threshold))]
+        [Sidebar.Cell("≥ " + origin.name(of: mark.threshold, wording))]
           + Measure.allCases.map { wording.cell($0.value(of: mark)) }
       }, measuring: text)
   }
@@ -220,7 +222,7 @@ struct ThresholdDrawing {
       let shown = marks[start..<min(start + 2, marks.count)]
       sidebar.addTable(
         heading: [wording("Threshold (95%\u{00A0}CI)", "阈值（95%\u{00A0}CI）")]
-          + shown.map { "≥ " + wording.threshold($0.threshold) },
+          + shown.map { "≥ " + origin.name(of: $0.threshold, wording) },
         rows: Measure.allCases.map { measure in
           [Sidebar.Cell(measure.shortName(wording))]
             + shown.map { wording.cell(measure.value(of: $0)) }

@@ -11,6 +11,8 @@ public struct ThresholdPerformanceFigure: Figure {
   public var performance: Performance
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// Where the marked thresholds come from.
+  public var markOrigin = ThresholdOrigin.study
 
   /// Creates a figure of one ROC curve and the patients that it is of.
   public init(roc: ROCCurve, performance: Performance, outcome: LocalizedText) {
@@ -41,9 +43,18 @@ public struct ThresholdPerformanceFigure: Figure {
       wording(
         "Predictive values of fewer than \(fewest) patients are not drawn.",
         "不足\(fewest)例患者的预测值不绘出。"),
-      roc.marked.isEmpty
-        ? "" : wording("Vertical lines: decision thresholds.", "竖线为决策阈值。"),
+      roc.marked.isEmpty ? "" : marksInWords(wording),
     ])
+  }
+
+  private func marksInWords(_ wording: Wording) -> String {
+    switch markOrigin {
+    case .study: wording("Vertical lines: decision thresholds.", "竖线为决策阈值。")
+    case .youden:
+      wording(
+        "Vertical line: the largest Youden index, chosen from these data, not a decision threshold.",
+        "竖线为约登指数最大处，由本数据选出，并非决策阈值。")
+    }
   }
 
   /// The marked thresholds in words.
@@ -55,8 +66,8 @@ public struct ThresholdPerformanceFigure: Figure {
           + wording.numbers.fixed($0.value(of: mark).estimate)
       }
       return wording(
-        "At \(wording.threshold(mark.threshold)): \(wording.list(values)).",
-        "阈值\(wording.threshold(mark.threshold))时：\(wording.list(values))。")
+        "At \(markOrigin.name(of: mark.threshold, wording)): \(wording.list(values)).",
+        "阈值\(markOrigin.name(of: mark.threshold, wording))时：\(wording.list(values))。")
     }
     return wording.sentences(
       [

@@ -63,9 +63,12 @@ package struct ReportContext {
 
   private var outcome: String {
     let outcome = results.study.outcome
-    let parts = [outcome.label, outcome.horizon, outcome.population].compactMap { $0 }
-    let text = parts.map { words.text($0) }.filter { !$0.isEmpty }
-    return words("predicts", ["outcome": text.joined(separator: words("clause_separator"))])
+    let separator = words("clause_separator")
+    let parts = [outcome.label, outcome.horizon].compactMap { $0.map(words.text) }
+    let text = parts.filter { !$0.isEmpty }.joined(separator: separator)
+    return words(
+      "predicts",
+      ["outcome": outcome.addingPopulation(to: text, in: words.language, separator: separator)])
   }
 
   private var keyFigures: [KeyFigure] {
@@ -91,14 +94,18 @@ package struct ReportContext {
       detail: incidence ?? words.numbers.percent(Double(events) / Double(n)))
   }
 
-  /// Models with times: the cumulative incidence by the longest horizon.
+  /// Models with times: how many events the longest horizon has, and its cumulative incidence; events after it are
+  /// among all events.
   private var incidence: String? {
     guard let model = results.model, let last = model.followUp?.horizons.last,
       let share = last.incidence.estimate, let times = model.timeToEvent
     else { return nil }
     return words(
       "incidence_within",
-      ["share": words.numbers.percent(share), "horizon": words.text(times.inWords(last.time))])
+      [
+        "count": String(last.events), "share": words.numbers.percent(share),
+        "horizon": words.text(times.inWords(last.time)),
+      ])
   }
 
   private var centreFigure: KeyFigure? {
@@ -192,7 +199,12 @@ package struct ReportContext {
       "has_column_groups": .flag(table.columns.contains { $0.group != nil }),
       "column_groups": .list(columnGroups(of: table)),
       "columns": .list(table.columns.map(record)),
-      "rows": .list(table.rows.map { record(of: $0, columns: table.columns) }),
+      "rows": .list(
+        table.rows.indices.map { index in
+          var row = record(of: table.rows[index], columns: table.columns)
+          row["is_held"] = .flag(table.isHeld(index))
+          return row
+        }),
       "has_notes": .flag(!table.notes.isEmpty),
       "notes": .list(table.notes.map { ["text": .text($0)] }),
     ]

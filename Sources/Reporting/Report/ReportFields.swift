@@ -17,6 +17,8 @@ package enum ReportFields {
       "is_spanning", .flag, "whether its head has the whole width and its cells are empty"),
     TemplateField("span", .text, "how many columns the table has, that of heads included"),
     TemplateField("is_member", .flag, "whether it belongs to the group above it"),
+    TemplateField(
+      "is_held", .flag, "whether it must not be parted from the next row by the end of a column"),
     TemplateField("is_total", .flag, "whether it sums up"),
     TemplateField("cells", .list(cell), "the cells after the head"),
   ]

@@ -45,6 +45,19 @@ package struct ReportTable: Sendable, Hashable {
   /// Whether it fits on a page, so that it should not be broken over two.
   var isShort: Bool { rows.count <= (isFlowing ? 150 : 22) }
 
+  /// Whether a row must not be parted from the next by the end of a column: rows of a short block that runs on.
+  func isHeld(_ index: Int) -> Bool {
+    guard isFlowing, rows.indices.contains(index + 1), rows[index + 1].kind == .member else {
+      return false
+    }
+    let start = rows[...index].lastIndex { $0.kind == .group } ?? 0
+    let end = rows[(index + 1)...].firstIndex { $0.kind == .group } ?? rows.endIndex
+    return end - start <= Self.longestUnbroken
+  }
+
+  /// Rows of a block, its head among them, up to which it is kept in one column.
+  private static let longestUnbroken = 16
+
   /// Columns of numbers from their titles.
   static func numbers(_ titles: [String]) -> [Column] {
     titles.map { Column(text: $0, isNumber: true) }

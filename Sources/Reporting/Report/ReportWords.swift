@@ -1,3 +1,4 @@
+internal import Cohorts
 package import Diagnostics
 internal import Statistics
 internal import Validation
@@ -90,9 +91,20 @@ package struct ReportWords: Sendable {
     unit.isEmpty ? number : self("number_unit", ["number": number, "unit": unit])
   }
 
+  /// "person-years", "人年": time under observation, summed over patients.
+  func personTime(_ unit: TimeUnit?) -> String {
+    self("person_time" + (unit.map { "_" + $0.rawValue } ?? ""))
+  }
+
   /// A share with its interval: "0.72 (0.61 to 0.81)".
   func interval(_ value: Estimate?, decimals: Int = 2) -> String {
     numbers.estimate(value, decimals: decimals)
+  }
+
+  /// "P<0.001", "P=0.02".
+  func pInSentence(_ value: Double) -> String {
+    let text = numbers.pValue(value)
+    return text.hasPrefix("<") || text.hasPrefix(">") ? "P" + text : "P=" + text
   }
 
   /// Degrees of freedom that need not be whole, "38.2"; "∞" where they are infinite.

@@ -25,14 +25,19 @@ struct ModelTables {
           [
             "n": String(model.n), "events": String(model.events),
             "loglik": words.numbers.fixed(model.logLikelihood),
-            "lr": words.numbers.fixed(model.likelihoodRatio), "p": p(model.likelihoodRatioP),
+            "lr": words.numbers.fixed(model.likelihoodRatio),
+            "p": words.pInSentence(model.likelihoodRatioP),
             "aic": words.numbers.fixed(model.aic),
             "r2": words.numbers.fixed(model.nagelkerkeR2, decimals: 3),
             "reference": categoryLabel(model.categories?.reference ?? ""),
             "counts": categoryCounts,
           ])
-      ] + (hasSpline ? [words("note_spline_columns")] : [])
+      ] + (hasSpline ? [splineNote(model)] : [])
         + ImputationText(results: results, words: words).coefficientNotes)
+  }
+
+  private func splineNote(_ model: ModelResults) -> String {
+    words("note_spline_columns", ["ratios": words(FamilyWords(family: model.family).ratios)])
   }
 
   /// The coefficients; those of several categories under a heading each.
@@ -60,7 +65,9 @@ struct ModelTables {
   /// "no cancer 106, low-grade cancer 153"; empty where there are no categories.
   var categoryCounts: String {
     (results.model?.categories?.levels ?? []).compactMap { level in
-      level.patientCount.map { "\(words.text(level.label)) \($0)" }
+      level.patientCount.map {
+        words("label_count", ["label": words.text(level.label), "count": String($0)])
+      }
     }.joined(separator: words("list_separator"))
   }
 
@@ -87,12 +94,6 @@ struct ModelTables {
   func ratio(_ row: CoefficientRow) -> String {
     words.numbers.estimate(
       Estimate(exp(row.estimate), lower: row.lower.map(exp), upper: row.upper.map(exp)))
-  }
-
-  /// "P<0.001", "P=0.02".
-  private func p(_ value: Double) -> String {
-    let text = words.numbers.pValue(value)
-    return text.hasPrefix("<") || text.hasPrefix(">") ? "P" + text : "P=" + text
   }
 
   /// A column's name with labels for names: `age` → "Age (years)", `sex=male` → "Sex: male".

@@ -65,47 +65,6 @@ struct PerformanceTables {
     return words("note_performance_times", ["horizon": words.text(horizon)])
   }
 
-  /// Models with times: the indexes at each horizon, where there are several.
-  ///
-  /// One block a horizon with the columns of the table of performance: a column for each horizon
-  /// and performance would leave no width for intervals.
-  var horizons: ReportTable? {
-    guard let horizons = results.horizons, horizons.count > 1,
-      let times = results.model?.timeToEvent
-    else { return nil }
-    let blocks = horizons.map(\.performance)
-    let kinds: [(title: String, value: (PerformanceSet) -> Performance?)] = [
-      (words("performance_apparent"), { $0.apparent }),
-      (
-        words("performance_" + blocks[0].correctedKey), { $0.optimismCorrected?.corrected }
-      ),
-      (words("performance_external"), { $0.external }),
-    ]
-    let given = kinds.filter { kind in blocks.contains { kind.value($0) != nil } }
-    return ReportTable(
-      id: "horizons", title: words("table_horizons"), corner: words("index"),
-      columns: ReportTable.numbers(given.map(\.title)),
-      rows: horizons.flatMap { horizon in
-        block(
-          words.text(times.inWords(horizon.horizon)), given.map { $0.value(horizon.performance) })
-      },
-      notes: [words("note_horizons")])
-  }
-
-  /// The rows of one horizon under its name.
-  private func block(_ title: String, _ columns: [Performance?]) -> [ReportTable.Row] {
-    let keys: Set<String> = [
-      "auc_at_horizon", "auc_event_free_controls", "uno_c", "observed_risk", "observed_expected",
-      "calibration_slope", "ici", "e90", "brier", "scaled_brier",
-    ]
-    return [ReportTable.Row(title, columns.map { _ in nil }, kind: .group)]
-      + rows(of: columns, indexes: Self.indexes(keys)).map { row in
-        var member = row
-        member.kind = .member
-        return member
-      }
-  }
-
   /// The same model in its own patients, corrected for optimism, and in other patients.
   var external: ReportTable? {
     guard let set = results.performance, let external = set.external, set.apparent != nil else {
@@ -152,48 +111,6 @@ struct PerformanceTables {
         "from": words.percent(range.lower),
         "to": words.percent(range.upper),
       ])
-  }
-
-  func thresholds(_ rows: [ThresholdPerformance]?, id: String, title: String) -> ReportTable? {
-    guard let rows, !rows.isEmpty else { return nil }
-    let hasRatios = rows.contains { $0.positiveLikelihoodRatio != nil }
-    let ratios = hasRatios ? ["positive_likelihood_ratio", "negative_likelihood_ratio"] : []
-    let titles = ["at_or_above", "sensitivity", "specificity", "ppv", "npv"] + ratios
-    return ReportTable(
-      id: id, title: words(title), corner: words("threshold"),
-      columns: ReportTable.numbers(titles.map { words($0) }),
-      rows: rows.map { thresholdRow($0, hasRatios: hasRatios) },
-      notes: [words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")]
-        + thresholdsKept(rows))
-  }
-
-  /// Which thresholds are left out because few patients are on one side of them.
-  private func thresholdsKept(_ rows: [ThresholdPerformance]) -> [String] {
-    guard let smallest = results.plan.smallestCell else { return [] }
-    let shown = Set(rows.map(\.threshold))
-    let kept = results.plan.thresholds.filter { !shown.contains($0) }
-    guard !kept.isEmpty else { return [] }
-    return [
-      words(
-        "note_thresholds_kept",
-        ["thresholds": words.list(kept.map { words.percent($0) }), "n": String(smallest)])
-    ]
-  }
-
-  private func thresholdRow(
-    _ row: ThresholdPerformance, hasRatios: Bool
-  ) -> ReportTable.Row {
-    let positives = row.truePositives + row.falsePositives
-    let all = positives + row.trueNegatives + row.falseNegatives
-    let cells = [
-      row.sensitivity, row.specificity, row.positivePredictiveValue, row.negativePredictiveValue,
-    ]
-    return ReportTable.Row(
-      words.percent(row.threshold),
-      [words.share(positives, of: all)] + cells.map(words.share)
-        + (hasRatios
-          ? [row.positiveLikelihoodRatio, row.negativeLikelihoodRatio].map { words.interval($0) }
-          : []))
   }
 
   var conventions: ReportTable? {

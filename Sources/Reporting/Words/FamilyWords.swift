@@ -7,6 +7,9 @@ struct FamilyWords {
   /// "Odds ratio (95% CI)" and its like.
   var ratio: String { "ratio_ci_" + family.key }
 
+  /// "odds ratios" and its like, in a sentence.
+  var ratios: String { "ratios_" + family.key }
+
   /// The note under the table of coefficients.
   var fitNote: String { "note_fit_" + family.key }
 

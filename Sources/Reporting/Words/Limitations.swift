@@ -17,11 +17,11 @@ package struct Limitations: Sendable {
     [
       results.study.isSynthetic ? words("limit_synthetic") : nil, sampleSize, fewEvents,
       validationSize, noBootstrap,
-      shrinkage, followUpWindow, undecided, completeCases, imputation, centres, horizon,
-      failedReplicates,
+      shrinkage, hazards, censoring, followUpWindow, undecided, completeCases, imputation, centres,
+      horizon, failedReplicates,
       results.performance?.external == nil && results.performance != nil
         ? words("limit_no_external") : nil,
-    ].compactMap { $0 }
+    ].compactMap { $0 } + oneSided
   }
 
   private var sampleSize: String? {
@@ -69,6 +69,38 @@ package struct Limitations: Sendable {
       slope < 0.9
     else { return nil }
     return words("limit_slope", ["slope": words.numbers.fixed(slope)])
+  }
+
+  private var hazards: String? {
+    guard let p = results.modelChecks?.proportionalHazards?.p, p < 0.05 else { return nil }
+    return words("limit_hazards", ["p": words.pInSentence(p)])
+  }
+
+  /// The share of other patients who are censored before the primary horizon: above a third they say little of it.
+  private var censoring: String? {
+    let distribution =
+      results.external?.riskDistribution
+      ?? (results.performance?.apparent == nil ? results.riskDistribution : nil)
+    guard let external = results.performance?.external, external.n > 0,
+      let censored = distribution?.censored?.reduce(0, +), censored * 3 > external.n
+    else { return nil }
+    return words("limit_censored", ["lost": words.sentenceShare(censored, of: external.n)])
+  }
+
+  /// Thresholds at which all or none of the patients of the validation are positive.
+  private var oneSided: [String] {
+    let rows =
+      results.external?.thresholds
+      ?? (results.performance?.apparent == nil ? results.thresholds : nil)
+    return (rows ?? []).compactMap { row in
+      let (above, below) = (
+        row.truePositives + row.falsePositives, row.trueNegatives + row.falseNegatives
+      )
+      guard above + below > 0, above == 0 || below == 0 else { return nil }
+      return words(
+        above == 0 ? "limit_none_positive" : "limit_all_positive",
+        ["threshold": words.percent(row.threshold)])
+    }
   }
 
   private var followUpWindow: String? {

@@ -16,7 +16,8 @@ extension MethodsText {
       words(
         "methods_riley_rate",
         [
-          "rate": words.numbers.plain(rate.rate * 100, significant: 3), "unit": name,
+          "rate": words.numbers.plain(rate.rate * 100, significant: 3),
+          "persons": words.personTime(unit),
           "time": time(rate.meanTime), "horizon": time(rate.horizon ?? rate.meanTime),
           "risk": words.percentInterval(size.overallRisk ?? Estimate(nil)),
         ])

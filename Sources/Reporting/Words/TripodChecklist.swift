@@ -35,8 +35,9 @@ package struct TripodChecklist: Sendable {
     "9a": ["coefficients"], "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
     "12b": ["methods"], "12c": ["methods"],
     "12d": ["centre_performance", "categories_centres_overall"], "12e": ["conventions"],
-    "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"],
-    "20a": ["flow", "attrition"], "20b": ["baseline"], "21": ["performance"], "22": ["model"],
+    "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"], "16": ["case_mix"],
+    "20a": ["flow", "attrition"], "20b": ["baseline"], "20c": ["case_mix"], "21": ["performance"],
+    "22": ["model"],
     "23a": ["performance"], "23b": ["centre_performance", "categories_centres_overall"],
     "26": ["limitations"],
   ]

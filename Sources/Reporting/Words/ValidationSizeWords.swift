@@ -40,7 +40,8 @@ struct ValidationSizeWords {
   /// Times to an event: what was expected of patients.
   private func basis(_ expected: FollowUpExpectation) -> String {
     let style = words.numbers
-    let unit = results.model?.timeToEvent?.unit.map { words.text($0.label) } ?? ""
+    let times = results.model?.timeToEvent?.unit
+    let unit = times.map { words.text($0.label) } ?? ""
     return words(
       "methods_validation_size_basis",
       [
@@ -48,7 +49,8 @@ struct ValidationSizeWords {
         "horizon": words.joined(
           number: style.plain(expected.horizon, significant: 3), unit: unit),
         "spread": style.plain(expected.spread, significant: 3),
-        "lost": style.plain(expected.censoringRate * 100, significant: 3), "unit": unit,
+        "lost": style.plain(expected.censoringRate * 100, significant: 3),
+        "persons": words.personTime(times),
       ])
   }
 }

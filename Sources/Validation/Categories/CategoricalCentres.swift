@@ -154,7 +154,7 @@ extension Convention {
     Convention(
       "categories_by_centre",
       "polytomous discrimination index and Hand–Till’s M in each centre with the standard error of their structural components (DeLong's for two categories), pooled on the logit scale; Brier score over all categories as it is; each category against all others as of one event; a centre where nobody is in a category has no discrimination over all",
-      "各中心的多分类区分指数与Hand–Till的M采用结构分量法标准误（二分类时即DeLong法），在logit尺度合并；多类Brier分数按原尺度合并；各类别与其余类别比较同二分类；某中心若无某类别患者，则不计算其总体区分度",
+      "各中心的多分类区分指数与Hand–Till的M采用结构分量法标准误（二分类时即DeLong法），在logit尺度合并；多类Brier评分按原尺度合并；各类别与其余类别比较同二分类；某中心若无某类别患者，则不计算其总体区分度",
       matches: LocalizedText(
         english: "jackknife within categories, which has the same variance; metafor::rma",
         simplifiedChinese: "类别内刀切法（方差相同）；metafor::rma"))

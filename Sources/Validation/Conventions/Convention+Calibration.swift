@@ -7,7 +7,7 @@ extension Convention {
       Convention(
         "val_prob",
         "D from the risks as they are, U from their joint logistic recalibration (2 degrees of freedom), Q = D − U; C and Dxy exact; Emax, E90 (type 7) and mean from lowess (f = 2/3, no robustness steps)",
-        "D 按原始风险计算，U 由截距与斜率同时再校准得出（自由度 2），Q = D − U；C 与 Dxy 精确计算；Emax、E90（第 7 型）与均值取自 lowess（f = 2/3，不作稳健迭代）",
+        "D 按原始风险计算，U 由截距与斜率同时再校准得出（自由度 2），Q = D − U；C 与 Dxy 精确计算；Emax、E90（第7型）与均值取自 lowess（f = 2/3，不作稳健迭代）",
         matches: LocalizedText(
           english:
             "rms::val.prob; rms 6 counts C and Dxy in cells of 0.002 of risk (up to 3e-4 off) and stops its fit early",
@@ -24,7 +24,7 @@ extension Convention {
       Convention(
         "hosmer_lemeshow",
         "groups between quantiles of type 7, closed on the right; groups − 2 degrees of freedom in the development data, groups in other data; also cut2's order statistics and ranks",
-        "按第 7 型分位数分组（右闭）；建模数据自由度为组数 − 2，其他数据为组数；另有 cut2 次序统计量分组与秩分组",
+        "按第7型分位数分组（右闭）；建模数据自由度为组数 − 2，其他数据为组数；另有 cut2 次序统计量分组与秩分组",
         matches: LocalizedText(
           english: "ResourceSelection::hoslem.test; with ties the three groupings differ",
           simplifiedChinese: "ResourceSelection::hoslem.test；存在并列值时三种分组结果不同")),

@@ -58,7 +58,7 @@ extension Convention {
     Convention(
       "case_mix",
       "means, standard deviations (divisor n − 1), quartiles (type 7) and shares among patients with every predictor; leverage x V xᵀ beside the 99th percentile and the maximum of the development; ranges closed on both sides",
-      "在预测变量完整的患者中计算均值、标准差（除数 n − 1）、四分位数（第 7 型）与比例；杠杆值 x V xᵀ 与建模患者的第 99 百分位数及最大值比较；取值范围两端闭合",
+      "在预测变量完整的患者中计算均值、标准差（除数 n − 1）、四分位数（第7型）与比例；杠杆值 x V xᵀ 与建模患者的第 99 百分位数及最大值比较；取值范围两端闭合",
       matches: LocalizedText(
         english:
           "Debray, J Clin Epidemiol 2015;68:279, whose membership model needs both cohorts' patients",

@@ -32,7 +32,7 @@ extension Convention {
     Convention(
       "partial_auc",
       "area where specificity or sensitivity lies in the range, straight lines between points; McClish's correction, not defined below the diagonal; percentile interval (type 7) of resampled patients; with times the curve at the horizon, weighted for censoring anew in each resample",
-      "特异度或灵敏度位于指定范围内的曲线下面积，各点间以直线连接；McClish 校正，曲线低于对角线时无定义；对患者重抽样的百分位数区间（第 7 型）；含时间的结局采用该时间点的曲线，每次重抽样均重新计算删失权重",
+      "特异度或灵敏度位于指定范围内的曲线下面积，各点间以直线连接；McClish 校正，曲线低于对角线时无定义；对患者重抽样的百分位数区间（第7型）；含时间的结局采用该时间点的曲线，每次重抽样均重新计算删失权重",
       matches: LocalizedText(
         english:
           "pROC::auc(partial.auc, partial.auc.correct = TRUE); pROC::ci.auc resamples events and others apart",

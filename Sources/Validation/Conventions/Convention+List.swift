@@ -97,12 +97,12 @@ extension Convention {
       Convention(
         "calibration_curve",
         "\(smoother.description), not cut to 0–1, from the 5th smallest to the 5th largest risk; loess band: pointwise Student's t with exact δ₁ and δ₂, spline band: pointwise Wald on the scale of log odds, no band for the others; groups between type 7 quantiles, closed on the right, Wilson intervals",
-        "\(smoother.chineseDescription)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；样条置信带：对数优势尺度逐点 Wald，其余平滑方法无置信带；按第 7 型分位数分组（右闭），Wilson 置信区间",
+        "\(smoother.chineseDescription)，不截断于 0–1，自第 5 小至第 5 大的预测风险；loess 置信带：逐点 t 分布，δ₁、δ₂ 精确计算；样条置信带：对数优势尺度逐点 Wald，其余平滑方法无置信带；按第7型分位数分组（右闭），Wilson 置信区间",
         matches: reference),
       Convention(
         "ici",
         "mean, median (type 7), 90th percentile (type 7) and maximum of |risk − smooth observed risk| over all patients",
-        "所有患者 |预测风险 − 平滑观察风险| 的均值、中位数（第 7 型）、第 90 百分位数（第 7 型）和最大值",
+        "所有患者 |预测风险 − 平滑观察风险| 的均值、中位数（第7型）、第 90 百分位数（第7型）和最大值",
         matches: LocalizedText(
           english: "Austin & Steyerberg, Stat Med 2019;38:4051",
           simplifiedChinese: "Austin 与 Steyerberg, Stat Med 2019;38:4051")),
@@ -138,7 +138,7 @@ extension Convention {
     return Convention(
       "optimism_corrected",
       "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; \(knots ? "knots kept from the full data" : "knots placed anew in each replicate"); replicates without a fit (separation, a level or value that does not occur) are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve, of patients whom it reaches; other intervals from the spread of training − 1.25 × test on each side; band of the decision curve: percentiles (type 7) of refitted models in their resamples",
-      "表观值减去乐观偏差（各次自助重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；无法拟合的重复（完全分离、某取值未出现）计数并剔除；ICI、E50、E90、Emax 为曲线所及患者与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第 7 型）",
+      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；无法拟合的重复（完全分离、某取值未出现）计数并剔除；ICI、E50、E90、Emax 为曲线所及患者与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第7型）",
       matches: LocalizedText(
         english:
           "rms::validate, rms::calibrate (both keep the knots, and keep a separated replicate at the step they stop at); intervals: rms 8.1 (ABCLOC)",
@@ -151,7 +151,7 @@ extension Convention {
     return Convention(
       statistic,
       "the model stays as it is and patients are resampled: percentile intervals (type 7) for scaled Brier, R², ICI, E50, E90 and Emax, those of distances moved so that their mean is the estimate, not below 0\(isExternal ? "; also the band of the decision curve" : "")",
-      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第 7 型）；距离类指标的百分位数平移，使其均值等于估计值，且不小于 0",
+      "模型保持不变，对患者重抽样：标准化 Brier、R²、ICI、E50、E90、Emax\(isExternal ? "及决策曲线置信带" : "")采用百分位数法（第7型）；距离类指标的百分位数平移，使其均值等于估计值，且不小于 0",
       matches: LocalizedText(
         english: "boot::boot.ci(type = \"perc\"), which does not move distances",
         simplifiedChinese: "boot::boot.ci(type = \"perc\")（距离类指标不平移）"))

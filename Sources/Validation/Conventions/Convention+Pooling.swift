@@ -73,7 +73,7 @@ extension Convention {
       matches: LocalizedText(
         english:
           "rms::fastbw after fit.mult.impute, without its repetition in resamples; psfmi repeats a selection in bootstrap samples by other designs",
-        simplifiedChinese: "fit.mult.impute 之后的 rms::fastbw（其不在重抽样中重复）；psfmi 以其他设计在自助样本中重复筛选"))
+        simplifiedChinese: "fit.mult.impute 之后的 rms::fastbw（其不在重抽样中重复）；psfmi 以其他设计在Bootstrap样本中重复筛选"))
   }
 
   /// The conventions of instability and subgroups.
@@ -83,8 +83,8 @@ extension Convention {
   public static var instability: Convention {
     Convention(
       "instability",
-      "the first 200 models made again in bootstrap samples predict for the original patients; mean absolute prediction error of each patient (mean, median, 90th percentile and maximum over patients); the middle 95 % and 50 % of a patient's predictions by percentiles (type 7), averaged in up to twenty groups of similar risk with five patients or more; class changes at or above each threshold; calibration and decision curves of the models in the original patients, limits where at least half of the models reach",
-      "以前200个自助样本重建的模型对原始患者作预测；计算每例患者的平均绝对预测误差（报告其均值、中位数、第90百分位数和最大值）；每例患者各次预测的中间95 %与50 %取百分位数（第7型），在风险相近的至多二十组（每组不少于五例）内求平均；以风险 ≥ 阈值判定类别变化；各模型在原始患者中的校准曲线与决策曲线，界限仅在至少半数模型覆盖处给出",
+      "the first 200 models made again in bootstrap samples predict for the original patients; mean absolute prediction error of each patient (mean, median, 90th percentile and maximum over patients); the middle 95% and 50% of a patient's predictions by percentiles (type 7), averaged in up to twenty groups of similar risk with five patients or more; class changes at or above each threshold; calibration and decision curves of the models in the original patients, limits where at least half of the models reach",
+      "以前200个Bootstrap样本重建的模型对原始患者作预测；计算每例患者的平均绝对预测误差（报告其均值、中位数、第90百分位数和最大值）；每例患者各次预测的中间95%与50%取百分位数（第7型），在风险相近的至多二十组（每组不少于五例）内求平均；以风险 ≥ 阈值判定类别变化；各模型在原始患者中的校准曲线与决策曲线，界限仅在至少半数模型覆盖处给出",
       matches: LocalizedText(
         english:
           "Riley & Collins, Biom J 2023;65:2200302; pminternal smooths over patients instead",

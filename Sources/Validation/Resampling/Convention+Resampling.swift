@@ -18,12 +18,12 @@ extension Convention {
         ? "; weight w = 0.632/(1 − 0.368 R) outside, R the relative overfitting rate against no information: C and AUC ½, Brier score of outcomes dealt anew to predictions, slope, R², D 0; intercepts, O/E and other indexes without such a value take 0.632"
         : "",
       simplifiedChinese: isPlus
-        ? "；袋外权重w = 0.632/(1 − 0.368 R)，R为相对过拟合率，无信息值：C与AUC取½，Brier分数取结局随机重排的期望，斜率、R²、D取0；截距、O/E等无此值者权重取0.632"
+        ? "；袋外权重w = 0.632/(1 − 0.368 R)，R为相对过拟合率，无信息值：C与AUC取½，Brier评分取结局随机重排的期望，斜率、R²、D取0；截距、O/E等无此值者权重取0.632"
         : "")
     return Convention(
       "optimism_corrected",
       "\(isPlus ? ".632+" : ".632"): 0.368 × apparent + 0.632 × the plain mean over bootstrap replicates in patients outside of the resample\(plus[.english]); \(knots.english); \(censoring(hasTimes).english)replicates without a fit are counted and left out, as is an index where it is not defined outside; scaled Brier from the estimated Brier score; calibration and decision curves, ICI, E50, E90 and Emax are not corrected; no intervals",
-      "\(isPlus ? ".632+" : ".632")：0.368 × 表观值 + 0.632 × 各次自助重抽样袋外患者中的均值\(plus[.simplifiedChinese])；\(knots.chinese)；\(censoring(hasTimes).chinese)无法拟合的重复计数并剔除，袋外无定义的指标不计；标准化Brier由估计的Brier分数得出；校准曲线、决策曲线及ICI、E50、E90、Emax不作校正；不给区间",
+      "\(isPlus ? ".632+" : ".632")：0.368 × 表观值 + 0.632 × 各次Bootstrap重抽样袋外患者中的均值\(plus[.simplifiedChinese])；\(knots.chinese)；\(censoring(hasTimes).chinese)无法拟合的重复计数并剔除，袋外无定义的指标不计；标准化Brier由估计的Brier评分得出；校准曲线、决策曲线及ICI、E50、E90、Emax不作校正；不给区间",
       matches: LocalizedText(
         english:
           "Efron & Tibshirani, JASA 1997;92:548; rms::validate(method = \".632\") weighs each replicate by how seldom its outside patients are outside, and knows no .632+",

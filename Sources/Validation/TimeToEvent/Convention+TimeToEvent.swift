@@ -55,7 +55,7 @@ extension Convention {
     Convention(
       "c_statistic",
       "Wolbers' C up to the horizon: a patient with the event is compared with those followed longer (weight 1/(G(T−)G(T))) and with those who had a competing event before (1/(G(T−)G(T′−))); tied risks count ½; no interval without a bootstrap",
-      "至时间点的Wolbers C：发生事件者与随访更久者配对（权重1/(G(T−)G(T))），并与此前发生竞争事件者配对（1/(G(T−)G(T′−))）；风险相等计½；无自助法则无置信区间",
+      "至时间点的Wolbers C：发生事件者与随访更久者配对（权重1/(G(T−)G(T))），并与此前发生竞争事件者配对（1/(G(T−)G(T′−))）；风险相等计½；无Bootstrap则无置信区间",
       "pec::cindex(cens.model = \"marginal\"); survival::concordance would censor competing events",
       "pec::cindex(cens.model = \"marginal\")；survival::concordance则将竞争事件视为删失")
   }
@@ -83,7 +83,7 @@ extension Convention {
     Convention(
       "brier",
       "Brier score with censoring weights; scaled: index of prediction accuracy, 1 − Brier/Brier of the observed overall risk; normal intervals from influence functions, estimation of G included",
-      "删失加权Brier分数；标准化：预测准确度指数，1 − Brier/以总体观察风险预测的Brier；由影响函数（含G的估计）得出正态置信区间",
+      "删失加权Brier评分；标准化：预测准确度指数，1 − Brier/以总体观察风险预测的Brier；由影响函数（含G的估计）得出正态置信区间",
       "riskRegression::Score(summary = \"ipa\"), whose IPA has no interval",
       "riskRegression::Score(summary = \"ipa\")，其IPA无置信区间")
   }
@@ -146,7 +146,7 @@ extension Convention {
     Convention(
       "calibration_curve",
       "observed risk at the horizon from a \(isCompeting ? "Fine–Gray" : "Cox") regression on a restricted cubic spline of log(−log(1 − risk)) with 3 knots (a line where risks carry no 3 knots), from the 5th smallest to the 5th largest risk; band: bootstrap percentiles; groups between type 7 quantiles, closed on the right, observed risk with log–log interval",
-      "以log(−log(1 − 风险))的3节点限制性立方样条作\(isCompeting ? "Fine–Gray" : "Cox")回归得出时间点的观察风险（无法设3个节点时为直线），自第5小至第5大的预测风险；置信带：自助百分位数；按第7型分位数分组（右闭），观察风险采用log–log置信区间",
+      "以log(−log(1 − 风险))的3节点限制性立方样条作\(isCompeting ? "Fine–Gray" : "Cox")回归得出时间点的观察风险（无法设3个节点时为直线），自第5小至第5大的预测风险；置信带：Bootstrap百分位数；按第7型分位数分组（右闭），观察风险采用log–log置信区间",
       isCompeting
         ? "Austin, Diagn Progn Res 2022;6:2; finegray with coxph(ties = \"breslow\")"
         : "Austin, Stat Med 2020;39:2714; rms::calibrate(cmethod = \"hare\") uses adaptive splines, cmethod = \"KM\" the groups alone",
@@ -197,7 +197,7 @@ extension Convention {
     return Convention(
       "optimism_corrected",
       "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; a resampled patient counts as so many tied patients; \(keeps ? "knots kept from the full data" : "knots placed anew in each replicate"); the baseline is estimated anew; the smooth curve of a replicate is the same hazard regression; replicates without a fit are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve; other intervals from the spread of training − 1.25 × test on each side",
-      "表观值减去乐观偏差（各次自助重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
+      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
       "rms::validate, rms::calibrate (both keep the knots); intervals: rms 8.1 (ABCLOC)",
       "rms::validate、rms::calibrate（均沿用节点）；置信区间：rms 8.1（ABCLOC）")
   }

@@ -129,9 +129,10 @@ extension NomogramWording {
       (scale.reference == nil ? outcomes.last : say.list(outcomes))
       ?? model.outcome.label[say.language]
     let population = model.outcome.population.map { $0[say.language] }
-    let people = population.map { say(" \($0)", "（\($0)）") } ?? ""
+    let people = population.map { "（\($0)）" } ?? ""
+    let english = model.outcome.addingPopulation(to: outcome, in: .english)
     return say.sentences([
-      say("Nomogram for the risk of \(outcome)\(people).", "\(outcome)风险列线图\(people)。"),
+      say("Nomogram for the risk of \(english).", "\(outcome)风险列线图\(people)。"),
       joining(scale), oneScale(scale), reach(scale),
     ])
   }

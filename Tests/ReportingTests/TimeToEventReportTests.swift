@@ -1,0 +1,185 @@
+import Cohorts
+import Diagnostics
+import Foundation
+import Statistics
+import Testing
+import Validation
+
+@testable import Reporting
+@testable import RiskModels
+
+/// What reports of models with times say that others do not.
+@Suite struct TimeToEventReportTests {
+  private func words(_ language: Language) throws -> ReportWords {
+    ReportWords(try TemplateSet().wording(language), language: language)
+  }
+
+  private static let english = Language.english
+  private static let chinese = Language.simplifiedChinese
+
+  /// A performance at a horizon: the slope of a proportional hazards model is the same at all of them.
+  private func performance(_ auc: Double, slope: Double = 1.1) -> PerformanceSet {
+    var performance = ResultsFixture.index(0.7)
+    performance.aucAtHorizon = Estimate(auc, lower: auc - 0.05, upper: auc + 0.05)
+    performance.calibrationSlope = Estimate(slope, lower: slope - 0.1, upper: slope + 0.1)
+    return PerformanceSet(apparent: performance)
+  }
+
+  private func results(_ sets: [PerformanceSet]) -> Results {
+    var results = ResultsFixture.full()
+    results.model?.timeToEvent = TimeToEvent(
+      time: "years", status: "status", event: "1", horizons: [1, 5], unit: .years)
+    results.horizons = zip([1.0, 5.0], sets).map { horizon, set in
+      HorizonValidation(
+        horizon: horizon, performance: set, roc: ResultsFixture.roc,
+        calibrationCurve: ResultsFixture.calibration, decisionCurve: ResultsFixture.decision,
+        riskDistribution: ResultsFixture.distribution, thresholds: [])
+    }
+    return results
+  }
+
+  private func horizonRows(_ results: Results, _ language: Language) throws -> [String] {
+    let tables = PerformanceTables(results: results, words: try words(language))
+    return try #require(tables.horizons).rows.map(\.head)
+  }
+
+  @Test func whatIsOfTheWholeFollowUpStandsOnce() throws {
+    let same = results([performance(0.75), performance(0.72)])
+    let rows = try horizonRows(same, Self.english)
+    #expect(Array(rows.prefix(3)) == ["Whole follow-up", "C-statistic", "Calibration slope"])
+    #expect(rows.count { $0 == "Calibration slope" } == 1)
+    #expect(rows.count { $0 == "AUC at the horizon" } == 2)
+    #expect(rows.contains("within 1 year") && rows.contains("within 5 years"))
+    #expect(try horizonRows(same, Self.chinese).first == "全随访期")
+  }
+
+  @Test func whatDiffersBetweenHorizonsStandsUnderEach() throws {
+    var other = performance(0.72, slope: 0.9)
+    other.apparent?.cStatistic = Estimate(0.69)
+    let rows = try horizonRows(results([performance(0.75), other]), Self.english)
+    #expect(rows.first == "within 1 year")
+    #expect(rows.count { $0 == "Calibration slope" } == 2)
+    #expect(rows.count { $0 == "C-statistic" } == 2)
+  }
+
+  /// Events after the horizon are among all events, so that the share is that of the events by then.
+  @Test func theStripTellsEventsByTheHorizonFromAllEvents() throws {
+    var results = results([performance(0.75), performance(0.72)])
+    results.model?.events = 70
+    results.model?.followUp = try JSONDecoder().decode(
+      FollowUpSummary.self,
+      from: Data(
+        """
+        {"n": 470, "median": {}, "events": 70, "competingEvents": 0, "horizons": [
+          {"time": 5, "events": 52, "competingEvents": 0, "censored": 9,
+           "incidence": {"estimate": 0.1234}}]}
+        """.utf8))
+    for (language, detail) in [
+      (Self.english, "52 within 5 years, 12.3%"), (Self.chinese, "5年内52例，12.3%"),
+    ] {
+      let record = ReportContext(results: results, words: try words(language), figures: [:]).record
+      guard case .list(let figures)? = record["key_figures"] else {
+        Issue.record("no key figures")
+        return
+      }
+      #expect(
+        figures.contains { "\($0)".contains("\"70\"") && "\($0)".contains(detail) }, "\(figures)")
+    }
+  }
+
+  @Test func ratesArePerPersonTimeAndRatiosOfTheFamily() throws {
+    #expect(try words(Self.english).personTime(.months) == "person-months")
+    #expect(try words(Self.chinese).personTime(.years) == "人年")
+    #expect(try words(Self.english)(FamilyWords(family: .cox).ratios) == "hazard ratios")
+    var results = ResultsFixture.full()
+    results.model?.family = .fineGray
+    let table = try #require(
+      ModelTables(results: results, words: try words(Self.chinese)).coefficients)
+    #expect(table.notes.contains { $0.contains("其亚分布风险比不能单独解释") })
+  }
+
+  // MARK: Thresholds
+
+  private func thresholds(
+    _ row: ThresholdPerformance, _ language: Language
+  ) throws -> ReportTable {
+    let tables = PerformanceTables(results: ResultsFixture.full(), words: try words(language))
+    return try #require(tables.thresholds([row], id: "thresholds", title: "table_thresholds"))
+  }
+
+  @Test func headingsNameIntervalsOnlyWhereThereAreAny() throws {
+    var row = ResultsFixture.threshold(0.2)
+    row.positiveLikelihoodRatio = Estimate(2.1)
+    row.negativeLikelihoodRatio = Estimate(0.4)
+    let plain = try thresholds(row, Self.english)
+    #expect(plain.columns.map(\.text).suffix(2) == ["LR+", "LR−"])
+    #expect(plain.notes.contains { $0.contains("without intervals") })
+    row.positiveLikelihoodRatio = Estimate(2.1, lower: 1.5, upper: 3)
+    let full = try thresholds(row, Self.english)
+    #expect(full.columns.map(\.text).suffix(2) == ["LR+ (95% CI)", "LR− (95% CI)"])
+    #expect(full.notes.contains { $0.contains("log scale") })
+    #expect(try thresholds(row, Self.chinese).columns.map(\.text).contains("阳性似然比（95% CI）"))
+  }
+
+  // MARK: Limitations
+
+  private func limits(_ results: Results) throws -> [String] {
+    Limitations(results: results, words: try words(Self.english)).sentences
+  }
+
+  @Test func rejectedProportionalHazardsAreALimitation() throws {
+    var results = ResultsFixture.full()
+    for (p, isTold) in [(0.2, false), (0.05, false), (0.0004, true)] {
+      results.modelChecks = try JSONDecoder().decode(
+        ModelChecks.self,
+        from: Data(
+          """
+          {"terms": [], "proportionalHazards": {"chiSquared": 9, "degreesOfFreedom": 2, "p": \(p)}}
+          """.utf8))
+      let told = try limits(results).contains { $0.contains("(global test, P<0.001)") }
+      #expect(told == isTold)
+    }
+  }
+
+  @Test func thresholdsWithAllPatientsOnOneSideAreALimitation() throws {
+    var results = ResultsFixture.full()
+    #expect(try !limits(results).contains { $0.contains("of the validation") })
+    var all = ResultsFixture.threshold(0.1)
+    (all.trueNegatives, all.falseNegatives) = (0, 0)
+    var none = ResultsFixture.threshold(0.9)
+    (none.truePositives, none.falsePositives) = (0, 0)
+    results.external?.thresholds = [all, ResultsFixture.threshold(0.5), none]
+    let found = try limits(results).filter { $0.contains("of the validation") }
+    #expect(found.count == 2)
+    #expect(found.first?.contains("At the threshold of 10% all patients") == true)
+    #expect(found.last?.contains("At the threshold of 90% no patient") == true)
+  }
+
+  /// 210 patients: 70 censored are a third, 71 more than that.
+  @Test func earlyCensoringOfMoreThanAThirdIsALimitation() throws {
+    var results = ResultsFixture.full()
+    for (censored, isTold) in [([40, 30], false), ([40, 31], true)] {
+      results.external?.riskDistribution.censored = censored
+      let told = try limits(results).contains { $0.contains("censored before the horizon") }
+      #expect(told == isTold)
+    }
+    #expect(try limits(results).contains { $0.contains("71 (33.8%) patients") })
+  }
+
+  // MARK: Outcome
+
+  @Test func thePopulationDoesNotRepeatTheHorizon() {
+    func said(_ horizon: String, _ population: String) -> String {
+      RiskModel.OutcomeDescription(
+        variable: "y", label: "death", population: LocalizedText(population)
+      ).addingPopulation(to: "death " + horizon, in: .english)
+    }
+    #expect(
+      said("within 5 years after surgery", "after surgery for cancer")
+        == "death within 5 years after surgery for cancer")
+    #expect(
+      said("within 2 years after surgery", "after augmentation")
+        == "death within 2 years after surgery, after augmentation")
+    #expect(said("within 2 years", "in women") == "death within 2 years in women")
+  }
+}
