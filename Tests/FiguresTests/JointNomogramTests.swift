@@ -1,5 +1,6 @@
 import Cohorts
 import Diagnostics
+import Foundation
 import Rendering
 import Scenes
 import Statistics
@@ -115,6 +116,48 @@ import Testing
       let risk = try model.predict(patient, within: horizon).risk.estimate ?? .nan
       #expect(texts.contains(NomogramWording(.english).risk(risk)))
     }
+  }
+
+  /// With the errors of both models known the charts give intervals, and both parts have bars.
+  @Test func risksHaveTheirIntervals() throws {
+    var model = Self.model(seed: 1)
+    let size = model.coefficients.count
+    var covariance = Matrix(rows: size, columns: size)
+    for index in 1..<size {
+      covariance[index, index] = pow(0.1 * model.coefficients[index], 2) + 1e-6
+    }
+    model.covariance = covariance
+    var baseline = try #require(model.baseline)
+    baseline.competingCovariance = (0..<size).map { covariance.row($0) }
+    let steps = baseline.strata[0].steps?.reduce(0) { $0 + $1.count } ?? 0
+    let group = Baseline.StepGroup(
+      steps: steps, variance: 0.001, meanIntegrals: Array(repeating: 0, count: size - 1))
+    baseline.strata[0].groups = .init(event: [group], competing: [group])
+    model.baseline = baseline
+    var patient = model.design.typicalValues
+    if let range = model.design.predictors[0].range {
+      patient[model.design.predictors[0].variable.name] = .number(range.upperBound)
+    }
+    var settings = NomogramSettings()
+    settings.elements = [.confidence]
+    let figure = try #require(
+      JointNomogramFigure(model, patients: [patient], settings: settings))
+    let texts = figure.scene(style: FigureStyle(), measuring: FixedWidthMeasurer())
+      .placedTexts(measuring: FixedWidthMeasurer()).map(\.run.string)
+    let words = NomogramWording(.english)
+    for horizon in model.horizons {
+      let risk = try model.predict(patient, within: horizon).risk
+      let wording = words.risk(risk.estimate ?? .nan, risk)
+      #expect(wording.contains("(") && texts.contains(wording))
+    }
+    #expect(texts.joined(separator: " ").contains(words.riskIntervalsInBrackets))
+    for part in figure.scale.parts {
+      let bars = part.scale.axes.map {
+        ConfidenceBar.bars(along: $0, of: part.model, on: part.scale).count
+      }
+      #expect(bars.contains { $0 > 0 })
+    }
+    #expect(figure.scale.parts[1].model.leverage == nil)
   }
 
   /// A reader who reads exactly finds the model's risk; half a millimetre costs little.

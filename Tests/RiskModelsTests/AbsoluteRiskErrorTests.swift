@@ -72,7 +72,7 @@ import Testing
       #expect(abs(found - wanted) < 1e-15)
     }
     #expect(abs(single.hazardVariance - 0.0646) < 1e-15)
-    func slope(_ variance: Double) -> Matrix { Matrix(columns: [[0, 0], [0, variance]], rows: 2) }
+    func slope(_ value: Double) -> Matrix { Matrix(columns: [[0, 0], [0, value]], rows: 2) }
     #expect(
       abs(single.variance(slope(0.1), slope(0.2), cross: slope(0.05)) - 0.080755) < 1e-15)
     // One group of both steps of the event: the mean is 0.4 / 0.5, and the slopes are equal.

@@ -176,7 +176,8 @@ import Testing
     let copies = try (0..<8).map { _ -> Cohort in
       let x = zip(known, isLost).map { $1 ? 0.5 * $0 + 0.8 * source.normal() : $0 }
       return Samples.cohort(
-        [Samples.number("x", x)] + (try ["group", "t", "s"].map { try #require(sample.cohort[$0]) }))
+        [Samples.number("x", x)]
+          + (try ["group", "t", "s"].map { try #require(sample.cohort[$0]) }))
     }
     let spec = try sample.spec("x + group", family: .causeSpecific)
     let record = ImputationRecord(method: .given, imputations: 8, variables: [])

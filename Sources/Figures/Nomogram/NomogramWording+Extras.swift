@@ -93,6 +93,12 @@ extension NomogramWording {
       "风险轴上的横条：患者风险的95%置信区间。")
   }
 
+  var riskIntervalsInBrackets: String {
+    say(
+      "In brackets: 95% confidence interval of the patient's risk, in per cent.",
+      "括号内为患者风险的95%置信区间（%）。")
+  }
+
   var unknownMarks: String {
     say(
       "Dashed boxes: a value is not known, and every point of the box is possible.",

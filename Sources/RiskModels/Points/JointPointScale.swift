@@ -1,6 +1,6 @@
-internal import Cohorts
+package import Cohorts
 public import Diagnostics
-internal import Statistics
+package import Statistics
 
 /// A risk model with several linear predictors as points: one scale of points for all, one total a sum.
 ///
@@ -112,13 +112,35 @@ extension RiskModel {
     guard let coefficients = baseline?.competingCoefficients, let times = timeToEvent else {
       return [self]
     }
-    (competing.coefficients, competing.covariance) = (coefficients, nil)
+    competing.coefficients = coefficients
+    competing.covariance = baseline?.competingCovariance.map {
+      Matrix(columns: $0, rows: $0.count)
+    }
+    // Leverages are those of the event's model.
+    competing.leverage = nil
     competing.outcome.label = competingLabel(times)
     return [self, competing]
   }
 }
 
 extension RiskModel {
+  /// Each joint risk of a patient with its interval; `nil` where a value is not known and for risks of other
+  /// strata than the patient's.
+  package func risks(of values: PatientValues, on scale: JointPointScale) -> [Estimate?] {
+    let values = scale.parts.first?.scale.holding(values) ?? values
+    let ofCategories = categories == nil ? nil : try? predictCategories(values).risks
+    let stratum = try? stratum(of: values)
+    return scale.risks.enumerated().map { index, risk in
+      switch risk.rule {
+      case .causes:
+        guard risk.stratum == nil || risk.stratum == stratum else { return nil }
+        return try? predict(values, within: risk.time).risk
+      case .odds:
+        return ofCategories.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      }
+    }
+  }
+
   /// The log odds of each category against the reference as a model of its own.
   private func modelsOfCategories(_ categories: OutcomeCategories) -> [RiskModel] {
     let size = design.columnNames.count + 1

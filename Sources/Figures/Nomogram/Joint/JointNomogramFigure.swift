@@ -14,6 +14,8 @@ public struct JointNomogramFigure: Figure {
   public let scale: JointPointScale
   /// Patients drawn over the axes, at most three: their points for each sum.
   let patients: [[PatientPoints]]
+  /// The risks of each patient on each chart, with intervals; `nil` where one is not known.
+  let risks: [[Estimate?]]
   /// How it is drawn.
   public let settings: NomogramSettings
   /// The curves that each chart may show, the most wanted first.
@@ -51,6 +53,7 @@ public struct JointNomogramFigure: Figure {
     self.patients = patients.prefix(3).map { values in
       scale.parts.map { $0.model.points(of: values, on: $0.scale) }
     }
+    risks = patients.prefix(3).map { model.risks(of: $0, on: scale) }
   }
 
   /// What is shown, for how many patients, which risks.

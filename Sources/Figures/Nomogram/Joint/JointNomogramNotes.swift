@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import RiskModels
 internal import Scenes
+internal import Statistics
 
 /// Everything that is printed under a nomogram of several sums.
 struct JointNomogramNotes {
@@ -67,6 +68,9 @@ struct JointNomogramNotes {
       ).addsUp
     }
     if !add { sentences.append(words.sumsOfUnrounded) }
+    if !charts.isEmpty, figure.risks.contains(where: { $0.contains { $0?.lower != nil } }) {
+      sentences.append(words.riskIntervalsInBrackets)
+    }
     let hasHollow = figure.patients.contains { patient in
       zip(patient, layouts).contains { points, layout in
         let heights = MarkHeight(scale: layout.scale, layout: layout)

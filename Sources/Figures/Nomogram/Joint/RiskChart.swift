@@ -65,12 +65,15 @@ struct RiskChart {
 struct RiskChartOverlay {
   private let figure: JointNomogramFigure
   private let risk: JointRisk
+  /// The risk's position in `JointPointScale.risks`.
+  private let position: Int
   private let panel: Panel
   private let style: FigureStyle
 
   init(_ figure: JointNomogramFigure, risk: Int, panel: Panel, style: FigureStyle) {
     (self.figure, self.panel, self.style) = (figure, panel, style)
     self.risk = figure.scale.risks[risk]
+    position = risk
   }
 
   /// The patients whose risk this is, with their positions.
@@ -147,17 +150,21 @@ struct RiskChartOverlay {
       let center = box(patient.points).center
       var items: [Scene.Item] = []
       if patient.points.allSatisfy({ $0.total != nil }) { items.append(mark.item(at: center)) }
-      var run = style.theme.small(words(patient.points, patient.index), isBold: true)
-      run.color = mark.color
-      let size = text.size(of: run)
-      if let place = nearest(
-        to: center, size: size, clearance: mark.radius, in: space, between: contours)
-      {
+      // The interval is left out where there is room for the risk alone.
+      for wording in words(patient.points, patient.index) {
+        var run = style.theme.small(wording, isBold: true)
+        run.color = mark.color
+        let size = text.size(of: run)
+        guard
+          let place = nearest(
+            to: center, size: size, clearance: mark.radius, in: space, between: contours)
+        else { continue }
         space.reserve(place)
         items.append(
           .path(.rectangle(place.inset(by: -1)), fill: Color.white.opacity(0.85), stroke: nil))
         items.append(
           .text(run, at: Point(x: place.minX, y: place.minY), anchor: .leading))
+        break
       }
       return .group(Scene.Group(role: "patient.risk", items: items))
     }
@@ -199,20 +206,24 @@ struct RiskChartOverlay {
     return best?.box
   }
 
-  /// "14%", with the patient's number where there are several; the range where a value is not known.
-  private func words(_ points: [PatientPoints], _ index: Int) -> String {
+  /// "14% (9 to 19)" and "14%", with the patient's number where there are several; the range where a value is not
+  /// known.
+  private func words(_ points: [PatientPoints], _ index: Int) -> [String] {
     let words = NomogramWording(style.language)
     let name = figure.patients.count > 1 ? "\(index + 1)" + words.say(": ", "：") : ""
     let totals = points.compactMap(\.total)
     if totals.count == points.count {
-      return name + words.risk(figure.scale.risk(risk, ofTotals: totals))
+      let share = figure.scale.risk(risk, ofTotals: totals)
+      let texts = [words.risk(share, figure.risks[index][position]), words.risk(share)]
+      return (texts[0] == texts[1] ? [texts[1]] : texts).map { name + $0 }
     }
     let ends = points.reduce(into: [[Double]]([[]])) { ends, part in
       let range = part.totalRange
       ends = ends.flatMap { [$0 + [range.lowerBound], $0 + [range.upperBound]] }
     }
     let risks = ends.map { figure.scale.risk(risk, ofTotals: $0) }
-    return name
-      + words.range(words.risk(risks.min() ?? .nan), words.risk(risks.max() ?? .nan))
+    return [
+      name + words.range(words.risk(risks.min() ?? .nan), words.risk(risks.max() ?? .nan))
+    ]
   }
 }
