@@ -5,8 +5,8 @@ extension RiskModel.OutcomeDescription {
   /// surgery" and "after surgery for cancer" make "within 5 years after surgery for cancer".
   ///
   /// Two words or more at the seam count as the same. A population that begins with a preposition which the words
-  /// have used already stands after a comma.
-  /// - Parameter separator: What stands between words and population where they share none; a space where `nil`.
+  /// have used already stands after a comma. `separator` stands between words and population where they share none; a
+  /// space where it is `nil`.
   package func addingPopulation(
     to text: String, in language: Language, separator: String? = nil
   ) -> String {

@@ -17,7 +17,8 @@ extension Convention {
         rule: LocalizedText(
           english:
             "The share of sets with one patient from each category in which the patient from category k has the highest risk of k, averaged over k; ties share equally. 1/K by chance. Bootstrap percentile interval.",
-          simplifiedChinese: "每类别各取一例组成一组，类别k的患者其k类风险最高的组所占比例，对各类别取平均；并列时均分。随机水平为1/K。区间为Bootstrap百分位数区间。"),
+          simplifiedChinese:
+            "每类别各取一例组成一组，类别k的患者其k类风险最高的组所占比例，对各类别取平均；并列时均分。随机水平为1/K。区间为Bootstrap百分位数区间。"),
         reference: LocalizedText(
           english: "Van Calster, Stat Med 2012;31:2610",
           simplifiedChinese: "Van Calster，Stat Med 2012;31:2610")),

@@ -73,7 +73,8 @@ extension Convention {
       matches: LocalizedText(
         english:
           "rms::fastbw after fit.mult.impute, without its repetition in resamples; psfmi repeats a selection in bootstrap samples by other designs",
-        simplifiedChinese: "fit.mult.impute 之后的 rms::fastbw（其不在重抽样中重复）；psfmi 以其他设计在Bootstrap样本中重复筛选"))
+        simplifiedChinese: "fit.mult.impute 之后的 rms::fastbw（其不在重抽样中重复）；psfmi 以其他设计在Bootstrap样本中重复筛选"
+      ))
   }
 
   /// The conventions of instability and subgroups.
