@@ -141,18 +141,41 @@ struct PDFSupplement {
     "(" + language.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } + ")"
   }
 
-  /// UTF-16 with its mark of byte order, as a literal string.
+  /// A literal string: one byte a character where PDF’s own encoding has them all, else UTF-16.
   static func textString(_ text: String) -> Data {
     var result = Data("(".utf8)
-    for unit in [0xFEFF] + Array(text.utf16) {
-      for byte in [UInt8(unit >> 8), UInt8(unit & 0xFF)] {
-        switch byte {
-        case 0x28, 0x29, 0x5C: result += [0x5C, byte]
-        case 0x0D: result += Data("\\r".utf8)
-        default: result.append(byte)
-        }
+    for byte in documentEncoded(text) ?? wide(text) {
+      switch byte {
+      case 0x28, 0x29, 0x5C: result += [0x5C, byte]
+      case 0x0D: result += Data("\\r".utf8)
+      default: result.append(byte)
       }
     }
     return result + Data(")".utf8)
+  }
+
+  /// One byte a character, in PDF's own encoding; `nil` for text that has others than the common ones.
+  private static func documentEncoded(_ text: String) -> [UInt8]? {
+    var result: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x20...0x7E, 0xA1...0xAC, 0xAE...0xFF, 0x0A, 0x0D: result.append(UInt8(scalar.value))
+      default:
+        guard let byte = documentCodes[scalar.value] else { return nil }
+        result.append(byte)
+      }
+    }
+    return result
+  }
+
+  /// Signs outside Latin 1 that figures use: …, —, –, −, “, ” and ’.
+  private static let documentCodes: [UInt32: UInt8] = [
+    0x2026: 0x83, 0x2014: 0x84, 0x2013: 0x85, 0x2212: 0x8A, 0x201C: 0x8D, 0x201D: 0x8E,
+    0x2019: 0x90,
+  ]
+
+  /// UTF-16 with a mark of its byte order.
+  private static func wide(_ text: String) -> [UInt8] {
+    ([0xFEFF] + Array(text.utf16)).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
   }
 }

@@ -194,7 +194,7 @@ import Testing
     #expect(table.contains { $0.hasPrefix("external,") && $0.contains(",cirrhosis,c_statistic,") })
     let english = try tool.text("results/report.md")
     #expect(english.contains("The model against others over all categories"))
-    #expect(english.contains("Fewer (fitted to the patients of development): Other patients"))
+    #expect(english.contains("Fewer (fitted to the development patients): Other patients"))
     #expect(english.contains("was compared with “Fewer”"))
     let chinese = try tool.text("results/report.zh-Hans.md")
     #expect(chinese.contains("本模型与其他模型对全部类别的比较") && chinese.contains("简化"))

@@ -138,7 +138,7 @@ import Validation
     let tables = RunTables(results, model: nil).files.map(\.name)
     #expect(tables.contains("comparison") && tables.contains("cohort-contrast"))
     let report = try Report(templates: TemplateSet()).files(for: results, svgFiles: [:])
-    #expect(report.contains { $0.text.contains("A alone (fitted to the patients of development)") })
+    #expect(report.contains { $0.text.contains("A alone (fitted to the development patients)") })
   }
 
   private func check(_ results: Results) throws {

@@ -40,7 +40,7 @@ extension CategoryTables {
       + (hasCorrection ? [number(pair.corrected?.difference)] : [])
   }
 
-  /// "Age alone (fitted to the patients of development): External".
+  /// "Age alone (fitted to the development patients): External".
   private func heading(_ found: CategoricalComparison) -> String {
     let title = words.text(found.secondTitle)
     let named =

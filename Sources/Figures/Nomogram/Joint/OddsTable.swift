@@ -123,7 +123,8 @@ struct OddsTable {
     for (column, (cell, edge)) in zip(cells, edges).enumerated() {
       let run = theme.small(cell, isBold: !isHead && column == 2)
       let drawn = [Scene.Item.text(run, at: Point(x: edge, y: bottom), anchor: .trailing)]
-      row.append(.cell(cell.isEmpty ? [] : drawn, isHead: isHead))
+      // The sum has no total points.
+      if !cell.isEmpty { row.append(.cell(drawn, isHead: isHead)) }
     }
     let height = cells.map { text.size(of: theme.small($0)).height }.max() ?? 0
     bottom += max(name.size.height, height) + theme.smallFont.size * 0.2
