@@ -133,11 +133,10 @@ struct JointNomogramParts {
     return bottom
   }
 
-  /// A part and, where odds join the sums, its axis of odds in words.
+  /// A part and, where odds join the sums, its axis of odds in words; its heading stands above it.
   private func alternativeText(_ index: Int, letter: String) -> String {
     let words = NomogramWording(style.language)
-    let axes = words.alternativeText(
-      figure.scale.parts[index], letter: letter, of: figure.scale)
+    let axes = letter + words.say(": ", "：") + words.axesInWords(figure.scale.parts[index])
     guard !figure.oddsAxes.isEmpty else { return axes }
     return words.sentences([
       axes, words.alternativeText(figure.oddsAxes[index], letter: letter),

@@ -159,9 +159,14 @@ extension NomogramWording {
   func alternativeText(
     _ part: JointPointScale.Part, letter: String, of scale: JointPointScale
   ) -> String {
+    heading(letter: letter, part, of: scale) + say(". ", "。") + axesInWords(part)
+  }
+
+  /// The axes of one part with their ends.
+  func axesInWords(_ part: JointPointScale.Part) -> String {
     var points = part.scale
     points.riskAxes = []
-    return heading(letter: letter, part, of: scale) + say(". ", "。") + alternativeText(points)
+    return alternativeText(points)
   }
 
   /// One risk by round totals, in words; of two sums.
