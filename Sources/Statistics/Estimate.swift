@@ -27,6 +27,13 @@ public struct Estimate: Sendable, Hashable, Codable {
     self.method = method
   }
 
+  /// The same of one minus a probability: its limits change places.
+  package var complement: Estimate {
+    Estimate(
+      estimate.map { 1 - $0 }, lower: upper.map { 1 - $0 }, upper: lower.map { 1 - $0 },
+      standardError: standardError, method: method)
+  }
+
   /// Writes the estimate always, the rest where it exists.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

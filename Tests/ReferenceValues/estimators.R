@@ -23,6 +23,8 @@ q <- quantile(survfit(Surv(time, cause == 0) ~ 1, conf.type = "log-log"), 0.5)
 show("FollowUpSummaryTests.agreesWithSurvfit median", c(q$quantile, q$lower, q$upper))
 aj <- summary(survfit(Surv(time, factor(cause)) ~ 1), times = 10)
 show("FollowUpSummaryTests.agreesWithSurvfit incidence", c(aj$pstate[2:3], aj$std.err[2:3]))
+km <- summary(survfit(Surv(time, cause == 1) ~ 1, conf.type = "log-log"), times = 10)
+show("FollowUpSummaryTests.agreesWithKaplanMeier", c(1 - km$surv, km$std.err, 1 - km$upper, 1 - km$lower))
 
 i <- 0:79
 x <- ((13 * i) %% 11) / 4; g <- i %/% 10; y <- as.integer(((7 * i) %% 10) / 10 + (x - 1.25) / 4 + (g %% 3 - 1) / 3 > 0.5)

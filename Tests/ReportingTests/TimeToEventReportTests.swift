@@ -62,6 +62,34 @@ import Validation
     #expect(rows.count { $0 == "C-statistic" } == 2)
   }
 
+  /// Harrell's C needs no horizon: it stands before the horizons once, unless it differs between them.
+  @Test func concordanceStandsOnceBeforeTheHorizonsOfAContrast() throws {
+    func heads(_ second: Double) throws -> [String] {
+      var results = ResultsFixture.full()
+      results.cohortContrasts = try [(1.0, 0.65), (5.0, second)].map { horizon, concordance in
+        try JSONDecoder().decode(
+          CohortContrast.self,
+          from: Data(
+            """
+            {"first": {"title": {"en": "New"}, "n": 100, "events": 30},
+             "second": {"title": {"en": "Own"}, "n": 200, "events": 50}, "horizon": \(horizon),
+             "area": {"first": 0.7, "second": 0.75, "difference": {"estimate": -0.05}},
+             "concordance": {"first": \(concordance), "second": 0.7, "difference": {"estimate": -0.05}}}
+            """.utf8))
+      }
+      let table = ComparisonTable(results: results, words: try words(Self.english)).cohorts
+      return try #require(table).rows.map(\.head)
+    }
+    #expect(
+      try heads(0.65) == [
+        "Whole follow-up", "C-statistic", "1", "AUC at the horizon", "5", "AUC at the horizon",
+      ])
+    #expect(
+      try heads(0.66) == [
+        "1", "AUC at the horizon", "C-statistic", "5", "AUC at the horizon", "C-statistic",
+      ])
+  }
+
   /// Events after the horizon are among all events, so that the share is that of the events by then.
   @Test func theStripTellsEventsByTheHorizonFromAllEvents() throws {
     var results = results([performance(0.75), performance(0.72)])

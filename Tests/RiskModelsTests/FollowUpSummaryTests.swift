@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  /// R 4.2.2, survival 3.5-3, the same patients with events i mod 3 = 1 and nothing that competes:
+  /// 1 - summary(survfit(Surv(time, event) ~ 1, conf.type = "log-log"), times = 10).
+  @Test func agreesWithKaplanMeier() {
+    let summary = FollowUpSummary(
+      FollowUp(
+        times: (0..<40).map { Double(37 * $0 % 23 + 1) }, events: (0..<40).map { $0 % 3 == 1 }),
+      horizons: [10])
+    let found = summary.horizons[0].incidence
+    let pairs = [
+      (found.estimate, 0.152343572130177018), (found.standardError, 0.063564502853369273),
+      (found.lower, 0.065668701352595948), (found.upper, 0.331136574724188115),
+    ]
+    for (value, expected) in pairs { #expect(abs((value ?? .nan) - expected) < 1e-13) }
+    #expect(summary.horizons[0].competingIncidence == nil)
+  }
+
   /// Everybody is counted once by the last time, and nothing shrinks with the horizon.
   @Test(arguments: 0..<40) func countsAddUp(seed: Int) {
     var source = SplitMix64(seed: 71, stream: seed)

@@ -50,6 +50,18 @@ struct TimeToEventByHandTests {
     #expect(influenced.value.agrees(with: 0.875, within: 1e-15))
   }
 
+  /// Equal risks order nobody: one half, and no interval, though rounding leaves the influences a trace of spread.
+  @Test func areaOfEqualRisks() throws {
+    for followUp in [followUp, competing] {
+      let (order, horizon) = try setting(followUp)
+      let equal = Array(repeating: 0.3, count: 6)
+      let area = TimeDependentAUC.influenced(equal, order, horizon).estimate(
+        confidence: 0.95, within: 0...1)
+      #expect(area.estimate?.agrees(with: 0.5, within: 1e-15) == true)
+      #expect(area.standardError == nil && area.lower == nil && area.upper == nil)
+    }
+  }
+
   /// Controls 0.2, 0.4, 0.6 of 4/3 each: (4 + 10/3) / (2 · 4); without the competing event 14/16.
   @Test func areaUnderTheCurveWithCompetingEvents() throws {
     let (order, horizon) = try setting(competing)

@@ -42,8 +42,8 @@ package struct ReportTable: Sendable, Hashable {
   /// Whether its rows are so short that they may run on in columns side by side.
   var isFlowing = false
 
-  /// Whether it fits on a page, so that it should not be broken over two.
-  var isShort: Bool { rows.count <= (isFlowing ? 150 : 22) }
+  /// Whether it takes so little of a page that it should not be broken over two: a longer one kept whole leaves holes.
+  var isShort: Bool { rows.count <= (isFlowing ? 48 : 12) }
 
   /// Whether a row must not be parted from the next by the end of a column: rows of a short block that runs on.
   func isHeld(_ index: Int) -> Bool {

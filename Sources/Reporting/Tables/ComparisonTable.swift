@@ -18,46 +18,75 @@ struct ComparisonTable {
     // One model after the other, each at all horizons.
     var seen: Set<String> = []
     let titles = all.map { words.text($0.secondTitle) }.filter { seen.insert($0).inserted }
-    let found = titles.flatMap { title in all.filter { words.text($0.secondTitle) == title } }
+    let models = titles.map { title in all.filter { words.text($0.secondTitle) == title } }
+    let found = models.flatMap(\.self)
     let id = patients == .external ? "external_comparison" : "comparison"
-    let groups = found.map { comparison in
-      (heading(comparison), lines(of: comparison), legacy(comparison))
+    let blocks = models.flatMap { model in
+      gathered(
+        model.map { Block(heading($0, $0.horizon), lines(of: $0), legacy($0)) },
+        under: heading(model[0], nil, isWhole: true))
     }
-    let pairs = groups.flatMap { $0.1.map(\.pair) }
-    let columns = Columns(pairs)
+    let columns = Columns(blocks.flatMap { $0.lines.map(\.pair) })
     return ReportTable(
       id: id, title: words("table_" + id), corner: words("statistic"),
       columns: ReportTable.numbers(
         [words("comparison_first"), words("comparison_second")] + columns.titles(words)),
-      rows: groups.flatMap { title, lines, legacy in
-        [ReportTable.Row(title, Array(repeating: nil, count: columns.count), kind: .group)]
-          + lines.map { row($0, columns) } + legacy.map { $0.row(columns) }
-      }, notes: notes(found, patients))
+      rows: blocks.flatMap { rows($0, columns) }, notes: notes(found, patients))
   }
 
   /// The model in other patients against its own; `nil` without other patients.
   var cohorts: ReportTable? {
     guard let found = results.cohortContrasts, let first = found.first else { return nil }
-    let groups = found.map { contrast -> (String?, [Line]) in
-      (contrast.horizon.map(time), lines(of: contrast))
-    }
-    let columns = Columns(groups.flatMap { $0.1.map(\.pair) })
+    let blocks = gathered(
+      found.map { Block($0.horizon.map(time), lines(of: $0)) }, under: words("whole_follow_up"))
+    let columns = Columns(blocks.flatMap { $0.lines.map(\.pair) })
     let isApparent = first.area.corrected != nil || first.area.p == nil
     return ReportTable(
       id: "cohort_contrast", title: words("table_cohort_contrast"), corner: words("statistic"),
       columns: ReportTable.numbers(
         [words.text(first.first.title), words.text(first.second.title)] + columns.titles(words)),
-      rows: groups.flatMap { title, lines in
-        (title.map {
-          [ReportTable.Row($0, Array(repeating: nil, count: columns.count), kind: .group)]
-        } ?? [])
-          + lines.map { row($0, columns, kind: title == nil ? .plain : .member) }
-      },
+      rows: blocks.flatMap { rows($0, columns) },
       notes: [words("note_cohort_contrast")]
         + (isApparent ? [words("note_cohort_contrast_apparent")] : []))
   }
 
   // MARK: Rows
+
+  /// Some lines under a heading.
+  private struct Block {
+    var heading: String?
+    var lines: [Line]
+    var legacy: [LegacyLine]
+
+    init(_ heading: String?, _ lines: [Line], _ legacy: [LegacyLine] = []) {
+      (self.heading, self.lines, self.legacy) = (heading, lines, legacy)
+    }
+  }
+
+  /// The blocks of several horizons with what needs no horizon, and is the same at all of them, once before them.
+  private func gathered(_ blocks: [Block], under heading: String) -> [Block] {
+    guard blocks.count > 1 else { return blocks }
+    let whole = blocks[0].lines.filter { line in
+      line.name == words("stat_c_statistic")
+        && blocks.allSatisfy { $0.lines.contains { $0.name == line.name && $0.pair == line.pair } }
+    }
+    guard !whole.isEmpty else { return blocks }
+    let rest = blocks.map { block in
+      var rest = block
+      rest.lines.removeAll { line in whole.contains { $0.name == line.name } }
+      return rest
+    }
+    return [Block(heading, whole)] + rest
+  }
+
+  private func rows(_ block: Block, _ columns: Columns) -> [ReportTable.Row] {
+    let heading = block.heading.map {
+      [ReportTable.Row($0, Array(repeating: nil, count: columns.count), kind: .group)]
+    }
+    return (heading ?? [])
+      + block.lines.map { row($0, columns, kind: block.heading == nil ? .plain : .member) }
+      + block.legacy.map { $0.row(columns) }
+  }
 
   /// Which columns beside the two models have anything to say.
   private struct Columns {
@@ -78,7 +107,7 @@ struct ComparisonTable {
   }
 
   private func row(
-    _ line: Line, _ columns: Columns, kind: ReportTable.Row.Kind = .member
+    _ line: Line, _ columns: Columns, kind: ReportTable.Row.Kind
   ) -> ReportTable.Row {
     let pair = line.pair
     func number(_ value: Double?) -> String {
@@ -151,13 +180,16 @@ struct ComparisonTable {
 
   // MARK: Words
 
-  /// "Age alone (fitted to the same patients), within 5 years".
-  private func heading(_ found: ModelComparison) -> String {
+  /// "Age alone (fitted to the same patients): within 5 years".
+  private func heading(
+    _ found: ModelComparison, _ horizon: Double?, isWhole: Bool = false
+  ) -> String {
     let title = words.text(found.secondTitle)
     let named =
       found.secondSource == .development
       ? words("comparison_fitted_here", ["title": title]) : title
-    return found.horizon.map { words("column_of", ["label": named, "column": time($0)]) } ?? named
+    let column = isWhole ? words("whole_follow_up_inline") : horizon.map(time)
+    return column.map { words("column_of", ["label": named, "column": $0]) } ?? named
   }
 
   private func time(_ horizon: Double) -> String {

@@ -14,7 +14,7 @@ public struct FollowUpSummary: Sendable, Hashable, Codable {
     /// Patients censored before then.
     public var censored: Int
     /// The cumulative incidence of the event of interest: Aalen–Johansen, or one minus Kaplan–Meier
-    /// where nothing competes.
+    /// where nothing competes, with the interval of that curve: symmetric on log(−log S).
     public var incidence: Estimate
     /// The cumulative incidence of competing events; `nil` where nothing competes.
     public var competingIncidence: Estimate?
@@ -55,8 +55,11 @@ extension FollowUpSummary.WithinHorizon {
       followUp.times[$0] < time && followUp.causes[$0] == 0
     }
     let sets = RiskSets(times: followUp.times, causes: followUp.causes.map { min($0, 2) })
+    guard followUp.hasCompetingEvents else {
+      incidence = KaplanMeier(sets).survival(at: time).complement
+      return
+    }
     incidence = AalenJohansen(sets, cause: 1).incidence(at: time)
-    competingIncidence =
-      followUp.hasCompetingEvents ? AalenJohansen(sets, cause: 2).incidence(at: time) : nil
+    competingIncidence = AalenJohansen(sets, cause: 2).incidence(at: time)
   }
 }

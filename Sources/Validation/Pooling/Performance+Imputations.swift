@@ -132,15 +132,6 @@ struct ImputationPool {
   }
 }
 
-extension Estimate {
-  /// The same of the complement of a share.
-  fileprivate var complement: Estimate {
-    Estimate(
-      estimate.map { 1 - $0 }, lower: upper.map { 1 - $0 }, upper: lower.map { 1 - $0 },
-      standardError: standardError, method: method)
-  }
-}
-
 /// The arithmetic mean; NaN without values.
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 

@@ -14,14 +14,18 @@ package struct InfluencedStatistic: Sendable {
   /// Nothing is known.
   static let undefined = InfluencedStatistic(value: .nan, influence: [])
 
-  /// The standard deviation of the influence (divisor n − 1) over √n; `nil` where it is zero or not defined.
+  /// The least standard error of a share, or of a difference of shares, that is not left by rounding.
+  private static let leastError = 1e-13
+
+  /// The standard deviation of the influence (divisor n − 1) over √n; `nil` where it is not defined, or zero but for
+  /// rounding, as where all risks are equal.
   package var standardError: Double? {
     let n = Double(influence.count)
     guard n > 1 else { return nil }
     let mean = influence.reduce(0, +) / n
     let squares = influence.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let error = (squares / (n - 1) / n).squareRoot()
-    return error.isFinite && error > 0 ? error : nil
+    return error.isFinite && error > Self.leastError ? error : nil
   }
 
   /// The normal interval, cut to the values that the statistic can take.
