@@ -208,6 +208,7 @@ public struct RunTables: Sendable {
         ("auc_event_free_controls", performance.aucEventFreeControls),
         ("partial_auc", performance.partialAuc?.area),
         ("partial_auc_corrected", performance.partialAuc?.corrected),
+        ("calibration_slope_at_horizon", performance.calibrationSlopeAtHorizon),
         ("uno_c", performance.unoC), ("royston_d", performance.roystonD),
         ("observed_risk", performance.observedRisk),
         ("discrimination_index", performance.discriminationIndex),

@@ -53,6 +53,7 @@ enum ValidationCSV {
       ("observed_expected", pooled.observedExpected),
       ("calibration_in_the_large", pooled.calibrationInTheLarge),
       ("calibration_slope", pooled.calibrationSlope),
+      ("calibration_slope_at_horizon", pooled.calibrationSlopeAtHorizon),
     ]
     return all.compactMap { key, index in index.map { (key, $0) } }
   }

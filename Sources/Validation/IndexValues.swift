@@ -7,7 +7,7 @@ struct IndexValues: Sendable {
   enum Index: Int, CaseIterable {
     case cStatistic, calibrationIntercept, calibrationInTheLarge, calibrationSlope
     case brier, scaledBrier, ici, e50, e90, emax, observedExpected, nagelkerkeR2
-    case aucAtHorizon, aucEventFreeControls, unoC, roystonD
+    case aucAtHorizon, aucEventFreeControls, unoC, roystonD, calibrationSlopeAtHorizon
     case discriminationIndex, unreliabilityIndex, qualityIndex, giniMeanDifference
     case giniRisk, coxSnellR2, mcFaddenR2, tjurR2
 
@@ -30,7 +30,8 @@ struct IndexValues: Sendable {
       case .binary:
         Index.common + Index.harrell + [.giniRisk, .coxSnellR2, .mcFaddenR2, .tjurR2]
       case .timeToEvent(let isCompeting):
-        Index.common + [.aucAtHorizon] + (isCompeting ? [.aucEventFreeControls] : [])
+        Index.common + [.aucAtHorizon]
+          + [isCompeting ? .aucEventFreeControls : .calibrationSlopeAtHorizon]
           + [.unoC, .roystonD] + Index.harrell
       }
     }
@@ -133,6 +134,7 @@ extension IndexValues.Index {
     case .aucEventFreeControls: \.aucEventFreeControls.orUndefined
     case .unoC: \.unoC.orUndefined
     case .roystonD: \.roystonD.orUndefined
+    case .calibrationSlopeAtHorizon: \.calibrationSlopeAtHorizon.orUndefined
     case .discriminationIndex: \.discriminationIndex.orUndefined
     case .unreliabilityIndex: \.unreliabilityIndex.orUndefined
     case .qualityIndex: \.qualityIndex.orUndefined
@@ -172,8 +174,9 @@ extension IndexValues.Index {
       0...1
     case .emax, .observedExpected, .giniMeanDifference: 0...(.infinity)
     case .scaledBrier, .nagelkerkeR2, .coxSnellR2, .mcFaddenR2, .tjurR2: -(.infinity)...1
-    case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope, .roystonD,
-      .discriminationIndex, .unreliabilityIndex, .qualityIndex:
+    case .calibrationIntercept, .calibrationInTheLarge, .calibrationSlope,
+      .calibrationSlopeAtHorizon, .roystonD, .discriminationIndex, .unreliabilityIndex,
+      .qualityIndex:
       -(.infinity)...(.infinity)
     }
   }

@@ -15,7 +15,8 @@ public struct Performance: Sendable, Hashable, Codable {
   public var calibrationIntercept: Estimate
   /// The intercept with the slope held at 1 (Van Calster's "calibration-in-the-large").
   public var calibrationInTheLarge: Estimate
-  /// The slope b of the same fit.
+  /// The slope b of the same fit; for the hazard of outcomes with times that nothing competes with, the coefficient
+  /// of the linear predictor over the whole follow-up.
   public var calibrationSlope: Estimate
   /// The mean squared error of the risks.
   public var brier: Estimate
@@ -36,6 +37,8 @@ public struct Performance: Sendable, Hashable, Codable {
   /// The horizon that risks are about, in the unit of follow-up; `nil`, as what follows, for outcomes
   /// without times.
   public var horizon: Double?
+  /// The slope at the horizon, of the fit that `calibrationIntercept` is of; `nil` where `calibrationSlope` is that.
+  public var calibrationSlopeAtHorizon: Estimate?
   /// The observed risk by the horizon (Kaplan–Meier; Aalen–Johansen where other events compete).
   public var observedRisk: Estimate?
   /// The mean predicted risk.
@@ -92,6 +95,9 @@ public struct Performance: Sendable, Hashable, Codable {
     self.observedExpected = observedExpected
     self.nagelkerkeR2 = nagelkerkeR2
   }
+
+  /// The slope that belongs to `calibrationIntercept` and to a calibration curve: at the horizon where there is one.
+  public var jointCalibrationSlope: Estimate { calibrationSlopeAtHorizon ?? calibrationSlope }
 }
 
 /// Performance corrected for optimism by resampling, and the optimism.

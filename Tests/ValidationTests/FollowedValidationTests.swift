@@ -107,6 +107,7 @@ struct FollowedValidationTests {
     for estimate in estimates { #expect(estimate.estimate != nil && estimate.lower != nil) }
     #expect(apparent.horizon == 5 && apparent.aucAtHorizon?.lower != nil)
     #expect((apparent.aucEventFreeControls != nil) == family.heedsCompetingEvents)
+    #expect((apparent.calibrationSlopeAtHorizon != nil) == !family.heedsCompetingEvents)
     let corrected = try #require(result.performance.optimismCorrected)
     #expect(corrected.failedReplicates == 0 && corrected.replicates == 6, "\(corrected.failures)")
     #expect(corrected.corrected.cStatistic.estimate != nil)
@@ -138,6 +139,29 @@ struct FollowedValidationTests {
     #expect(apparent.calibrationSlope.agrees(with: 1, within: 1e-6))
     #expect(abs((apparent.observedExpected.estimate ?? 0) - 1) < 0.05)
     #expect(result.performance.optimismCorrected == nil)
+  }
+
+  /// Four patients of risk 0.3, one with the event by 5, and four of risk 0.5, three with it, nobody lost: the line through
+  /// log(−log(1 − ¼)) and log(−log(1 − ¾)) is exact, whatever happens after 5.
+  @Test func slopeAtTheHorizonByHand() async throws {
+    let risks = [0.3, 0.5, 0.3, 0.5, 0.3, 0.5, 0.3, 0.5]
+    let times = [2.0, 1, 7, 3, 6, 4, 6.5, 9]
+    func cloglog(_ risk: Double) -> Double { log(-log1p(-risk)) }
+    let slope = (cloglog(0.75) - cloglog(0.25)) / (cloglog(0.5) - cloglog(0.3))
+    let intercept = cloglog(0.25) - slope * cloglog(0.3)
+    var plan = FollowedCohort.plan
+    plan.replicates = 0
+    for laterCause in [1, 2] {
+      let causes = times.map { $0 <= 5 ? 1 : laterCause }
+      let result = try await validate(
+        risks: risks, followUp: FollowUp(times: times, causes: causes), horizon: 5, following: plan)
+      let found = try #require(result.performance.external)
+      #expect(found.jointCalibrationSlope.agrees(with: slope, within: 1e-9))
+      #expect(found.calibrationIntercept.agrees(with: intercept, within: 1e-9))
+      #expect((found.calibrationSlopeAtHorizon == nil) == (laterCause == 2))
+      // The hazard ratio of the two groups over all their time is another slope.
+      if laterCause == 1 { #expect(!found.calibrationSlope.agrees(with: slope, within: 0.1)) }
+    }
   }
 
   /// The file of a model judged in its own patients shows the apparent numbers.

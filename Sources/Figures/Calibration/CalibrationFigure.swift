@@ -196,7 +196,7 @@ public struct CalibrationFigure: Figure {
     sidebar.addNote(size, measuring: text)
     let indexes: [(String, KeyPath<Performance, Estimate>, Int)] = [
       (wording("In the large", "总体校准"), \.calibrationInTheLarge, 2),
-      (wording("Slope", "校准斜率"), \.calibrationSlope, 2),
+      (wording("Slope", "校准斜率"), \.jointCalibrationSlope, 2),
       (wording("ICI", "ICI"), \.ici, 3), (wording("E90", "E90"), \.e90, 3),
       (wording("Brier score", "Brier评分"), \.brier, 3),
     ]
@@ -221,7 +221,7 @@ public struct CalibrationFigure: Figure {
 
   private func indexes(_ wording: Wording) -> String {
     let large = wording.withInterval(performance.calibrationInTheLarge)
-    let slope = wording.withInterval(performance.calibrationSlope)
+    let slope = wording.withInterval(performance.jointCalibrationSlope)
     let ici = wording.numbers.fixed(performance.ici.estimate, decimals: 3)
     let size = wording.sampleSize(n: performance.n, events: performance.events)
     return wording(

@@ -21,7 +21,7 @@ extension Wording {
   ) -> [(label: String, value: Estimate)] {
     [
       (self("In the large", "总体校准"), performance.calibrationInTheLarge),
-      (self("Slope", "斜率"), performance.calibrationSlope),
+      (self("Slope", "斜率"), performance.jointCalibrationSlope),
       (self("O:E", "O:E"), performance.observedExpected),
     ]
   }

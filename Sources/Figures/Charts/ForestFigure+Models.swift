@@ -68,7 +68,7 @@ extension ForestFigure {
     let measure = given ?? (hasTimes ? .areaAtHorizon : .cStatistic)
     func value(_ performance: Performance) -> Estimate {
       switch measure {
-      case .calibrationSlope: performance.calibrationSlope
+      case .calibrationSlope: performance.jointCalibrationSlope
       case .areaAtHorizon: performance.aucAtHorizon ?? Estimate(nil)
       case .cStatistic, .ratio: performance.cStatistic
       }
@@ -100,7 +100,7 @@ extension ForestFigure {
 extension PooledPerformance {
   fileprivate func index(of measure: ForestFigure.Measure) -> Index? {
     switch measure {
-    case .calibrationSlope: calibrationSlope
+    case .calibrationSlope: calibrationSlopeAtHorizon ?? calibrationSlope
     case .areaAtHorizon: aucAtHorizon
     case .cStatistic: cStatistic
     case .ratio: nil

@@ -123,7 +123,7 @@ struct ReportBuilder {
       "summary_corrected" + (set.optimismCorrected?.wordSuffix ?? ""),
       [
         "c": words.numbers.fixed(corrected.cStatistic.estimate, decimals: decimals),
-        "slope": words.numbers.fixed(corrected.calibrationSlope.estimate),
+        "slope": words.numbers.fixed(corrected.jointCalibrationSlope.estimate),
         "intercept": words.numbers.fixed(corrected.calibrationIntercept.estimate),
       ])
     return words.join([first, second])
@@ -164,7 +164,7 @@ struct ReportBuilder {
         [
           "n": String(found.n), "events": String(found.events),
           "c": words.interval(found.cStatistic, decimals: 3),
-          "slope": words.interval(found.calibrationSlope),
+          "slope": words.interval(found.jointCalibrationSlope),
           "ratio": words.interval(found.observedExpected),
         ]),
       results.roc == nil ? "" : words("external_roc"),

@@ -144,7 +144,8 @@ package struct ReportContext {
           ? limits(shown.cStatistic)
           : words("apparent_value", ["value": words.numbers.fixed(apparent?.estimate)])),
       KeyFigure(
-        value: words.numbers.fixed(shown.calibrationSlope.estimate), label: words("slope_" + kind)),
+        value: words.numbers.fixed(shown.jointCalibrationSlope.estimate),
+        label: words("slope_" + kind)),
       kind == "external" ? nil : external,
     ]
   }

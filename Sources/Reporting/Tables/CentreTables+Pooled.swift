@@ -6,7 +6,9 @@ extension CentreTables {
   var pooled: ReportTable? {
     guard let pooled = results.performance?.byCentrePooled else { return nil }
     let rows = Self.pooledIndexes(pooled).compactMap { key, decimals, index in
-      index.map { ReportTable.Row(words("stat_" + key), cells($0, decimals: decimals)) }
+      let name = PerformanceTables.name(
+        key, hasHorizonSlope: pooled.calibrationSlopeAtHorizon != nil)
+      return index.map { ReportTable.Row(words("stat_" + name), cells($0, decimals: decimals)) }
     }
     guard !rows.isEmpty else { return nil }
     return ReportTable(
@@ -24,6 +26,7 @@ extension CentreTables {
     [
       ("c_statistic", 3, pooled.cStatistic), ("auc_at_horizon", 3, pooled.aucAtHorizon),
       ("calibration_in_the_large", 2, pooled.calibrationInTheLarge),
+      ("calibration_slope_at_horizon", 2, pooled.calibrationSlopeAtHorizon),
       ("calibration_slope", 2, pooled.calibrationSlope),
       ("observed_expected", 2, pooled.observedExpected),
     ]

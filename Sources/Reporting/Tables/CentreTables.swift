@@ -11,7 +11,8 @@ struct CentreTables {
   static let mostColumns = 5
   /// The indexes of the first table where there are more: those with an interval in every centre.
   private static let mainIndexes: Set<String> = [
-    "c_statistic", "calibration_in_the_large", "calibration_slope", "observed_expected",
+    "c_statistic", "calibration_in_the_large", "calibration_slope",
+    "calibration_slope_at_horizon", "observed_expected",
   ]
 
   /// The centres, then what they say together.
@@ -23,7 +24,11 @@ struct CentreTables {
   /// One table with a column a centre; with many centres two with a row a centre.
   private func single(_ rows: [CentrePerformance]) -> [ReportTable] {
     if rows.count <= Self.mostColumns { return [columns(rows)] }
-    let isMain = { (index: PerformanceTables.Index) in Self.mainIndexes.contains(index.key) }
+    let hasHorizonSlope = rows.contains { $0.performance?.calibrationSlopeAtHorizon != nil }
+    let isMain = { (index: PerformanceTables.Index) in
+      Self.mainIndexes.contains(index.key)
+        && index.key != (hasHorizonSlope ? "calibration_slope" : "calibration_slope_at_horizon")
+    }
     var main = table(rows, PerformanceTables.indexes.filter(isMain), isFirst: true)
     main.notes = notes(rows)
     let performances = rows.map(\.performance)
@@ -47,11 +52,13 @@ struct CentreTables {
     _ rows: [CentrePerformance], _ indexes: [PerformanceTables.Index], isFirst: Bool
   ) -> ReportTable {
     let counts = isFirst ? [words("patients_events")] : []
+    let hasHorizonSlope = rows.contains { $0.performance?.calibrationSlopeAtHorizon != nil }
+    let names = indexes.map { PerformanceTables.name($0.key, hasHorizonSlope: hasHorizonSlope) }
     return ReportTable(
       id: isFirst ? "centre_performance" : "centre_errors",
       title: words(isFirst ? "table_centre_performance" : "table_centre_errors"),
       corner: words("centre_left_out"),
-      columns: ReportTable.numbers(counts + indexes.map { words("stat_" + $0.key) }),
+      columns: ReportTable.numbers(counts + names.map { words("stat_" + $0) }),
       rows: rows.map { row in
         let isKept = row.isKeptBack == true
         let count =

@@ -17,7 +17,8 @@ extension PerformanceTables {
     let blocks = horizons.map { horizon in columns.map { $0.value(horizon.performance) } }
     let candidates = Self.indexes([
       "c_statistic", "auc_at_horizon", "auc_event_free_controls", "uno_c", "royston_d",
-      "observed_risk", "observed_expected", "calibration_slope", "ici", "e90", "brier",
+      "observed_risk", "observed_expected", "calibration_slope_at_horizon", "calibration_slope",
+      "ici", "e90", "brier",
       "scaled_brier",
     ])
     let whole = candidates.filter {

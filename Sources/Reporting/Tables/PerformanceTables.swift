@@ -22,6 +22,7 @@ struct PerformanceTables {
     ("royston_d", 2, { $0.roystonD }), ("observed_risk", 3, { $0.observedRisk }),
     ("calibration_in_the_large", 2, { $0.calibrationInTheLarge }),
     ("calibration_intercept", 2, { $0.calibrationIntercept }),
+    ("calibration_slope_at_horizon", 2, { $0.calibrationSlopeAtHorizon }),
     ("calibration_slope", 2, { $0.calibrationSlope }),
     ("observed_expected", 2, { $0.observedExpected }),
     ("ici", 3, { $0.ici }), ("e50", 3, { $0.e50 }), ("e90", 3, { $0.e90 }),
@@ -98,9 +99,17 @@ struct PerformanceTables {
       }
   }
 
+  /// The key of the words for an index: a slope over the whole follow-up says so where there is one at the horizon.
+  static func name(_ key: String, hasHorizonSlope: Bool) -> String {
+    hasHorizonSlope && key == "calibration_slope" ? "calibration_slope_hazard" : key
+  }
+
   /// What an index is called; of a partial area the range as well.
   private func title(of index: Index, _ columns: [Performance?]) -> String {
-    let name = words("stat_" + index.key)
+    let name = words(
+      "stat_"
+        + Self.name(
+          index.key, hasHorizonSlope: columns.contains { $0?.calibrationSlopeAtHorizon != nil }))
     guard index.key.hasPrefix("partial_auc"),
       let range = columns.compactMap({ $0?.partialAuc?.range }).first
     else { return name }

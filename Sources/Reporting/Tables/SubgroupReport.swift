@@ -53,7 +53,7 @@ struct SubgroupReport {
       [
         counts, words.share(row.observed), words.numbers.percent(row.meanPredicted ?? .nan),
         words.interval(area, decimals: 3), difference, words.interval(found.observedExpected),
-        words.interval(found.calibrationSlope),
+        words.interval(found.jointCalibrationSlope),
       ], kind: .member)
   }
 

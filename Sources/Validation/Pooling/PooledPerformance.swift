@@ -38,6 +38,8 @@ public struct PooledPerformance: Sendable, Hashable, Codable {
   public var observedExpected: Index?
   /// The calibration slope.
   public var calibrationSlope: Index?
+  /// The calibration slope at the first horizon, where that is another; else `nil`.
+  public var calibrationSlopeAtHorizon: Index?
   /// The intercept with the slope held at 1.
   public var calibrationInTheLarge: Index?
   /// The centres in all.
@@ -55,6 +57,7 @@ public struct PooledPerformance: Sendable, Hashable, Codable {
     aucAtHorizon = pool({ $0.aucAtHorizon }, on: .logit)
     observedExpected = pool({ $0.observedExpected }, on: .log)
     calibrationSlope = pool({ $0.calibrationSlope }, on: .identity)
+    calibrationSlopeAtHorizon = pool({ $0.calibrationSlopeAtHorizon }, on: .identity)
     calibrationInTheLarge = pool({ $0.calibrationInTheLarge }, on: .identity)
     centres = rows.count
     caution = Self.caution(centres: rows.count)

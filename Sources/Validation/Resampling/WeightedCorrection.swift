@@ -15,7 +15,8 @@ internal import Foundation
 struct NoInformation {
   private var values: [IndexValues.Index: Double] = [
     .cStatistic: 0.5, .aucAtHorizon: 0.5, .aucEventFreeControls: 0.5, .unoC: 0.5,
-    .calibrationSlope: 0, .nagelkerkeR2: 0, .discriminationIndex: 0, .roystonD: 0,
+    .calibrationSlope: 0, .calibrationSlopeAtHorizon: 0, .nagelkerkeR2: 0, .discriminationIndex: 0,
+    .roystonD: 0,
     .coxSnellR2: 0, .mcFaddenR2: 0, .tjurR2: 0,
   ]
 
@@ -104,6 +105,7 @@ extension IndexValues.Index {
     case .aucEventFreeControls: "auc_event_free_controls"
     case .unoC: "uno_c"
     case .roystonD: "royston_d"
+    case .calibrationSlopeAtHorizon: "calibration_slope_at_horizon"
     case .discriminationIndex: "discrimination_index"
     case .unreliabilityIndex: "unreliability_index"
     case .qualityIndex: "quality_index"

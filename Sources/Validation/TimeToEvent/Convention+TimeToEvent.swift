@@ -7,7 +7,11 @@ extension Convention {
   ) -> [Convention] {
     var list = [censoring, isCompeting ? wolbers : harrell, area(isCompeting), uno]
     list += [brier, observedRisk(isCompeting), observedExpected, intercepts]
-    list += [isCompeting ? pseudoSlope : hazardSlope, smoothCurve(isCompeting), distances]
+    list +=
+      isCompeting
+      ? [pseudoSlope("calibration_slope")]
+      : [pseudoSlope("calibration_slope_at_horizon"), hazardSlope]
+    list += [smoothCurve(isCompeting), distances]
     list += [decisionCurve(isCompeting, harm: plan.harm), thresholds, relativeIndexes]
     list = covering(list, hasTimes: true)
     if plan.partialRange != nil { list.append(partialArea) }
@@ -114,8 +118,8 @@ extension Convention {
   private static var intercepts: Convention {
     Convention(
       "calibration_intercept",
-      "regression of pseudo-values at the horizon on log(−log(1 − risk)), complementary log–log link, HC0 errors: calibration_in_the_large with the slope held at 1, calibration_intercept with the slope free",
-      "以时间点的伪值对log(−log(1 − 风险))回归，互补双对数连接，HC0标准误：calibration_in_the_large为斜率固定为1时的截距，calibration_intercept为斜率自由时的截距",
+      "regression of pseudo-values at the horizon on log(−log(1 − risk)), complementary log–log link, HC0 errors: calibration_in_the_large with the slope held at 1, calibration_intercept with the slope free (calibration_slope_at_horizon)",
+      "以时间点的伪值对log(−log(1 − 风险))回归，互补双对数连接，HC0标准误：calibration_in_the_large为斜率固定为1时的截距，calibration_intercept为斜率自由时的截距（斜率即calibration_slope_at_horizon）",
       "prodlim::jackknife with glm(quasi(link = \"cloglog\"))",
       "prodlim::jackknife与glm(quasi(link = \"cloglog\"))")
   }
@@ -129,13 +133,13 @@ extension Convention {
       "coxph(Surv(t, s) ~ lp)、rms::validate的Slope")
   }
 
-  private static var pseudoSlope: Convention {
+  private static func pseudoSlope(_ statistic: String) -> Convention {
     Convention(
-      "calibration_slope",
+      statistic,
       "slope of the regression of pseudo-values at the horizon on log(−log(1 − risk)), HC0 interval",
       "以时间点的伪值对log(−log(1 − 风险))回归的斜率，HC0置信区间",
-      "prodlim::jackknife with glm(quasi(link = \"cloglog\")); a Fine–Gray regression on the linear predictor weighs the whole follow-up",
-      "prodlim::jackknife与glm(quasi(link = \"cloglog\"))；对线性预测值作Fine–Gray回归则反映整个随访期")
+      "prodlim::jackknife with glm(quasi(link = \"cloglog\")); a Cox or Fine–Gray regression on the linear predictor weighs the whole follow-up",
+      "prodlim::jackknife与glm(quasi(link = \"cloglog\"))；对线性预测值作Cox或Fine–Gray回归则反映整个随访期")
   }
 }
 

@@ -84,10 +84,12 @@ extension Performance {
     let joint = PseudoRecalibration(
       pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false)
     calibrationIntercept = wald(joint.intercept, joint.interceptError, "pseudo-values, HC0")
+    let slope = wald(joint.slope, joint.slopeError, "pseudo-values, HC0")
     if predictions.isCompeting {
-      calibrationSlope = wald(joint.slope, joint.slopeError, "pseudo-values, HC0")
+      calibrationSlope = slope
       return
     }
+    calibrationSlopeAtHorizon = slope
     var regression = HazardRegression(predictions.order)
     regression.set(columns: [predictions.values.linearPredictors])
     let fit = regression.fit(from: SIMD2(1, 0))

@@ -292,6 +292,6 @@ extension TimeToEventMeter {
       pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: false,
       weights: weights ?? everybodyOnce)
     result[.calibrationIntercept] = joint.intercept
-    if isCompeting { result[.calibrationSlope] = joint.slope }
+    result[isCompeting ? .calibrationSlope : .calibrationSlopeAtHorizon] = joint.slope
   }
 }

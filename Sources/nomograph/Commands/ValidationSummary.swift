@@ -86,7 +86,7 @@ struct ValidationSummary {
   }
 
   private func calibration(_ found: Performance) -> String {
-    "observed/expected \(number(found.observedExpected)), slope \(number(found.calibrationSlope)), "
+    "observed/expected \(number(found.observedExpected)), slope \(number(found.jointCalibrationSlope)), "
       + "Brier \(number(found.brier, 3))"
   }
 
