@@ -55,7 +55,7 @@ public enum SimulatedColumns {
     [
       yesNo("prior_vf", "Previous vertebral fracture", "既往椎体骨折史"),
       category(
-        "n_levels", "Treated levels", "手术椎体数",
+        "n_levels", "Treated levels", "手术节段数",
         [("single", "One", "单节段"), ("multiple", "Two or more", "多节段")], .procedure),
       yesNo("tl_junction", "Thoracolumbar junction treated", "胸腰段骨折"),
       yesNo("ivc", "Intravertebral cleft", "椎体内裂隙征"),
@@ -91,8 +91,8 @@ public enum SimulatedColumns {
       yesNo("cord_compression", "Cord compression or nerve-root symptoms", "脊髓压迫或神经根症状"),
       yesNo(
         "pva_other_indication",
-        "Augmentation for tumour, vascular malformation, infection or Schmorl's node",
-        "因肿瘤、血管畸形、感染或许莫氏结节行强化术"),
+        "Augmentation for tumour, vascular malformation, infection or symptomatic Schmorl's node",
+        "因肿瘤、血管畸形、感染或症状性许莫氏结节行强化术"),
       yesNo("kummell", "Kümmell's disease or non-union", "Kümmell病或陈旧骨折不愈合"),
       yesNo("burst_fracture", "Burst fracture", "爆裂骨折"),
       yesNo("cns_disease_before", "CNS disease before surgery", "术前中枢神经系统疾病"),

@@ -175,7 +175,7 @@ public struct SimulationPlan: Sendable, Hashable, Codable {
     public var otherSpinalSurgery = 0.006
     /// Cord compression or nerve-root symptoms existed before.
     public var cordCompression = 0.004
-    /// Augmentation for tumour, vascular malformation, infection or Schmorl's node.
+    /// Augmentation for tumour, vascular malformation, infection or symptomatic Schmorl's node.
     public var otherIndication = 0.006
     /// Kümmell's disease or non-union of an old fracture.
     public var kummell = 0.008
