@@ -5,7 +5,9 @@ package struct CallOut: Sendable {
   /// Where the text stands.
   package let box: Rectangle
   /// The line from the point to the text, if the text is not right beside the point.
-  package let leader: Path?
+  package var leader: Path? { ends.map { .line(from: $0.start, to: $0.end) } }
+  /// The same line as a segment.
+  let ends: Segment?
 
   /// Finds the nearest free place around a mark of the given radius; `nil` if there is none.
   package init?(at point: Point, radius: Double, size: Size, in space: inout LabelSpace) {
@@ -29,17 +31,19 @@ package struct CallOut: Sendable {
     guard let box = space.place(candidates.map(\.box)) else { return nil }
     self.box = box
     let isFar = candidates.first { $0.box == box }.map { $0.reach > 6 } ?? false
-    leader = isFar ? Self.leader(from: point, radius: radius, to: box) : nil
+    ends = isFar ? Self.leader(from: point, radius: radius, to: box) : nil
   }
 
-  private static func leader(from point: Point, radius: Double, to box: Rectangle) -> Path? {
+  private static func leader(
+    from point: Point, radius: Double, to box: Rectangle
+  ) -> Segment? {
     let end = Point(
       x: min(max(point.x, box.minX), box.maxX), y: min(max(point.y, box.minY), box.maxY))
     let (dx, dy) = (end.x - point.x, end.y - point.y)
     let length = (dx * dx + dy * dy).squareRoot()
     guard length > radius else { return nil }
     let start = Point(x: point.x + dx / length * radius, y: point.y + dy / length * radius)
-    return .line(from: start, to: end)
+    return Segment(from: start, to: end)
   }
 }
 

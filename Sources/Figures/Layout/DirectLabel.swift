@@ -17,10 +17,38 @@ package enum DirectLabel {
       let candidates = candidates(
         along: line.points, avoiding: others, size: text.size(of: run), gap: theme.gap * 0.35,
         in: panel.plot)
-      guard let box = space.place(candidates) else { return nil }
+      var room = space
+      guard var box = room.place(candidates) else { return nil }
+      // Beside the curve, but on the edge of a band: at the end of a leader line if that is clear of it.
+      if space.isOnFaintLine(box),
+        let clear = callOut(of: line.points, avoiding: others, text.size(of: run), in: space)
+      {
+        box = clear.box
+        let stroke = Stroke(color: theme.mutedInk, width: 0.5)
+        if let leader = clear.leader {
+          labels.append(.path(leader, fill: nil, stroke: stroke))
+        }
+      }
+      space.reserve(box)
       labels.append(.text(run, at: box.origin, anchor: .leading))
     }
     return labels
+  }
+
+  /// A place away from a curve with a line that leads to it and crosses no other.
+  private static func callOut(
+    of curve: [Point], avoiding others: [[Point]], _ size: Size, in space: LabelSpace
+  ) -> CallOut? {
+    guard let first = curve.first, let last = curve.last else { return nil }
+    for share in [0.5, 0.65, 0.35, 0.8, 0.2] {
+      let x = first.x + share * (last.x - first.x)
+      guard let y = height(of: curve, at: x) else { continue }
+      var room = space.keepingOffFaintLines
+      let place = CallOut(at: Point(x: x, y: y), radius: 0.5, size: size, in: &room)
+      guard let place, let ends = place.ends else { continue }
+      if ends.crossings(of: others) == 0 { return place }
+    }
+    return nil
   }
 
   /// Boxes above and below the curve, those best told apart from the other curves first.
@@ -38,7 +66,7 @@ package enum DirectLabel {
         let box = Rectangle(x: x, y: y, width: size.width, height: size.height)
         let own = distance(from: box, to: curve)
         let other = others.map { distance(from: box, to: $0) }.min() ?? 1000
-        guard other > own + gap else { continue }
+        guard own > gap * 0.6, other > own + gap else { continue }
         // Beyond four lines' distance more room makes no difference: then nearest to its curve.
         scored.append((box, min(other, 4 * size.height) - 2 * own, scored.count))
       }
@@ -54,12 +82,16 @@ package enum DirectLabel {
     return nil
   }
 
-  /// The vertical distance between a box and a curve at five places along the box.
+  /// The distance between a box and a curve, zero where they meet.
   private static func distance(from box: Rectangle, to curve: [Point]) -> Double {
-    let places = (0...4).map { box.minX + box.size.width * Double($0) / 4 }
-    let distances = places.compactMap { height(of: curve, at: $0) }.map { y in
-      max(box.minY - y, y - box.maxY, 0)
+    zip(curve, curve.dropFirst()).reduce(1000) { nearest, piece in
+      let (left, right) = (min(piece.0.x, piece.1.x), max(piece.0.x, piece.1.x))
+      let (top, low) = (min(piece.0.y, piece.1.y), max(piece.0.y, piece.1.y))
+      // Far pieces are passed over: curves have thousands.
+      guard left - box.maxX < nearest, box.minX - right < nearest, top - box.maxY < nearest,
+        box.minY - low < nearest
+      else { return nearest }
+      return min(nearest, Segment(from: piece.0, to: piece.1).distance(to: box))
     }
-    return distances.min() ?? 1000
   }
 }

@@ -5,6 +5,8 @@ package struct LabelSpace: Sendable {
   private let area: Rectangle
   private var texts: [Rectangle]
   private var curves: [[Point]]
+  /// Lines that labels may stand on where nothing else is free: the edges of bands, guides.
+  private var faint: [[Point]] = []
   /// The box that was placed or reserved last; `nil` before the first.
   package private(set) var lastPlaced: Rectangle?
 
@@ -19,18 +21,24 @@ package struct LabelSpace: Sendable {
   /// of curves.
   package func cost(of box: Rectangle) -> Int? {
     guard area.contains(box), !texts.contains(where: { $0.overlaps(box) }) else { return nil }
-    return curves.reduce(0) { total, curve in
-      total + zip(curve, curve.dropFirst()).count { box.isCrossed(from: $0, to: $1) }
+    return Self.crossings(of: box, curves)
+  }
+
+  private static func crossings(of box: Rectangle, _ lines: [[Point]]) -> Int {
+    lines.reduce(0) { total, line in
+      total + zip(line, line.dropFirst()).count { box.isCrossed(from: $0, to: $1) }
     }
   }
 
-  /// The best of the candidate boxes, earlier ones first, reserved; `nil` if none is clear enough.
+  /// The best of the candidate boxes, reserved: that on the fewest curves, then on the fewest faint lines, then the
+  /// earliest; `nil` if none is clear enough.
   package mutating func place(_ candidates: [Rectangle], allowedCrossings: Int = 0) -> Rectangle? {
-    var best: (box: Rectangle, cost: Int)?
+    var best: (box: Rectangle, cost: (Int, Int))?
     for box in candidates {
-      guard let cost = cost(of: box), cost <= allowedCrossings else { continue }
+      guard let hard = cost(of: box), hard <= allowedCrossings else { continue }
+      let cost = (hard, Self.crossings(of: box, faint))
       if best.map({ cost < $0.cost }) ?? true { best = (box, cost) }
-      if cost == 0 { break }
+      if cost == (0, 0) { break }
     }
     if let best { reserve(best.box) }
     return best?.box
@@ -42,6 +50,19 @@ package struct LabelSpace: Sendable {
     space.curves += more
     return space
   }
+
+  /// The same room with lines to keep off where that leaves a place.
+  package func avoiding(_ more: [[Point]]) -> LabelSpace {
+    var space = self
+    space.faint += more
+    return space
+  }
+
+  /// Whether a box stands on a line that labels keep off where they can.
+  package func isOnFaintLine(_ box: Rectangle) -> Bool { Self.crossings(of: box, faint) > 0 }
+
+  /// The same room with those lines as ones to keep off.
+  package var keepingOffFaintLines: LabelSpace { keepingOff(faint) }
 
   /// Keeps a box free of later labels.
   package mutating func reserve(_ box: Rectangle) {

@@ -48,6 +48,7 @@ struct LineDrawing {
     guard band.count > 1 else { return }
     let upper = band.map { panel.shownPoint($0.x, $0.upper) }
     let lower = band.map { panel.shownPoint($0.x, $0.lower) }
+    edges += [upper, lower]
     let outline = Path.polyline(upper + lower.reversed(), isClosed: true)
     items.append(
       panel.clipped(

@@ -80,6 +80,14 @@ package struct Panel: Sendable {
         }))
   }
 
+  /// The light lines at the ticks of the vertical axis, as lines that labels keep off.
+  package var horizontalGuides: [[Point]] {
+    axes[1].plan.ticks.values.filter { y.contains($0) && $0 != y.lower }.map { value in
+      let at = y.position(of: value)
+      return [Point(x: plot.minX, y: at), Point(x: plot.maxX, y: at)]
+    }
+  }
+
   /// Light lines across the plot at the ticks of the vertical axis, and of the horizontal one.
   package func guides(horizontal: Bool = true, vertical: Bool = true) -> Scene.Item {
     var path = Path()

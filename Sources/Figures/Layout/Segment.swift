@@ -14,6 +14,31 @@ struct Segment {
     }
   }
 
+  /// The distance to a box, zero where it passes through.
+  func distance(to box: Rectangle) -> Double {
+    if box.isCrossed(from: start, to: end) { return 0 }
+    let corners = [
+      box.origin, Point(x: box.maxX, y: box.minY), Point(x: box.minX, y: box.maxY),
+      Point(x: box.maxX, y: box.maxY),
+    ]
+    let fromEnds = [start, end].map { point in
+      hypotenuse(
+        max(box.minX - point.x, point.x - box.maxX, 0),
+        max(box.minY - point.y, point.y - box.maxY, 0))
+    }
+    return (fromEnds + corners.map(distance(to:))).min() ?? 0
+  }
+
+  private func distance(to point: Point) -> Double {
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    let square = dx * dx + dy * dy
+    let along = square > 0 ? ((point.x - start.x) * dx + (point.y - start.y) * dy) / square : 0
+    let share = min(max(along, 0), 1)
+    return hypotenuse(point.x - start.x - share * dx, point.y - start.y - share * dy)
+  }
+
+  private func hypotenuse(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+
   /// Whether both ends of each line are on different sides of the other.
   private func isCrossed(from a: Point, to b: Point) -> Bool {
     func side(_ p: Point, _ q: Point, _ r: Point) -> Double {

@@ -178,6 +178,7 @@ struct RecruitmentDrawing {
           Rectangle(x: $0, y: panel.plot.minY, width: 0.1, height: panel.plot.size.height)
         }
       var space = LabelSpace(area: panel.plot.inset(by: 1), texts: boxes + others, curves: curves)
+        .avoiding(panel.horizontalGuides)
       let candidates = Self.candidates(beside: x, label.size, theme.gap * 0.5, in: panel.plot)
       guard let box = space.place(candidates, allowedCrossings: 4) else {
         unnamedEnds.append(name + wording.bracketed(figure.month(before: index, wording)))

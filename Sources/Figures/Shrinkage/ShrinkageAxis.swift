@@ -76,6 +76,14 @@ struct ShrinkageAxis {
 }
 
 extension Panel {
+  /// The lines at marked penalties.
+  func shrinkageLines(_ axis: ShrinkageAxis) -> [[Point]] {
+    axis.marks.filter { x.contains($0.place) }.map { mark in
+      let at = x.position(of: mark.place)
+      return [Point(x: at, y: plot.minY), Point(x: at, y: plot.maxY)]
+    }
+  }
+
   /// The lines at marked penalties with their names, which keep off curves where there is room.
   func shrinkageMarks(
     _ axis: ShrinkageAxis, theme: Theme, space: inout LabelSpace,
@@ -83,11 +91,7 @@ extension Panel {
   ) -> Scene.Item {
     var items: [Scene.Item] = []
     let shown = axis.marks.filter { x.contains($0.place) }
-    var free = space.keepingOff(
-      shown.map { mark in
-        let at = x.position(of: mark.place)
-        return [Point(x: at, y: plot.minY), Point(x: at, y: plot.maxY)]
-      })
+    var free = space.keepingOff(shrinkageLines(axis))
     for mark in shown {
       let at = x.position(of: mark.place)
       let line = Path.line(from: Point(x: at, y: plot.minY), to: Point(x: at, y: plot.maxY))

@@ -98,7 +98,8 @@ public struct ShrinkageCurveFigure: Figure {
     let (low, high) = (ends.min() ?? 0, ends.max() ?? 1)
     let margin = max(high - low, 1e-9) * 0.05
     return Axis.Plan(
-      validation.measure.title(wording), from: low - margin, to: high + margin,
+      validation.measure.title(wording) + wording(" (mean ± 1 SE)", "（均值±1个标准误）"),
+      from: low - margin, to: high + margin,
       ticks: Ticks.linear(from: low - margin, to: high + margin))
   }
 
@@ -106,6 +107,7 @@ public struct ShrinkageCurveFigure: Figure {
     _ panel: Panel, _ axis: ShrinkageAxis, _ style: FigureStyle, _ text: some TextMeasurer
   ) -> [Scene.Item] {
     let theme = style.theme
+    let cap = theme.lineWidth * 1.1
     var bars = Path()
     var dots: [Scene.Item] = []
     var outline: [[Point]] = [[], []]
@@ -115,22 +117,28 @@ public struct ShrinkageCurveFigure: Figure {
       let error = validation.error(at: index) ?? 0
       let (low, high) = (panel.point(place, mean - error), panel.point(place, mean + error))
       bars.append(.line(from: low, to: high))
+      for end in [low, high] {
+        bars.append(
+          .line(from: Point(x: end.x - cap, y: end.y), to: Point(x: end.x + cap, y: end.y)))
+      }
       outline[0].append(low)
       outline[1].append(high)
       dots.append(
         .path(
-          .circle(center: panel.point(place, mean), radius: theme.lineWidth * 0.9),
+          .circle(center: panel.point(place, mean), radius: theme.lineWidth * 1.2),
           fill: theme.dataColor(0), stroke: nil))
     }
-    let stroke = Stroke(color: Color(hex: 0x9A9A9A), width: theme.axisWidth)
+    let stroke = Stroke(color: theme.mutedInk, width: theme.axisWidth)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: outline)
     let top = Axis(axis.top, on: .top, of: panel.plot, theme: theme)
+    var free = space.keepingOff(panel.shrinkageLines(axis))
     let mark =
-      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &free) ?? []
+    if let place = free.lastPlaced { space.reserve(place) }
     return [
       panel.guides(vertical: false),
-      panel.clipped("errors", [.path(bars, fill: nil, stroke: stroke)]),
       panel.shrinkageMarks(axis, theme: theme, space: &space, measuring: text),
+      panel.clipped("errors", [.path(bars, fill: nil, stroke: stroke)]),
       panel.clipped("means", dots), panel.axisItems(measuring: text),
       .group(Scene.Group(role: "axis.top", items: top.items(measuring: text))),
     ] + mark

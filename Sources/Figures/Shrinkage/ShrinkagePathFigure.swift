@@ -140,8 +140,11 @@ private struct ShrinkagePathDrawing {
     var space = LabelSpace(
       area: shown.plot.inset(by: 1),
       curves: curves.map { Self.points($0, shown, axis) })
-    items +=
-      SyntheticMark(style: style, measuring: text)?.items(in: shown.plot, space: &space) ?? []
+    var free = space.keepingOff(shown.shrinkageLines(axis))
+    if let mark = SyntheticMark(style: style, measuring: text) {
+      items += mark.items(in: shown.plot, space: &free)
+      if let place = free.lastPlaced { space.reserve(place) }
+    }
     items.append(shown.shrinkageMarks(axis, theme: theme, space: &space, measuring: text))
     let ends = curves.map { shown.y.position(of: $0.values.last ?? 0) }
     let placed = SideLabels(
