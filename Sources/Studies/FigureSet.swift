@@ -26,14 +26,16 @@ public struct FigureSet: Sendable {
   ) {
     for name in FigureName.single where names?.contains(name) ?? (name != .pocketCard) {
       if let figure = Self.figure(name, results, model, nomogram) {
-        figures.append((name, figure))
+        figures.append((name, Self.named(figure, results)))
       }
       if let figure = Self.external(name, results) ?? Self.externalCategories(name, results) {
         figures.append((name, figure))
       }
     }
     for panel in panels {
-      let page = panel.figure { Self.figure($0, results, model, nomogram) }
+      let page = panel.figure {
+        Self.figure($0, results, model, nomogram).map { Self.named($0, results) }
+      }
       if let page { figures.append((.panel, page)) }
     }
   }
@@ -87,12 +89,18 @@ public struct FigureSet: Sendable {
         DecisionCurveFigure(comparing: $0, outcome: outcome)
       }
     case .interventionsAvoided:
-      results.decisionCurve.flatMap { InterventionsAvoidedFigure(curve: $0, outcome: outcome) }
+      results.decisionCurve.flatMap { curve in
+        var figure = InterventionsAvoidedFigure(curve: curve, outcome: outcome)
+        figure?.performance = apparent
+        return figure
+      }
     case .instability:
       results.instability.map {
-        InstabilityFigure(
+        var figure = InstabilityFigure(
           instability: $0, calibration: results.calibrationCurve, decision: results.decisionCurve,
           outcome: outcome)
+        figure.performance = apparent
+        return figure
       }
     case .calibrationCentres:
       results.performance?.byCentre.flatMap {
@@ -152,7 +160,9 @@ public struct FigureSet: Sendable {
         .forestSubgroups, .pocketCard:
         nil
       }
-    return figure.map { ExternalFigure(figure: $0, patients: external.title) }
+    return figure.map {
+      ExternalFigure(figure: named($0, results), patients: external.title)
+    }
   }
 
   /// Several models in one set of patients, at the longest horizon; `nil` if none were compared there.

@@ -17,6 +17,8 @@ extension SampleFigures {
   }
 
   var interventionsAvoided: (any Figure)? {
-    InterventionsAvoidedFigure(curve: decision.curve, outcome: settings.outcome)
+    var figure = InterventionsAvoidedFigure(curve: decision.curve, outcome: settings.outcome)
+    figure?.performance = performance
+    return figure
   }
 }

@@ -18,6 +18,9 @@ struct SampleSettings {
   var outcome = LocalizedText(
     english: "new vertebral fracture within 24 months", simplifiedChinese: "24个月内新发椎体骨折")
 
+  /// The horizon that figures name; `nil` for none.
+  var horizon: FigureHorizon?
+
   static let long = String(repeating: "a criterion that goes on and on, ", count: 6)
 
   /// Settings at random, extremes included.
@@ -34,6 +37,12 @@ struct SampleSettings {
       settings.name = LocalizedText(
         english: "Apparent performance in " + long,
         simplifiedChinese: String(repeating: "很长的名称，", count: 12))
+    }
+    if source.uniform() < 0.4 {
+      let times = TimeToEvent(
+        time: "t", status: "s", event: "1", horizons: [24],
+        unit: source.uniform() < 0.8 ? .months : nil)
+      settings.horizon = FigureHorizon(24, in: times)
     }
     return settings
   }
@@ -132,7 +141,17 @@ struct SampleFigures {
       distribution: RiskDistribution(ranked, bins: 50), outcome: settings.outcome)
   }
 
+  /// All figures, naming the horizon of the settings if they can.
   var all: [any Figure] {
+    unnamed.map { figure in
+      guard let horizon = settings.horizon, let figure = figure as? any HorizonFigure else {
+        return figure
+      }
+      return figure.naming(horizon)
+    }
+  }
+
+  private var unnamed: [any Figure] {
     [
       roc, calibration, decision, distribution, flow, effects, centres, survival, incidence,
       thresholds,
@@ -153,31 +172,6 @@ struct SampleFigures {
         ComposedFigure.Part(flow, isWide: true), ComposedFigure.Part(roc),
         ComposedFigure.Part(calibration), ComposedFigure.Part(decision),
       ])
-  }
-
-  /// Eight models whose log odds differ at random from the original ones.
-  var instability: (any Figure)? {
-    sampleInstability.map {
-      InstabilityFigure(
-        instability: $0,
-        calibration: settings.isCorrected
-          ? CalibrationCurve(ranked, following: ValidationPlan()) : nil,
-        decision: settings.isCorrected ? decision.curve : nil, outcome: settings.outcome)
-    }
-  }
-
-  /// Of eight models whose log odds differ at random.
-  var sampleInstability: Instability? {
-    var source = SplitMix64(seed: UInt64(settings.n) &+ 77)
-    let resampled = (0..<8).map { _ -> [Double]? in
-      let (shift, tilt) = (0.3 * source.normal(), 1 + 0.15 * source.normal())
-      return ranked.risks.map { inverseLogit(logit($0) * tilt + shift).p }
-    }
-    var plan = ValidationPlan()
-    plan.thresholds = settings.thresholds
-    return try? Instability(
-      original: ranked.risks, outcomes: ranked.outcomes.map { $0 == 1 }, resampled: resampled,
-      following: plan)
   }
 
   var flow: FlowDiagramFigure {

@@ -6,13 +6,15 @@ public import Validation
 ///
 /// - Source: Riley, BMJ 2016;353:i3140, and Debray, J Clin Epidemiol 2015;68:279: calibration is to be shown in each
 /// cluster, because an average hides centres in which risks are wrong in opposite directions.
-public struct CalibrationCentresFigure: Figure {
+public struct CalibrationCentresFigure: HorizonFigure {
   /// The centres, in the order of the panels.
   public var centres: [CentrePerformance]
   /// The names of centres by their codes; a centre without one shows its code.
   public var labels: [String: LocalizedText]
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
   /// Whether the event is to be in one of several categories.
   var isCategory = false
 
@@ -29,12 +31,12 @@ public struct CalibrationCentresFigure: Figure {
 
   /// What is drawn, and what each centre found.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     return wording.sentences(
       [
         wording(
-          "Calibration in each centre of the predicted risk of \(outcome[language]) by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients with the event upwards and without it downwards).",
-          "以其余中心建模，“\(outcome[language])”预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，发生事件者向上，未发生者向下）。"
+          "Calibration in each centre of the predicted risk of \(event) by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients with the event upwards and without it downwards).",
+          "以其余中心建模，“\(event)”预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，发生事件者向上，未发生者向下）。"
         ), smoothers(wording), band(wording),
         showsOthers ? wording("Grey: the curves of the other panels.", "灰线为其他各图的曲线。") : "",
         keptBackNote(wording),
@@ -75,10 +77,12 @@ public struct CalibrationCentresFigure: Figure {
 
   /// The panel of one centre.
   func part(_ centre: CentrePerformance, _ wording: Wording) -> CalibrationGrid.Part {
-    CalibrationGrid.Part(
+    var content = centre.calibration.map { CalibrationContent($0.curve, $0.distribution) }
+    content?.horizon = horizon
+    return CalibrationGrid.Part(
       name: name(of: centre, wording),
       size: centre.performance.map { size($0, wording) },
-      content: centre.calibration.map { CalibrationContent($0.curve, $0.distribution) },
+      content: content,
       facts: centre.performance.map { wording.calibrationFacts($0) } ?? [],
       lack: lack(centre, wording))
   }

@@ -12,6 +12,8 @@ struct CalibrationContent {
   var others: [CalibrationCurve.Smooth] = []
   /// The range of both axes.
   var limits: (lower: Double, upper: Double)
+  /// The horizon of the risks, which the lower axis names.
+  var horizon: FigureHorizon?
   /// Whether the axes have titles of their own, and room for many ticks.
   var isAlone = true
 

@@ -4,7 +4,7 @@ internal import Statistics
 public import Validation
 
 /// Observed against predicted risk: a smooth curve, groups of patients, and who has which risk.
-public struct CalibrationFigure: Figure {
+public struct CalibrationFigure: HorizonFigure {
   /// The curve and the groups.
   public var curve: CalibrationCurve
   /// The distribution of the same risks by outcome.
@@ -19,6 +19,8 @@ public struct CalibrationFigure: Figure {
   public var external: OtherCurve?
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// The smooth curve of other patients than the figure's own.
   public struct OtherCurve: Sendable, Hashable {
@@ -49,13 +51,13 @@ public struct CalibrationFigure: Figure {
 
   /// What is drawn, how it was smoothed, and the main indexes.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     let correctedPart =
       curve.corrected == nil ? "" : wording.correctedCurve(by: correctedBy)
     return wording.sentences([
       wording(
-        "Calibration of the predicted risk of \(outcome[language]) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
-        "“\(outcome[language])”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95%\(performance.horizon == nil ? " Wilson" : "双对数")置信区间）。"
+        "Calibration of the predicted risk of \(event) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
+        "“\(event)”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95%\(performance.horizon == nil ? " Wilson" : "双对数")置信区间）。"
       ), correctedPart, externalPart(wording),
       wording(
         "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",
@@ -95,8 +97,10 @@ public struct CalibrationFigure: Figure {
     let wording = Wording(style.language)
     let theme = style.theme
     let page = PanelPage(style: style)
+    var content = CalibrationContent(curve, distribution, external: external?.curve.smooth)
+    content.horizon = horizon
     let layout = CalibrationLayout(
-      CalibrationContent(curve, distribution, external: external?.curve.smooth),
+      content,
       at: page.panelOrigin, width: min(page.panelWidth, Self.widest(on: theme)), theme: theme,
       wording, text)
     let panel = layout.panel
@@ -178,8 +182,9 @@ public struct CalibrationFigure: Figure {
     if distribution.totalCensored > 0 {
       sidebar.addNote(
         wording(
-          "Bars leave out \(distribution.totalCensored) censored before the horizon.",
-          "直方图不含该时间点前删失的\(distribution.totalCensored)例。"), measuring: text)
+          "Bars leave out \(distribution.totalCensored) censored \(wording.beforeHorizon(horizon)).",
+          "直方图不含\(wording.beforeHorizon(horizon))删失的\(distribution.totalCensored)例。"),
+        measuring: text)
     }
     addNumbers(to: &sidebar, wording, text)
   }
@@ -192,7 +197,7 @@ public struct CalibrationFigure: Figure {
   private func addNumbers(
     to sidebar: inout Sidebar, _ wording: Wording, _ text: some TextMeasurer
   ) {
-    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
     sidebar.addNote(size, measuring: text)
     let indexes: [(String, KeyPath<Performance, Estimate>, Int)] = [
       (wording("In the large", "总体校准"), \.calibrationInTheLarge, 2),
@@ -223,7 +228,7 @@ public struct CalibrationFigure: Figure {
     let large = wording.withInterval(performance.calibrationInTheLarge)
     let slope = wording.withInterval(performance.jointCalibrationSlope)
     let ici = wording.numbers.fixed(performance.ici.estimate, decimals: 3)
-    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
     return wording(
       "Calibration in the large \(large), slope \(slope), integrated calibration index \(ici), \(size).",
       "总体校准\(large)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，\(size)。")

@@ -69,7 +69,7 @@ struct CalibrationLayout {
       to: limits.upper, ticks: ticks)
     // Laid out once with labels, for the room that the last of them needs at the right.
     let lowerAxis = Axis.Plan(
-      wording("Predicted risk", "预测风险"), from: limits.lower, to: limits.upper, ticks: ticks)
+      wording.predictedRisk(content.horizon), from: limits.lower, to: limits.upper, ticks: ticks)
     panel = Panel(
       Panel.Plan(bottom: lowerAxis, left: left), at: origin, width: width, theme: theme,
       measuring: text)
@@ -114,8 +114,8 @@ struct CalibrationLayout {
           height: size.height),
       ]
     }
-    var clear = space.keepingOff(bandEdges)
-    let box = clear.place(candidates) ?? space.place(candidates)
+    var room = space.avoiding(bandEdges)
+    let box = room.place(candidates)
     if let box { space.reserve(box) }
     return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
   }

@@ -4,7 +4,7 @@ internal import Statistics
 public import Validation
 
 /// Net benefit of acting on the model, on nobody and on everybody, over decision thresholds.
-public struct DecisionCurveFigure: Figure {
+public struct DecisionCurveFigure: HorizonFigure {
   /// The curves.
   public var curve: DecisionCurve
   /// The numbers of patients and events.
@@ -13,6 +13,8 @@ public struct DecisionCurveFigure: Figure {
   public var correctedBy: ResamplingMethod
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
   /// What the first model is called where there are several; `nil` for the model alone.
   public var name: LocalizedText?
   /// Other models in the same patients.
@@ -55,15 +57,15 @@ public struct DecisionCurveFigure: Figure {
   /// How to read the figure.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
-    let size = size(wording)
+    let (size, event) = (size(wording), outcome.within(horizon)[language])
     let band =
       curve.lower == nil || curve.upper == nil
       ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
     guard name == nil else { return severalCaption(wording, size) }
     return wording.sentences([
       wording(
-        "Decision curve for \(outcome[language]): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
-        "“\(outcome[language])”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band,
+        "Decision curve for \(event): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
+        "“\(event)”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band,
       terms(wording),
       wording(
         "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
@@ -79,7 +81,7 @@ public struct DecisionCurveFigure: Figure {
   func size(_ wording: Wording) -> String {
     isOfCategory
       ? wording.categorySize(n: performance.n, inCategory: performance.events)
-      : wording.sampleSize(n: performance.n, events: performance.events)
+      : wording.sampleSize(n: performance.n, events: performance.events, horizon)
   }
 
   /// What net benefits are less or of, where the study says so.
@@ -101,11 +103,11 @@ public struct DecisionCurveFigure: Figure {
     let names = ([name].compactMap(\.self) + others.map(\.name)).map {
       "“" + $0[wording.language] + "”"
     }
-    let list = wording.list(names)
+    let (list, event) = (wording.list(names), outcome.within(horizon)[wording.language])
     return wording.sentences([
       wording(
-        "Decision curves for \(outcome[wording.language]) of several models in the same patients (\(size)): \(list).",
-        "同一批患者中多个模型预测“\(outcome[wording.language])”的决策曲线（\(size)）：\(list)。"),
+        "Decision curves for \(event) of several models in the same patients (\(size)): \(list).",
+        "同一批患者中多个模型预测“\(event)”的决策曲线（\(size)）：\(list)。"),
       wording(
         "Net benefit of treating patients at or above each threshold, against treating all and treating none; the right axis reads the same as net true positives per 100 patients.",
         "对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数。"),

@@ -48,9 +48,11 @@ struct DecisionDrawing {
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
     if figure.name == nil { addAvoided(curve, plan.bottom.ticks, text) }
     // Clear of the band's edges if possible; on the band rather than away from the curves.
-    let labels =
-      directLabels(in: space.keepingOff(edges), text) ?? directLabels(in: space, text)
-    if let labels { items += labels } else { addKey(text) }
+    if let labels = directLabels(in: space.avoiding(edges), text) {
+      items += labels
+    } else {
+      addKey(text)
+    }
     addSize(figure.size(wording), text)
   }
 
@@ -76,7 +78,7 @@ struct DecisionDrawing {
     let hundred = Ticks.linear(from: lowest * 100, to: highest * 106)
     return Panel.Plan(
       bottom: Axis.Plan(
-        wording("Threshold probability", "阈值概率"), from: first, to: last,
+        wording.thresholdProbability(figure.horizon), from: first, to: last,
         ticks: Ticks.linear(from: first, to: last, count: 8).asPercentages()),
       left: Axis.Plan(
         wording("Net benefit", "净获益"), from: lowest, to: highest * 1.06, ticks: ticks),

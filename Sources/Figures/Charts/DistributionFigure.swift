@@ -4,11 +4,14 @@ internal import Statistics
 public import Validation
 
 /// How predicted risks are spread among patients with and without the event.
-public struct DistributionFigure: Figure {
+public struct DistributionFigure: HorizonFigure {
   /// The patients by bin of risk.
   public var distribution: RiskDistribution
   /// The event, for captions.
   public var outcome: LocalizedText
+
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure of one distribution.
   public init(distribution: RiskDistribution, outcome: LocalizedText) {
@@ -20,11 +23,11 @@ public struct DistributionFigure: Figure {
 
   /// What is drawn, and the quartiles of the risk.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     return wording.sentences([
       wording(
-        "Distribution of the predicted risk of \(outcome[language]), as a percentage of the patients with the event (upwards) and without (downwards).",
-        "“\(outcome[language])”预测风险的分布：向上为发生事件者、向下为未发生事件者，各按组内百分比表示。"), numbers(wording),
+        "Distribution of the predicted risk of \(event), as a percentage of the patients with the event (upwards) and without (downwards).",
+        "“\(event)”预测风险的分布：向上为发生事件者、向下为未发生事件者，各按组内百分比表示。"), numbers(wording),
       leftOut(wording),
     ])
   }
@@ -60,7 +63,7 @@ public struct DistributionFigure: Figure {
     let shares = Shares(distribution)
     let panel = Panel(
       Panel.Plan(
-        bottom: shares.riskAxis(wording("Predicted risk", "预测风险")),
+        bottom: shares.riskAxis(wording.predictedRisk(horizon)),
         left: shares.shareAxis(wording("Patients of each outcome", "各结局组患者比例")),
         aspect: theme.isWide ? 0.42 : 0.66),
       at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
@@ -114,8 +117,8 @@ public struct DistributionFigure: Figure {
     let censored = distribution.totalCensored
     guard censored > 0 else { return "" }
     return wording(
-      "Not drawn: \(wording.count(censored)) \(censored == 1 ? "patient" : "patients") censored before the horizon, whose outcome is not known.",
-      "另有\(wording.count(censored))例在该时间点前删失、结局未知，未绘出。")
+      "Not drawn: \(wording.count(censored)) \(censored == 1 ? "patient" : "patients") censored \(wording.beforeHorizon(horizon)), whose outcome is not known.",
+      "另有\(wording.count(censored))例在\(wording.beforeHorizon(horizon))删失、结局未知，未绘出。")
   }
 
   private func numbers(_ wording: Wording) -> String {

@@ -31,7 +31,8 @@ struct ForestDrawing {
     for row in figure.rows { draw(row, text) }
     if let mark = SyntheticMark(style: style, measuring: text) { draw(mark) }
     bottom += theme.gap * 0.4
-    drawAxis(figure.measure, limits, from: top, text)
+    drawAxis(figure, limits, from: top, text)
+    drawPatients(figure, text)
   }
 
   private mutating func rule() {
@@ -174,9 +175,10 @@ struct ForestDrawing {
   }
 
   private mutating func drawAxis(
-    _ measure: ForestFigure.Measure, _ limits: (lower: Double, upper: Double), from top: Double,
+    _ figure: ForestFigure, _ limits: (lower: Double, upper: Double), from top: Double,
     _ text: some TextMeasurer
   ) {
+    let measure = figure.measure
     let plot = Rectangle(
       x: scale.start, y: top, width: scale.end - scale.start, height: bottom - top)
     let count = max(3, Int(plot.size.width / (theme.smallFont.size * 4)))
@@ -185,7 +187,7 @@ struct ForestDrawing {
       ? Ticks.logarithmic(from: limits.lower, to: limits.upper, count: count)
       : Ticks.linear(from: limits.lower, to: limits.upper, count: count)
     let plan = Axis.Plan(
-      measure.axisTitle(wording), measure.scaleKind, from: limits.lower, to: limits.upper,
+      figure.axisTitle(wording), measure.scaleKind, from: limits.lower, to: limits.upper,
       ticks: ticks)
     let axis = Axis(plan, on: .bottom, of: plot, theme: theme)
     let x = scale.position(of: measure.reference)
@@ -199,6 +201,17 @@ struct ForestDrawing {
     items.append(.group(Scene.Group(role: "axis.bottom", items: axis.items(measuring: text))))
     bottom += Axis.thickness(
       plan, on: .bottom, length: plot.size.width, theme: theme, measuring: text)
+  }
+
+  /// Who was studied, under everything.
+  private mutating func drawPatients(_ figure: ForestFigure, _ text: some TextMeasurer) {
+    guard let patients = figure.patients?[wording.language] else { return }
+    var note = Sidebar(
+      at: Point(x: columns.left, y: bottom + theme.gap * 0.3),
+      width: columns.right - columns.left, theme: theme)
+    note.addNote(patients, measuring: text)
+    items += note.items
+    bottom = note.bottom
   }
 }
 
@@ -233,7 +246,7 @@ struct ForestColumns {
     let indent = figure.rows.contains(where: \.isIndented) ? theme.gap * 1.6 : 0
     let wording = wording
     let texts = figure.rows.map { Self.estimateText($0, wording) }
-    let name = figure.measure.name(wording)
+    let name = figure.measureName(wording)
     hasP = figure.rows.contains { $0.p != nil }
     pWidth = hasP ? figure.rows.map { measure(wording.numbers.pValue($0.p)) }.max() ?? 0 : 0
     let details = figure.rows.compactMap { $0.detail?[language] }

@@ -13,7 +13,7 @@ extension ForestFigure {
   ///
   /// - Source: as `rms::summary.rms`, with Wald intervals.
   public static func effects(of model: RiskModel) -> ForestFigure {
-    ForestFigure(
+    var figure = ForestFigure(
       measure: .ratio(model.family),
       rows: model.categories == nil
         ? model.design.predictors.flatMap { model.effectRows(of: $0) } : model.categoryRows,
@@ -25,6 +25,8 @@ extension ForestFigure {
         simplifiedChinese:
           "“\(model.outcome.label[.simplifiedChinese])”\(model.againstReference(.simplifiedChinese))的\(Measure.ratio(model.family).name(Wording(.simplifiedChinese)))：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
       ))
+    figure.patients = model.studied
+    return figure
   }
 
   /// The coefficients of a model as odds or hazard ratios, with their P values.
@@ -105,6 +107,22 @@ extension PooledPerformance {
     case .cStatistic: cStatistic
     case .ratio: nil
     }
+  }
+}
+
+extension RiskModel {
+  /// "n = 498, 61 events", or the patients in each category; `nil` for a published model that does not say.
+  fileprivate var studied: LocalizedText? {
+    guard patientCount > 0 else { return nil }
+    guard let categories else {
+      return ForestFigure.size(n: patientCount, events: eventCount)
+    }
+    let n = { (language: Language) in "n = " + Wording(language).count(patientCount) }
+    let counted = categories.counted
+    return LocalizedText(
+      english: n(.english) + (counted.map { ": " + $0[.english] } ?? ""),
+      simplifiedChinese: n(.simplifiedChinese)
+        + (counted.map { "：" + $0[.simplifiedChinese] } ?? ""))
   }
 }
 

@@ -4,7 +4,7 @@ public import Scenes
 public import Statistics
 
 /// Estimates with their intervals one under the other, between columns of text.
-public struct ForestFigure: Figure {
+public struct ForestFigure: HorizonFigure {
   /// One line of the figure.
   public struct Row: Sendable, Hashable {
     /// What the estimate is about.
@@ -75,6 +75,10 @@ public struct ForestFigure: Figure {
   public var detailHeading: LocalizedText
   /// The caption's first sentence.
   public var title: LocalizedText
+  /// Who was studied, "n = 498, 61 events", where rows do not say.
+  public var patients: LocalizedText?
+  /// The horizon of areas under the curve; `nil` for other measures.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure from rows; `forest…` is the habit for `id`.
   public init(
@@ -89,7 +93,7 @@ public struct ForestFigure: Figure {
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
     return wording.sentences([
-      title[language],
+      title[language], shown(wording),
       wording(
         hasIntervals
           ? "Squares are estimates, lines 95% confidence intervals; an arrow head marks an interval that goes on beyond the axis."
@@ -105,6 +109,25 @@ public struct ForestFigure: Figure {
           "The dashed line is the 95% prediction interval for a new centre.",
           "虚线为新中心的95%预测区间。") : "",
     ])
+  }
+
+  /// Who was studied, and the horizon of what is shown.
+  private func shown(_ wording: Wording) -> String {
+    let size = patients.map { $0[wording.language] + wording(".", "。") }
+    let area = measure == .areaAtHorizon ? measureName(wording) : nil
+    return wording.sentences(
+      [size, area.map { wording("Shown is the \($0).", "所示为\($0)。") }].compactMap(\.self))
+  }
+
+  /// The name of the measure in a column heading.
+  func measureName(_ wording: Wording) -> String {
+    measure == .areaAtHorizon ? wording.area(horizon) : measure.name(wording)
+  }
+
+  /// The title of the axis.
+  func axisTitle(_ wording: Wording) -> String {
+    guard case .ratio = measure else { return measureName(wording) }
+    return measureName(wording) + wording(", log scale", "（对数刻度）")
   }
 
   /// Whether any estimate has limits.
@@ -125,7 +148,8 @@ public struct ForestFigure: Figure {
       return label + wording(": ", "：") + wording.withInterval(row.estimate)
     }
     return wording.sentences([
-      title[language], parts.joined(separator: wording("; ", "；")) + wording(".", "。"),
+      title[language], shown(wording),
+      parts.joined(separator: wording("; ", "；")) + wording(".", "。"),
     ])
   }
 
@@ -169,15 +193,9 @@ extension ForestFigure.Measure {
     case .ratio(.causeSpecific): wording("Cause-specific hazard ratio", "原因别风险比")
     case .ratio(.fineGray): wording("Subdistribution hazard ratio", "亚分布风险比")
     case .cStatistic: wording("C-statistic", "C统计量")
-    case .areaAtHorizon: wording("AUC at the horizon", "时间点AUC")
+    case .areaAtHorizon: wording.area(nil)
     case .calibrationSlope: wording("Calibration slope", "校准斜率")
     }
-  }
-
-  /// The title of the axis.
-  func axisTitle(_ wording: Wording) -> String {
-    guard case .ratio = self else { return name(wording) }
-    return name(wording) + wording(", log scale", "（对数刻度）")
   }
 
   /// Limits that show every estimate, and intervals as far as they are of use.

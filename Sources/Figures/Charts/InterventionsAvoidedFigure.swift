@@ -7,11 +7,16 @@ public import Validation
 ///
 /// - Source: Vickers & Elkin, Med Decis Making 2006;26:565; the same decisions as a decision curve, counted the
 /// other way, as `dcurves::net_intervention_avoided`.
-public struct InterventionsAvoidedFigure: Figure {
+public struct InterventionsAvoidedFigure: HorizonFigure {
   /// The decision curve that counts them.
   public var curve: DecisionCurve
   /// The event, for captions.
   public var outcome: LocalizedText
+
+  /// The numbers of patients and events; `nil` to leave them out.
+  public var performance: Performance?
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure; `nil` if the curve has fewer than two thresholds with a number.
   public init?(curve: DecisionCurve, outcome: LocalizedText) {
@@ -24,11 +29,12 @@ public struct InterventionsAvoidedFigure: Figure {
 
   /// How to read the figure.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
+    let size = size(wording).map { wording.bracketed($0) } ?? ""
     return wording.sentences([
       wording(
-        "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(outcome[language]) instead of treating all, at no loss of true positives. Apparent, not corrected for optimism.",
-        "依据“\(outcome[language])”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）；为表观值，未校正乐观偏差。"
+        "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(event) instead of treating all, at no loss of true positives\(size). Apparent, not corrected for optimism.",
+        "依据“\(event)”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）\(size)；为表观值，未校正乐观偏差。"
       ),
       band.isEmpty ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。"),
     ])
@@ -81,8 +87,7 @@ public struct InterventionsAvoidedFigure: Figure {
     let mark =
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
     // Clear of the band's edges if possible; on the band rather than away from the curves.
-    let labels =
-      drawing.labels(in: space.keepingOff(drawing.edges), text) ?? drawing.labels(in: space, text)
+    let labels = drawing.labels(in: space.avoiding(drawing.edges), text)
     var items =
       [panel.guides(vertical: false)] + drawing.items + [panel.axisItems(measuring: text)] + mark
     var bottom = panel.frame.maxY
@@ -93,8 +98,19 @@ public struct InterventionsAvoidedFigure: Figure {
       items.append(.group(Scene.Group(role: "key", items: key.items)))
       bottom = key.bottom
     }
+    if let size = size(wording) {
+      let note = theme.small(size, muted: true)
+      bottom += theme.gap * 0.5
+      items.append(.text(note, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
+      bottom += text.size(of: note).height
+    }
     return PanelPage(style: style).scene(
       of: self, title: wording("Treatments avoided", "避免的不必要干预"), items: items, bottom: bottom)
+  }
+
+  /// Patients and events.
+  private func size(_ wording: Wording) -> String? {
+    performance.map { wording.sampleSize(n: $0.n, events: $0.events, horizon) }
   }
 
   private var points: [(Double, Double)] {
@@ -129,7 +145,7 @@ public struct InterventionsAvoidedFigure: Figure {
     let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
     return Panel.Plan(
       bottom: Axis.Plan(
-        wording("Threshold probability", "阈值概率"), from: first, to: last,
+        wording.thresholdProbability(horizon), from: first, to: last,
         ticks: Ticks.linear(from: first, to: last, count: 8).asPercentages()),
       left: Axis.Plan(
         wording("Treatments avoided per 100 patients", "每100例患者避免的干预数"), from: lowest,

@@ -4,7 +4,7 @@ internal import Statistics
 public import Validation
 
 /// Sensitivity against 1 − specificity, with the area and what the thresholds of interest yield.
-public struct ROCFigure: Figure {
+public struct ROCFigure: HorizonFigure {
   /// One of the curves of the figure.
   public struct Curve: Sendable, Hashable {
     /// What people call the curve: the apparent one, an external cohort.
@@ -22,6 +22,8 @@ public struct ROCFigure: Figure {
 
   /// The curves, in the order of the key.
   public var curves: [Curve]
+  /// The horizon of all curves; `nil` for outcomes without one, and where every curve has its own.
+  public var horizon: FigureHorizon?
   /// The curve whose thresholds are marked, as its place among the curves.
   public var markedCurve = 0
   /// Where the marked thresholds come from.
@@ -66,11 +68,11 @@ public struct ROCFigure: Figure {
 
   /// The areas with their intervals and the numbers behind them.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     return wording.sentences([
       wording(
-        "Receiver operating characteristic \(curves.count > 1 ? "curves" : "curve") for \(outcome[language])\(isByCategory ? ", each category against all others" : "").",
-        "预测“\(outcome[language])”\(isByCategory ? "各类别（与其余类别比较）" : "")的受试者工作特征（ROC）曲线。"),
+        "Receiver operating characteristic \(curves.count > 1 ? "curves" : "curve") for \(event)\(isByCategory ? ", each category against all others" : "").",
+        "预测“\(event)”\(isByCategory ? "各类别（与其余类别比较）" : "")的受试者工作特征（ROC）曲线。"),
       areas(wording),
       curves.contains { $0.roc.drawnBand != nil }
         ? wording(
@@ -156,7 +158,7 @@ public struct ROCFigure: Figure {
       let performance = curve.performance
       let statistic = wording.withInterval(performance.area)
       let details = [
-        performance.areaName(wording) + " " + statistic,
+        performance.areaName(wording, horizon) + " " + statistic,
         size(performance, wording),
       ]
       let look = SeriesLook(index: index, theme: theme)
@@ -206,7 +208,7 @@ public struct ROCFigure: Figure {
   private func size(_ performance: Performance, _ wording: Wording) -> String {
     isByCategory
       ? wording.categorySize(n: performance.n, inCategory: performance.events)
-      : wording.sampleSize(n: performance.n, events: performance.events)
+      : wording.sampleSize(n: performance.n, events: performance.events, horizon)
   }
 
   private func areas(_ wording: Wording) -> String {
@@ -216,8 +218,8 @@ public struct ROCFigure: Figure {
         let size = size(performance, wording)
         let statistic = wording.withInterval(performance.area)
         return wording(
-          "\(wording.capitalized(curve.name[.english])): \(performance.areaName(wording)) \(statistic), \(size).",
-          "\(curve.name[.simplifiedChinese])：\(performance.areaName(wording))为\(statistic)，\(size)。"
+          "\(wording.capitalized(curve.name[.english])): \(performance.areaName(wording, horizon)) \(statistic), \(size).",
+          "\(curve.name[.simplifiedChinese])：\(performance.areaName(wording, horizon))为\(statistic)，\(size)。"
         )
       })
   }
@@ -243,7 +245,7 @@ extension Performance {
   /// The area under the curve that is drawn: at the horizon for outcomes with times.
   fileprivate var area: Estimate { aucAtHorizon ?? cStatistic }
 
-  fileprivate func areaName(_ wording: Wording) -> String {
-    aucAtHorizon == nil ? wording("C-statistic", "C统计量") : wording("AUC", "AUC")
+  fileprivate func areaName(_ wording: Wording, _ horizon: FigureHorizon?) -> String {
+    aucAtHorizon == nil ? wording("C-statistic", "C统计量") : wording.area(horizon)
   }
 }

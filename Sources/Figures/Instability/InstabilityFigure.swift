@@ -7,7 +7,7 @@ public import Validation
 ///
 /// - Source: Riley & Collins, Biom J 2023;65:2200302, figures 1 to 4, with patients in groups of similar risk
 /// instead of one point each.
-public struct InstabilityFigure: Figure {
+public struct InstabilityFigure: HorizonFigure {
   /// The summaries over the models made in bootstrap samples.
   public var instability: Instability
   /// The original model's own calibration, drawn over the band; `nil` to leave it out.
@@ -16,6 +16,10 @@ public struct InstabilityFigure: Figure {
   public var decision: DecisionCurve?
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// The numbers of patients and events; `nil` to leave them out.
+  public var performance: Performance?
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure of one set of resampled models.
   public init(
@@ -31,13 +35,15 @@ public struct InstabilityFigure: Figure {
 
   /// How to read the panels.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
+    let size = performance.map { wording.sampleSize(n: $0.n, events: $0.events, horizon) }
+    let patients = size.map { wording.bracketed($0) } ?? ""
     let models = wording.count(instability.replicates)
     return wording.sentences(
       [
         wording(
-          "Instability of predictions of \(outcome[language]) over \(models) models made in bootstrap samples and applied to the same patients.",
-          "\(models)个Bootstrap样本中重建的模型应用于同一批患者时，“\(outcome[language])”预测的不稳定性。"),
+          "Instability of predictions of \(event) over \(models) models made in bootstrap samples and applied to the same patients\(patients).",
+          "\(models)个Bootstrap样本中重建的模型应用于同一批患者\(patients)时，“\(event)”预测的不稳定性。"),
         page.caption(in: language), numbers(wording),
       ])
   }

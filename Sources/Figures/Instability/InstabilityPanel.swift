@@ -102,9 +102,7 @@ struct InstabilityPanel: Figure {
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: drawing.lines.map(\.points))
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    let labels =
-      drawing.labels(in: space.keepingOff(drawing.edges), text)
-      ?? drawing.labels(in: space, text)
+    let labels = drawing.labels(in: space.avoiding(drawing.edges), text)
     var bottom = panel.frame.maxY
     if let labels {
       items.append(.group(Scene.Group(role: "curve.label", items: labels)))
@@ -136,11 +134,11 @@ struct InstabilityPanel: Figure {
     switch kind {
     case .prediction:
       square(
-        wording("Original predicted risk", "原模型预测风险"), wording("Risk by other models", "其他模型预测风险"),
+        wording.originalRisk(figure.horizon), wording("Risk by other models", "其他模型预测风险"),
         instability.prediction.flatMap { [$0.meanPredicted, $0.upper] })
     case .calibration:
       square(
-        wording("Predicted risk", "预测风险"), wording("Observed proportion", "观察到的发生比例"),
+        wording.predictedRisk(figure.horizon), wording("Observed proportion", "观察到的发生比例"),
         instability.calibration.drawn.flatMap { [$0.x, $0.upper] })
     case .classification: classificationPlan(wording)
     case .decision: decisionPlan(wording)
@@ -164,7 +162,7 @@ struct InstabilityPanel: Figure {
     let shares = Ticks.loose(from: 0, to: min(max(highest, 0.1), 1)).asPercentages()
     return Panel.Plan(
       bottom: Axis.Plan(
-        wording("Original predicted risk", "原模型预测风险"), from: 0,
+        wording.originalRisk(figure.horizon), from: 0,
         to: min(risks.values.last ?? 1, 1), ticks: risks),
       left: Axis.Plan(
         wording("Models with the other class", "分类不同的模型比例"), from: 0,
@@ -179,7 +177,7 @@ struct InstabilityPanel: Figure {
     let (first, last) = (band.first?.x ?? 0, band.last?.x ?? 1)
     return Panel.Plan(
       bottom: Axis.Plan(
-        wording("Threshold probability", "阈值概率"), from: first, to: last,
+        wording.thresholdProbability(figure.horizon), from: first, to: last,
         ticks: Ticks.linear(from: first, to: last).asPercentages()),
       left: Axis.Plan(
         wording("Net benefit", "净获益"), from: lowest, to: highest * 1.06,

@@ -172,6 +172,7 @@ struct MissingnessDrawing {
       at: Point(x: left, y: bottom + theme.gap), width: theme.width - 2 * left, theme: theme)
     key.addKey(.swatch(fill: theme.ink, stroke: stroke), wording("Missing", "缺失"), measuring: text)
     key.addKey(.swatch(fill: .white, stroke: stroke), wording("Known", "已知"), measuring: text)
+    key.addNote("n = " + wording.count(patterns.n), measuring: text)
     key.addNote(heads.key.joined(separator: wording("; ", "；")), measuring: text)
     if patterns.furtherVariables > 0 {
       key.addNote(

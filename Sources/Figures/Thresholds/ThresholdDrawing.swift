@@ -41,7 +41,7 @@ struct ThresholdDrawing {
     let ticks = Ticks.loose(from: 0, to: min(last, 1), count: 8).asPercentages()
     let plan = Panel.Plan(
       bottom: Axis.Plan(
-        wording("Threshold of predicted risk", "预测风险阈值"), from: 0,
+        wording.riskThreshold(figure.horizon), from: 0,
         to: min(ticks.values.last ?? 1, 1), ticks: ticks),
       left: Axis.Plan(
         wording("Share of patients", "比例"), from: 0, to: 1, ticks: Ticks.linear(from: 0, to: 1)),
@@ -58,7 +58,9 @@ struct ThresholdDrawing {
     items.append(panel.axisItems(measuring: text))
     label(style, marks, text)
     addShares(ticks, text)
-    addTable(marks, unlabelled, figure.performance, text)
+    let size = wording.sampleSize(
+      n: figure.performance.n, events: figure.performance.events, figure.horizon)
+    addTable(marks, unlabelled, size, text)
   }
 
   private static func line(
@@ -130,18 +132,19 @@ struct ThresholdDrawing {
   private mutating func label(
     _ style: FigureStyle, _ marks: [ThresholdPerformance], _ text: some TextMeasurer
   ) {
-    let pieces = lines.flatMap(\.pieces)
+    let (pieces, bands) = (lines.flatMap(\.pieces), lines.flatMap(\.bands))
     var free = LabelSpace(
-      area: panel.plot.inset(by: 1), curves: pieces + lines.flatMap(\.bands))
+      area: panel.plot.inset(by: 1), curves: pieces + bands)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: pieces)
     if let mark = SyntheticMark(style: style, measuring: text) {
       items += mark.items(in: panel.plot, space: &free)
       if let place = free.lastPlaced { space.reserve(place) }
     }
     let verticals = marks.map { [panel.point($0.threshold, 0), panel.point($0.threshold, 1)] }
-    // Clear of the lines at thresholds if possible; on them rather than away from the curves.
-    let labels = names(in: space.keepingOff(verticals), text) ?? names(in: space, text)
-    guard let labels else { return addKey(text) }
+    // Clear of the lines at thresholds and of bands if possible; on them rather than away from the curves.
+    guard let labels = names(in: space.avoiding(verticals + bands), text) else {
+      return addKey(text)
+    }
     items.append(.group(Scene.Group(role: "curve.label", items: labels)))
   }
 
@@ -171,7 +174,7 @@ struct ThresholdDrawing {
   }
 
   private mutating func addTable(
-    _ marks: [ThresholdPerformance], _ unlabelled: [String], _ performance: Performance,
+    _ marks: [ThresholdPerformance], _ unlabelled: [String], _ size: String,
     _ text: some TextMeasurer
   ) {
     let left = theme.isWide ? panel.plot.minX : panel.frame.minX
@@ -194,7 +197,7 @@ struct ThresholdDrawing {
         measuring: text)
     }
     sidebar.addNote(
-      wording.sampleSize(n: performance.n, events: performance.events), measuring: text)
+      size, measuring: text)
     items += sidebar.items
     bottom = sidebar.bottom
   }

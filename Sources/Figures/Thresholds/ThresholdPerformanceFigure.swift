@@ -4,13 +4,15 @@ internal import Statistics
 public import Validation
 
 /// Sensitivity, specificity and both predictive values over every decision threshold.
-public struct ThresholdPerformanceFigure: Figure {
+public struct ThresholdPerformanceFigure: HorizonFigure {
   /// The rates at every threshold, and the marked ones.
   public var roc: ROCCurve
   /// The numbers of patients and events; at a horizon, the observed risk.
   public var performance: Performance
   /// The event, for captions.
   public var outcome: LocalizedText
+  /// The horizon of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
   /// Where the marked thresholds come from.
   public var markOrigin = ThresholdOrigin.study
 
@@ -25,17 +27,19 @@ public struct ThresholdPerformanceFigure: Figure {
   /// How to read the figure.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
-    let size = wording.sampleSize(n: performance.n, events: performance.events)
+    let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
+    let event = outcome.within(horizon)[language]
     let fewest = wording.count(Int(ThresholdSeries.fewest))
     return wording.sentences([
       wording(
-        "Sensitivity, specificity and predictive values for \(outcome[language]) when patients at or above a threshold of predicted risk count as positive (\(size)).",
-        "以预测风险不低于阈值者为阳性时，预测“\(outcome[language])”的灵敏度、特异度及阳性、阴性预测值（\(size)）。"),
+        "Sensitivity, specificity and predictive values for \(event) when patients at or above a threshold of predicted risk count as positive (\(size)).",
+        "以预测风险不低于阈值者为阳性时，预测“\(event)”的灵敏度、特异度及阳性、阴性预测值（\(size)）。"),
       performance.horizon == nil
         ? wording("Bands: pointwise 95% Wilson intervals.", "阴影为逐点95% Wilson置信区间。")
         : wording(
-          "Rates are weighted for censoring; predictive values are at the observed risk \(wording.numbers.percent(performance.observedRisk?.estimate)).",
-          "各比率已按删失加权；预测值按观察到的风险\(wording.numbers.percent(performance.observedRisk?.estimate))计算。"),
+          "Rates are weighted for censoring; predictive values are at the observed risk\(span(wording)) \(wording.numbers.percent(performance.observedRisk?.estimate)).",
+          "各比率已按删失加权；预测值按观察到的\(span(wording))风险\(wording.numbers.percent(performance.observedRisk?.estimate))计算。"
+        ),
       performance.horizon != nil && ThresholdSeries(roc, performance).hasBands
         ? wording(
           "Bands: pointwise 95% intervals from influence functions, the estimation of censoring weights included.",
@@ -45,6 +49,11 @@ public struct ThresholdPerformanceFigure: Figure {
         "不足\(fewest)例患者的预测值不绘出。"),
       roc.marked.isEmpty ? "" : marksInWords(wording),
     ])
+  }
+
+  /// " within 24 months".
+  private func span(_ wording: Wording) -> String {
+    horizon.map { wording(" ", "") + $0.within[wording.language] } ?? ""
   }
 
   private func marksInWords(_ wording: Wording) -> String {

@@ -76,6 +76,14 @@ extension TimeToEvent {
     return LocalizedText(
       english: "within \(words[.english])", simplifiedChinese: "\(words[.simplifiedChinese])内")
   }
+
+  /// "24 months"; without a unit "time 24".
+  public func named(_ time: Double) -> LocalizedText {
+    let words = unit.after(time)
+    guard unit == nil else { return words }
+    return LocalizedText(
+      english: "time \(words[.english])", simplifiedChinese: "时间\(words[.simplifiedChinese])")
+  }
 }
 
 extension TimeUnit? {
