@@ -42,7 +42,8 @@ extension Study {
   }
 
   private var sheetLines: [LocalizedText] {
-    sheet.whatToDo + sheet.comeBackIf + sheet.thresholds.flatMap { [$0.meaning, $0.source] }
+    sheet.whatToDo + sheet.comeBackIf + sheet.urgentIf
+      + sheet.thresholds.flatMap { [$0.meaning, $0.source] }
   }
 
   /// Every wording of the study file that figures, sheets or reports may show.

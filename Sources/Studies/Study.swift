@@ -183,6 +183,8 @@ public struct Study: Sendable {
     public var whatToDo: [LocalizedText]
     /// When to come back.
     public var comeBackIf: [LocalizedText]
+    /// When to seek help at once.
+    public var urgentIf: [LocalizedText] = []
     /// What the model cannot say.
     public var limits: LocalizedText?
     /// Whom to ask.

@@ -111,6 +111,7 @@ extension StudyFile {
     result.eventPhrase = reader.localized("event_phrase")
     result.whatToDo = reader.localizedList("what_to_do")
     result.comeBack = reader.localizedList("come_back_if")
+    result.urgent = reader.localizedList("urgent_if")
     result.limits = reader.localized("limits")
     result.contact = reader.localized("contact")
     result.languages = reader.choices("languages")

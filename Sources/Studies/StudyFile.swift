@@ -244,6 +244,7 @@ package struct StudyFile {
     package var eventPhrase: Located<LocalizedText>?
     package var whatToDo: [Located<LocalizedText>]?
     package var comeBack: [Located<LocalizedText>]?
+    package var urgent: [Located<LocalizedText>]?
     package var limits: Located<LocalizedText>?
     package var contact: Located<LocalizedText>?
     package var languages: [Located<Language>]?

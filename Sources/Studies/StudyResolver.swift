@@ -139,7 +139,8 @@ struct StudyResolver {
       dateLabel: section.dateLabel?.value,
       patients: section.patients?.map(\.value), eventPhrase: section.eventPhrase?.value,
       whatToDo: section.whatToDo?.map(\.value) ?? [],
-      comeBackIf: section.comeBack?.map(\.value) ?? [], limits: section.limits?.value,
+      comeBackIf: section.comeBack?.map(\.value) ?? [],
+      urgentIf: section.urgent?.map(\.value) ?? [], limits: section.limits?.value,
       contact: section.contact?.value,
       showsRiskIfIneligible: section.showsRiskIfIneligible?.value ?? false,
       thresholds: sheetThresholds())

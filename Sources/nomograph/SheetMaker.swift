@@ -100,6 +100,7 @@ extension SheetContent {
     eventPhrase = settings.eventPhrase
     (title, hospital) = (settings.title, settings.hospital)
     (whatToDo, comeBackIf) = (settings.whatToDo, settings.comeBackIf)
+    urgentIf = settings.urgentIf
     (contact, limits) = (settings.contact, settings.limits)
     showsRiskIfIneligible = settings.showsRiskIfIneligible
     thresholds = settings.thresholds.map {

@@ -31,7 +31,7 @@ extension SheetComposer {
     let bold = FontSpec(size: plan.clinicianSize + 1.5, isBold: true)
     var title = words.clinicianHeading
     if case .risk(let prediction, _) = findings.verdict {
-      title += "   ·   " + words.riskWithInterval(prediction.risk)
+      title += "   ·   " + words.riskWithInterval(prediction.risk, of: model.outcome)
     }
     let small = clinicianFont
     var blocks = [
@@ -44,6 +44,9 @@ extension SheetComposer {
         var strong = small
         strong.isBold = true
         blocks.append(paragraph("! " + warning, strong, width: width, role: "note.likeness"))
+      }
+      if let competing = words.competing(model) {
+        blocks.append(paragraph(competing, small, width: width, role: "text.paragraph"))
       }
       for threshold in content.thresholds {
         let line = words.threshold(threshold, isReached: risk >= threshold.risk)

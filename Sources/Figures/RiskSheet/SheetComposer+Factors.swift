@@ -16,12 +16,10 @@ extension SheetComposer {
     let rows = shown.map { row($0, largest: largest, columns: columns) }
     var blocks = [title, .stack([barsHead(columns)] + rows, gap: max(2, plan.gap / 4))]
     blocks[1] = blocks[1].role("text.table").role("factors")
-    if shown.contains(where: \.isModifiable) {
-      blocks.append(
-        paragraph(
-          words.modifiableNote, FontSpec(size: 12), width: width, color: theme.mutedInk,
-          role: "text.paragraph"))
-    }
+    blocks.append(
+      paragraph(
+        words.notCauses(isMarked: shown.contains(where: \.isModifiable)), FontSpec(size: 12),
+        width: width, color: theme.mutedInk, role: "text.paragraph"))
     return .stack(blocks, gap: 3)
   }
 
@@ -95,11 +93,19 @@ extension SheetComposer {
   mutating func adviceBlocks() -> [SheetBlock] {
     let todo = content.whatToDo.map { $0[words.language] }
     let back = content.comeBackIf.map { $0[words.language] }
-    let isSplit = !todo.isEmpty && !back.isEmpty
+    let urgent = content.urgentIf.map { $0[words.language] }
+    let isSplit = !todo.isEmpty && !(back.isEmpty && urgent.isEmpty)
     let gutter = 18.0
     let column = isSplit ? (width - gutter) / 2 : width
     let left = adviceList(words.whatToDo, todo, width: column)
-    let right = adviceList(words.comeBackIf, back, width: column)
+    let padding = min(5, plan.gap / 2)
+    let alarm = adviceList(words.urgentIf, urgent, width: column - 2 * padding)
+    let frame = Stroke(color: theme.ink, width: 1.2)
+    let right = SheetBlock.stack(
+      [
+        alarm.isEmpty ? .empty : alarm.framed(padding: padding, width: column, stroke: frame),
+        adviceList(words.comeBackIf, back, width: column),
+      ], gap: plan.gap * 0.5)
     let lists =
       isSplit ? SheetBlock.beside(left, right, offset: column + gutter) : .stack([left, right])
     var closing: [SheetBlock] = []

@@ -9,10 +9,10 @@ extension SheetComposer {
   /// The parts from top to bottom; there is room between them to share out.
   mutating func patientPart() -> [SheetBlock] {
     var blocks = [headingBlock(), noticeBlock()]
-    if case .risk(let prediction, let typical) = findings.verdict,
+    if case .risk(let prediction, let yardstick) = findings.verdict,
       let risk = prediction.risk.estimate
     {
-      blocks += riskBlocks(risk, prediction: prediction, typical: typical)
+      blocks += riskBlocks(risk, prediction: prediction, beside: yardstick)
       blocks.append(factorsBlock())
     }
     blocks += adviceBlocks()
@@ -65,7 +65,7 @@ extension SheetComposer {
   }
 
   private mutating func riskBlocks(
-    _ risk: Double, prediction: RiskPrediction, typical: Double?
+    _ risk: Double, prediction: RiskPrediction, beside yardstick: SheetFindings.Yardstick?
   ) -> [SheetBlock] {
     let people = PeopleCount(risk: risk)
     let sentence = paragraph(
@@ -77,7 +77,7 @@ extension SheetComposer {
     let picture = pictureBlock(array)
     let offset = picture.size.width + 20
     let side = sideBlock(
-      people, array: array, prediction: prediction, typical: typical, width: width - offset)
+      people, array: array, prediction: prediction, beside: yardstick, width: width - offset)
     return [sentence, .beside(picture, side, offset: offset)]
   }
 
@@ -96,17 +96,19 @@ extension SheetComposer {
   }
 
   private mutating func sideBlock(
-    _ people: PeopleCount, array: PeopleArray, prediction: RiskPrediction, typical: Double?,
-    width: Double
+    _ people: PeopleCount, array: PeopleArray, prediction: RiskPrediction,
+    beside yardstick: SheetFindings.Yardstick?, width: Double
   ) -> SheetBlock {
     var blocks =
       [
         .stack([
-          keyLine(people, words.keyWill, isFilled: true, array: array, width: width),
+          keyLine(
+            people, words.keyWill(model.outcome, phrase: content.eventPhrase), isFilled: true,
+            array: array, width: width),
           keyLine(people.others, words.keyWillNot, isFilled: false, array: array, width: width),
         ])
       ] as [SheetBlock]
-    blocks.append(comparison(people, typical: typical.map(PeopleCount.init), width: width))
+    blocks.append(comparison(people, beside: yardstick, width: width))
     if let range = words.range(prediction.risk) {
       blocks.append(paragraph(range, patientFont, width: width, role: "text.paragraph"))
     }
@@ -129,9 +131,9 @@ extension SheetComposer {
     }
   }
 
-  /// Bars of one scale: the patient's risk and a typical patient's.
+  /// Bars of one scale: the patient's risk and that of the study's patients.
   private mutating func comparison(
-    _ people: PeopleCount, typical: PeopleCount?, width: Double
+    _ people: PeopleCount, beside yardstick: SheetFindings.Yardstick?, width: Double
   ) -> SheetBlock {
     let bold = FontSpec(size: plan.patientSize, isBold: true)
     var rows = [
@@ -139,11 +141,12 @@ extension SheetComposer {
         title: paragraph(words.you, bold, width: width),
         count: label(words.ofHundred(people), bold), filled: people.filledFigures, fill: accent)
     ]
-    if let typical {
+    if let yardstick {
+      let others = PeopleCount(risk: yardstick.risk)
       rows.append(
         ComparisonRow(
-          title: paragraph(words.typicalPatient, patientFont, width: width),
-          count: label(words.ofHundred(typical), patientFont), filled: typical.filledFigures,
+          title: paragraph(words.yardstick(yardstick), patientFont, width: width),
+          count: label(words.ofHundred(others), patientFont), filled: others.filledFigures,
           fill: Color(hex: 0xA6A6A6)))
     }
     let countWidth = rows.map { text.size(of: $0.count).width }.max() ?? 0

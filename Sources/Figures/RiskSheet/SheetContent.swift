@@ -31,6 +31,8 @@ public struct SheetContent: Sendable, Hashable {
   public var whatToDo: [LocalizedText] = []
   /// Reasons to come back, one line each.
   public var comeBackIf: [LocalizedText] = []
+  /// Reasons to go to an emergency department at once, one line each.
+  public var urgentIf: [LocalizedText] = []
   /// Whom to ask and how to reach them.
   public var contact: LocalizedText?
   /// What the model cannot say, in one sentence.

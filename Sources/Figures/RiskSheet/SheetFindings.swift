@@ -7,13 +7,27 @@ internal import Statistics
 struct SheetFindings: Sendable {
   /// What can be said of the risk.
   enum Verdict: Sendable {
-    case risk(RiskPrediction, typical: Double?)
+    case risk(RiskPrediction, beside: Yardstick?)
     /// Values that the model needs are not known.
     case missing([Design.Predictor])
     /// Values that the model cannot use, such as a level it has never seen.
     case unusable([Design.Predictor])
     /// The study prints no risk for people it was not made for.
     case ineligible
+  }
+
+  /// What the patient's risk is shown beside.
+  enum Yardstick: Sendable {
+    /// The share of the study's patients who had the event.
+    case cohort(Double)
+    /// The risk of a patient with typical values, which is not the mean risk: for models that do not know the cohort's.
+    case typical(Double)
+
+    var risk: Double {
+      switch self {
+      case .cohort(let risk), .typical(let risk): risk
+      }
+    }
   }
 
   /// What makes one patient's risk differ from a typical one's.
@@ -91,8 +105,9 @@ struct SheetFindings: Sendable {
       let unusable = inputs.filter { $0.flag == .unusable }
       return .unusable((unusable.isEmpty ? inputs : unusable).map(\.predictor))
     }
+    if let risk = model.cohortRisk { return .risk(prediction, beside: .cohort(risk)) }
     let typical = try? model.predict(model.design.typicalValues)
-    return .risk(prediction, typical: typical?.risk.estimate)
+    return .risk(prediction, beside: typical?.risk.estimate.map(Yardstick.typical))
   }
 
   private static func factors(

@@ -6,8 +6,8 @@ internal import Statistics
 /// The words of the clinician's part.
 extension SheetWording {
   var clinicianHeading: String { words("For the clinician", "供医务人员参考") }
-  var input: String { words("Input", "输入") }
-  var valueHeading: String { words("Value", "取值") }
+  var input: String { words("Input", "预测因素") }
+  var valueHeading: String { words("Value", "数值") }
   var points: String { words("Points", "得分") }
   var totalPoints: String { words("Total points", "总分") }
   var notKnown: String { words("not known", "未知") }
@@ -67,12 +67,27 @@ extension SheetWording {
   /// Points of an input or in all: whole numbers would add up wrongly, so one decimal, as on the nomogram.
   func rounded(_ points: Double?) -> String { words.numbers.fixed(points, decimals: 1) }
 
-  func riskWithInterval(_ risk: Estimate) -> String {
+  /// "Risk of new fracture within 24 months: 20.3% (95% CI 17.0% to 24.1%)".
+  func riskWithInterval(_ risk: Estimate, of outcome: RiskModel.OutcomeDescription) -> String {
     let interval =
       words.numbers.percent(risk.lower) + words.numbers.intervalJoiner
       + words.numbers.percent(risk.upper)
     let value = words.numbers.percent(risk.estimate)
-    return words("Risk \(value) (95% CI \(interval))", "风险\(value)（95% CI \(interval)）")
+    let horizon = outcome.horizon?[language] ?? ""
+    let label = lowercasedStart(outcome.label[language])
+    return words(
+      "Risk of \(label)\(horizon.isEmpty ? "" : " " + horizon): \(value) (95% CI \(interval))",
+      "\(horizon)\(label)风险：\(value)（95% CI \(interval)）")
+  }
+
+  /// Where those with a competing event belong; `nil` where none competes.
+  func competing(_ model: RiskModel) -> String? {
+    guard model.family.heedsCompetingEvents else { return nil }
+    let names = (model.outcome.competingEvents ?? []).map { $0.label[language] }
+    let events = names.isEmpty ? words("any other event", "其他事件") : words.list(names)
+    return words(
+      "Patients with a competing event first (\(lowercasedStart(events))) are counted among those who will not have the outcome.",
+      "先发生竞争事件（\(events)）者计入“不会发生”。")
   }
 
   func threshold(_ threshold: SheetContent.Threshold, isReached: Bool) -> String {
@@ -109,6 +124,9 @@ extension SheetWording {
   }
 
   var signatures: [String] {
-    [words("Name", "姓名"), words("Signature", "医师签名"), words("Date", "日期")]
+    [
+      words("Clinician’s name", "医师姓名"), words("Clinician’s signature", "医师签名"),
+      words("Date", "日期"),
+    ]
   }
 }

@@ -110,8 +110,23 @@ struct SheetWording: Sendable {
   }
 
   var you: String { words("You", "您") }
-  var typicalPatient: String { words("A typical patient of this study", "本研究中的一般患者") }
-  var keyWill: String { words("will have it", "会发生") }
+  /// Whom the patient is shown beside.
+  func yardstick(_ yardstick: SheetFindings.Yardstick) -> String {
+    switch yardstick {
+    case .cohort: words("All patients of this study", "本研究全部患者")
+    case .typical: words("A typical patient of this study", "本研究中的典型患者")
+    }
+  }
+
+  /// "will have a new fracture"; "will have it" where grammar is uncertain.
+  func keyWill(_ outcome: RiskModel.OutcomeDescription, phrase: LocalizedText?) -> String {
+    let label = lowercasedStart(outcome.label[language])
+    guard language == .english else { return "会" + (phrase?[language] ?? chineseEvent(label)) }
+    let event = phrase?[language] ?? englishEvent(label) ?? "have it"
+    // A phrase may end in the comma that parts it from the time.
+    return "will " + (event.hasSuffix(",") ? String(event.dropLast()) : event)
+  }
+
   var keyWillNot: String { words("will not", "不会发生") }
 
   /// The interval in words a patient can use; `nil` if there is none.
@@ -120,8 +135,8 @@ struct SheetWording: Sendable {
     let answers = answers(from: PeopleCount(risk: lower), to: PeopleCount(risk: upper))
     return words(
       "How sure is this? The true number may well be \(answers). "
-        + "Ranges worked out in this way contain the true number about 95 times in 100.",
-      "这个数字有多可靠？真实的数字很可能是每100人中\(answers)。用这种方法得出的范围，100次中约有95次包含真实的数字。")
+        + "This range shows only the play of chance in the study: elsewhere the true number may lie outside it.",
+      "这个数字有多可靠？真实的数字很可能是每100人中\(answers)。这一范围只反映研究中的偶然误差；在其他地方，真实的数字可能在此范围之外。")
   }
 
   private func answers(from low: PeopleCount, to high: PeopleCount) -> String {
@@ -139,34 +154,42 @@ struct SheetWording: Sendable {
 
   var factorsHeading: String {
     words(
-      "What makes your risk higher or lower than a typical patient’s", "与一般患者相比，您的风险为何更高或更低")
+      "How you differ from a typical patient, and what that means for the number",
+      "您与典型患者有何不同，对这一数字有何影响")
+  }
+
+  /// What the list of factors does not say; `isMarked` where some can be changed.
+  func notCauses(isMarked: Bool) -> String {
+    let text = words(
+      "These go together with the risk; they need not be its cause.", "这些因素与风险相关，但不一定是原因。")
+    return isMarked ? text + words(" ", "") + modifiableNote : text
   }
 
   var noFactors: String {
-    words("You are like a typical patient of this study.", "您的情况与本研究中的一般患者相近。")
+    words("You are like a typical patient of this study.", "您的情况与本研究中的典型患者相近。")
   }
 
   var lowerRisk: String { words("lower risk", "风险更低") }
   var higherRisk: String { words("higher risk", "风险更高") }
-  var inPoints: String { words("points", "分") }
+  var inPoints: String { words("points", "分值") }
   var modifiableMark: String { "◆" }
 
   var modifiableNote: String {
     words(
-      "◆ can be treated or changed; this does not promise that the risk falls by as much.",
+      "◆ can be treated or changed, which does not promise that the risk falls by as much.",
       "◆ 可以治疗或改变，但并不保证风险会降低同样的程度。")
   }
 
-  /// "Age: 78 years (typical: 70)".
+  /// "Age: 78 years (typical: 70 years)".
   func factor(_ factor: SheetFindings.Factor, values: PatientValues) -> String {
     let parts = factor.predictors.map { predictor in
       let own = value(values[predictor.variable.name], of: predictor.variable)
-      let typical = value(predictor.typical, of: predictor.variable, withUnit: false)
+      let typical = value(predictor.typical, of: predictor.variable)
       let label = predictor.variable.label[language]
       guard values[predictor.variable.name] != predictor.typical else {
         return words("\(label): \(own)", "\(label)：\(own)")
       }
-      return words("\(label): \(own) (typical: \(typical))", "\(label)：\(own)（一般：\(typical)）")
+      return words("\(label): \(own) (typical: \(typical))", "\(label)：\(own)（典型值：\(typical)）")
     }
     return parts.joined(separator: words("; ", "；"))
   }
@@ -181,6 +204,9 @@ struct SheetWording: Sendable {
 
   var whatToDo: String { words("What you can do", "您可以做什么") }
   var comeBackIf: String { words("Come back or call if", "出现以下情况请及时就诊") }
+  var urgentIf: String {
+    words("Go to an emergency department at once if", "出现以下情况请立即前往急诊")
+  }
   func contact(_ contact: String) -> String { words("Questions: \(contact)", "咨询：\(contact)") }
 
   var noDecisionByNumberAlone: String {
@@ -213,7 +239,7 @@ struct SheetWording: Sendable {
   }
 
   /// "New fracture" → "new fracture"; "DVT" stays.
-  private func lowercasedStart(_ label: String) -> String {
+  func lowercasedStart(_ label: String) -> String {
     let start = label.prefix(2)
     guard start.count == 2, start.first?.isUppercase == true, start.last?.isLowercase == true else {
       return label

@@ -48,6 +48,7 @@ private func fitAllTerms(
   if !fitted.riskModel.family.hasSeveralSums, strata == 1 {
     fitted.riskModel.linearPredictorSpread = LinearPredictorSpread(of: fitted.linearPredictors)
   }
+  fitted.riskModel.cohortRisk = fitted.riskModel.observedRisk(in: data)
   return fitted
 }
 

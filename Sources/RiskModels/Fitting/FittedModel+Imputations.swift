@@ -41,6 +41,8 @@ extension FittedModel {
       in: analysis.stacked.predictors, copies: fits.count)
     riskModel.linearPredictorSpread = LinearPredictorSpread(
       pooling: fits.compactMap(\.riskModel.linearPredictorSpread))
+    let risks = fits.compactMap(\.riskModel.cohortRisk)
+    riskModel.cohortRisk = risks.isEmpty ? nil : risks.reduce(0, +) / Double(risks.count)
     poolSpreadOfCategories(of: fits.map(\.riskModel))
     riskModel.identifier = riskModel.computedIdentifier
     waldTests =

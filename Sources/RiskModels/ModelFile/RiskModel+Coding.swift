@@ -8,7 +8,8 @@ extension RiskModel {
     case strata, offsets
     case categories
     case timeToEvent, coefficients, covariance, baseline, slopesOnly, estimation, selection
-    case covarianceEstimation, leverage, linearPredictorSpread, shrinkage, imputation, origin
+    case covarianceEstimation, leverage, linearPredictorSpread, cohortRisk, shrinkage, imputation
+    case origin
     case patientCount, eventCount, isSynthetic
   }
 
@@ -77,6 +78,7 @@ extension RiskModel {
     leverage = try container.decodeIfPresent(LeverageRange.self, forKey: .leverage)
     linearPredictorSpread = try container.decodeIfPresent(
       LinearPredictorSpread.self, forKey: .linearPredictorSpread)
+    cohortRisk = try container.decodeIfPresent(Double.self, forKey: .cohortRisk)
     shrinkage = try container.decodeIfPresent(ShrinkageRecord.self, forKey: .shrinkage)
     imputation = try container.decodeIfPresent(ImputationRecord.self, forKey: .imputation)
     origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? Origin()
@@ -133,6 +135,7 @@ extension RiskModel {
     try container.encodeIfPresent(selection, forKey: .selection)
     try container.encodeIfPresent(leverage, forKey: .leverage)
     try container.encodeIfPresent(linearPredictorSpread, forKey: .linearPredictorSpread)
+    try container.encodeIfPresent(cohortRisk, forKey: .cohortRisk)
     try container.encodeIfPresent(shrinkage, forKey: .shrinkage)
     try container.encodeIfPresent(imputation, forKey: .imputation)
     if origin != Origin() { try container.encode(origin, forKey: .origin) }

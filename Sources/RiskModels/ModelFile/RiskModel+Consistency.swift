@@ -63,6 +63,9 @@ extension RiskModel {
       guard spread.mean.isFinite, spread.standardDeviation.isFinite, spread.standardDeviation >= 0
       else { throw .inconsistent("the spread of the linear predictor is not possible") }
     }
+    if let cohortRisk, !(0...1).contains(cohortRisk) {
+      throw .inconsistent("the risk of the cohort is not a share")
+    }
     guard let leverage else { return }
     guard leverage.percentile99 >= 0, leverage.largest >= leverage.percentile99,
       leverage.largest.isFinite

@@ -141,6 +141,9 @@ public struct RiskModel: Sendable, Hashable, Codable {
   /// How the linear predictors of the development were spread; `nil` for published models, files of older versions and
   /// models with several linear predictors.
   public var linearPredictorSpread: LinearPredictorSpread?
+  /// The share of the development's patients who had the event, of models with times by their primary horizon (Kaplan–Meier
+  /// or Aalen–Johansen); `nil` for published and recalibrated models, several categories and files of older versions.
+  public var cohortRisk: Double?
   /// What the penalty of an elastic net left out; `nil` for other models.
   public var shrinkage: ShrinkageRecord?
   /// How missing values were filled in, over which the coefficients are pooled; `nil` for one data set.

@@ -71,8 +71,8 @@ extension UpdateFits {
     if extent != .none {
       model.origin = parent.origin
       model.origin.parent = parent.identifier
-      // The patients of a recalibration are not those of the parent's spread; a refit knows its own.
-      if extent != .refit { model.linearPredictorSpread = nil }
+      // The patients of a recalibration are not those of the parent's spread and risk; a refit knows its own.
+      if extent != .refit { (model.linearPredictorSpread, model.cohortRisk) = (nil, nil) }
       model.origin.dataHash = dataHash
       model.origin.recalibration = extent == .refit ? nil : recalibration(extent)
       model.origin.update = words(extent, intercept: intercept, hazard: hazard)

@@ -1,5 +1,6 @@
 import Cohorts
 import Diagnostics
+import Foundation
 import Rendering
 import RiskModels
 import Scenes
@@ -71,7 +72,7 @@ import Testing
     #expect(words(figure).contains("may well be between 11 and 18 of 100"))
     #expect(words(figure, .simplifiedChinese).contains("每100人中11到18人"))
     // Of an interval at hand it cannot be said that 95 of 100 repeats would fall into it.
-    #expect(words(figure).contains("Ranges worked out in this way contain the true number"))
+    #expect(words(figure).contains("This range shows only the play of chance in the study"))
   }
 
   @Test func rangeNeverEndsInNoneOrAll() {
@@ -164,7 +165,40 @@ import Testing
     #expect(words(SheetFixture.sheet()).contains("you differ from the patients"))
     var values = SheetFixture.values
     values["bmi"] = .number(25)
-    #expect(!words(SheetFixture.sheet(values: values)).contains("you differ"))
+    #expect(!words(SheetFixture.sheet(values: values)).contains("you differ from the patients"))
+  }
+
+  /// The mean of risks is not the risk of mean values: where the cohort's own risk is known, it is what stands beside.
+  @Test func standsBesideTheWholeStudy() {
+    var model = SheetFixture.fracture
+    #expect(words(SheetFixture.sheet(model: model)).contains("A typical patient of this study"))
+    model.cohortRisk = 0.158
+    let english = words(SheetFixture.sheet(model: model))
+    #expect(english.contains("All patients of this study about 16 of 100"))
+    #expect(!english.contains("A typical patient of this study"))
+    let chinese = words(SheetFixture.sheet(model: model), .simplifiedChinese)
+    #expect(chinese.contains("本研究全部患者100人中约16人"))
+  }
+
+  @Test func whatIsUrgentStandsFirst() throws {
+    let english = words(SheetFixture.sheet())
+    let urgent = try #require(english.range(of: "Go to an emergency department at once if"))
+    let back = try #require(english.range(of: "Come back or call if"))
+    #expect(urgent.lowerBound < back.lowerBound)
+    #expect(english[urgent.upperBound..<back.lowerBound].contains("your legs feel weak or numb"))
+    var content = SheetFixture.content
+    content.urgentIf = []
+    #expect(!words(SheetFixture.sheet(content: content)).contains("emergency"))
+  }
+
+  @Test func saysWhereCompetingEventsBelong() {
+    var model = SheetFixture.fracture
+    #expect(SheetWording(.english).competing(model) == nil)
+    model.family = .fineGray
+    model.outcome.competingEvents = [.init(code: "2", label: LocalizedText("Death"))]
+    #expect(
+      SheetWording(.english).competing(model)
+        == "Patients with a competing event first (death) are counted among those who will not have the outcome.")
   }
 
   /// Points are log odds on the scale of the widest axis.

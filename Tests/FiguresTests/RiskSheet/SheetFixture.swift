@@ -104,7 +104,10 @@ enum SheetFixture {
     ]
     content.comeBackIf = [
       LocalizedText(english: "you have sudden new back pain", simplifiedChinese: "突发新的腰背痛"),
-      LocalizedText(english: "your legs feel weak or numb", simplifiedChinese: "下肢无力或麻木"),
+      LocalizedText(english: "you lose height", simplifiedChinese: "身高变矮"),
+    ]
+    content.urgentIf = [
+      LocalizedText(english: "your legs feel weak or numb", simplifiedChinese: "下肢无力或麻木")
     ]
     content.contact = LocalizedText(
       english: "Spine clinic, 020-1234 5678", simplifiedChinese: "脊柱外科门诊 020-1234 5678")
