@@ -90,6 +90,25 @@ import Validation
       ])
   }
 
+  @Test func distancesThatShrinkAreExplained() throws {
+    var results = ResultsFixture.full()
+    for path in [\Performance.ici, \.e50, \.e90, \.emax] {
+      results.performance?.apparent?[keyPath: path] = Estimate(0.04)
+      results.performance?.optimismCorrected?.corrected[keyPath: path] = Estimate(0.05)
+    }
+    func isExplained() throws -> Bool {
+      let tables = PerformanceTables(results: results, words: try words(Self.english))
+      return try #require(tables.performance).notes.contains {
+        $0.hasPrefix("Distances from the smooth curve")
+      }
+    }
+    #expect(try !isExplained())
+    results.performance?.optimismCorrected?.corrected.emax = Estimate(0.02)
+    #expect(try isExplained())
+    results.performance?.optimismCorrected?.method = .crossValidation
+    #expect(try !isExplained())
+  }
+
   /// Events after the horizon are among all events, so that the share is that of the events by then.
   @Test func theStripTellsEventsByTheHorizonFromAllEvents() throws {
     var results = results([performance(0.75), performance(0.72)])

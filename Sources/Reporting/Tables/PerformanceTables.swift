@@ -56,7 +56,22 @@ struct PerformanceTables {
     return ReportTable(
       id: "performance", title: words("table_performance"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)),
-      rows: rows(of: columns.map(\.performance)), notes: [note])
+      rows: rows(of: columns.map(\.performance)), notes: [note] + distanceNote)
+  }
+
+  /// Why a distance from the curve may shrink by being corrected: where one of the bootstrap's does.
+  private var distanceNote: [String] {
+    guard let set = results.performance, let correction = set.optimismCorrected,
+      let apparent = set.apparent, (correction.method ?? .optimism) == .optimism
+    else { return [] }
+    let paths: [KeyPath<Performance, Estimate>] = [\.ici, \.e50, \.e90, \.emax]
+    let isSmaller = paths.contains { path in
+      guard let before = apparent[keyPath: path].estimate,
+        let after = correction.corrected[keyPath: path].estimate
+      else { return false }
+      return after < before
+    }
+    return isSmaller ? [words("note_corrected_distances")] : []
   }
 
   private var note: String {

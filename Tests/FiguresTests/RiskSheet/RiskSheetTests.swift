@@ -198,7 +198,8 @@ import Testing
     model.outcome.competingEvents = [.init(code: "2", label: LocalizedText("Death"))]
     #expect(
       SheetWording(.english).competing(model)
-        == "Patients with a competing event first (death) are counted among those who will not have the outcome.")
+        == "Patients with a competing event first (death) are counted among those who will not have the outcome."
+    )
   }
 
   /// Points are log odds on the scale of the widest axis.
