@@ -142,11 +142,21 @@ struct PartialEffectPlot {
       let outline = limits.map(\.1) + limits.reversed().map(\.0)
       if !outline.isEmpty {
         bands.append(.path(.polyline(outline, isClosed: true), fill: look.band, stroke: nil))
+        if effect.lines.count > 1 { bands.append(rims(limits, look)) }
       }
       let curve = places.map { Point(x: $0.x, y: y.position(of: $0.value.estimate ?? 1)) }
       lines.append(.path(.polyline(curve), fill: nil, stroke: look.stroke))
     }
     return bands + lines.reversed()
+  }
+
+  /// The edges of a band in the dashes of its line: fills of several are one grey.
+  private func rims(_ limits: [(Point, Point)], _ look: SeriesLook) -> Scene.Item {
+    var path = Path.polyline(limits.map(\.0))
+    path.append(.polyline(limits.map(\.1)))
+    var stroke = look.stroke
+    stroke.width = max(0.5, stroke.width * 0.4)
+    return .path(path, fill: nil, stroke: stroke)
   }
 
   /// Levels as marks with bars, those of several lines side by side.

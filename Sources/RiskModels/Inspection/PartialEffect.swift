@@ -66,10 +66,15 @@ extension RiskModel {
       let partners = partners(of: predictor.variable.name)
       guard let partners, !values.isEmpty else { return nil }
       var varied = partners
-      var combinations = HeldValues.combinations(of: varied, values: [:])
+      // Interacting numbers at their quartiles: lines of extremes are of few patients and hide each other.
+      let quartiles = Dictionary(
+        uniqueKeysWithValues: partners.filter { $0.quartiles.count == 3 }.map {
+          ($0.variable.name, $0.quartiles)
+        })
+      var combinations = HeldValues.combinations(of: varied, values: quartiles)
       while combinations.count > most, varied.count > 1 {
         varied.removeLast()
-        combinations = HeldValues.combinations(of: varied, values: [:])
+        combinations = HeldValues.combinations(of: varied, values: quartiles)
       }
       if combinations.count > most {
         varied = []
