@@ -90,8 +90,14 @@ extension CalibrationCurve.Group {
   ) {
     let observed = ObservedRisk(
       predictions.order, by: predictions.horizons[index].place, rows: rows)
-    let estimate = observed.estimate(
+    var estimate = observed.estimate(
       confidence: confidence, isCompeting: predictions.isCompeting)
+    if estimate.lower == nil, estimate.estimate != nil {
+      let fates = predictions.horizons[index].fates
+      let free = rows.count { fates[$0] == .eventFree }
+      (estimate.lower, estimate.upper) = Self.exactLimits(
+        events: Int(observed.events), eventFree: free, of: rows.count, confidence: confidence)
+    }
     let risks = predictions.values.risks[index]
     self.init(
       meanPredicted: rows.reduce(0) { $0 + risks[$1] } / Double(max(1, rows.count)),
