@@ -36,14 +36,14 @@ extension CurvePool {
     return result
   }
 
-  /// Shares along the pooled curve at a hundred of its thresholds, each copy's read where it next has one.
+  /// Shares along the pooled curve at those of its thresholds that a page can tell apart, each copy's read where it next has one.
   ///
   /// `nil` unless all copies have shares.
   func shares(
     _ copies: [[ThresholdShares]], of count: Int, along falling: [Double]
   ) -> [ThresholdShares]? {
     guard copies.count == count, copies.allSatisfy({ !$0.isEmpty }) else { return nil }
-    return falling.reversed().thinned(to: ThresholdShares.most).map { threshold in
+    return falling.reversed().spread(atLeast: ThresholdShares.leastStep).map { threshold in
       let own = copies.compactMap { copy in
         copy.first { $0.threshold >= threshold } ?? copy.last
       }

@@ -181,8 +181,8 @@ extension Convention {
   private static var thresholds: Convention {
     Convention(
       "thresholds",
-      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions, along curves at a hundred thresholds at most and between them as wide on the log odds as a straight line between neighbours says; counts are patients that those with a known outcome stand for, rounded",
-      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间，曲线上至多取100个阈值计算，其间区间宽度在logit尺度上线性内插；例数为结局已知者所代表的患者数（四舍五入）",
+      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions, along curves at every threshold that is at least a five-hundredth of their range above the last one computed, and between those as wide on the log odds as a straight line says; counts are patients that those with a known outcome stand for, rounded",
+      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间，曲线上与前一计算阈值相距不小于阈值范围1/500者均予计算，其间区间宽度在logit尺度上线性内插；例数为结局已知者所代表的患者数（四舍五入）",
       "timeROC::SeSpPPVNPV, whose intervals are symmetric on the share",
       "timeROC::SeSpPPVNPV，其置信区间在比例尺度上对称")
   }
@@ -200,8 +200,8 @@ extension Convention {
     let keeps = plan.keepsKnots
     return Convention(
       "optimism_corrected",
-      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; a resampled patient counts as so many tied patients; \(keeps ? "knots kept from the full data" : "knots placed anew in each replicate"); the baseline is estimated anew; the smooth curve of a replicate is the same hazard regression; replicates without a fit are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve; other intervals from the spread of training − 1.25 × test on each side",
-      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
+      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; a resampled patient counts as so many tied patients; \(keeps ? "knots kept from the full data" : "knots placed anew in each replicate"); the baseline is estimated anew; the smooth curve of a replicate is the same hazard regression; replicates without a fit are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve; net benefit with as many having the event in every resample as among the patients, so that nothing is corrected where everybody is treated; other intervals from the spread of training − 1.25 × test on each side",
+      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；净获益在各重抽样样本中均按原始样本的事件比例计算，故全部干预处不作校正；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
       "rms::validate, rms::calibrate (both keep the knots); intervals: rms 8.1 (ABCLOC)",
       "rms::validate、rms::calibrate（均沿用节点）；置信区间：rms 8.1（ABCLOC）")
   }

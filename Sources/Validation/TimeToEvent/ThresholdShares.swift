@@ -28,8 +28,9 @@ public struct ThresholdShares: Sendable, Hashable, Codable {
 }
 
 extension ThresholdShares {
-  /// The most thresholds that have intervals: a line between neighbours hides nothing on a page.
-  static let most = 100
+  /// How far apart thresholds with intervals are, as a share of their range: closer steps of a curve are narrower on a
+  /// page than the line that draws them.
+  static let leastStep = 1.0 / 500
 
   /// The shares at one threshold, from weights and influences that serve them all.
   init(threshold: Double, _ share: WeightedShare, _ risks: [Double]) {
@@ -44,21 +45,31 @@ extension ThresholdShares {
       of: { !isEvent($0) }, among: { !isPositive($0) })
   }
 
-  /// The shares along a curve: at each of its thresholds, or at a hundred of them evenly by rank, rising.
+  /// The shares along a curve, rising: at each of its thresholds but those closer to the one before than a page can show.
   ///
-  /// - Complexity: O(n) a threshold.
+  /// - Complexity: O(n) a threshold, of which there are at most 502.
   static func along(
     _ thresholds: [Double], _ predictions: FollowedPredictions, at index: Int, confidence: Double
   ) -> [ThresholdShares] {
     let share = WeightedShare(
       predictions.order, predictions.horizons[index], confidence: confidence)
-    return thresholds.sorted().thinned(to: most).map {
+    return thresholds.sorted().spread(atLeast: leastStep).map {
       ThresholdShares(threshold: $0, share, predictions.values.risks[index])
     }
   }
 }
 
 extension [Double] {
+  /// The rising elements at least a share of the range after the last one taken; the first and the last among them.
+  func spread(atLeast share: Double) -> [Double] {
+    guard let first, let last, last > first else { return Array(prefix(1)) }
+    let step = share * (last - first)
+    var taken = [first]
+    for value in dropFirst() where value - taken[taken.count - 1] >= step { taken.append(value) }
+    if taken[taken.count - 1] < last { taken.append(last) }
+    return taken
+  }
+
   /// At most so many elements, evenly by place, the first and the last among them.
   func thinned(to most: Int) -> [Double] {
     guard count > most, most > 1 else { return self }
