@@ -52,6 +52,12 @@ extension DecisionCurve {
     overallRisk - (1 - overallRisk) * (threshold / (1 - threshold))
   }
 
+  /// The share with the event that net benefits are of, as treating everybody tells: π − (1 − π) · t/(1 − t) = (π − t)/(1 − t).
+  var overallRisk: Double {
+    guard let threshold = thresholds.first, let all = treatAll.first else { return .nan }
+    return all * (1 - threshold) + threshold
+  }
+
   /// Unnecessary treatments avoided per 100 patients, against treating everybody; `nil` at threshold 0.
   static func avoided(
     netBenefit: Double, overallRisk: Double, at threshold: Double
@@ -122,6 +128,15 @@ package struct ClassificationRates: Sendable {
       truePositive[index] = found * perEvent
       falsePositive[index] = alarms * perOther
     }
+  }
+
+  /// Counts again, and writes net benefits with their true positives.
+  mutating func fill(
+    _ benefit: inout ResampledBenefit, _ ranked: RankedRisks, _ terms: NetBenefitTerms
+  ) {
+    count(ranked, thresholds: terms.thresholds, prevalence: terms.prevalence)
+    fillNetBenefits(harm: terms.harm, into: &benefit.netBenefits)
+    benefit.truePositive.overwrite(with: truePositive)
   }
 
   /// Writes TP − FP · t/(1 − t) − harm.

@@ -245,7 +245,7 @@ extension ValidationResult {
       performance.optimismCorrected = optimism.correction(
         of: apparent, plan: plan, repeatedSteps: refitting.repeatedSteps)
       calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-      decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+      decisionCurve.corrected = optimism.corrected(decisionCurve)
     }
     performance.optimismCorrected?.inclusionFrequencies = optimism.inclusionFrequencies(
       of: refitting.candidates)

@@ -16,7 +16,7 @@ struct DecisionBandTests {
       NetBenefitTerms(thresholds: [0, 0.25]), model: [0.4, 0.2], overallRisk: 0.4)
     curve.addBands(
       [(0.2, 0.4), (0.1, 0.3), (0.3, 0.5)].map {
-        ResampledBenefit(netBenefits: [$0.1, $0.0], overallRisk: $0.1)
+        ResampledBenefit(netBenefits: [$0.1, $0.0], truePositive: [$0.1, $0.1], overallRisk: $0.1)
       }, confidence: 0.95)
     let (lower, upper) = try (
       #require(curve.interventionsAvoidedLower), #require(curve.interventionsAvoidedUpper)
@@ -79,7 +79,8 @@ struct DecisionBandTests {
       (0..<40).map {
         let shift = (Double($0) - 19.5) / 400
         return ResampledBenefit(
-          netBenefits: [0.4 + shift, 0.2 + shift, 0.1 + shift], overallRisk: 0.4 + shift / 2)
+          netBenefits: [0.4 + shift, 0.2 + shift, 0.1 + shift],
+          truePositive: [0.4, 0.4, 0.4], overallRisk: 0.4 + shift / 2)
       }, confidence: 0.95)
     let pool = CurvePool(confidence: 0.95)
     let pooled = pool.pooled([curve, curve, curve])

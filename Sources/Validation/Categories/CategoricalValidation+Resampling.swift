@@ -93,7 +93,7 @@ extension CategoryValidation {
       performance.optimismCorrected = optimism.correction(
         of: apparent, plan: plan, repeatedSteps: steps)
       calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-      decisionCurve.corrected = optimism.corrected(netBenefit: decisionCurve.model)
+      decisionCurve.corrected = optimism.corrected(decisionCurve)
     }
     decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)
     instability = optimism.instability(

@@ -137,8 +137,8 @@ extension Convention {
     let knots = plan.keepsKnots
     return Convention(
       "optimism_corrected",
-      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; \(knots ? "knots kept from the full data" : "knots placed anew in each replicate"); replicates without a fit (separation, a level or value that does not occur) are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve, of patients whom it reaches; other intervals from the spread of training − 1.25 × test on each side; band of the decision curve: percentiles (type 7) of refitted models in their resamples",
-      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；无法拟合的重复（完全分离、某取值未出现）计数并剔除；ICI、E50、E90、Emax 为曲线所及患者与校正后曲线的距离；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第7型）",
+      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; \(knots ? "knots kept from the full data" : "knots placed anew in each replicate"); replicates without a fit (separation, a level or value that does not occur) are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve, of patients whom it reaches; net benefit with as many having the event in every resample as among the patients, so that nothing is corrected where everybody is treated; other intervals from the spread of training − 1.25 × test on each side; band of the decision curve: percentiles (type 7) of refitted models in their resamples",
+      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；\(knots ? "沿用全部数据的节点" : "每次重新设置节点")；无法拟合的重复（完全分离、某取值未出现）计数并剔除；ICI、E50、E90、Emax 为曲线所及患者与校正后曲线的距离；净获益在各重抽样样本中均按原始样本的事件比例计算，故全部干预处不作校正；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出；决策曲线置信带为重拟合模型在其重抽样样本中净获益的百分位数（第7型）",
       matches: LocalizedText(
         english:
           "rms::validate, rms::calibrate (both keep the knots, and keep a separated replicate at the step they stop at); intervals: rms 8.1 (ABCLOC)",

@@ -97,13 +97,24 @@ struct OptimismBootstrap {
     }
   }
 
-  /// The apparent net benefit minus its optimism.
-  func corrected(netBenefit: [Double]) -> [Double] {
-    netBenefit.indices.map { point in
+  /// The apparent net benefit minus its optimism, which is that of sensitivity and specificity: in every resample as many
+  /// count as having the event as among the patients.
+  ///
+  /// corrected(t) = apparent(t) − Σ {train_b(t) − test_b(t)} / B, train_b by `ResampledBenefit.netBenefit`. Where the model
+  /// treats everybody, in the patients and in all resamples, this is the net benefit of treating everybody.
+  ///
+  /// - Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993, 17.6; Vickers et al., BMC Med Inform Decis Mak
+  /// 2008;8:53, for the curve.
+  func corrected(_ curve: DecisionCurve) -> [Double] {
+    let (risk, harm) = (curve.overallRisk, curve.harm ?? 0)
+    return curve.model.indices.map { point in
       let optimism = meanDifference {
-        ($0.trainingBenefit.netBenefits[point], $0.testBenefit[point])
+        (
+          $0.trainingBenefit.netBenefit(at: point, whereShare: risk, harm: harm),
+          $0.testBenefit[point]
+        )
       }
-      return netBenefit[point] - optimism.mean
+      return curve.model[point] - optimism.mean
     }
   }
 

@@ -7,20 +7,43 @@ internal import Statistics
 struct ResampledBenefit: Sendable {
   /// The model's net benefit at each threshold.
   var netBenefits: [Double]
+  /// True positives over all resampled patients at each threshold.
+  var truePositive: [Double]
   /// The observed risk of the resampled patients, or the prevalence that net benefits are of.
   var overallRisk: Double
 
   /// Nothing is known at so many thresholds.
   static func undefined(thresholds: Int) -> ResampledBenefit {
     ResampledBenefit(
-      netBenefits: Array(repeating: .nan, count: thresholds), overallRisk: .nan)
+      netBenefits: Array(repeating: .nan, count: thresholds),
+      truePositive: Array(repeating: .nan, count: thresholds), overallRisk: .nan)
+  }
+
+  /// The net benefit with the resample's sensitivity and specificity, but with a given share having the event.
+  ///
+  /// How many have the event in a resample is chance, not optimism. With TP and FP the resample's shares of true and
+  /// false positives and π′ its own risk,
+  ///
+  /// NB = π/π′ · TP − (1 − π)/(1 − π′) · FP · t/(1 − t) − harm,
+  ///
+  /// which is that of treating everybody where everybody is positive, and −harm where nobody is. NaN where all resampled
+  /// patients have the same outcome.
+  func netBenefit(at index: Int, whereShare risk: Double, harm: Double) -> Double {
+    let (hits, own) = (truePositive[index], overallRisk)
+    guard own > 0, own < 1 else {
+      return abs(own - risk) < 1e-9 ? netBenefits[index] : .nan
+    }
+    let alarms = hits - netBenefits[index] - harm  // FP · t/(1 − t)
+    return hits * (risk / own) - alarms * ((1 - risk) / (1 - own)) - harm
   }
 }
 
 extension ResampledBenefit {
   /// The net benefit of ranked risks without times.
   init(_ ranked: RankedRisks, _ terms: NetBenefitTerms) {
-    netBenefits = DecisionCurve.netBenefits(ranked, terms)
+    var rates = ClassificationRates()
+    self = .undefined(thresholds: terms.thresholds.count)
+    rates.fill(&self, ranked, terms)
     overallRisk = DecisionCurve.overallRisk(ranked, terms)
   }
 }

@@ -35,7 +35,7 @@ struct RiskMeter: Sendable {
 
   /// Writes the net benefit at each threshold with the risk that it is judged by.
   mutating func fillBenefit(_ terms: NetBenefitTerms, into benefit: inout ResampledBenefit) {
-    fillNetBenefits(terms, into: &benefit.netBenefits)
+    rates.fill(&benefit, ranked, terms)
     benefit.overallRisk = DecisionCurve.overallRisk(ranked, terms)
   }
 

@@ -187,6 +187,7 @@ struct TimeToEventMeter: Sendable {
     into benefit: inout ResampledBenefit
   ) {
     fillNetBenefits(values, at: index, terms, into: &benefit.netBenefits)
+    benefit.truePositive.overwrite(with: decisions[index].truePositiveRates)
     benefit.overallRisk = decisions[index].overallRisk
   }
 

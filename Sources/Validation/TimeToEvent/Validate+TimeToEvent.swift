@@ -200,7 +200,7 @@ extension HorizonValidation {
     performance.optimismCorrected = correction
     if plan.method == .optimism {
       calibrationCurve.corrected = optimism.corrected(curve: calibrationCurve.smooth.observed)
-      let benefit = optimism.corrected(netBenefit: decisionCurve.model)
+      let benefit = optimism.corrected(decisionCurve)
       if benefit.allSatisfy(\.isFinite) { decisionCurve.corrected = benefit }
     }
     decisionCurve.addBands(optimism.trainingBenefits, confidence: plan.confidence)

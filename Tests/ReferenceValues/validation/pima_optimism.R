@@ -40,6 +40,9 @@ curve <- list(
   lowess = function(p, y) approx(lowess(p, y, iter = 0), xout = grid, ties = function(x) x[1])$y,
   loess = function(p, y) unname(predict(loess(y ~ p, degree = 2, span = 0.75), data.frame(p = grid))))
 benefit <- function(p, y) sapply(thresholds, function(t) mean(p >= t & y == 1) - mean(p >= t & y == 0) * t / (1 - t))
+# In a resample, with its sensitivity and specificity but the share of events of the original patients.
+trained <- function(p, y0) sapply(thresholds, function(t)
+  mean(p >= t & y0 == 1) * mean(y) / mean(y0) - mean(p >= t & y0 == 0) * (1 - mean(y)) / (1 - mean(y0)) * t / (1 - t))
 distances <- function(corrected, used) {  # as print.calibrate; patients beyond the curve are left out
   corrected[2 * used < B] <- NA  # the curve ends where fewer than half of the resamples reach
   e <- abs(p0 - approx(grid, corrected, xout = p0)$y); e <- e[!is.na(e)]
@@ -64,7 +67,7 @@ run <- function(anew) {
     corrected <- f(p0, y) - shift
     list(apparent = f(p0, y), corrected = corrected, used = count, errors = distances(corrected, count))
   })
-  nb <- benefit(p0, y) - (rowMeans(sapply(seq_len(B), function(b) benefit(plogis(fits[[b]][M[b, ]]), y[M[b, ]]))) -
+  nb <- benefit(p0, y) - (rowMeans(sapply(seq_len(B), function(b) trained(plogis(fits[[b]][M[b, ]]), y[M[b, ]]))) -
     rowMeans(sapply(fits, function(lp) benefit(plogis(lp), y))))
   list(training = as.list(colMeans(train)), test = as.list(colMeans(test)), optimism = as.list(optimism),
     corrected = as.list(corrected), lower = as.list(corrected - z * spread["top", ]),
