@@ -80,6 +80,8 @@ package struct SyntheticMark: Sendable {
       space.place(places.map(\.box)) ?? space.place(inner(plot))
       ?? space.place(places.map(\.box), allowedCrossings: .max)
       ?? places.first { plot.contains($0.box) }?.box ?? places[0].box
+    // Words right beside it would be read on with it.
+    space.reserve(chosen.inset(by: -size.height * 0.5))
     let isUpright = places.first { $0.box == chosen }?.isUpright ?? false
     return items(in: chosen, isUpright: isUpright)
   }

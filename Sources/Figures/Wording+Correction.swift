@@ -14,6 +14,11 @@ extension Wording {
     }
   }
 
+  /// The model's own curve beside its label, called apparent where a corrected one is drawn.
+  func model(isApparent: Bool) -> String {
+    isApparent ? self("Model, apparent", "模型（表观）") : self("Model", "模型")
+  }
+
   /// The model's corrected curve beside its label.
   func correctedModel(by method: ResamplingMethod) -> String {
     let how = corrected(by: method)

@@ -8,7 +8,8 @@ internal import Validation
 extension FigureSet {
   /// One figure of every category against all others; `nil` for figures that have no such form.
   static func figure(
-    _ name: FigureName, of found: CategoricalValidation, in study: StudyDescription
+    _ name: FigureName, of found: CategoricalValidation, in study: StudyDescription,
+    reference: String?
   ) -> (any Figure)? {
     switch name {
     case .calibrationCentres:
@@ -19,7 +20,7 @@ extension FigureSet {
         found.overall, found.categories, labels: study.centreLabels)
     default:
       figure(
-        name, of: found.categories, study.outcome.label,
+        name, of: found.categories, study.outcome.label, leavingOut: reference,
         found.overall.correction?.method ?? .optimism)
     }
   }
@@ -29,21 +30,23 @@ extension FigureSet {
     guard let found = results.categories, let categories = found.externalCategories,
       let title = found.externalTitle
     else { return nil }
-    return figure(name, of: categories, results.study.outcome.label).map {
+    let reference = results.model?.categories?.reference
+    return figure(name, of: categories, results.study.outcome.label, leavingOut: reference).map {
       ExternalFigure(figure: $0, patients: title)
     }
   }
 
   private static func figure(
     _ name: FigureName, of categories: [CategoryValidation], _ outcome: LocalizedText,
-    _ correctedBy: ResamplingMethod = .optimism
+    leavingOut reference: String?, _ correctedBy: ResamplingMethod = .optimism
   ) -> (any Figure)? {
     switch name {
     case .roc: ROCFigure(of: categories, outcome: outcome)
     case .calibration:
       CalibrationCategoriesFigure(categories, correctedBy: correctedBy, outcome: outcome)
     case .decision:
-      DecisionCategoriesFigure(categories, correctedBy: correctedBy, outcome: outcome)
+      DecisionCategoriesFigure(
+        categories, leavingOut: reference, correctedBy: correctedBy, outcome: outcome)
     case .instability: InstabilityCategoriesFigure(categories, outcome: outcome)
     default: nil
     }

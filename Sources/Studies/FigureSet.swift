@@ -45,7 +45,10 @@ public struct FigureSet: Sendable {
     _ name: FigureName, _ results: Results, _ model: RiskModel?, _ nomogram: NomogramSettings
   ) -> (any Figure)? {
     let outcome = results.study.outcome.label
-    if let figure = results.categories.flatMap({ Self.figure(name, of: $0, in: results.study) }) {
+    let reference = results.model?.categories?.reference
+    if let figure = results.categories.flatMap({
+      Self.figure(name, of: $0, in: results.study, reference: reference)
+    }) {
       return figure
     }
     let apparent = results.performance?.apparent ?? results.performance?.external
@@ -92,6 +95,7 @@ public struct FigureSet: Sendable {
       results.decisionCurve.flatMap { curve in
         var figure = InterventionsAvoidedFigure(curve: curve, outcome: outcome)
         figure?.performance = apparent
+        figure?.isApparent = results.performance?.apparent != nil
         return figure
       }
     case .instability:

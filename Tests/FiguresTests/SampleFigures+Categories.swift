@@ -4,7 +4,7 @@ import Validation
 
 extension SampleFigures {
   /// Three categories of the same patients; the name of the second may be long.
-  private var categories: [CategoryValidation] {
+  var categories: [CategoryValidation] {
     var set = PerformanceSet()
     set.apparent = performance
     let labels = [LocalizedText("remote"), settings.name, settings.outcome]

@@ -56,8 +56,8 @@ public struct CalibrationFigure: HorizonFigure {
       curve.corrected == nil ? "" : wording.correctedCurve(by: correctedBy)
     return wording.sentences([
       wording(
-        "Calibration of the predicted risk of \(event) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals).",
-        "“\(event)”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95%\(performance.horizon == nil ? " Wilson" : "双对数")置信区间）。"
+        "Calibration of the predicted risk of \(event) (smoother: \(curve.smoother); \(hasBand ? "band: pointwise 95% confidence interval; " : "")points: groups of similar predicted risk with 95% \(performance.horizon == nil ? "Wilson" : "log–log") intervals\(exact(wording))).",
+        "“\(event)”预测风险的校准曲线（平滑方法：\(smootherName)；\(hasBand ? "阴影为逐点95%置信区间；" : "")圆点为预测风险相近的患者组及其95%\(performance.horizon == nil ? " Wilson" : "双对数")置信区间\(exact(wording))）。"
       ), correctedPart, externalPart(wording),
       wording(
         "Underneath, the distribution of predicted risks: patients with the event above the line, those without below, each as shares of their group.",
@@ -130,6 +130,14 @@ public struct CalibrationFigure: HorizonFigure {
       "点线及其阴影为“\(external.name[.simplifiedChinese])”的校准曲线及逐点95%置信区间。")
   }
 
+  /// What intervals groups without events, or of events alone, have: log–log ones are not defined there.
+  private func exact(_ wording: Wording) -> String {
+    guard performance.horizon != nil,
+      curve.groups.contains(where: { $0.observed.lower == 0 || $0.observed.upper == 1 })
+    else { return "" }
+    return wording(", exact ones where nobody or everybody had the event", "，无事件或全部发生事件的组为精确区间")
+  }
+
   /// Whether the smooth curve has an interval: with times only a bootstrap gives one.
   private var hasBand: Bool { curve.smooth.hasBand }
 
@@ -152,8 +160,7 @@ public struct CalibrationFigure: HorizonFigure {
     } else {
       sidebar.addKey(
         .line(looks.smooth, band: hasBand ? looks.band : nil),
-        hasBand
-          ? wording("Smooth curve, 95% CI", "平滑曲线及95% CI") : wording("Smooth curve", "平滑曲线"),
+        wording.smoothCurve(isApparent: !curve.correctedPoints.isEmpty, hasBand: hasBand),
         measuring: text)
     }
     if !curve.correctedPoints.isEmpty {

@@ -222,18 +222,18 @@ struct CalibrationGrid {
     let looks = CalibrationLooks(theme: theme)
     let contents = parts.compactMap(\.content)
     let hasBand = contents.contains { $0.curve.smooth.hasBand }
+    let isCorrected = contents.contains { !$0.curve.correctedPoints.isEmpty }
     var entries: [(Sidebar.Sample, String)] = [
       (
         .line(looks.smooth, band: hasBand ? looks.band : nil),
-        hasBand
-          ? wording("Smooth curve, 95% CI", "平滑曲线及95% CI") : wording("Smooth curve", "平滑曲线")
+        wording.smoothCurve(isApparent: isCorrected, hasBand: hasBand)
       ),
       (.interval(looks.group), wording("Groups of patients, 95% CI", "患者分组及95% CI")),
     ]
     if let others = key.others {
       entries.insert((.line(looks.other, band: nil), others), at: 1)
     }
-    if contents.contains(where: { !$0.curve.correctedPoints.isEmpty }) {
+    if isCorrected {
       entries.insert((.line(looks.corrected, band: nil), key.corrected), at: 1)
     }
     if contents.contains(where: { $0.distribution != nil }) {

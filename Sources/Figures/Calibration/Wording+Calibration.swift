@@ -3,6 +3,12 @@ internal import Validation
 
 /// The indexes under small calibration panels.
 extension Wording {
+  /// The smooth curve in a key: called apparent where a corrected one stands beside it.
+  func smoothCurve(isApparent: Bool, hasBand: Bool) -> String {
+    let name = isApparent ? self("Apparent", "表观") : self("Smooth curve", "平滑曲线")
+    return hasBand ? name + self(", 95% CI", "（95% CI）") : name
+  }
+
   /// The intercept, the slope and observed over expected events, with intervals.
   func calibrationFacts(_ performance: Performance) -> [(label: String, value: String)] {
     calibrationIndexes(performance).map { ($0.label, estimate($0.value)) }

@@ -4,19 +4,22 @@ public import Validation
 
 /// Net benefit of acting on the risk of each of several categories, a panel a category.
 public struct DecisionCategoriesFigure: Figure {
-  /// The categories in the order of the panels, the reference among them.
+  /// The categories in the order of the panels.
   public var categories: [CategoryValidation]
+  /// The reference category, which has no panel: whoever acts on its risk acts on those least likely to be in any other.
+  public var reference: LocalizedText?
   /// How the corrected curves were found, where there are any.
   public var correctedBy: ResamplingMethod
   /// The outcome, for captions.
   public var outcome: LocalizedText
 
-  /// Creates a figure; `nil` without categories.
+  /// Creates a figure of all categories but the one of a code; `nil` without categories.
   public init?(
-    _ categories: [CategoryValidation], correctedBy: ResamplingMethod = .optimism,
-    outcome: LocalizedText
+    _ categories: [CategoryValidation], leavingOut reference: String? = nil,
+    correctedBy: ResamplingMethod = .optimism, outcome: LocalizedText
   ) {
-    let shown = categories.filter { $0.shown != nil }
+    let shown = categories.filter { $0.shown != nil && $0.category != reference }
+    self.reference = categories.first { $0.category == reference }?.label
     guard !shown.isEmpty else { return nil }
     (self.categories, self.correctedBy, self.outcome) = (shown, correctedBy, outcome)
   }
@@ -41,7 +44,20 @@ public struct DecisionCategoriesFigure: Figure {
         "对该类别预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数，横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"
       ),
       hasBand ? wording("Bands: 95% bootstrap intervals.", "阴影为Bootstrap 95%区间。") : "",
+      categories.contains { $0.decisionCurve.corrected != nil }
+        ? wording(
+          "Bands and rows belong to the apparent curves, which are not corrected.",
+          "阴影与各行数字对应未校正的表观曲线。") : "",
+      referenceNote(wording),
     ])
+  }
+
+  /// Why the reference category has no panel; empty without one.
+  private func referenceNote(_ wording: Wording) -> String {
+    guard let name = reference?[wording.language] else { return "" }
+    return wording(
+      "The reference category, \(name), has no curve: nobody is treated because of its risk.",
+      "参照类别“\(name)”不绘曲线：不会因其概率而进行干预。")
   }
 
   /// The range of thresholds in which the model is best, by category.

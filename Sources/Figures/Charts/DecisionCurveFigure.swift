@@ -19,6 +19,8 @@ public struct DecisionCurveFigure: HorizonFigure {
   public var name: LocalizedText?
   /// Other models in the same patients.
   public var others: [OtherModel] = []
+  /// Whether several models are judged in the patients whom the first was made from.
+  var isApparent = false
   /// Whether those with the event are those in one of several categories.
   var isOfCategory = false
 
@@ -46,6 +48,7 @@ public struct DecisionCurveFigure: HorizonFigure {
     (curve.lower, curve.upper, curve.corrected) = (nil, nil, nil)
     self.init(curve: curve, performance: first.performance, outcome: outcome)
     name = first.title
+    isApparent = models.patients == .development
     others = models.models.dropFirst().map {
       OtherModel(name: $0.title, curve: $0.decisionCurve)
     }
@@ -73,7 +76,8 @@ public struct DecisionCurveFigure: HorizonFigure {
       curve.corrected == nil
         ? ""
         : wording(
-          "Band and row belong to the curve that is not corrected.", "阴影与该行数字对应未校正的曲线。"),
+          "Band and row belong to the apparent curve, which is not corrected.",
+          "阴影与该行数字对应未校正的表观曲线。"),
     ])
   }
 
@@ -82,6 +86,13 @@ public struct DecisionCurveFigure: HorizonFigure {
     isOfCategory
       ? wording.categorySize(n: performance.n, inCategory: performance.events)
       : wording.sampleSize(n: performance.n, events: performance.events, horizon)
+  }
+
+  /// What stands under the plot: patients and events, and of several models that they are not corrected.
+  func note(_ wording: Wording) -> String {
+    guard isApparent else { return size(wording) }
+    return size(wording)
+      + wording("; apparent, not corrected for optimism", "；均为表观值，未校正乐观偏差")
   }
 
   /// What net benefits are less or of, where the study says so.
@@ -111,6 +122,11 @@ public struct DecisionCurveFigure: HorizonFigure {
       wording(
         "Net benefit of treating patients at or above each threshold, against treating all and treating none; the right axis reads the same as net true positives per 100 patients.",
         "对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数。"),
+      isApparent
+        ? wording("All curves are apparent, not corrected for optimism.", "各曲线均为表观值，未校正乐观偏差。")
+        : "",
+      wording(
+        "Bands are left out: they would hide each other.", "未绘置信带，以免相互遮盖。"),
       terms(wording),
     ])
   }

@@ -53,7 +53,7 @@ struct DecisionDrawing {
     } else {
       addKey(text)
     }
-    addSize(figure.size(wording), text)
+    addSize(figure.note(wording), text)
   }
 
   private static func plan(
@@ -99,7 +99,7 @@ struct DecisionDrawing {
     let hasBand = curve.lower != nil && curve.upper != nil
     var lines = [
       Line(
-        name: figure.name?[wording.language] ?? wording("Model", "模型"),
+        name: figure.name?[wording.language] ?? wording.model(isApparent: curve.corrected != nil),
         points: points { curve.model.at($0) }, stroke: looks.smooth,
         role: "curve.model", band: hasBand ? looks.band : nil)
     ]

@@ -13,6 +13,8 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
   /// The event, for captions.
   public var outcome: LocalizedText
 
+  /// Whether the patients are those whom the model was made from.
+  public var isApparent = true
   /// The numbers of patients and events; `nil` to leave them out.
   public var performance: Performance?
   /// The horizon of the risks; `nil` for outcomes without.
@@ -33,8 +35,8 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
     let size = size(wording).map { wording.bracketed($0) } ?? ""
     return wording.sentences([
       wording(
-        "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(event) instead of treating all, at no loss of true positives\(size). Apparent, not corrected for optimism.",
-        "依据“\(event)”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）\(size)；为表观值，未校正乐观偏差。"
+        "Net number of unnecessary treatments avoided per 100 patients by acting on the predicted risk of \(event) instead of treating all, at no loss of true positives\(size).\(isApparent ? " Apparent, not corrected for optimism." : "")",
+        "依据“\(event)”的预测风险进行干预，与全部干预相比每100例患者净避免的不必要干预数（不损失真阳性）\(size)\(isApparent ? "；为表观值，未校正乐观偏差" : "")。"
       ),
       band.isEmpty ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。"),
     ])
@@ -82,7 +84,7 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
     if !band.isEmpty { drawing.addBand(band, hasRims: false) }
     drawing.addReference(
       wording("Treat all", "全部干预"), [points.first, points.last].compactMap { $0 }.map { ($0.0, 0) })
-    drawing.addLine(wording("Model", "模型"), points)
+    drawing.addLine(wording.model(isApparent: isApparent), points)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: drawing.lines.map(\.points))
     let mark =
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
