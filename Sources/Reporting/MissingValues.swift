@@ -17,6 +17,19 @@ public struct MissingValues: Sendable, Hashable, Codable {
   public var patterns: MissingPatterns?
   /// How missing values were filled in; `nil` for complete cases.
   public var imputation: ImputationRecord?
+  /// Criteria that leave patients out because a predictor is missing; `nil` if no criterion does.
+  public var criteria: [Criterion]?
+
+  /// A criterion of eligibility that asks whether predictors were recorded.
+  public struct Criterion: Sendable, Hashable, Codable {
+    /// The criterion's identifier in the study file.
+    public var id: String
+    /// The predictors it asks for; nobody whom it let in lacks one.
+    public var variables: [String]
+
+    /// Creates it.
+    public init(id: String, variables: [String]) { (self.id, self.variables) = (id, variables) }
+  }
 
   /// One variable.
   public struct Row: Sendable, Hashable, Codable {

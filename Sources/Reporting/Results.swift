@@ -110,6 +110,8 @@ public struct ExternalValidation: Sendable, Hashable, Codable {
   public var riskDistribution: RiskDistribution
   /// Classification at the study's thresholds.
   public var thresholds: [ThresholdPerformance]
+  /// Events over the whole follow-up, those after the longest horizon among them; `nil` for outcomes without times.
+  public var wholeFollowUpEvents: Int?
   /// How many patients precise estimates would need; `nil` where the patients allow no judgement.
   public var sampleSize: ValidationSampleSize?
 
@@ -121,6 +123,7 @@ public struct ExternalValidation: Sendable, Hashable, Codable {
     decisionCurve = result.decisionCurve
     riskDistribution = result.riskDistribution
     thresholds = result.thresholds
+    wholeFollowUpEvents = result.wholeFollowUpEvents
   }
 }
 

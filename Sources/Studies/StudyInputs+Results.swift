@@ -24,6 +24,7 @@ extension StudyInputs {
     results.missing = MissingValues(
       in: eligible, variables: study.model.outcomeNames + study.model.predictorNames,
       smallestCell: study.report.smallestCell)
+    results.missing?.criteria = criteriaOnMissing(in: eligible)
     let imputation = imputation(fit, results.missing)
     results.missing?.imputation = imputation
     results.baseline = baseline(eligible, fitted)
@@ -60,6 +61,17 @@ extension StudyInputs {
       warnings(patients, fit)
       + horizons.compactMap { $0.unfollowedGroups(fitted.riskModel.timeToEvent) }
     return results
+  }
+
+  /// Criteria that leave patients out because a predictor is missing: those that ask for one which nobody lacks whom
+  /// they let in.
+  private func criteriaOnMissing(in eligible: Cohort) -> [MissingValues.Criterion]? {
+    let complete = Set(study.model.predictorNames.filter { eligible[$0]?.missingCount == 0 })
+    let found = study.criteria.map { criterion in
+      MissingValues.Criterion(
+        id: criterion.id, variables: criterion.rule.variablesAskedFor.filter(complete.contains))
+    }.filter { !$0.variables.isEmpty }
+    return found.isEmpty ? nil : found
   }
 
   /// Facts about the data go into files; places in them stay with the user.

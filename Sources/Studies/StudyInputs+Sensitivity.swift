@@ -20,13 +20,10 @@ extension StudyInputs {
         try await analysis(
           id: family.rawValue, title: family.title, spec, patients.eligible, apparent, options))
     }
-    let future = study.criteria.filter { $0.window == .followUp }
-    if !future.isEmpty {
+    if study.criteria.contains(where: { $0.window == .followUp }) {
       let wider = try patients.screened.selecting(study.criteria, windows: [.baseline])
-      let ids = future.map(\.id)
       let title = LocalizedText(
-        english: "Baseline information only (\(ids.joined(separator: ", ")))",
-        simplifiedChinese: "仅用基线信息（\(ids.joined(separator: "、"))）")
+        english: "Baseline information only", simplifiedChinese: "仅用基线信息")
       analyses.append(
         try await analysis(
           id: SensitivityAnalysis.baselineOnly, title: title, study.model, wider, apparent, options)

@@ -2,6 +2,7 @@ public import Cohorts
 internal import Diagnostics
 public import RiskModels
 internal import Statistics
+internal import Survival
 
 /// Validates a model in the patients it was made from: apparent and corrected for optimism.
 ///
@@ -61,6 +62,7 @@ public func validate(
     let subgroups = try SubgroupTable.tables(parts, predictions, .external, following: plan)
     var result = try await ValidationResult.externalFollowed(
       predictions, leftOut: leftOut, following: plan, progress: progress)
+    result.wholeFollowUpEvents = followUp.eventCount
     result.add(subgroups, mix)
     return result
   }

@@ -23,6 +23,9 @@ public struct ValidationResult: Sendable, Hashable, Codable {
   public var horizon: Double?
   /// The same at every horizon, rising; `nil` for outcomes without times.
   public var horizons: [HorizonValidation]?
+  /// Other patients: events over the whole follow-up, those after the longest horizon among them; `nil` for outcomes
+  /// without times and in the model's own patients.
+  public var wholeFollowUpEvents: Int?
   /// How other patients differ from those of the development; `nil` in the model's own patients.
   public var caseMix: CaseMix?
   /// Tests of calibration; `nil` for outcomes with times.

@@ -31,6 +31,16 @@ private let cohort = Cohort(
     }.joined()
   }
 
+  /// Only `missing` and `present` ask whether something was recorded; a comparison does not.
+  @Test func namesTheVariablesThatItAsksFor() throws {
+    func asked(_ rule: String) throws -> [String] { try EligibilityRule(rule).variablesAskedFor }
+    #expect(
+      try asked("primary or missing(level) or not (present(age) and missing(level))")
+        == ["level", "age"])
+    #expect(
+      try asked("age >= 18 and level in T5..L5 and months_between(surgery, fracture) < 3") == [])
+  }
+
   private func fault(_ rule: String) -> RuleFault? {
     do {
       _ = try EligibilityRule(rule).evaluate(on: cohort)

@@ -63,7 +63,7 @@ import Validation
     let table = try #require(CentreTables(results: results, words: words).tables.last)
     #expect(table.id == "centre_pooled" && table.rows.count == 1)
     let cells = table.rows[0].cells.map { $0.text ?? "" }
-    #expect(cells[0].hasPrefix("0.749") && cells[1].contains(" to ") && cells[2] == "3", "\(cells)")
+    #expect(cells[0].hasPrefix("0.749") && cells[1].contains(" to ") && cells[3] == "3", "\(cells)")
     #expect(table.notes.last?.contains("With 3 centres") == true)
   }
 

@@ -34,6 +34,23 @@ import Testing
     return try published.riskModel()
   }
 
+  /// The words of the study stay, the unit loses its plural; words of another shape are not touched.
+  @Test func oneYearIsWordedAsTheOtherHorizons() throws {
+    var published = PublishedModel(
+      description(),
+      kind: .cox(
+        TimeToEvent(time: "t", status: "y", event: "1", horizons: [1, 10], unit: .years),
+        ties: .efron), predictors: [age], equation: .init(effects: [try effect("age", 0.05)]))
+    published.baseline = .hazards([1: 0.01, 10: 0.1])
+    var model = try published.riskModel()
+    model.outcome.horizon = LocalizedText(
+      english: "within 10 years after surgery", simplifiedChinese: "术后10年内")
+    #expect(model.horizonInWords(1)[.english] == "within 1 year after surgery")
+    #expect(model.horizonInWords(1)[.simplifiedChinese] == "术后1年内")
+    model.outcome.horizon = "at the 10-year visit"
+    #expect(model.horizonInWords(1)[.english] == "within 1 year")
+  }
+
   /// −1 + 0.5·(grade 1) + 0.8·(grade 2) + 1.1·(grade 3), every level printed: the reference level's 0.5
   /// moves to the constant.
   @Test func aReferenceLevelMovesToTheConstant() throws {

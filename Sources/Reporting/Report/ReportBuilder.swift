@@ -25,6 +25,7 @@ struct ReportBuilder {
         smallestCell: results.plan.smallestCell, words: words)
     }
   }
+  private var summary: PerformanceSummary { PerformanceSummary(results: results, words: words) }
   private var comparison: ComparisonTable { ComparisonTable(results: results, words: words) }
   private var centres: CentreTables { CentreTables(results: results, words: words) }
   private var instability: InstabilityTable { InstabilityTable(results: results, words: words) }
@@ -43,6 +44,10 @@ struct ReportBuilder {
 
   private func section(_ id: String, _ blocks: [Block?]) -> ReportSection {
     ReportSection(id: id, title: words("section_" + id), blocks: blocks.compactMap { $0 })
+  }
+
+  private var calibrationTests: Block? {
+    CalibrationTestTable(results: results, words: words).table.map(Block.table)
   }
 
   private func figure(_ id: String) -> Block? { figures[id].map(Block.figure) }
@@ -77,14 +82,14 @@ struct ReportBuilder {
     section(
       "performance",
       [
-        summary.map(Block.paragraph), categories?.overall.map(Block.table),
+        summary.development.map(Block.paragraph), categories?.overall.map(Block.table),
         categories?.byCategory.map(Block.table), categories?.recalibration.map(Block.table),
         results.external == nil
           ? CaseMixTable(results: results, words: words).table.map(Block.table) : nil,
         performance.performance.map(Block.table),
         performance.horizons.map(Block.table), figure("roc"), figure("roc-horizons"),
-        figure("calibration"), figure("distribution"), figure("survival"), figure("decision"),
-        figure("interventions-avoided"),
+        figure("calibration"), calibrationTests, figure("distribution"), figure("survival"),
+        figure("decision"), figure("interventions-avoided"),
         figure("threshold-performance"),
         performance.thresholds(results.thresholds, id: "thresholds", title: "table_thresholds")
           .map(Block.table),
@@ -112,30 +117,13 @@ struct ReportBuilder {
 
   private func isExternal(_ id: String) -> Bool { id.hasPrefix("external") }
 
-  private var summary: String? {
-    guard let set = results.performance, let apparent = set.apparent else { return nil }
-    let decimals = 3
-    let first = words(
-      "summary_apparent",
-      ["c": words.interval(apparent.cStatistic, decimals: decimals)])
-    guard let corrected = set.optimismCorrected?.corrected else { return first }
-    let second = words(
-      "summary_corrected" + (set.optimismCorrected?.wordSuffix ?? ""),
-      [
-        "c": words.numbers.fixed(corrected.cStatistic.estimate, decimals: decimals),
-        "slope": words.numbers.fixed(corrected.jointCalibrationSlope.estimate),
-        "intercept": words.numbers.fixed(corrected.calibrationIntercept.estimate),
-      ])
-    return words.join([first, second])
-  }
-
   private var externalSection: ReportSection {
     guard let external = results.external else { return section("external", []) }
     let drawn = results.figures.map(\.id).filter(isExternal).map(figure)
     return section(
       "external",
       [
-        .paragraph(externalSummary(external)),
+        .paragraph(summary.external(external)),
         CaseMixTable(results: results, words: words).table.map(Block.table),
         performance.external.map(Block.table), comparison.cohorts.map(Block.table),
         comparison.table(in: .external).map(Block.table),
@@ -154,23 +142,6 @@ struct ReportBuilder {
     return chosen.map(Block.table)
   }
 
-  private func externalSummary(_ external: ExternalValidation) -> String {
-    let intro = words("external_intro", ["title": words.text(external.title)])
-    guard let found = results.performance?.external else { return intro }
-    return words.join([
-      intro,
-      words(
-        "summary_external",
-        [
-          "n": String(found.n), "events": String(found.events),
-          "c": words.interval(found.cStatistic, decimals: 3),
-          "slope": words.interval(found.jointCalibrationSlope),
-          "ratio": words.interval(found.observedExpected),
-        ]),
-      results.roc == nil ? "" : words("external_roc"),
-    ])
-  }
-
   private var sensitivitySection: ReportSection {
     section(
       "sensitivity",
@@ -181,9 +152,7 @@ struct ReportBuilder {
     let text = MethodsText(results: results, words: words).paragraphs.flatMap {
       [Block.heading($0.heading), .paragraph($0.text)]
     }
-    let tests = CalibrationTestTable(results: results, words: words).table
-    return section(
-      "methods", text + [tests.map(Block.table), performance.conventions.map(Block.table)])
+    return section("methods", text + [performance.conventions.map(Block.table)])
   }
 
   private var limitationSection: ReportSection {

@@ -30,6 +30,11 @@ package struct ReportWords: Sendable {
 
   func text(_ text: LocalizedText) -> String { text[language] }
 
+  /// What the other patients of a run are called, "other patients" where the study has no name for them.
+  func others(in results: Results) -> String {
+    results.external.map { text($0.title) } ?? self("performance_external")
+  }
+
   /// "75 (15.0%)".
   func share(_ count: Int, of n: Int) -> String {
     n > 0 ? "\(count) (\(numbers.percent(Double(count) / Double(n))))" : String(count)
@@ -99,6 +104,23 @@ package struct ReportWords: Sendable {
   /// A share with its interval: "0.72 (0.61 to 0.81)".
   func interval(_ value: Estimate?, decimals: Int = 2) -> String {
     numbers.estimate(value, decimals: decimals)
+  }
+
+  /// The same in a sentence, with the brackets of its language: "0.72（0.61至0.81）".
+  func intervalInText(_ value: Estimate?, decimals: Int = 2) -> String {
+    let estimate = numbers.fixed(value?.estimate, decimals: decimals)
+    guard let lower = value?.lower, let upper = value?.upper else { return estimate }
+    let limits = [lower, upper].map { numbers.fixed($0, decimals: decimals) }
+    return estimate + self("open_bracket") + limits.joined(separator: numbers.intervalJoiner)
+      + self("close_bracket")
+  }
+
+  /// The same where it stands in brackets itself: "0.72, 0.61 to 0.81".
+  func intervalInBrackets(_ value: Estimate, decimals: Int = 2) -> String {
+    let estimate = numbers.fixed(value.estimate, decimals: decimals)
+    guard let lower = value.lower, let upper = value.upper else { return estimate }
+    let limits = [lower, upper].map { numbers.fixed($0, decimals: decimals) }
+    return estimate + self("clause_separator") + limits.joined(separator: numbers.intervalJoiner)
   }
 
   /// "P<0.001", "P=0.02".

@@ -20,26 +20,38 @@ struct CalibrationTestTable {
       ]),
       rows: groups.flatMap { tests in
         (groups.count > 1 ? [heading(tests[0].patients)] : [])
-          + tests.map { row($0, isMember: groups.count > 1) }
+          + gathered(tests).map { row($0, isMember: groups.count > 1) }
       },
       notes: [words("note_calibration_tests")]
         + (tests.contains { $0.pooling != nil } ? [words("note_calibration_tests_pooled")] : []))
   }
 
   private func heading(_ setting: HosmerLemeshow.Setting) -> ReportTable.Row {
-    let key = setting == .external ? "performance_external" : "performance_apparent"
-    return ReportTable.Row(words(key), [nil, nil, nil], kind: .group)
+    let title = setting == .external ? words.others(in: results) : words("performance_apparent")
+    return ReportTable.Row(title, [nil, nil, nil], kind: .group)
   }
 
-  private func row(_ test: CalibrationTest, isMember: Bool) -> ReportTable.Row {
-    let name = words("calibration_test_" + test.test.rawValue)
-    let label = test.grouping.map {
-      words(
-        "calibration_test_grouped",
-        ["test": name, "grouping": words("grouping_" + $0.rawValue)])
+  /// One test by groupings that gave the same groups is one row.
+  private func gathered(_ tests: [CalibrationTest]) -> [[CalibrationTest]] {
+    tests.reduce(into: []) { rows, test in
+      var alike = test
+      let index = rows.firstIndex { row in
+        alike.grouping = row[0].grouping
+        return test.grouping != nil && row[0] == alike
+      }
+      if let index { rows[index].append(test) } else { rows.append([test]) }
     }
+  }
+
+  private func row(_ tests: [CalibrationTest], isMember: Bool) -> ReportTable.Row {
+    let test = tests[0]
+    let name = words("calibration_test_" + test.test.rawValue)
+    let groupings = tests.compactMap(\.grouping).map { words("grouping_" + $0.rawValue) }
+    let label = words(
+      "calibration_test_grouped",
+      ["test": name, "grouping": groupings.joined(separator: words("semicolon"))])
     return ReportTable.Row(
-      label ?? name,
+      groupings.isEmpty ? name : label,
       [
         statistic(test) ?? words.numbers.undefined, freedom(test),
         test.p.map { words.numbers.pValue($0) } ?? words.numbers.undefined,

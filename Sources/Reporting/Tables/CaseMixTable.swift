@@ -1,4 +1,6 @@
+internal import Cohorts
 internal import Diagnostics
+internal import RiskModels
 internal import Statistics
 internal import Validation
 
@@ -35,9 +37,16 @@ struct CaseMixTable {
     }
     return ReportTable(
       id: "case_mix", title: words("table_case_mix"), corner: words("characteristic"),
-      columns: ReportTable.numbers([words("performance_external"), words("case_mix_development")]),
+      columns: ReportTable.numbers([
+        heading(words.others(in: results), mix.n),
+        heading(words("case_mix_development"), results.model?.n),
+      ]),
       rows: mix.predictors.flatMap(rows) + categories + [last, ratio].compactMap(\.self) + shares,
       notes: [words("note_case_mix")] + kept(mix))
+  }
+
+  private func heading(_ label: String, _ n: Int?) -> String {
+    n.map { words("column_n", ["label": label, "n": String($0)]) } ?? label
   }
 
   /// What ‡ means, where there is one.
@@ -48,14 +57,8 @@ struct CaseMixTable {
   }
 
   private func rows(_ predictor: CaseMix.Predictor) -> [ReportTable.Row] {
-    let label = words.text(predictor.title)
-    guard !predictor.levels.isEmpty else {
-      return [
-        ReportTable.Row(
-          words("label_mean", ["label": label]),
-          spreads(predictor.here, predictor.development))
-      ]
-    }
+    let label = label(of: predictor)
+    guard !predictor.levels.isEmpty else { return [number(label, predictor)] }
     return [ReportTable.Row(label, [nil, nil], kind: .group)]
       + predictor.levels.map { level in
         ReportTable.Row(
@@ -65,6 +68,39 @@ struct CaseMixTable {
             level.development.map { words.numbers.percent($0) } ?? words.numbers.undefined,
           ], kind: .member)
       }
+  }
+
+  private func known(_ predictor: CaseMix.Predictor) -> Design.Predictor? {
+    results.model?.design.predictors.first { $0.variable.name == predictor.variable }
+  }
+
+  /// The label with its unit, where the model is known.
+  private func label(of predictor: CaseMix.Predictor) -> String {
+    let label = words.text(predictor.title)
+    guard let unit = known(predictor)?.variable.unit.map({ words.text($0) }), !unit.isEmpty else {
+      return label
+    }
+    return words("label_unit", ["label": label, "unit": unit])
+  }
+
+  /// A model file knows quartiles of its patients rather than standard deviations: then both sides have medians.
+  private func number(_ label: String, _ predictor: CaseMix.Predictor) -> ReportTable.Row {
+    let (here, development) = (predictor.here, predictor.development)
+    guard let here, let development, development.standardDeviation == nil,
+      here.quartiles.count == 3, development.quartiles.count == 3
+    else {
+      return ReportTable.Row(words("label_mean", ["label": label]), spreads(here, development))
+    }
+    let isWhole = (here.quartiles + development.quartiles).allSatisfy { $0 == $0.rounded() }
+    let decimals =
+      known(predictor)?.variable.decimals
+      ?? (isWhole ? 0 : words.decimals(forSpread: here.standardDeviation))
+    func cell(_ spread: CaseMix.Spread) -> String {
+      let numbers = spread.quartiles.map { words.numbers.fixed($0, decimals: decimals) }
+      return "\(numbers[1]) (\(numbers[0])\(words.numbers.intervalJoiner)\(numbers[2]))"
+    }
+    return ReportTable.Row(
+      words("label_median", ["label": label]), [cell(here), cell(development)])
   }
 
   /// "70.1 (9.8)" of both, with the same decimals; the mean alone where the spread is not known.

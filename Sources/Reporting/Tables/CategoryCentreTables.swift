@@ -99,10 +99,9 @@ struct CategoryCentreTables {
     return ReportTable(
       id: "categories_centres_pooled", title: words("table_categories_centres_pooled"),
       corner: words("index"),
-      columns: ReportTable.numbers([
-        words("pooled_value"), words("pooled_new_centre"), words("pooled_centres"),
-      ]), rows: rows,
+      columns: centres.pooledColumns, rows: rows,
       notes: [words("note_categories_centres_pooled")]
+        + centres.notesOnSpread(overall.compactMap(\.2))
         + (all.caution.map { [words.text($0)] } ?? []))
   }
 
@@ -116,6 +115,6 @@ struct CategoryCentreTables {
       }
     }
     guard !rows.isEmpty else { return [] }
-    return [ReportTable.Row(title, [nil, nil, nil], kind: .group)] + rows
+    return [ReportTable.Row(title, [nil, nil, nil, nil], kind: .group)] + rows
   }
 }

@@ -13,10 +13,29 @@ extension CentreTables {
     guard !rows.isEmpty else { return nil }
     return ReportTable(
       id: "centre_pooled", title: words("table_centre_pooled"), corner: words("index"),
-      columns: ReportTable.numbers([
-        words("pooled_value"), words("pooled_new_centre"), words("pooled_centres"),
-      ]), rows: rows,
-      notes: [words("note_centre_pooled")] + (pooled.caution.map { [words.text($0)] } ?? []))
+      columns: pooledColumns, rows: rows,
+      notes: [words("note_centre_pooled")]
+        + notesOnSpread(Self.pooledIndexes(pooled).compactMap(\.index))
+        + (pooled.caution.map { [words.text($0)] } ?? []))
+  }
+
+  /// The headings over the cells of an index.
+  var pooledColumns: [ReportTable.Column] {
+    ReportTable.numbers([
+      words("pooled_value"), words("pooled_new_centre"), words("pooled_spread"),
+      words("pooled_centres"),
+    ])
+  }
+
+  /// Why two intervals of a row may be one.
+  func notesOnSpread(_ indexes: [PooledPerformance.Index]) -> [String] {
+    let none = indexes.filter { spread($0) == words.numbers.fixed(0, decimals: 2) }
+    guard let centres = none.map(\.centres).max() else { return [] }
+    return [words("note_no_spread", ["k": String(centres)])]
+  }
+
+  private func spread(_ index: PooledPerformance.Index) -> String {
+    words.numbers.fixed(index.tauSquared.squareRoot(), decimals: 2)
   }
 
   /// The indexes in the order of the table, with the decimals that people read.
@@ -40,7 +59,7 @@ extension CentreTables {
     return [
       words.interval(index.pooled, decimals: decimals),
       isDefined ? limits.joined(separator: words.numbers.intervalJoiner) : words.numbers.undefined,
-      String(index.centres),
+      spread(index), String(index.centres),
     ]
   }
 }

@@ -44,10 +44,13 @@ struct InstabilityTable {
     ]
     let models = ReportTable.Row(
       words("instability_models"), columns.map { String($0.instability.replicates) })
-    let errorRows = errors.map { key, value in
-      ReportTable.Row(
-        words("instability_error_" + key), columns.map { points(value($0.instability)) })
-    }
+    let errorRows =
+      [ReportTable.Row(words("instability_error"), columns.map { _ in nil }, kind: .group)]
+      + errors.map { key, value in
+        ReportTable.Row(
+          words("instability_error_" + key), columns.map { points(value($0.instability)) },
+          kind: .member)
+      }
     // Files from elsewhere may know other thresholds at other horizons.
     let thresholds = first.classification.indices.filter { index in
       columns.allSatisfy { $0.instability.classification.indices.contains(index) }

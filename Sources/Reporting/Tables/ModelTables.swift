@@ -19,20 +19,8 @@ struct ModelTables {
         words("coefficient_se"), words(FamilyWords(family: model.family).ratio),
         words("p_value"),
       ]), rows: coefficientRows(model),
-      notes: [
-        words(
-          FamilyWords(family: model.family).fitNote,
-          [
-            "n": String(model.n), "events": String(model.events),
-            "loglik": words.numbers.fixed(model.logLikelihood),
-            "lr": words.numbers.fixed(model.likelihoodRatio),
-            "p": words.pInSentence(model.likelihoodRatioP),
-            "aic": words.numbers.fixed(model.aic),
-            "r2": words.numbers.fixed(model.nagelkerkeR2, decimals: 3),
-            "reference": categoryLabel(model.categories?.reference ?? ""),
-            "counts": categoryCounts,
-          ])
-      ] + (hasSpline ? [splineNote(model)] : [])
+      notes: [FitNote(model: model, tables: self, words: words).text]
+        + (hasSpline ? [splineNote(model)] : [])
         + ImputationText(results: results, words: words).coefficientNotes)
   }
 

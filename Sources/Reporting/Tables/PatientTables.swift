@@ -30,45 +30,11 @@ struct PatientTables {
         + suppressionNote(isKept))
   }
 
-  private func shown(_ count: Int?) -> String {
+  func shown(_ count: Int?) -> String {
     count.map(String.init) ?? words("suppressed")
   }
 
-  var centres: ReportTable? {
-    let centres = results.study.centres
-    guard centres.count > 1 else { return nil }
-    // Without a limit everything that was counted is there.
-    let absent =
-      results.plan.smallestCell == nil ? words.numbers.undefined : words("suppressed")
-    // An outcome of several categories has no event that could be counted.
-    let hasEvents = results.categories == nil
-    let isKept = centres.contains {
-      ([$0.screened, $0.eligible, $0.outcomeKnown] + (hasEvents ? [$0.events] : [])).contains(nil)
-    }
-    return ReportTable(
-      id: "centres", title: words("table_centres"), corner: words("centre"),
-      columns: ReportTable.numbers(
-        [words("screened"), words("eligible"), words("outcome_known")]
-          + (hasEvents ? [words("events_percent")] : [])),
-      rows: centres.map { centre in
-        ReportTable.Row(
-          words.text(centre.label),
-          [
-            shown(centre.screened), shown(centre.eligible),
-            centre.outcomeKnown.map(String.init) ?? absent,
-          ] + (hasEvents ? [events(of: centre) ?? absent] : []))
-      }, notes: (hasEvents ? [words("note_centre_events")] : []) + suppressionNote(isKept))
-  }
-
-  /// A share only of those whose outcome is known: where that number is kept back, it would give it away.
-  private func events(of centre: StudyDescription.Centre) -> String? {
-    centre.events.map { events in
-      (centre.outcomeKnown ?? (results.plan.smallestCell == nil ? centre.eligible : nil))
-        .map { words.share(events, of: $0) } ?? String(events)
-    }
-  }
-
-  private func suppressionNote(_ isNeeded: Bool) -> [String] {
+  func suppressionNote(_ isNeeded: Bool) -> [String] {
     guard isNeeded, let smallest = results.plan.smallestCell else { return [] }
     return [words("note_suppressed", ["n": String(smallest)])]
   }
@@ -111,7 +77,9 @@ struct PatientTables {
     guard let table = results.baseline else { return nil }
     let columns = table.groups.map { group in
       let label = group.label.map { words.text($0) } ?? group.category ?? ""
-      return words("group_" + group.kind.rawValue, ["n": String(group.n), "label": label])
+      return words(
+        "group_" + group.kind.rawValue + followed(group.kind),
+        ["n": String(group.n), "label": label])
     }
     // Nothing differs where there is one group.
     let isAlone = table.groups.count == 1
@@ -125,6 +93,12 @@ struct PatientTables {
       corner: words("characteristic"),
       columns: ReportTable.numbers(columns + (isAlone ? [] : [words("standardized_difference")])),
       rows: rows, notes: notes(for: table))
+  }
+
+  /// What headings end in where patients were followed: no event was seen, which is not that none came.
+  private func followed(_ kind: BaselineTable.Group.Kind) -> String {
+    let isEvent = kind == .withoutEvent || kind == .withEvent
+    return isEvent && results.model?.timeToEvent != nil ? "_followed" : ""
   }
 
   private func notes(for table: BaselineTable) -> [String] {

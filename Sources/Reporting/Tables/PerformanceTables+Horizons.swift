@@ -28,12 +28,16 @@ extension PerformanceTables {
     let first = whole.isEmpty ? [] : group("", blocks[0], whole)
     return ReportTable(
       id: "horizons", title: words("table_horizons"), corner: words("index"),
-      columns: ReportTable.numbers(columns.map { words($0.title) }),
+      columns: ReportTable.numbers(
+        columns.map {
+          $0.title == "performance_external" ? words.others(in: results) : words($0.title)
+        }),
       rows: first
         + zip(horizons, blocks).flatMap { horizon, block in
           group(words.text(times.inWords(horizon.horizon)), block, others)
         },
-      notes: [words("note_horizons")] + (whole.isEmpty ? [] : [words("note_horizons_whole")]))
+      notes: [words("note_horizons")] + (whole.isEmpty ? [] : [words("note_horizons_whole")])
+        + [events.note(withExternal: true, by: words("horizon_named"))].compactMap(\.self))
   }
 
   /// Indexes that need no horizon, of some families of models.

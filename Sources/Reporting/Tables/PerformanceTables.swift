@@ -56,7 +56,8 @@ struct PerformanceTables {
     return ReportTable(
       id: "performance", title: words("table_performance"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)),
-      rows: rows(of: columns.map(\.performance)), notes: [note] + distanceNote)
+      rows: rows(of: columns.map(\.performance)),
+      notes: [note] + distanceNote + [events.note(withExternal: false)].compactMap(\.self))
   }
 
   /// Why a distance from the curve may shrink by being corrected: where one of the bootstrap's does.
@@ -74,6 +75,8 @@ struct PerformanceTables {
     return isSmaller ? [words("note_corrected_distances")] : []
   }
 
+  var events: EventWords { EventWords(results: results, words: words) }
+
   private var note: String {
     guard results.horizons != nil, let horizon = results.study.outcome.horizon else {
       return words("note_performance")
@@ -86,7 +89,7 @@ struct PerformanceTables {
     guard let set = results.performance, let external = set.external, set.apparent != nil else {
       return nil
     }
-    let other = results.external.map { words.text($0.title) } ?? words("performance_external")
+    let other = words.others(in: results)
     let columns: [(String, Performance?)] = [
       (words("performance_apparent"), set.apparent),
       (words("performance_" + set.correctedKey), set.optimismCorrected?.corrected),
@@ -96,7 +99,9 @@ struct PerformanceTables {
     return ReportTable(
       id: "external_performance", title: words("table_external_performance"),
       corner: words("index"), columns: ReportTable.numbers(given.map(\.0)),
-      rows: rows(of: given.map(\.1)), notes: [words("note_external_performance")])
+      rows: rows(of: given.map(\.1)),
+      notes: [words("note_external_performance")]
+        + [events.note(withExternal: true)].compactMap(\.self))
   }
 
   /// Patients and events, then one row an index, one column a performance.

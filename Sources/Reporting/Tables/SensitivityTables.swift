@@ -40,12 +40,58 @@ struct SensitivityTables {
     guard !columns.isEmpty else { return nil }
     let counts = ReportTable.Row(
       words("patients_events"), columns.map { "\($0.n) / \(words.share($0.events, of: $0.n))" })
+    let performances = columns.map(\.performance)
     let rows = PerformanceTables(results: results, words: words)
-      .rows(of: columns.map(\.performance)).dropFirst()
+      .rows(of: performances, indexes: Self.indexes(of: performances)).dropFirst()
     return ReportTable(
       id: "sensitivity", title: words("table_sensitivity"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)), rows: [counts] + rows,
-      notes: [words("note_sensitivity")] + baselineNote + failures)
+      notes: [note] + likes + baselineNote + failures)
+  }
+
+  /// One row for the slope at the horizon, whatever a family calls it: a row of its own for Cox models would set the
+  /// slopes of other families beside that over all of their follow-up.
+  private static func indexes(of columns: [Performance?]) -> [PerformanceTables.Index] {
+    let all = PerformanceTables.indexes
+    guard columns.contains(where: { $0?.calibrationSlopeAtHorizon != nil }) else { return all }
+    return all.filter { $0.key != "calibration_slope" }.map { index in
+      index.key == "calibration_slope_at_horizon"
+        ? (index.key, index.decimals, { $0.jointCalibrationSlope }) : index
+    }
+  }
+
+  private var note: String {
+    let horizon = EventWords(results: results, words: words).horizonOfStudy
+    return horizon.map { words("note_sensitivity_horizon", ["horizon": $0]) }
+      ?? words("note_sensitivity")
+  }
+
+  /// What columns of other families may not be compared in.
+  private var likes: [String] {
+    guard let main = results.model, let followUp = main.followUp?.horizons.last else { return [] }
+    return (results.sensitivity ?? []).compactMap { analysis in
+      switch analysis.family {
+      case .cox? where main.family.heedsCompetingEvents:
+        words("note_sensitivity_cox", ["title": words.text(analysis.title)])
+      case .logistic?: logistic(analysis, main, followUp)
+      default: nil
+      }
+    }
+  }
+
+  /// A logistic model has no times: who was censored before the horizon is not in it, and who had a competing event had
+  /// no event, if its patients and events are those of the horizon.
+  private func logistic(
+    _ analysis: SensitivityAnalysis, _ main: ModelResults, _ followUp: FollowUpSummary.WithinHorizon
+  ) -> String? {
+    let isOfHorizon =
+      analysis.n == main.n - followUp.censored && analysis.events == followUp.events
+    guard isOfHorizon else { return nil }
+    let lost = words(
+      "note_sensitivity_logistic",
+      ["title": words.text(analysis.title), "lost": String(followUp.censored)])
+    let competing = followUp.competingEvents > 0 && main.family.heedsCompetingEvents
+    return words.join([lost, competing ? words("note_sensitivity_logistic_competing") : ""])
   }
 
   private var baselineNote: [String] {

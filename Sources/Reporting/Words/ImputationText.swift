@@ -80,7 +80,14 @@ struct ImputationText {
 
   /// What coefficients rest on.
   var coefficientNotes: [String] {
-    record.map { [words("note_pooled_coefficients", ["m": String($0.imputations)])] } ?? []
+    guard let record, let model = results.model else { return [] }
+    let hasRatio = model.family != .fineGray && model.covarianceEstimation ?? .model == .model
+    return [
+      words.join([
+        words("note_pooled_coefficients", ["m": String(record.imputations)]),
+        words(hasRatio ? "note_pooled_likelihood" : "note_pooled_log_likelihood"),
+      ])
+    ]
   }
 
   private func label(_ name: String) -> String {

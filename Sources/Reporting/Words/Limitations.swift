@@ -17,8 +17,9 @@ package struct Limitations: Sendable {
     [
       results.study.isSynthetic ? words("limit_synthetic") : nil, sampleSize, fewEvents,
       validationSize, noBootstrap,
-      shrinkage, hazards, censoring, followUpWindow, undecided, completeCases, imputation, centres,
-      horizon, failedReplicates,
+      shrinkage, hazards, censoring, followUpWindow, undecided, completeCases,
+      MissingCriteriaWords(results: results, words: words).limitation, imputation, centres,
+      miscalibratedCentres, horizon, failedReplicates,
       results.performance?.external == nil && results.performance != nil
         ? words("limit_no_external") : nil,
     ].compactMap { $0 } + oneSided
@@ -137,6 +138,29 @@ package struct Limitations: Sendable {
     case 1: return words("limit_one_centre")
     case 2..<10: return words("limit_few_centres", ["k": String(count)])
     default: return nil
+    }
+  }
+
+  /// Centres left out of development whose events were more or fewer than predicted, by an interval without 1.
+  private var miscalibratedCentres: String? {
+    let label = CentreTables(results: results, words: words).label
+    let found = (results.performance?.byCentre ?? []).compactMap { row in
+      row.performance.map { (centre: label(row.centre), ratio: $0.observedExpected) }
+    }
+    func names(where isOff: (Estimate) -> Bool) -> String? {
+      let chosen = found.filter { isOff($0.ratio) }.map { centre in
+        words(
+          "centre_ratio",
+          ["centre": centre.centre, "ratio": words.intervalInBrackets(centre.ratio)])
+      }
+      return chosen.isEmpty ? nil : words.list(chosen)
+    }
+    switch (names { ($0.lower ?? 0) > 1 }, names { ($0.upper ?? 2) < 1 }) {
+    case (let more?, let fewer?):
+      return words("limit_centres_more_and_fewer", ["more": more, "fewer": fewer])
+    case (let more?, nil): return words("limit_centres_more", ["more": more])
+    case (nil, let fewer?): return words("limit_centres_fewer", ["fewer": fewer])
+    case (nil, nil): return nil
     }
   }
 

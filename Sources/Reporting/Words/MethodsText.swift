@@ -49,11 +49,14 @@ package struct MethodsText: Sendable {
       "lost": complete.map { words.sentenceShare(missing.n - $0, of: missing.n) }
         ?? words("suppressed"),
     ]
+    let criteria = MissingCriteriaWords(results: results, words: words)
     switch results.plan.missingMethod {
-    case .noneMissing: return [words("methods_none_missing")]
-    case .completeCase: return [words("methods_complete_case", values)]
+    case .noneMissing:
+      let key = criteria.areThere ? "methods_none_missing_then" : "methods_none_missing"
+      return [words(key)] + criteria.methods
+    case .completeCase: return [words("methods_complete_case", values)] + criteria.methods
     case .multipleImputation:
-      return ImputationText(results: results, words: words).methods
+      return ImputationText(results: results, words: words).methods + criteria.methods
     }
   }
 
@@ -172,84 +175,6 @@ package struct MethodsText: Sendable {
     return words(best ? "methods_penalty_best" : "methods_penalty_one_error", values)
   }
 
-  private var validation: [String] {
-    var sentences: [String] = []
-    let performance = results.performance
-    let first = results.categories?.categories.first?.performance
-    if let correction = performance?.optimismCorrected ?? first?.optimismCorrected {
-      sentences += resampling(correction)
-    }
-    if let pooling = ImputationText(results: results, words: words).pooling {
-      sentences.append(pooling)
-    }
-    if let centres = performance?.byCentre ?? first?.byCentre, !centres.isEmpty {
-      sentences.append(words("methods_internal_external", ["k": String(centres.count)]))
-    }
-    if let external = performance?.external {
-      let title = results.external.map { words.text($0.title) }
-      sentences.append(
-        words(
-          "methods_external",
-          [
-            "title": title ?? words("other_patients"), "n": String(external.n),
-            "events": String(external.events),
-          ]))
-    }
-    if let elsewhere = results.categories?.overall.external {
-      let title = results.categories?.externalTitle.map(words.text) ?? words("other_patients")
-      sentences.append(
-        words("methods_external_categories", ["title": title, "n": String(elsewhere.n)]))
-    }
-    return sentences + comparisons
-  }
-
-  /// What the model was compared with, and how.
-  private var comparisons: [String] {
-    var seen: Set<String> = []
-    let titles =
-      (results.comparisons ?? []).map(\.secondTitle)
-      + (results.categories?.comparisons ?? []).map(\.secondTitle)
-    let names = titles.map { words.text($0) }.filter { seen.insert($0).inserted }
-    guard !names.isEmpty else { return [] }
-    let hasTimes = results.comparisons?.first?.horizon != nil
-    let suffix = results.categories != nil ? "_categories" : hasTimes ? "_times" : ""
-    return [
-      words(
-        "methods_comparison" + suffix,
-        ["models": words.list(names.map { words("quoted", ["text": $0]) })])
-    ]
-  }
-
-  /// How performance was corrected, what was repeated, and what failed.
-  private func resampling(_ correction: OptimismCorrection) -> [String] {
-    let folds = correction.crossValidation
-    var sentences = [
-      words(
-        "methods_bootstrap" + correction.wordSuffix + ofCategories(folds != nil),
-        [
-          "b": String(correction.replicates), "seed": String(correction.seed),
-          "steps": words.text(correction.repeatedSteps), "folds": String(folds?.folds ?? 0),
-          "repeats": String(folds?.repeats ?? 0),
-        ])
-    ]
-    if let folds, let asked = folds.foldsAsked {
-      sentences.append(
-        words(
-          "methods_folds_reduced" + ofCategories(true),
-          ["asked": String(asked), "folds": String(folds.folds)]))
-    }
-    if correction.failedReplicates > 0 {
-      let kind = folds == nil ? "methods_failed_replicates" : "methods_failed_folds"
-      sentences.append(words.plural(kind, correction.failedReplicates))
-    }
-    return sentences
-  }
-
-  /// What words of cross-validation end in where folds are stratified by category.
-  private func ofCategories(_ isFolds: Bool) -> String {
-    isFolds && results.categories != nil ? "_categories" : ""
-  }
-
   private var measures: [String] {
     if results.categories != nil {
       return [words("methods_categories"), words("methods_decision")]
@@ -269,7 +194,10 @@ package struct MethodsText: Sendable {
     guard results.horizons != nil, let horizon = results.study.outcome.horizon else {
       return words("methods_indexes", ["level": level])
     }
-    return words("methods_indexes_times", ["level": level, "horizon": words.text(horizon)])
+    let isCompeting = EventWords(results: results, words: words).isCompeting
+    return words(
+      isCompeting ? "methods_indexes_competing" : "methods_indexes_times",
+      ["level": level, "horizon": words.text(horizon)])
   }
 
   /// A smoother in words: results files name it with its settings, in English.
@@ -284,6 +212,9 @@ package struct MethodsText: Sendable {
     guard !results.plan.thresholds.isEmpty else { return [words("methods_no_thresholds")] }
     let list = words.list(results.plan.thresholds.map(words.percent))
     let rationale = results.plan.thresholdRationale.map { words.sentence(words.text($0)) }
-    return [words("methods_given_thresholds", ["list": list]), rationale ?? ""]
+    return [
+      words.plural("methods_given_thresholds", results.plan.thresholds.count, ["list": list]),
+      rationale ?? "",
+    ]
   }
 }

@@ -9,7 +9,7 @@ internal import Validation
 package struct TripodChecklist: Sendable {
   /// Where an item is answered.
   package enum Answer: Sendable, Hashable {
-    /// At the first of these that the report has: a table, a figure or a section by its identifier.
+    /// At all of these: tables, figures or sections by their identifiers.
     case at([String])
     /// By what the authors wrote in the study file.
     case statement(String)
@@ -28,18 +28,29 @@ package struct TripodChecklist: Sendable {
     "24", "25", "26", "27a", "27b", "27c",
   ]
 
-  /// The parts of a report that answer an item, best first.
+  /// The parts of a report that answer an item, best first: the first of them that a report has is named.
   private static let places: [String: [String]] = [
     "1": ["title"], "5b": ["recruitment"], "6a": ["centres"], "6b": ["attrition"],
     "8a": ["methods"],
-    "9a": ["coefficients"], "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
+    "10": ["methods"], "11": ["missing", "methods"], "12a": ["methods"],
     "12b": ["methods"], "12c": ["methods"],
-    "12d": ["centre_performance", "categories_centres_overall"], "12e": ["conventions"],
+    "12d": ["centre_performance", "categories_centres_overall"], "12e": ["methods"],
     "12g": ["model"], "13": ["methods"], "15": ["thresholds", "methods"], "16": ["case_mix"],
     "20a": ["flow", "attrition"], "20b": ["baseline"], "20c": ["case_mix"], "21": ["performance"],
     "22": ["model"],
     "23a": ["performance"], "23b": ["centre_performance", "categories_centres_overall"],
     "26": ["limitations"],
+  ]
+  /// Parts that answer the rest of an item, all of which are named after the first.
+  private static let furtherPlaces: [String: [String]] = [
+    "12e": [
+      "conventions", "roc", "roc-categories", "calibration", "calibration-categories", "decision",
+      "decision-categories",
+    ],
+    "23a": [
+      "categories_overall", "horizons", "external_performance", "subgroups",
+      "categories_subgroups", "external_subgroups",
+    ],
   ]
 
   /// Items about updating a model: nothing here updates one.
@@ -55,14 +66,24 @@ package struct TripodChecklist: Sendable {
     if aboutUpdating.contains(item) { return .notApplicable }
     let isEvaluated =
       results.performance?.external != nil || results.categories?.overall.external != nil
-    if aboutEvaluation.contains(item), !isEvaluated { return .notApplicable }
+    let isLeftOut = item == "12g" && leavesCentresOut(results)
+    if aboutEvaluation.contains(item), !isEvaluated, !isLeftOut { return .notApplicable }
     if item == "18d", let registration = results.study.registration {
       return .statement(registration)
     }
     // How values were filled in stands among the methods; the table only counts what was missing.
     let isImputed = item == "11" && results.missing?.imputation != nil
     let found = (isImputed ? ["methods"] : places[item] ?? []).filter(parts.contains)
-    return found.isEmpty ? .authors : .at(Array(found.prefix(1)))
+    let further = (furtherPlaces[item] ?? []).filter { parts.contains($0) && !found.contains($0) }
+    let named = Array(found.prefix(1)) + further
+    return named.isEmpty ? .authors : .at(named)
+  }
+
+  /// Whether models made without a centre were judged in it: an evaluation too.
+  private static func leavesCentresOut(_ results: Results) -> Bool {
+    let byCentre =
+      results.performance?.byCentre ?? results.categories?.categories.first?.performance.byCentre
+    return byCentre?.isEmpty == false
   }
 
   /// The checklist as a table; `reference` gives the name and anchor of a part of the report.
@@ -74,8 +95,11 @@ package struct TripodChecklist: Sendable {
       var row = ReportTable.Row(item, [words("tripod_" + item)])
       switch answer(item, in: results, parts: parts, language: words.language) {
       case .at(let places):
-        let place = reference(places.first ?? "")
-        row.cells.append(ReportTable.Cell(text: place.text, link: place.anchor))
+        let found = places.map(reference)
+        row.cells.append(
+          ReportTable.Cell(
+            text: found.map(\.text).joined(separator: words("list_separator")),
+            link: found.first?.anchor))
       case .statement(let text): row.cells.append(ReportTable.Cell(text: text))
       case .authors: row.cells.append(ReportTable.Cell(text: words("by_the_authors")))
       case .notApplicable: row.cells.append(ReportTable.Cell(text: words("not_applicable")))

@@ -106,6 +106,6 @@ extension Diagnostic {
       inReport: LocalizedText(
         english:
           "No patient had a competing event, so that the Fine–Gray model is a Cox model with Breslow's ties.",
-        simplifiedChinese: "没有患者发生竞争事件，因此Fine–Gray模型等同于采用Breslow法处理结点的Cox模型。"))
+        simplifiedChinese: "没有患者发生竞争事件，因此Fine–Gray模型等同于采用Breslow法处理并列时间的Cox模型。"))
   }
 }

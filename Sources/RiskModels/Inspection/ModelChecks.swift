@@ -164,7 +164,7 @@ extension LocalizedText {
     english:
       "Proportionality of subdistribution hazards is not tested (tests: Zhou and others, Stat Med 2013;32:3804; Li and others, Lifetime Data Anal 2015;21:197). Compare the observed curves with the predicted risks at every horizon.",
     simplifiedChinese:
-      "未检验次分布风险的等比例性（检验方法见Zhou等，Stat Med 2013;32:3804；Li等，Lifetime Data Anal 2015;21:197）。请比较各预测时点的观察曲线与预测风险。"
+      "未检验亚分布风险的比例风险假设（检验方法见Zhou等，Stat Med 2013;32:3804；Li等，Lifetime Data Anal 2015;21:197）。请比较各预测时点的观察曲线与预测风险。"
   )
   fileprivate static let noTestUnderPenalty = LocalizedText(
     english: "Proportional hazards are tested for models by maximum likelihood only.",

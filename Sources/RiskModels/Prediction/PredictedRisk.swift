@@ -40,14 +40,26 @@ extension RiskModel {
     guard let primary = primaryHorizon, let given = outcome.horizon else { return plain }
     if time == primary { return given }
     let (old, new) = (NumberStyle().plain(primary), NumberStyle().plain(time))
-    let isTemplate =
-      time != 1
-      && given.wordings.values.allSatisfy {
-        $0.numbersWritten.contains(old) && $0.components(separatedBy: old).count == 2
-      }
+    let isTemplate = given.wordings.values.allSatisfy {
+      $0.numbersWritten.contains(old) && $0.components(separatedBy: old).count == 2
+    }
     guard isTemplate else { return plain }
+    guard time != 1 else { return horizonOfOne(given, primary) ?? plain }
     return LocalizedText(
       wordings: given.wordings.mapValues { $0.replacingOccurrences(of: old, with: new) })
+  }
+
+  /// The same for one year, month …: the number with its unit, which is then no plural; `nil` where the words do not have
+  /// both side by side.
+  private func horizonOfOne(_ given: LocalizedText, _ primary: Double) -> LocalizedText? {
+    guard let unit = timeToEvent?.unit else { return nil }
+    let (old, new) = (TimeUnit?(unit).after(primary), TimeUnit?(unit).after(1))
+    guard given.wordings.allSatisfy({ $0.value.contains(old[$0.key]) }) else { return nil }
+    return LocalizedText(
+      wordings: Dictionary(
+        uniqueKeysWithValues: given.wordings.map { language, words in
+          (language, words.replacingOccurrences(of: old[language], with: new[language]))
+        }))
   }
 }
 

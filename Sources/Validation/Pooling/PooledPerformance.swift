@@ -71,7 +71,7 @@ public struct PooledPerformance: Sendable, Hashable, Codable {
       english:
         "With \(centres) centres, the variation between centres rests on \(freedom) degree\(freedom == 1 ? "" : "s") of freedom and is all but unknown. The pooled values describe these centres; they do not show that the model holds elsewhere. A narrow interval here may be luck, a wide one is what so few centres can tell.",
       simplifiedChinese:
-        "仅有 \(centres) 个中心，中心间变异的估计只有 \(freedom) 个自由度，几乎无从判断。合并值只描述这些中心，不能证明模型在其他中心同样适用。置信区间窄可能只是巧合，区间宽则是中心数过少的必然结果。"
+        "仅有\(centres)个中心，中心间变异的估计只有\(freedom)个自由度，几乎无从判断。合并值只描述这些中心，不能证明模型在其他中心同样适用。置信区间窄可能只是巧合，区间宽则是中心数过少的必然结果。"
     )
   }
 }

@@ -128,7 +128,7 @@ extension Convention {
     Convention(
       "calibration_slope",
       "Cox regression on the linear predictor over the whole follow-up, Efron's ties, Wald interval; with risks alone the linear predictor is log(−log(1 − risk))",
-      "全随访期以线性预测值作Cox回归，Efron法处理结点，Wald置信区间；仅有风险时线性预测值取log(−log(1 − 风险))",
+      "全随访期以线性预测值作Cox回归，Efron法处理并列时间，Wald置信区间；仅有风险时线性预测值取log(−log(1 − 风险))",
       "coxph(Surv(t, s) ~ lp), \"Slope\" of rms::validate",
       "coxph(Surv(t, s) ~ lp)、rms::validate的Slope")
   }
@@ -191,7 +191,7 @@ extension Convention {
     Convention(
       "nagelkerke_r2",
       "from partial likelihoods, Nagelkerke's divisor with the number of patients; apparent and external from the linear predictor as it is, in the optimism correction from the recalibrated one; D, U, Q and g as rms defines them; Royston's D from Blom's normal scores averaged over ties",
-      "由偏似然计算，Nagelkerke分母取患者数；表观与外部验证按原线性预测值计算，乐观偏差校正中按再校准后的线性预测值；D、U、Q、g同rms定义；Royston D采用Blom正态得分（结点取平均）",
+      "由偏似然计算，Nagelkerke分母取患者数；表观与外部验证按原线性预测值计算，乐观偏差校正中按再校准后的线性预测值；D、U、Q、g同rms定义；Royston D采用Blom正态得分（并列值取平均）",
       "rms::validate.cph (iterates to 1e-4, differences up to 2e-4), survival::royston",
       "rms::validate.cph（迭代至1e-4，相差不超过2e-4）、survival::royston")
   }
