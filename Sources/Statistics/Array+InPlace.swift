@@ -16,6 +16,12 @@ extension [Double] {
     while self.count < count { append(0) }
   }
 
+  /// Becomes so many zeros without giving storage back.
+  package mutating func zero(count: Int) {
+    empty(keepingRoomFor: count)
+    resize(to: count)
+  }
+
   /// Takes over other values in its own storage.
   ///
   /// An assignment would share theirs, which whoever writes next would have to copy.

@@ -7,9 +7,9 @@ internal import CKernels
 /// Columns padded with zeros to a multiple of four rows, as the vector kernels need them.
 package struct PaddedColumns: Sendable {
   /// Rows of the matrix, without the padding.
-  package let rows: Int
+  package private(set) var rows: Int
   /// Rows with the padding.
-  package let paddedRows: Int
+  package private(set) var paddedRows: Int
   /// The number of columns.
   package private(set) var columns: Int
   /// The elements, first column first; there may be more of them than columns.
@@ -23,15 +23,20 @@ package struct PaddedColumns: Sendable {
     storage = Array(repeating: 0, count: paddedRows * columns)
   }
 
-  /// Joins some columns of another set, in the order given, after as many columns of ones as asked for.
-  package init(joining indices: [Int], of other: PaddedColumns, leadingOnes: Int = 0) {
-    self.init(rows: other.rows, columns: indices.count + leadingOnes)
-    for row in 0..<rows {
-      for column in 0..<leadingOnes { storage[column * paddedRows + row] = 1 }
-    }
-    let size = paddedRows
+  /// Takes some columns of another set, in the order given, after as many columns of ones as asked for.
+  ///
+  /// Allocates nothing if there have been as many rows and columns before.
+  package mutating func take(
+    _ indices: [Int], of other: PaddedColumns, leadingOnes: Int = 0
+  ) {
+    (rows, paddedRows) = (other.rows, other.paddedRows)
+    setCount(indices.count + leadingOnes)
+    let (size, filled) = (paddedRows, rows)
     other.storage.withUnsafeBufferPointer { source in
       storage.withUnsafeMutableBufferPointer { target in
+        for column in 0..<leadingOnes {
+          for row in 0..<size { target[column * size + row] = row < filled ? 1 : 0 }
+        }
         for (position, index) in indices.enumerated() {
           let (from, to) = (index * size, (position + leadingOnes) * size)
           for row in 0..<size { target[to + row] = source[from + row] }
@@ -40,21 +45,12 @@ package struct PaddedColumns: Sendable {
     }
   }
 
-  /// Takes some columns of another set of as many rows, in the order given.
+  /// Becomes as many rows and columns, whose elements are to be set then.
   ///
-  /// Allocates nothing if there have been as many columns before.
-  package mutating func take(_ indices: [Int], of other: PaddedColumns) {
-    precondition(other.rows == rows, "columns have the same rows")
-    setCount(indices.count)
-    let size = paddedRows
-    other.storage.withUnsafeBufferPointer { source in
-      storage.withUnsafeMutableBufferPointer { target in
-        for (position, index) in indices.enumerated() {
-          let (from, to) = (index * size, position * size)
-          for row in 0..<size { target[to + row] = source[from + row] }
-        }
-      }
-    }
+  /// Allocates nothing if there have been as many elements before.
+  package mutating func setSize(rows: Int, columns: Int) {
+    (self.rows, paddedRows) = (rows, (rows + 3) / 4 * 4)
+    setCount(columns)
   }
 
   /// Becomes as many columns, which keep their elements as far as they were there.
@@ -68,10 +64,15 @@ package struct PaddedColumns: Sendable {
     _ index: Int, to values: ArraySlice<Double>, order: [Int], minus shift: Double,
     over scale: Double
   ) {
-    precondition(order.count == rows && values.count == rows, "a column has one value a row")
-    let start = index * paddedRows
+    precondition(order.count == rows, "a column has one value a row")
+    let (start, filled, size) = (index * paddedRows, rows, paddedRows)
     values.withUnsafeBufferPointer { values in
-      for row in 0..<rows { storage[start + row] = (values[order[row]] - shift) / scale }
+      order.withUnsafeBufferPointer { order in
+        storage.withUnsafeMutableBufferPointer { storage in
+          for row in 0..<filled { storage[start + row] = (values[order[row]] - shift) / scale }
+          for row in filled..<size { storage[start + row] = 0 }
+        }
+      }
     }
   }
 
@@ -80,12 +81,19 @@ package struct PaddedColumns: Sendable {
     _ index: Int, to values: ArraySlice<Double>, minus shift: Double, over scale: Double
   ) {
     precondition(values.count == rows, "a column has one value a row")
-    let start = index * paddedRows
+    let (start, filled, size) = (index * paddedRows, rows, paddedRows)
     values.withUnsafeBufferPointer { values in
       storage.withUnsafeMutableBufferPointer { storage in
-        for row in 0..<rows { storage[start + row] = (values[row] - shift) / scale }
+        for row in 0..<filled { storage[start + row] = (values[row] - shift) / scale }
+        for row in filled..<size { storage[start + row] = 0 }
       }
     }
+  }
+
+  /// Sets one column to zeros.
+  package mutating func clearColumn(_ index: Int) {
+    let start = index * paddedRows
+    for element in start..<(start + paddedRows) { storage[element] = 0 }
   }
 
   /// Sets one column; `values` has one element a row.

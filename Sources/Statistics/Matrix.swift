@@ -1,9 +1,9 @@
 /// A dense matrix of doubles, stored column by column.
 public struct Matrix: Sendable, Hashable, Codable {
   /// The number of rows.
-  public let rows: Int
+  public private(set) var rows: Int
   /// The number of columns.
-  public let columns: Int
+  public private(set) var columns: Int
   /// The elements, first column first.
   public var storage: [Double]
 
@@ -53,6 +53,18 @@ public struct Matrix: Sendable, Hashable, Codable {
       for (j, column) in columns.enumerated() { result[i, j] = self[row, column] }
     }
     return result
+  }
+
+  /// Becomes a matrix of as many rows without columns, and without giving storage back.
+  package mutating func removeColumns(leavingRows count: Int) {
+    (rows, columns) = (count, 0)
+    storage.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes one more column, of zeros, on the right; allocates nothing if there have been as many elements before.
+  package mutating func appendColumn() {
+    columns += 1
+    storage.resize(to: rows * columns)
   }
 
   /// The matrix product; the other matrix must have a row for every column of this one.

@@ -69,7 +69,7 @@ extension ReplicateCase {
     ReplicateCase(
       name: "logistic-ridge-knots", isBent: true, estimation: .ridge(RidgePenalty(10))),
     ReplicateCase(
-      name: "logistic-lasso", estimation: .elasticNet(ElasticNetChoice()), mayAsk: true),
+      name: "logistic-lasso", estimation: .elasticNet(ElasticNetChoice())),
     ReplicateCase(name: "cox-rms", family: .cox, measures: .calibrationCurve),
     ReplicateCase(name: "cox", family: .cox),
     ReplicateCase(name: "cox-knots", family: .cox, isBent: true),
@@ -81,7 +81,7 @@ extension ReplicateCase {
     ReplicateCase(
       name: "cox-ridge-knots", family: .cox, isBent: true, estimation: .ridge(RidgePenalty(10))),
     ReplicateCase(
-      name: "cox-lasso", family: .cox, estimation: .elasticNet(ElasticNetChoice()), mayAsk: true),
+      name: "cox-lasso", family: .cox, estimation: .elasticNet(ElasticNetChoice())),
     ReplicateCase(name: "finegray", family: .fineGray),
     ReplicateCase(name: "finegray-knots", family: .fineGray, isBent: true),
     ReplicateCase(

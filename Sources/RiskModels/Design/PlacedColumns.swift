@@ -7,6 +7,8 @@ package struct DesignColumns: Sendable {
   package var design: Design
   /// One row a patient, without the intercept.
   package var matrix: Matrix
+  /// Tells columns of one design from those of the same terms at other numbers of knots.
+  package var layout = 0
 
   /// Joins a design and its columns.
   package init(design: Design, matrix: Matrix) { (self.design, self.matrix) = (design, matrix) }
@@ -110,6 +112,7 @@ package struct PlacedColumns: Sendable {
       }
     }
     knotCounts = knots.counts
+    columns.layout += 1
   }
 
   /// What each column of a term is the product of.

@@ -70,9 +70,10 @@ public struct ElasticNetData: Sendable, Hashable {
     self.outcome = outcome
     self.weights = weights
     self.offsets = offsets
-    precondition(
-      [outcome.count, outcome.strataCount, weights?.count, offsets?.count]
-        .allSatisfy { $0 ?? predictors.rows == predictors.rows }, "one element a row")
+    let rows = predictors.rows
+    precondition(outcome.count == rows && outcome.strataCount ?? rows == rows, "one outcome a row")
+    precondition(weights?.count ?? rows == rows, "one weight a row")
+    precondition(offsets?.count ?? rows == rows, "one offset a row")
   }
 
   /// The rows of some patients, in the order given.
@@ -83,8 +84,18 @@ public struct ElasticNetData: Sendable, Hashable {
       offsets: offsets.map { values in rows.map { values[$0] } })
   }
 
-  /// The weight of each row.
-  var weightValues: [Double] { weights ?? Array(repeating: 1, count: predictors.rows) }
+  /// The weight of a row.
+  func weight(of row: Int) -> Double { weights?[row] ?? 1 }
+
+  /// The sum of the weights of some rows.
+  func totalWeight(of rows: [Int]) -> Double {
+    var sum = 0.0
+    for row in rows { sum += weight(of: row) }
+    return sum
+  }
+
+  /// Every row, in order.
+  var allRows: [Int] { Array(0..<predictors.rows) }
 }
 
 extension ElasticNetData.Outcome {
@@ -107,11 +118,11 @@ extension ElasticNetData.Outcome {
     }
   }
 
-  /// Whether each row has the event.
-  var isEvent: [Bool] {
+  /// Whether a row has the event.
+  func hasEvent(_ row: Int) -> Bool {
     switch self {
-    case .binary(let values): values.map { $0 > 0.5 }
-    case .survival(let followUp, _): followUp.causes.map { $0 == 1 }
+    case .binary(let values): values[row] > 0.5
+    case .survival(let followUp, _): followUp.causes[row] == 1
     }
   }
 }

@@ -16,50 +16,83 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
     var opensStratum: Bool
   }
 
-  let hasIntercept = false
-  let order: [Int]
-  private(set) var residuals: [Double]
-  let devianceScale: Double
-  let saturated: Double
-  private let isEvent: [Double]
+  static let hasIntercept = false
+  static let judgesGroups = true
+  private(set) var order: [Int] = []
+  private(set) var residuals: [Double] = []
+  private(set) var devianceScale = 0.0
+  private(set) var saturated = 0.0
+  /// All rows of the data in their order; those that are loaded keep it.
+  private let sortedRows: [Int]
+  private var isLoaded: [Bool]
+  private var isEvent: [Double] = []
   /// Weights that sum to one.
-  private let weights: [Double]
-  private let offsets: [Double]
-  private let groups: [TiedRows]
-  private var relativeRisks: [Double]
-  private var curvatures: [Double]
-  private var riskSums: [Double]
-  private var eventTimes: PaddedColumns
+  private var weights: [Double] = []
+  private var offsets: [Double] = []
+  private var groups: [TiedRows] = []
+  private var relativeRisks: [Double] = []
+  private var curvatures: [Double] = []
+  private var riskSums: [Double] = []
+  /// A row for each time with events: the means of columns among those at risk.
+  private var eventTimes = PaddedColumns(rows: 0, columns: 0)
+  private var eventWeights: [Double] = []
+  private var means: [Double] = []
+  private var explained: [Double] = []
 
-  init(followUp: FollowUp, strata: [Int]?, weights: [Double]?, offsets: [Double]?) {
-    let rows = followUp.count
-    let stratum = strata ?? Array(repeating: 0, count: rows)
-    let order = (0..<rows).sorted {
-      (stratum[$0], -followUp.times[$0], $0) < (stratum[$1], -followUp.times[$1], $1)
+  init(room data: ElasticNetData) {
+    let (rows, size) = (data.predictors.rows, data.predictors.columns)
+    isLoaded = Array(repeating: false, count: rows)
+    guard case .survival(let followUp, let strata) = data.outcome else {
+      sortedRows = []
+      return
     }
-    let given = weights ?? Array(repeating: 1, count: rows)
-    let total = given.reduce(0, +)
-    let padding = Array(repeating: 0.0, count: (rows + 3) / 4 * 4 - rows)
-    self.order = order
-    devianceScale = 2 * Double(rows)
-    self.weights = order.map { given[$0] / total } + padding
-    isEvent = order.map { followUp.causes[$0] == 1 ? 1 : 0 } + padding
-    self.offsets =
-      (offsets.map { all in order.map { all[$0] } } ?? Array(repeating: 0, count: rows)) + padding
-    residuals = Array(repeating: 0, count: rows) + padding
-    (relativeRisks, curvatures) = (residuals, residuals)
-    groups = Self.groups(
-      order: order, times: followUp.times, strata: stratum, weights: self.weights, isEvent: isEvent)
-    riskSums = Array(repeating: 0, count: groups.count)
-    // With weights of mean 1, as in the deviance of survival data everywhere.
-    let mean = Double(max(1, rows))
-    saturated = groups.reduce(0) { sum, group in
-      group.eventWeight > 0 ? sum - group.eventWeight * log(group.eventWeight * mean) : sum
+    sortedRows = (0..<rows).sorted {
+      (strata?[$0] ?? 0, -followUp.times[$0], $0) < (strata?[$1] ?? 0, -followUp.times[$1], $1)
     }
-    eventTimes = PaddedColumns(rows: groups.count { $0.eventWeight > 0 }, columns: 0)
+    order.reserveCapacity(rows)
+    groups.reserveCapacity(rows)
+    riskSums.reserveCapacity(rows)
+    means.reserveCapacity(rows)
+    zero((rows + 3) / 4 * 4)
+    eventTimes.setSize(rows: rows, columns: size)
+    eventWeights.zero(count: eventTimes.paddedRows)
+    explained.zero(count: size * size)
+  }
+
+  private mutating func zero(_ count: Int) {
+    residuals.zero(count: count)
+    weights.zero(count: count)
+    isEvent.zero(count: count)
+    offsets.zero(count: count)
+    relativeRisks.zero(count: count)
+    curvatures.zero(count: count)
+  }
+
+  mutating func load(_ data: ElasticNetData, rows: [Int]) {
+    guard case .survival(let followUp, let strata) = data.outcome else { return }
+    zero((rows.count + 3) / 4 * 4)
+    for row in isLoaded.indices { isLoaded[row] = false }
+    for row in rows { isLoaded[row] = true }
+    order.empty(keepingRoomFor: rows.count)
+    for row in sortedRows where isLoaded[row] { order.append(row) }
+    let total = data.totalWeight(of: rows)
+    devianceScale = 2 * Double(rows.count)
+    for (position, row) in order.enumerated() {
+      weights[position] = data.weight(of: row) / total
+      isEvent[position] = followUp.causes[row] == 1 ? 1 : 0
+      offsets[position] = data.offsets?[row] ?? 0
+    }
+    findGroups(followUp.times, strata)
+    prepareEventTimes()
   }
 
   mutating func evaluate(_ linear: [Double]) -> Double {
+    let found = value(linear)
+    fillResiduals()
+    return found
+  }
+
+  mutating func value(_ linear: [Double]) -> Double {
     var largest = -Double.infinity
     for row in order.indices { largest = max(largest, linear[row] + offsets[row]) }
     for row in order.indices {
@@ -67,7 +100,8 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
     }
     var logLikelihood = 0.0
     var sum = 0.0
-    for (index, group) in groups.enumerated() {
+    for index in groups.indices {
+      let group = groups[index]
       if group.opensStratum { sum = 0 }
       for row in group.rows {
         sum += relativeRisks[row]
@@ -78,21 +112,14 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
         logLikelihood -= group.eventWeight * log(sum * Double(order.count))
       }
     }
-    fillResiduals()
     return -logLikelihood
   }
 
   mutating func fillInformation(of columns: PaddedColumns, into result: inout [Double]) {
     fillMeans(of: columns)
     columns.weightedCrossProduct(weights: curvatures, into: &result)
-    var explained = Array(repeating: 0.0, count: result.count)
-    var weights = Array(repeating: 0.0, count: eventTimes.paddedRows)
-    var position = 0
-    for group in groups where group.eventWeight > 0 {
-      weights[position] = group.eventWeight
-      position += 1
-    }
-    eventTimes.weightedCrossProduct(weights: weights, into: &explained)
+    explained.zero(count: result.count)
+    eventTimes.weightedCrossProduct(weights: eventWeights, into: &explained)
     for index in result.indices { result[index] -= explained[index] }
   }
 
@@ -112,15 +139,13 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
 
   /// The mean of each column among those at risk, at every time with an event.
   private mutating func fillMeans(of columns: PaddedColumns) {
-    if eventTimes.columns != columns.columns {
-      eventTimes = PaddedColumns(rows: eventTimes.rows, columns: columns.columns)
-    }
-    var means = Array(repeating: 0.0, count: eventTimes.rows)
+    eventTimes.setSize(rows: means.count, columns: columns.columns)
     for column in 0..<columns.columns {
       let start = column * columns.paddedRows
       var sum = 0.0
       var position = 0
-      for (index, group) in groups.enumerated() {
+      for index in groups.indices {
+        let group = groups[index]
         if group.opensStratum { sum = 0 }
         for row in group.rows { sum += relativeRisks[row] * columns.storage[start + row] }
         guard group.eventWeight > 0 else { continue }
@@ -131,14 +156,15 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
     }
   }
 
-  private static func groups(
-    order: [Int], times: [Double], strata: [Int], weights: [Double], isEvent: [Double]
-  ) -> [TiedRows] {
-    var groups: [TiedRows] = []
+  private mutating func findGroups(_ times: [Double], _ strata: [Int]?) {
+    groups.empty(keepingRoomFor: order.count)
     for (position, row) in order.enumerated() {
-      let previous = groups.last.map { order[$0.rows.lowerBound] }
-      let opensStratum = previous.map { strata[$0] != strata[row] } ?? true
-      let isTied = previous.map { TiedTimes.areEqual(times[$0], times[row]) } ?? false
+      var (opensStratum, isTied) = (true, false)
+      if let first = groups.last?.rows.lowerBound {
+        let previous = order[first]
+        opensStratum = strata.map { $0[previous] != $0[row] } ?? false
+        isTied = TiedTimes.areEqual(times[previous], times[row])
+      }
       if opensStratum || !isTied {
         groups.append(
           TiedRows(rows: position..<position, eventWeight: 0, opensStratum: opensStratum))
@@ -147,6 +173,20 @@ struct ElasticNetCoxLoss: ElasticNetLoss {
       groups[last].rows = groups[last].rows.lowerBound..<(position + 1)
       groups[last].eventWeight += weights[position] * isEvent[position]
     }
-    return groups
+  }
+
+  /// Room for the times with events, their weights and the likelihood that no model can exceed.
+  private mutating func prepareEventTimes() {
+    riskSums.zero(count: groups.count)
+    // With weights of mean 1, as in the deviance of survival data everywhere.
+    let mean = Double(max(1, order.count))
+    saturated = 0
+    eventWeights.empty(keepingRoomFor: isEvent.count)
+    for group in groups where group.eventWeight > 0 {
+      saturated -= group.eventWeight * log(group.eventWeight * mean)
+      eventWeights.append(group.eventWeight)
+    }
+    means.zero(count: eventWeights.count)
+    eventWeights.resize(to: (means.count + 3) / 4 * 4)
   }
 }

@@ -42,12 +42,9 @@ public struct ElasticNetCrossValidation: Sendable, Hashable {
   ///
   /// Rows are sorted by random keys and dealt out in turn.
   public static func folds(rows: Int, count: Int = 10, seed: UInt64) -> [Int] {
-    var source = SplitMix64(seed: seed)
-    let keys = (0..<max(0, rows)).map { _ in source.next() }
-    let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-    var folds = Array(repeating: 0, count: keys.count)
-    for (position, row) in order.enumerated() { folds[row] = position % max(1, count) }
-    return folds
+    var deal = ElasticNetFolds()
+    deal.deal(rows: max(0, rows), count: count, seed: seed)
+    return deal.folds
   }
 }
 
@@ -75,54 +72,24 @@ extension ElasticNet {
   package func crossValidate(
     _ data: ElasticNetData, folds: [Int], measures: [ElasticNetMeasure], threads: Int = 1
   ) throws(ElasticNetError) -> [ElasticNetCrossValidation] {
-    let count = try checkedFoldCount(folds, of: data)
-    let whole = try path(of: data)
-    let fits = LeftOutPaths(settings: self, data: data, folds: folds)
-    let paths = try fits.paths(count: count, threads: threads)
-    return measures.map { measure in
-      ElasticNetCrossValidation(
-        path: whole, measure: measure, folds: folds,
-        values: fits.values(of: measure, paths: paths, at: whole.lambdas))
+    switch data.outcome {
+    case .binary:
+      try crossValidate(data, folds, measures, threads, ElasticNetLogisticLoss.self)
+    case .survival: try crossValidate(data, folds, measures, threads, ElasticNetCoxLoss.self)
     }
   }
 
-  private func checkedFoldCount(
-    _ folds: [Int], of data: ElasticNetData
-  ) throws(ElasticNetError) -> Int {
-    guard folds.count == data.predictors.rows, let last = folds.max(), last >= 2,
-      last < folds.count, folds.allSatisfy({ $0 >= 0 }), Set(folds).count == last + 1
-    else { throw .invalidFolds }
-    for fold in 0...last {
-      let rest = data.selecting(folds.indices.filter { folds[$0] != fold })
-      guard rest.isVaried else { throw .foldWithoutVariation(fold) }
+  private func crossValidate<Loss: ElasticNetLoss>(
+    _ data: ElasticNetData, _ folds: [Int], _ measures: [ElasticNetMeasure], _ threads: Int,
+    _ loss: Loss.Type
+  ) throws(ElasticNetError) -> [ElasticNetCrossValidation] {
+    var workspace = ElasticNetCrossValidation.Workspace<Loss>(
+      self, measures: measures, folds: folds.count, room: data)
+    try workspace.begin(data, rows: data.allRows, folds: folds)
+    try workspace.leaveOut(data, threads: threads)
+    return measures.indices.map { index in
+      workspace.summarize(measure: index)
+      return workspace.result(folds, measure: index)
     }
-    return last + 1
-  }
-}
-
-extension ElasticNetCrossValidation {
-  /// Averages over folds; `values` has one row a fold or patient, one element a λ.
-  fileprivate init(
-    path: ElasticNetPath, measure: ElasticNetMeasure, folds: [Int], values: [[FoldValue]]
-  ) {
-    self.path = path
-    self.measure = measure
-    self.folds = folds
-    var (means, errors): ([Double], [Double]) = ([], [])
-    for index in path.lambdas.indices {
-      let usable = values.map { $0[index] }.filter { !$0.value.isNaN && $0.weight > 0 }
-      let total = usable.reduce(0) { $0 + $1.weight }
-      let mean = usable.reduce(0) { $0 + $1.weight * $1.value } / total
-      let variance =
-        usable.reduce(0) { $0 + $1.weight * ($1.value - mean) * ($1.value - mean) } / total
-      means.append(mean)
-      errors.append((variance / Double(usable.count - 1)).squareRoot())
-    }
-    (self.means, standardErrors) = (means, errors)
-    let losses = measure.isMaximized ? means.map { -$0 } : means
-    let least = losses.filter { !$0.isNaN }.min() ?? .nan
-    minimumIndex = losses.firstIndex { $0 <= least } ?? 0
-    let bound = losses[minimumIndex] + errors[minimumIndex]
-    oneStandardErrorIndex = losses.firstIndex { $0 <= bound } ?? minimumIndex
   }
 }

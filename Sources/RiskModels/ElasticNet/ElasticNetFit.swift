@@ -62,44 +62,22 @@ package struct ElasticNetSolution: Sendable {
   package func linearPredictors(of predictors: Matrix, offsets: [Double]? = nil) -> [Double] {
     path.linearPredictors(of: predictors, with: coefficients, offsets: offsets)
   }
-
-  /// The variables of a design with a coefficient that is not zero, in the design's order.
-  package func variables(of design: Design) -> [String] {
-    let kept = design.terms.indices.filter { term in
-      design.columnRanges[term].contains { slopes.indices.contains($0) && slopes[$0] != 0 }
-    }
-    let names = Set(kept.flatMap { design.terms[$0].variables })
-    return design.predictors.map(\.variable.name).filter(names.contains)
-  }
 }
 
 extension ElasticNetChoice {
-  /// The share of the null deviance that a step along the path must gain, R's default.
-  private static var minimumGain: Double { 1e-5 }
-
   /// Makes the model: the path, the cross-validation where the penalty is not given, the choice.
   ///
   /// - Throws: `ElasticNetError`.
   package func solve(_ data: ElasticNetData) throws(ElasticNetError) -> ElasticNetSolution {
-    var settings = ElasticNet(mixing: mixing)
-    settings.minimumGain = Self.minimumGain
-    switch strength {
-    case .fixed(let lambda):
-      let whole = try settings.path(of: data)
-      settings.sequence = .given([lambda])
-      let path = try settings.path(of: data)
-      return ElasticNetSolution(
-        coefficients: path.solution(at: 0), lambda: lambda, path: whole, validation: nil)
-    case .crossValidated(let count, let seed, let rule):
-      let folds = ElasticNetCrossValidation.folds(
-        rows: data.predictors.rows, count: count, seed: seed)
-      let result = try settings.crossValidate(data, folds: folds)
-      let index =
-        rule == .minimum ? result.minimumIndex : result.oneStandardErrorIndex
-      return ElasticNetSolution(
-        coefficients: result.path.solution(at: index), lambda: result.path.lambdas[index],
-        path: result.path, validation: result)
-    }
+    // What figures show of a penalty that was given.
+    var whole: ElasticNetPath?
+    if case .fixed = strength { whole = try settings.path(of: data) }
+    var workspace = ElasticNetWorkspace(self, room: data)
+    try workspace.solve(data, rows: data.allRows)
+    guard let path = whole ?? workspace.path else { throw .notConverged(lambda: workspace.lambda) }
+    return ElasticNetSolution(
+      coefficients: workspace.coefficients, lambda: workspace.lambda,
+      path: path, validation: workspace.validation)
   }
 }
 
@@ -118,24 +96,22 @@ extension ElasticNetData {
     let slopes = solution.suffix(predictors.columns)
     var linear = predictors.times(Array(slopes))
     switch outcome {
-    case .binary(let outcomes):
+    case .binary:
       for row in linear.indices { linear[row] += solution.first ?? 0 }
-      var loss = ElasticNetLogisticLoss(outcomes: outcomes, weights: weights, offsets: offsets)
-      return (-loss.value(linear), data.nullLogLikelihood)
-    case .survival(let followUp, let strata):
-      var loss = ElasticNetCoxLoss(
-        followUp: followUp, strata: strata, weights: weights, offsets: offsets)
-      let model = -loss.value(linear)
-      return (model, -loss.value(Array(repeating: 0, count: linear.count)))
+      return (logLikelihood(linear, ElasticNetLogisticLoss.self), data.nullLogLikelihood)
+    case .survival:
+      let null = Array(repeating: 0.0, count: linear.count)
+      return (
+        logLikelihood(linear, ElasticNetCoxLoss.self), logLikelihood(null, ElasticNetCoxLoss.self)
+      )
     }
   }
-}
 
-extension ElasticNetLoss {
-  /// The negative log likelihood at linear predictors given in the order of the data.
-  fileprivate mutating func value(_ linear: [Double]) -> Double {
-    let padding = Array(repeating: 0.0, count: residuals.count - order.count)
-    return evaluate(order.map { linear[$0] } + padding) * devianceScale / 2
+  private func logLikelihood<Loss: ElasticNetLoss>(_ linear: [Double], _: Loss.Type) -> Double {
+    var (loss, gathered) = (Loss(room: self), [Double]())
+    loss.load(self, rows: allRows)
+    loss.gather(linear, into: &gathered)
+    return -(loss.value(gathered) * loss.devianceScale / 2)
   }
 }
 
@@ -257,7 +233,8 @@ extension ElasticNetSolution {
   /// What figures show of the choice.
   fileprivate func shrinkage(_ choice: ElasticNetChoice, data: AnalysisSet) -> ShrinkagePath {
     let scaling = ColumnScaling(
-      data.predictors, weights: Array(repeating: 1, count: data.patientCount), toUnit: true)
+      ElasticNetData(predictors: data.predictors, outcome: .binary(data.outcomeNumbers)),
+      toUnit: true)
     let columns = data.design.columnNames.enumerated().map { index, name in
       ShrinkagePath.Column(
         name: name, title: data.design.label(ofColumn: name),

@@ -3,11 +3,14 @@ internal import Statistics
 
 /// The part of a penalised regression that the data have a say in, as the solver sees it.
 ///
-/// Rows come in the loss's own order, padded with zeros to a multiple of four.
+/// A loss is storage for one set of patients after another. Its rows come in its own order, padded with zeros to a
+/// multiple of four.
 protocol ElasticNetLoss: Sendable {
   /// Whether a column of ones is fitted without penalty.
-  var hasIntercept: Bool { get }
-  /// The original row of each row of the loss.
+  static var hasIntercept: Bool { get }
+  /// Whether the deviance of patients depends on who is with them.
+  static var judgesGroups: Bool { get }
+  /// The row of the data of each row of the loss.
   var order: [Int] { get }
   /// How fast the mean log likelihood rises with each row's linear predictor, where last evaluated.
   var residuals: [Double] { get }
@@ -16,40 +19,71 @@ protocol ElasticNetLoss: Sendable {
   /// The mean log likelihood of a model that knows every outcome.
   var saturated: Double { get }
 
+  /// Makes room for all rows of data.
+  init(room data: ElasticNetData)
+  /// Takes some rows, in rising order, of data with as many rows as there is room for.
+  mutating func load(_ data: ElasticNetData, rows: [Int])
   /// The negative mean log likelihood at linear predictors without offsets.
   mutating func evaluate(_ linear: [Double]) -> Double
+  /// The same where residuals are not asked for.
+  mutating func value(_ linear: [Double]) -> Double
   /// Writes the lower triangle of the information matrix of some columns, where last evaluated.
   mutating func fillInformation(of columns: PaddedColumns, into result: inout [Double])
 }
 
+extension ElasticNetLoss {
+  /// Writes values given by row of the data in the order of the loss, padded.
+  func gather(_ values: [Double], into result: inout [Double]) {
+    result.resize(to: residuals.count)
+    for position in order.indices { result[position] = values[order[position]] }
+    for position in order.count..<result.count { result[position] = 0 }
+  }
+}
+
 /// Binary outcomes: the mean log likelihood of a logistic model.
 struct ElasticNetLogisticLoss: ElasticNetLoss {
-  let hasIntercept = true
-  let order: [Int]
-  private(set) var residuals: [Double]
-  let devianceScale: Double
+  static let hasIntercept = true
+  static let judgesGroups = false
+  private(set) var order: [Int] = []
+  private(set) var residuals: [Double] = []
+  private(set) var devianceScale = 0.0
   let saturated = 0.0
-  private let outcomes: [Double]
+  private var outcomes: [Double] = []
   /// Weights that sum to one.
-  private let weights: [Double]
-  private let offsets: [Double]
-  private let isUnweighted: Bool
-  private var curvatures: [Double]
+  private var weights: [Double] = []
+  private var offsets: [Double] = []
+  private var isUnweighted = true
+  private var curvatures: [Double] = []
 
-  init(outcomes: [Double], weights: [Double]?, offsets: [Double]?) {
-    let rows = outcomes.count
-    let padding = Array(repeating: 0.0, count: (rows + 3) / 4 * 4 - rows)
-    order = Array(0..<rows)
-    let given = weights ?? Array(repeating: 1, count: rows)
-    let total = given.reduce(0, +)
-    devianceScale = 2 * total
-    self.outcomes = outcomes + padding
-    self.weights = given.map { $0 / total } + padding
-    self.offsets = (offsets ?? Array(repeating: 0, count: rows)) + padding
-    isUnweighted = weights == nil
-    residuals = Array(repeating: 0, count: rows) + padding
-    curvatures = residuals
+  init(room data: ElasticNetData) {
+    order.reserveCapacity(data.predictors.rows)
+    zero((data.predictors.rows + 3) / 4 * 4)
   }
+
+  private mutating func zero(_ count: Int) {
+    residuals.zero(count: count)
+    outcomes.zero(count: count)
+    weights.zero(count: count)
+    offsets.zero(count: count)
+    curvatures.zero(count: count)
+  }
+
+  mutating func load(_ data: ElasticNetData, rows: [Int]) {
+    guard case .binary(let given) = data.outcome else { return }
+    zero((rows.count + 3) / 4 * 4)
+    order.empty(keepingRoomFor: rows.count)
+    for row in rows { order.append(row) }
+    let total = data.totalWeight(of: rows)
+    devianceScale = 2 * total
+    isUnweighted = data.weights == nil
+    for (position, row) in rows.enumerated() {
+      outcomes[position] = given[row]
+      weights[position] = data.weight(of: row) / total
+      offsets[position] = data.offsets?[row] ?? 0
+    }
+  }
+
+  mutating func value(_ linear: [Double]) -> Double { evaluate(linear) }
 
   mutating func evaluate(_ linear: [Double]) -> Double {
     var sum = 0.0

@@ -36,18 +36,20 @@ struct FoldValue {
 }
 
 extension ElasticNetMeasure {
-  /// The measure in patients who were left out, by their linear predictors.
+  /// The measure in rows of binary data that were left out; linear predictors are those of all rows.
   func value(
-    outcomes: [Double], linearPredictors: [Double], weights: [Double]
+    in data: ElasticNetData, _ outcomes: [Double], rows: some Sequence<Int>,
+    linearPredictors: [Double]
   ) -> FoldValue {
-    let total = weights.reduce(0, +)
+    var (sum, total) = (0.0, 0.0)
+    for row in rows { total += data.weight(of: row) }
     guard self != .areaUnderCurve else {
       return FoldValue(
-        value: Self.areaUnderCurve(outcomes, linearPredictors, weights), weight: total)
+        value: Self.areaUnderCurve(data, outcomes, rows, linearPredictors), weight: total)
     }
-    var sum = 0.0
-    for row in outcomes.indices {
-      sum += weights[row] * loss(outcome: outcomes[row], linearPredictor: linearPredictors[row])
+    for row in rows {
+      let loss = loss(outcome: outcomes[row], linearPredictor: linearPredictors[row])
+      sum += data.weight(of: row) * loss
     }
     return FoldValue(value: sum / total, weight: total)
   }
@@ -65,9 +67,9 @@ extension ElasticNetMeasure {
 
   /// The share of pairs of an event and a non-event with the event at the higher risk, ties one half.
   private static func areaUnderCurve(
-    _ outcomes: [Double], _ risks: [Double], _ weights: [Double]
+    _ data: ElasticNetData, _ outcomes: [Double], _ rows: some Sequence<Int>, _ risks: [Double]
   ) -> Double {
-    let order = risks.indices.sorted { risks[$0] < risks[$1] }
+    let order = rows.sorted { risks[$0] < risks[$1] }
     var (below, pairs, events) = (0.0, 0.0, 0.0)
     var start = 0
     while start < order.count {
@@ -75,7 +77,8 @@ extension ElasticNetMeasure {
       var (tiedEvents, tiedOthers) = (0.0, 0.0)
       while end < order.count, risks[order[end]] == risks[order[start]] {
         let row = order[end]
-        if outcomes[row] > 0.5 { tiedEvents += weights[row] } else { tiedOthers += weights[row] }
+        let weight = data.weight(of: row)
+        if outcomes[row] > 0.5 { tiedEvents += weight } else { tiedOthers += weight }
         end += 1
       }
       pairs += tiedEvents * (below + tiedOthers / 2)

@@ -21,7 +21,7 @@ struct ElasticNetQuadratic: Sendable {
   var thresholds: [Double]
   /// The minimum, after `solve`.
   var solution: [Double]
-  private let size: Int
+  private var size: Int
   private var active: [Int] = []
   private var signs: [Double]
   private var factored: [Int] = []
@@ -32,7 +32,21 @@ struct ElasticNetQuadratic: Sendable {
     self.size = size
     matrix = Array(repeating: 0, count: size * size)
     linear = Array(repeating: 0, count: size)
-    (thresholds, solution, signs) = (linear, linear, linear)
+    (thresholds, solution, signs, target) = (linear, linear, linear, linear)
+    factor = matrix
+    active.reserveCapacity(size)
+    factored.reserveCapacity(size)
+  }
+
+  /// Becomes a problem of another size with nothing set; allocates nothing up to the size it was made with.
+  mutating func setSize(_ size: Int) {
+    self.size = size
+    matrix.zero(count: size * size)
+    linear.zero(count: size)
+    thresholds.zero(count: size)
+    solution.zero(count: size)
+    signs.zero(count: size)
+    factored.removeAll(keepingCapacity: true)
   }
 
   /// Sets Q to a matrix of which the lower triangle is meant, plus a diagonal.
@@ -44,12 +58,15 @@ struct ElasticNetQuadratic: Sendable {
         matrix[row * size + column] = value
       }
     }
-    factored = []
+    factored.removeAll(keepingCapacity: true)
   }
 
   /// Finds the minimum; `false` if Q is singular in some direction and the search did not end.
   mutating func solve() -> Bool {
-    active = (0..<size).filter { solution[$0] != 0 || thresholds[$0] == 0 }
+    active.empty(keepingRoomFor: size)
+    for index in 0..<size where solution[index] != 0 || thresholds[index] == 0 {
+      active.append(index)
+    }
     for index in active { signs[index] = solution[index] < 0 ? -1 : 1 }
     for _ in 0..<(20 * size + 50) {
       guard findTarget() else { return descendByCoordinates() }
@@ -70,17 +87,19 @@ struct ElasticNetQuadratic: Sendable {
   private mutating func findTarget() -> Bool {
     let count = active.count
     if factored != active {
-      factor = Array(repeating: 0, count: count * count)
+      factor.resize(to: count * count)
       for (j, column) in active.enumerated() {
         for i in j..<count { factor[j * count + i] = matrix[column * size + active[i]] }
       }
       guard Cholesky.factorInPlace(&factor, size: count, tolerance: 1e-13) == nil else {
-        factored = []
+        factored.removeAll(keepingCapacity: true)
         return false
       }
-      factored = active
+      factored.empty(keepingRoomFor: size)
+      for index in active { factored.append(index) }
     }
-    target = active.map { linear[$0] - thresholds[$0] * signs[$0] }
+    target.empty(keepingRoomFor: size)
+    for index in active { target.append(linear[index] - thresholds[index] * signs[index]) }
     Cholesky.solveInPlace(factor, size: count, &target)
     return true
   }
@@ -124,8 +143,9 @@ struct ElasticNetQuadratic: Sendable {
 
   /// The slow way, which also ends where columns explain each other completely.
   private mutating func descendByCoordinates() -> Bool {
-    active = Array(0..<size)
-    factored = []
+    active.empty(keepingRoomFor: size)
+    for index in 0..<size { active.append(index) }
+    factored.removeAll(keepingCapacity: true)
     for _ in 0..<100_000 {
       var largest = 0.0
       for index in 0..<size where matrix[index * size + index] > 0 {

@@ -10,6 +10,8 @@ internal import Statistics
 // the minimum. Only columns that might enter take part (the strong rule); the others are checked after.
 
 /// Solves a penalised regression for falling λ, each from the solution before.
+///
+/// A solver is storage for one set of patients after another; from the second on nothing is allocated.
 struct ElasticNetSolver<Loss: ElasticNetLoss>: Sendable {
   /// The coefficients of the standardised columns.
   private(set) var coefficients: [Double]
@@ -19,77 +21,128 @@ struct ElasticNetSolver<Loss: ElasticNetLoss>: Sendable {
   /// How fast the mean log likelihood rises with each coefficient at the solution.
   private(set) var slopes: [Double]
 
-  private var loss: Loss
-  private let columns: PaddedColumns
-  private let factors: [Double]
+  private(set) var loss: Loss
+  private var columns: PaddedColumns
+  /// Infinite for columns that may not take part.
+  private var factors: [Double]
   private let mixing: Double
+  /// The columns that take part, rising.
   private var members: [Int] = []
+  private var isMember: [Bool] = []
   private var working: PaddedColumns
   private var quadratic = ElasticNetQuadratic(size: 0)
   private var information: [Double] = []
+  private var diagonal: [Double] = []
   private var isInformationOld = true
   private var usedLambda = -1.0
   private var linear: [Double]
   private var current: [Double] = []
+  /// Where the last step set out.
+  private var origin: [Double] = []
   private var workingSlopes: [Double] = []
 
-  /// `factors` are infinite for columns that may not take part.
-  init(columns: PaddedColumns, loss: Loss, factors: [Double], mixing: Double) {
-    self.columns = columns
-    self.loss = loss
-    self.factors = factors
+  /// Makes room for all rows of data.
+  init(room data: ElasticNetData, mixing: Double) {
+    let (rows, size) = (data.predictors.rows, data.predictors.columns)
+    let all = size + (Loss.hasIntercept ? 1 : 0)
+    loss = Loss(room: data)
+    columns = PaddedColumns(rows: rows, columns: size)
+    working = PaddedColumns(rows: rows, columns: all)
+    quadratic = ElasticNetQuadratic(size: all)
     self.mixing = mixing
-    coefficients = Array(repeating: 0, count: columns.columns)
-    slopes = coefficients
-    working = PaddedColumns(rows: columns.rows, columns: 0)
+    coefficients = Array(repeating: 0, count: size)
+    (slopes, factors) = (coefficients, coefficients)
+    information = Array(repeating: 0, count: all * all)
+    (diagonal, current, origin, workingSlopes) = (
+      Self.zeros(all), Self.zeros(all), Self.zeros(all), Self.zeros(all)
+    )
     linear = Array(repeating: 0, count: columns.paddedRows)
-    setMembers([])
+    isMember = Array(repeating: false, count: size)
+    members.reserveCapacity(size)
   }
 
-  private var first: Int { loss.hasIntercept ? 1 : 0 }
+  private static func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+
+  private var first: Int { Loss.hasIntercept ? 1 : 0 }
+
+  /// Takes some rows of data, their columns standardised; nothing is fitted then.
+  mutating func load(
+    _ data: ElasticNetData, rows: [Int], _ scaling: ColumnScaling, factors: [Double]
+  ) {
+    loss.load(data, rows: rows)
+    scaling.fill(&columns, from: data.predictors, order: loss.order)
+    self.factors.overwrite(with: factors)
+    coefficients.zero(count: columns.columns)
+    slopes.zero(count: columns.columns)
+    linear.zero(count: columns.paddedRows)
+    (intercept, value, usedLambda) = (0, .infinity, -1)
+    isMember.removeAll(keepingCapacity: true)
+    for _ in 0..<columns.columns { isMember.append(false) }
+    takeMembers()
+  }
 
   /// Fits the intercept alone, which must come first.
   mutating func solveNull() -> Bool {
     value = loss.evaluate(linear)
-    guard loss.hasIntercept || !members.isEmpty else { return finish(isConverged: true) }
+    guard Loss.hasIntercept || !members.isEmpty else { return finish(isConverged: true) }
     return finish(isConverged: iterate(lambda: 0))
+  }
+
+  /// The deviance at linear predictors given by row of the data; the solution is not touched.
+  mutating func deviance(_ linear: [Double], gatheredIn scratch: inout [Double]) -> Double {
+    loss.gather(linear, into: &scratch)
+    return loss.devianceScale * (loss.saturated + loss.value(scratch))
   }
 
   /// Solves for λ, starting from the solution for the larger `previous`.
   mutating func solve(lambda: Double, previous: Double) -> Bool {
     let bound = mixing * (previous.isFinite ? max(0, 2 * lambda - previous) : lambda)
-    let candidates = factors.indices.filter {
-      coefficients[$0] != 0 || (factors[$0].isFinite && abs(slopes[$0]) >= factors[$0] * bound)
-    }
-    join(candidates)
+    if join(slopesFrom: bound) { takeMembers() }
     for _ in 0...factors.count {
       guard finish(isConverged: iterate(lambda: lambda)) else { return false }
-      let overlooked = factors.indices.filter {
-        coefficients[$0] == 0 && factors[$0].isFinite
-          && abs(slopes[$0]) > factors[$0] * lambda * mixing * (1 + 1e-10) + 1e-14
-      }
-      guard join(overlooked) else { return true }
+      guard joinOverlooked(lambda: lambda) else { return true }
+      takeMembers()
     }
     return true
   }
 
-  /// Lets columns take part; `false` if all did before.
-  @discardableResult
-  private mutating func join(_ candidates: [Int]) -> Bool {
-    let union = Set(members).union(candidates)
-    guard union.count > members.count else { return false }
-    setMembers(union.sorted())
-    return true
+  /// Lets columns take part whose slopes reach a bound; `false` if there is none that did not.
+  private mutating func join(slopesFrom bound: Double) -> Bool {
+    var isAny = false
+    for column in factors.indices where !isMember[column] && factors[column].isFinite {
+      guard abs(slopes[column]) >= factors[column] * bound else { continue }
+      (isMember[column], isAny) = (true, true)
+    }
+    return isAny
   }
 
-  private mutating func setMembers(_ indices: [Int]) {
-    members = indices
-    let size = indices.count + first
-    working = PaddedColumns(joining: indices, of: columns, leadingOnes: first)
-    quadratic = ElasticNetQuadratic(size: size)
-    information = Array(repeating: 0, count: size * size)
-    current = (loss.hasIntercept ? [intercept] : []) + indices.map { coefficients[$0] }
-    workingSlopes = current
+  /// Lets columns take part that should not be zero at the solution; `false` if there is none.
+  private mutating func joinOverlooked(lambda: Double) -> Bool {
+    var isAny = false
+    for column in factors.indices where !isMember[column] && factors[column].isFinite {
+      let bound = factors[column] * lambda * mixing * (1 + 1e-10) + 1e-14
+      guard abs(slopes[column]) > bound else { continue }
+      (isMember[column], isAny) = (true, true)
+    }
+    return isAny
+  }
+
+  /// Works with the columns that take part from now on.
+  private mutating func takeMembers() {
+    members.empty(keepingRoomFor: isMember.count)
+    for column in isMember.indices where isMember[column] { members.append(column) }
+    let size = members.count + first
+    working.take(members, of: columns, leadingOnes: first)
+    quadratic.setSize(size)
+    information.zero(count: size * size)
+    diagonal.zero(count: size)
+    workingSlopes.zero(count: size)
+    origin.zero(count: size)
+    current.zero(count: size)
+    if Loss.hasIntercept { current[0] = intercept }
+    for (position, index) in members.enumerated() {
+      current[position + first] = coefficients[index]
+    }
     isInformationOld = true
   }
 
@@ -126,7 +179,6 @@ struct ElasticNetSolver<Loss: ElasticNetLoss>: Sendable {
   }
 
   private mutating func applyInformation(_ lambda: Double) {
-    var diagonal = Array(repeating: 0.0, count: current.count)
     for (position, index) in members.enumerated() {
       diagonal[position + first] = lambda * (1 - mixing) * factors[index]
     }
@@ -149,31 +201,31 @@ struct ElasticNetSolver<Loss: ElasticNetLoss>: Sendable {
       quadratic.solution[row] = current[row]
     }
     guard quadratic.solve() else { return nil }
-    let (start, objective) = (current, value + penalty(of: current, lambda))
-    let goal = quadratic.solution
+    let objective = value + penalty(of: current, lambda)
+    for index in 0..<size { origin[index] = current[index] }
     var fraction = 1.0
     for _ in 0..<(isFresh ? 40 : 1) {
       for index in 0..<size {
-        current[index] =
-          fraction == 1 ? goal[index] : start[index] + fraction * (goal[index] - start[index])
+        let (start, goal) = (origin[index], quadratic.solution[index])
+        current[index] = fraction == 1 ? goal : start + fraction * (goal - start)
       }
       working.product(current, into: &linear)
       value = loss.evaluate(linear)
       if value + penalty(of: current, lambda) <= objective + 1e-13 * (abs(objective) + 1e-3) {
-        return largestChange(from: start)
+        return largestChange
       }
       fraction /= 2
     }
-    current = start
+    for index in 0..<size { current[index] = origin[index] }
     working.product(current, into: &linear)
     value = loss.evaluate(linear)
     return nil
   }
 
-  private func largestChange(from start: [Double]) -> Double {
+  private var largestChange: Double {
     var largest = 0.0
     for index in current.indices {
-      let change = current[index] - start[index]
+      let change = current[index] - origin[index]
       largest = max(largest, change * change * information[index * (current.count + 1)])
     }
     return largest
@@ -190,7 +242,7 @@ struct ElasticNetSolver<Loss: ElasticNetLoss>: Sendable {
 
   /// Copies the solution out and computes every column's slope.
   private mutating func finish(isConverged: Bool) -> Bool {
-    if loss.hasIntercept { intercept = current[0] }
+    if Loss.hasIntercept { intercept = current[0] }
     for (position, index) in members.enumerated() {
       coefficients[index] = current[position + first]
     }

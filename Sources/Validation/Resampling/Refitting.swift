@@ -23,6 +23,10 @@ struct Refitting: Sendable {
   private var ridge: RidgeMatrix?
   private(set) var weights: [Double]
   private var elimination: Elimination?
+  /// Which columns the solver has.
+  private var layout = 0
+  /// The fit of an elastic net; `nil` for other estimations, and for models with times.
+  private var shrinkage: Shrinkage?
   /// Why no model can be made at all; `nil` if the penalty can be used.
   private let unusablePenalty: Failure?
   let estimation: Estimation
@@ -64,6 +68,10 @@ struct Refitting: Sendable {
       predictors: data.predictors, outcomes: data.outcomeNumbers, offsets: data.offsets,
       penalty: Self.penalty(estimation, ridge))
     weights = Array(repeating: 1, count: data.patientCount)
+    if data.followUp == nil {
+      shrinkage = Shrinkage(
+        estimation, learnt, outcome: .binary(outcomes), offsets: data.offsets)
+    }
     if start.count == data.predictors.columns + 1 {
       self.start = start
     } else {
@@ -101,10 +109,8 @@ struct Refitting: Sendable {
   /// The factors that the last model kept; `nil` without selection.
   var keptFactors: [String]? {
     if let hazards { return hazards.keptFactors }
-    return shrunkenFactors ?? elimination?.names
+    return shrinkage?.names ?? elimination?.names
   }
-
-  private var shrunkenFactors: [String]?
 
   /// Whether knots are placed anew.
   var placesKnots: Bool { placed != nil }
@@ -143,7 +149,7 @@ struct Refitting: Sendable {
 
   /// Makes the solver one of other columns.
   private mutating func take(_ columns: DesignColumns) {
-    if columns.matrix.columns + 1 == solver.coefficients.count {
+    if columns.layout == layout {
       ridge?.take(columns.matrix)
       solver.take(columns.matrix, penalty: Self.penalty(estimation, ridge))
     } else {
@@ -152,6 +158,7 @@ struct Refitting: Sendable {
         predictors: columns.matrix, outcomes: outcomes, offsets: offsets,
         penalty: Self.penalty(estimation, ridge))
       elimination?.take(columns.design)
+      layout = columns.layout
     }
   }
 
@@ -162,17 +169,13 @@ struct Refitting: Sendable {
     return linear
   }
 
-  /// Writes them; allocates nothing once there is room, unless an elastic net is fitted.
+  /// Writes them; allocates nothing once there is room.
   mutating func fillLinearPredictors(
     counts: [Int], into linear: inout [Double]
   ) throws(Failure) {
     weigh(counts)
-    if case .elasticNet(let choice) = estimation {
-      try shrink(choice, counts: counts, into: &linear)
-    } else {
-      if let unusablePenalty { throw unusablePenalty }
-      try solve(counts: counts, into: &linear)
-    }
+    if let unusablePenalty { throw unusablePenalty }
+    try solve(counts: counts, into: &linear)
     for value in linear where !value.isFinite { throw Failure(reason: .notConverged) }
   }
 
@@ -182,34 +185,17 @@ struct Refitting: Sendable {
   }
 
   private mutating func solve(counts: [Int], into linear: inout [Double]) throws(Failure) {
-    if let columns = try columns(counts: counts) { take(columns) }
+    let columns = try columns(counts: counts)
+    if shrinkage != nil {
+      try shrinkage?.solve(columns ?? learnt, weights: weights, into: &linear)
+      return
+    }
+    if let columns { take(columns) }
     if let reason = solver.solve(weights: weights, start: start).reason {
       throw Failure(reason: reason)
     }
     try elimination?.refit(&solver)
     solver.fillLinearPredictors(into: &linear)
-  }
-
-  /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
-  ///
-  /// A patient drawn more than once weighs more and stays in one fold.
-  private mutating func shrink(
-    _ choice: ElasticNetChoice, counts: [Int], into linear: inout [Double]
-  ) throws(Failure) {
-    let predictors = (try columns(counts: counts) ?? learnt).matrix
-    let drawn = counts.indices.filter { counts[$0] > 0 }
-    let data = ElasticNetData(
-      predictors: predictors.selecting(rows: drawn),
-      outcome: .binary(drawn.map { outcomes[$0] }), weights: drawn.map { Double(counts[$0]) },
-      offsets: offsets.map { all in drawn.map { all[$0] } })
-    let net: ElasticNetSolution
-    do throws(ElasticNetError) {
-      net = try choice.solve(data)
-    } catch {
-      throw Failure(reason: error.diagnostics.first?.inReport ?? .notConverged)
-    }
-    linear = net.linearPredictors(of: predictors, offsets: offsets)
-    shrunkenFactors = net.variables(of: learnt.design)
   }
 
   /// The columns of knots placed anew; `nil` if all knots stay where they are.

@@ -62,7 +62,7 @@ struct ResampleResult: Sendable {
 
 /// What a thread needs to work on replicates, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless an elastic net is fitted.
+/// From the second replicate on nothing is allocated.
 struct ReplicateWorker: Sendable {
   private let apparent: RankedRisks
   private var refitting: Refitting

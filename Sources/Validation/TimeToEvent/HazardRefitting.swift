@@ -50,7 +50,10 @@ struct HazardRefitting: Sendable {
   private var ridge: RidgeMatrix?
   /// Fits what stays of the columns; `nil` where all do.
   private var narrowed: HazardSolver?
-  private var shrunkenFactors: [String]?
+  /// Which columns the solver has.
+  private var layout = 0
+  /// The fit of an elastic net; `nil` for other estimations.
+  private var shrinkage: Refitting.Shrinkage?
   /// What the last model gives each patient.
   private(set) var linear = LinearPredictors()
 
@@ -73,13 +76,18 @@ struct HazardRefitting: Sendable {
     estimation = spec.estimation
     elimination = Refitting.Elimination(spec.selection, of: data.design)
     narrowed = elimination == nil ? nil : solver
+    if case .cox = spec.kind {
+      shrinkage = Refitting.Shrinkage(
+        estimation, learnt, outcome: .survival(followUp, strata: data.strata),
+        offsets: data.offsets)
+    }
     let fits = start.count == data.predictors.columns + 1
     self.start = fits ? Array(start.dropFirst()) : nil
     self.competingStart = fits ? competingStart.map { Array($0.dropFirst()) } : nil
   }
 
   /// The factors that the last model kept; `nil` without selection.
-  var keptFactors: [String]? { shrunkenFactors ?? elimination?.names }
+  var keptFactors: [String]? { shrinkage?.names ?? elimination?.names }
 
   private static func ridge(_ estimation: Estimation, _ columns: DesignColumns) -> RidgeMatrix? {
     guard case .ridge(let penalty) = estimation else { return nil }
@@ -88,15 +96,14 @@ struct HazardRefitting: Sendable {
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
   ///
-  /// What the model gives each patient is in `linear` then. Allocates nothing from the second time on, unless an elastic
-  /// net is fitted or a Fine–Gray model chooses its predictors.
+  /// What the model gives each patient is in `linear` then. Allocates nothing from the second time on, unless a Fine–Gray
+  /// model chooses its predictors.
   mutating func solve(
     weights: [Double], columns: DesignColumns?
   ) throws(Refitting.Failure) {
     switch estimation {
     case .maximumLikelihood, .ridge: break
-    case .elasticNet(let choice):
-      return try shrink(choice, weights: weights, columns: (columns ?? learnt).matrix)
+    case .elasticNet: return try shrink(columns ?? learnt, weights)
     case .firth: throw Refitting.Failure(reason: .noHazardModel)
     }
     let columns = try take(columns)
@@ -109,7 +116,7 @@ struct HazardRefitting: Sendable {
     _ columns: DesignColumns?
   ) throws(Refitting.Failure) -> DesignColumns {
     guard let columns else { return learnt }
-    if solver.columnCount == columns.matrix.columns {
+    if columns.layout == layout {
       ridge?.take(columns.matrix)
       solver.take(columns.matrix, penalty: ridge?.matrix)
     } else {
@@ -120,6 +127,7 @@ struct HazardRefitting: Sendable {
       solver = other
       if narrowed != nil { narrowed = other }
       elimination?.take(columns.design)
+      layout = columns.layout
     }
     return columns
   }
@@ -139,31 +147,14 @@ struct HazardRefitting: Sendable {
     return (coefficients, covariance)
   }
 
-  /// Chooses the penalty of an elastic net anew, if the data chose it, and fits with it.
-  ///
-  /// A patient drawn more than once weighs more and stays in one fold.
   private mutating func shrink(
-    _ choice: ElasticNetChoice, weights: [Double], columns: Matrix
+    _ columns: DesignColumns, _ weights: [Double]
   ) throws(Refitting.Failure) {
-    guard case .cox = setup.kind else { throw Refitting.Failure(reason: .noHazardModel) }
-    let drawn = weights.indices.filter { weights[$0] > 0 }
-    let data = ElasticNetData(
-      predictors: columns.selecting(rows: drawn),
-      outcome: .survival(
-        setup.followUp.selecting(drawn),
-        strata: setup.strata.map { rows in drawn.map { rows[$0] } }),
-      weights: drawn.map { weights[$0] },
-      offsets: setup.offsets.map { rows in drawn.map { rows[$0] } })
-    let net: ElasticNetSolution
-    do throws(ElasticNetError) {
-      net = try choice.solve(data)
-    } catch {
-      throw Refitting.Failure(reason: error.diagnostics.first?.inReport ?? .noHazardModel)
-    }
-    shrunkenFactors = net.variables(of: learnt.design)
-    let values = net.linearPredictors(of: columns, offsets: setup.offsets)
-    let mean = values.reduce(0, +) / Double(max(1, values.count))
-    linear = LinearPredictors(event: values.map { $0 - mean })
+    guard shrinkage != nil else { throw Refitting.Failure(reason: .noHazardModel) }
+    try shrinkage?.solve(columns, weights: weights, into: &linear.event)
+    let mean = linear.event.reduce(0, +) / Double(max(1, linear.event.count))
+    for row in linear.event.indices { linear.event[row] -= mean }
+    linear.isByCause = false
   }
 
   /// Lets factors go as the rule says and refits what stays, if something is selected.
@@ -208,8 +199,7 @@ extension Refitting {
     return values
   }
 
-  /// Writes them; allocates nothing once there is room, unless an elastic net is fitted or a Fine–Gray
-  /// model chooses its predictors.
+  /// Writes them; allocates nothing once there is room, unless a Fine–Gray model chooses its predictors.
   mutating func fillPredictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter,
     into values: inout FollowedPredictions.Values
