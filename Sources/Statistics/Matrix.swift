@@ -55,6 +55,21 @@ public struct Matrix: Sendable, Hashable, Codable {
     return result
   }
 
+  /// Becomes zeros without giving storage back.
+  package mutating func zero(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+    storage.zero(count: rows * columns)
+  }
+
+  /// Takes the elements of another matrix in some of its rows and the same columns, in the storage that is there.
+  package mutating func take(_ kept: [Int], of other: Matrix) {
+    (rows, columns) = (kept.count, kept.count)
+    storage.empty(keepingRoomFor: other.storage.count)
+    for column in kept {
+      for row in kept { storage.append(other[row, column]) }
+    }
+  }
+
   /// Becomes a matrix of as many rows without columns, and without giving storage back.
   package mutating func removeColumns(leavingRows count: Int) {
     (rows, columns) = (count, 0)

@@ -116,33 +116,40 @@ public struct RubinsRules: Sendable, Hashable, Codable {
   public static func totalCovariance(
     estimates: [[Double]], covariances: [Matrix]
   ) -> Matrix? {
-    guard let parts = CovarianceParts(estimates: estimates, covariances: covariances) else {
-      return nil
-    }
-    var total = parts.within
-    let factor = 1 + 1 / Double(estimates.count)
-    for index in total.storage.indices {
-      total.storage[index] += factor * parts.between.storage[index]
-    }
-    return total
+    CovarianceParts(estimates: estimates, covariances: covariances)?.total
   }
 }
 
-/// Mean, within and between of vectors with covariance matrices.
-struct CovarianceParts {
-  var mean: [Double]
-  var within: Matrix
-  var between: Matrix
+/// Mean, within, between and total of vectors with covariance matrices.
+package struct CovarianceParts: Sendable {
+  package private(set) var mean: [Double] = []
+  private(set) var within = Matrix(rows: 0, columns: 0)
+  private(set) var between = Matrix(rows: 0, columns: 0)
+  /// W + (1 + 1/m) B.
+  package private(set) var total = Matrix(rows: 0, columns: 0)
 
+  /// Makes storage that grows with the first use.
+  package init() {}
+
+  /// `nil` for fewer than two vectors or shapes that differ.
   init?(estimates: [[Double]], covariances: [Matrix]) {
+    guard take(estimates: estimates, covariances: covariances) else { return nil }
+  }
+
+  /// Takes vectors in the storage that is there; `false` for fewer than two or shapes that differ.
+  ///
+  /// Allocates nothing if there have been as many elements before.
+  package mutating func take(estimates: [[Double]], covariances: [Matrix]) -> Bool {
     guard let size = estimates.first?.count, estimates.count > 1,
       estimates.count == covariances.count, estimates.allSatisfy({ $0.count == size }),
       covariances.allSatisfy({ $0.rows == size && $0.columns == size })
-    else { return nil }
+    else { return false }
     let m = Double(estimates.count)
-    mean = (0..<size).map { index in estimates.reduce(0) { $0 + $1[index] } / m }
-    within = Matrix(rows: size, columns: size)
-    between = within
+    mean.zero(count: size)
+    for index in 0..<size { mean[index] = estimates.reduce(0) { $0 + $1[index] } / m }
+    within.zero(rows: size, columns: size)
+    between.zero(rows: size, columns: size)
+    total.zero(rows: size, columns: size)
     for index in within.storage.indices {
       within.storage[index] = covariances.reduce(0) { $0 + $1.storage[index] } / m
     }
@@ -153,5 +160,10 @@ struct CovarianceParts {
         }
       }
     }
+    let factor = 1 + 1 / m
+    for index in total.storage.indices {
+      total.storage[index] = within.storage[index] + factor * between.storage[index]
+    }
+    return true
   }
 }

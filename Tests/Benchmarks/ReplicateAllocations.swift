@@ -34,7 +34,7 @@ enum ReplicateAllocations {
         marks.withLock { $0.append(Mark()) }
       }
       let blocks = print(item, marks.withLock { $0 })
-      isQuiet = isQuiet && (blocks == 0 || item.mayAsk)
+      isQuiet = isQuiet && blocks == 0
       if let folder { try write(result, to: folder.appending(path: "\(item.name).json")) }
     }
     return isQuiet
@@ -49,7 +49,7 @@ enum ReplicateAllocations {
     let seconds = last.seconds - first.seconds
     Swift.print(
       columns(
-        item.name + (item.mayAsk ? " (may ask)" : ""), number(Double(blocks) * share),
+        item.name, number(Double(blocks) * share),
         number(Double(last.bytes - first.bytes) * share), number(1000 * seconds * share, digits: 3))
     )
     return blocks

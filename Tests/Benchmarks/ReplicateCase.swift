@@ -12,8 +12,6 @@ struct ReplicateCase: Sendable {
   var selection = Selection.none
   var smoother = ValidationPlan.Smoother.loess
   var measures = ResampledMeasures.everything
-  /// Whether its replicates may ask for memory.
-  var mayAsk = false
 
   /// The bootstrap of the model on one thread.
   func bootstrap(replicates: Int) throws -> SimulatedBootstrap {
@@ -81,11 +79,14 @@ extension ReplicateCase {
     ReplicateCase(
       name: "cox-ridge-knots", family: .cox, isBent: true, estimation: .ridge(RidgePenalty(10))),
     ReplicateCase(
+      name: "cox-ridge-backward", family: .cox, estimation: .ridge(RidgePenalty(10)),
+      selection: .backward(.p(0.05))),
+    ReplicateCase(
       name: "cox-lasso", family: .cox, estimation: .elasticNet(ElasticNetChoice())),
     ReplicateCase(name: "finegray", family: .fineGray),
     ReplicateCase(name: "finegray-knots", family: .fineGray, isBent: true),
     ReplicateCase(
-      name: "finegray-backward", family: .fineGray, selection: .backward(.aic), mayAsk: true),
+      name: "finegray-backward", family: .fineGray, selection: .backward(.aic)),
     ReplicateCase(name: "cause-specific", family: .causeSpecific),
     ReplicateCase(
       name: "cause-specific-backward", family: .causeSpecific, selection: .backward(.aic)),

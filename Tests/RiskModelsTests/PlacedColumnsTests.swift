@@ -41,13 +41,18 @@ struct PlacedColumnsTests {
     let data = try AnalysisSet(cohort, for: spec)
     let learnt = DesignColumns(design: data.design, matrix: data.predictors)
     var placed = try #require(PlacedColumns(spec.terms, learnt, cohort: cohort))
-    let knots = PlacedKnots(spec.terms, design: data.design, cohort: cohort)
+    var (knots, others) = (
+      PlacedKnots(spec.terms, design: data.design, cohort: cohort), placed
+    )
     var source = SplitMix64(seed: 9)
     for _ in 0..<40 {
       let counts = counts(&source)
       try placed.place(counts: counts)
-      let expected = try knots.design(counts: counts).matrix(for: cohort)
+      try knots.place(counts: counts)
+      let expected = try knots.design.matrix(for: cohort)
       #expect(placed.columns.matrix == expected)
+      try others.take(knots)
+      #expect(others.columns.matrix == expected)
     }
   }
 

@@ -124,6 +124,46 @@ struct ReplicateAllocationTests {
     #expect(seen[15] - seen[5] == 0)
   }
 
+  /// Whatever is chosen anew: predictors, or a penalty by cross-validation.
+  @Test(arguments: [
+    (ModelFamily.logistic, Selection.backward(.aic), Estimation.maximumLikelihood),
+    (.fineGray, .backward(.p(0.999)), .maximumLikelihood),
+    (.cox, .backward(.aic), .ridge(RidgePenalty(2))),
+    (.logistic, .none, .elasticNet(ElasticNetChoice(mixing: 0.5))),
+    (.cox, .none, .elasticNet(ElasticNetChoice())),
+  ])
+  func steadyStateOfChoices(
+    family: ModelFamily, selection: Selection, estimation: Estimation
+  ) async throws {
+    var spec = try spec(family)
+    (spec.selection, spec.estimation) = (selection, estimation)
+    let seen = try await counts(of: spec, replicates: 16)
+    #expect(seen.count == 16)
+    #expect(seen[15] - seen[5] == 0)
+  }
+
+  /// What completed copies choose together, before any of them is validated.
+  @Test(arguments: [
+    (ModelFamily.logistic, "x + z"), (.logistic, "rcs(x, 3) + z"), (.cox, "rcs(x, 3) + z"),
+    (.fineGray, "x + z"),
+  ])
+  func steadyStateOfPooledChoices(family: ModelFamily, right: String) async throws {
+    var spec = try spec(family, right)
+    spec.selection = .backward(.p(0.999))
+    let copies = CompletedCohorts(
+      [cohort(), cohort()], observed: cohort(),
+      record: ImputationRecord(method: .given, imputations: 2, variables: []))
+    let pooled = try CompletedAnalysis(copies, for: spec).fit(spec)
+    let seen = Mutex<[Int]>([])
+    seen.withLock { $0.reserveCapacity(48) }
+    _ = try await validate(
+      pooled, specifiedBy: spec, on: copies, following: ValidationPlan(replicates: 16, threads: 1)
+    ) { _, _ in seen.withLock { $0.append(blocks()) } }
+    let counted = seen.withLock { $0 }
+    #expect(counted.count == 48)
+    #expect(counted[15] - counted[5] == 0)
+  }
+
   /// Whichever smoother draws the calibration curve.
   @Test(arguments: [ValidationPlan.Smoother.lowess, .spline, .loessDirect])
   func steadyStateOfSmoothers(smoother: ValidationPlan.Smoother) async throws {

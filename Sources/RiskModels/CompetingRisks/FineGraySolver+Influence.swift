@@ -8,72 +8,65 @@ internal import Survival
 // So everything is linear in the number of patients.
 
 extension FineGraySolver {
-  /// Running sums over event times of one integrand: before each, and from each on times G.
+  /// Writes each patient's part of the score.
   ///
-  /// The influence of a patient on b is I⁻¹ (η + ψ): η = ∫ (x − x̄) w dM, ψ what the patient changes of G.
+  /// With `heedingCensoring`, also through the estimate of G; without, as if G were known. The influence of a patient
+  /// on b is I⁻¹ (η + ψ): η = ∫ (x − x̄) w dM, ψ what the patient changes of G. Allocates nothing once there is room.
   ///
   /// - Source: Fine & Gray, JASA 1999;94:496, section 4. Matches the variance of `cmprsk::crr`.
-  private struct Sums {
-    var until: [Double]
-    var followedFrom: [Double]
-
-    init(_ values: [Double], followed: [Double]) {
-      let count = values.count
-      until = Array(repeating: 0, count: count + 1)
-      followedFrom = until
-      for index in 0..<count { until[index + 1] = until[index] + values[index] }
-      for index in stride(from: count - 1, through: 0, by: -1) {
-        followedFrom[index] = followedFrom[index + 1] + followed[index] * values[index]
+  func fillScores(heedingCensoring: Bool, of influence: inout Influence) {
+    let (size, count) = (coefficients.count, order.rows.count)
+    influence.scores.setSize(rows: count, columns: size)
+    fillRelativeHazards(&influence.ratios)
+    for column in 0..<size {
+      influence.terms.take(state.moments, column: column)
+      influence.sums.take(influence.terms.hazards, followed: state.moments.followed)
+      influence.throughCensoring.zero(count: count)
+      if heedingCensoring {
+        let first = column * columns.paddedRows
+        influence.competing.take(order, state.moments, values: columns.storage, from: first)
+        fillCensoringInfluence(
+          &influence.throughCensoring, influence.competing, influence.sums, isByColumn: true)
       }
+      fillScores(ofColumn: column, in: &influence)
     }
   }
 
-  /// Each patient's part of the score, a row a position and a column a model column (scaled).
-  ///
-  /// With `heedingCensoring`, also through the estimate of G; without, as if G were known.
-  func scoreInfluence(heedingCensoring: Bool) -> Matrix {
-    let size = coefficients.count
-    var result = Matrix(rows: order.rows.count, columns: size)
-    let ratios = relativeHazards
-    for column in 0..<size {
-      let x = Array(columns.storage[(column * columns.paddedRows)...].prefix(order.rows.count))
-      let (meanHazards, eventMeans, gone) = columnTerms(column)
-      let sums = Sums(meanHazards, followed: state.moments.followed)
-      for position in order.rows.indices {
+  private func fillScores(ofColumn column: Int, in influence: inout Influence) {
+    let (first, target) = (column * columns.paddedRows, column * influence.scores.paddedRows)
+    let (count, all) = (order.rows.count, influence.scores.paddedRows)
+    let (ratios, terms, sums) = (influence.ratios, influence.terms, influence.sums)
+    let added = influence.throughCensoring
+    influence.scores.update { scores in
+      for position in 0..<count {
+        let x = columns.storage[first + position]
         let until = order.eventTimesUntil[position]
         let inflation = state.moments.inflation[position]
         var centred = sums.until[until] + inflation * sums.followedFrom[until]
         var value = 0.0
         if order.endings[position] == .event {
-          value = x[position] - eventMeans[until - 1]
-          centred -= gone[until - 1]
+          value = x - terms.means[until - 1]
+          centred -= terms.gone[until - 1]
         }
-        value -= x[position] * exposure(position, ratios) - ratios[position] * centred
-        result[position, column] = value
+        value -= x * exposure(position, ratios) - ratios[position] * centred
+        scores[target + position] = value + added[position]
       }
-      if heedingCensoring {
-        let competing = competingSums(of: x)
-        add(
-          censoringInfluence { event, known in
-            competing.byTime[known] * state.moments.followedAfter[event]
-              - competing.total[known] * sums.followedFrom[event]
-          }, to: &result, column: column)
-      }
+      for position in count..<all { scores[target + position] = 0 }
     }
-    return result
   }
 
   /// The parts of the score of stretches of follow-up, G taken as known, with their patients' weights.
   ///
   /// A patient's follow-up is one stretch; after a competing event, one for each value of G.
-  func rowInfluence() -> (scores: Matrix, weights: [Double]) {
+  func rowInfluence() -> (scores: PaddedColumns, weights: [Double]) {
     let stretches = stretchesOfConstantWeight
     var parts = Array(repeating: [Double](), count: coefficients.count)
     var rowWeights: [Double] = []
     let ratios = relativeHazards
+    var (terms, sums) = (ColumnTerms(), RunningSums())
     for column in coefficients.indices {
-      let (meanHazards, eventMeans, gone) = columnTerms(column)
-      let sums = Sums(meanHazards, followed: state.moments.followed)
+      terms.take(state.moments, column: column)
+      sums.take(terms.hazards, followed: state.moments.followed)
       for position in order.rows.indices {
         let x = columns.storage[column * columns.paddedRows + position]
         let until = order.eventTimesUntil[position]
@@ -85,7 +78,8 @@ extension FineGraySolver {
         var first = part(from: 0, to: until)
         if order.endings[position] == .event {
           let seen = goneHazard(until - 1)
-          first += x - eventMeans[until - 1] + ratios[position] * (x * seen - gone[until - 1])
+          let own = x - terms.means[until - 1]
+          first += own + ratios[position] * (x * seen - terms.gone[until - 1])
         }
         var later: [Double] = []
         let initial = state.censoring.before[order.timeIndices[position]]
@@ -102,7 +96,9 @@ extension FineGraySolver {
         }
       }
     }
-    return (Matrix(columns: parts, rows: rowWeights.count), rowWeights)
+    var scores = PaddedColumns(rows: rowWeights.count, columns: parts.count)
+    for (column, values) in parts.enumerated() { scores.setColumn(column, to: values) }
+    return (scores, rowWeights)
   }
 
   /// Event times between which nobody is censored.
@@ -130,6 +126,7 @@ extension FineGraySolver {
   func hazardInfluence(until last: Int) -> [Double] {
     let ratios = relativeHazards
     let moments = state.moments
+    let zeros = Array(repeating: 0.0, count: order.eventTimes.count)
     var (steps, means, gone) = (zeros, zeros, zeros)
     for index in 0..<last {
       for row in moments.rowStarts[index]..<moments.rowStarts[index + 1]
@@ -142,7 +139,8 @@ extension FineGraySolver {
       let weight = eventWeight(index)
       means[index] = weight > 0 ? means[index] / weight : 0
     }
-    let sums = Sums(steps, followed: moments.followed)
+    var sums = RunningSums()
+    sums.take(steps, followed: moments.followed)
     var result = order.rows.indices.map { position in
       let until = order.eventTimesUntil[position]
       var exposure = sums.until[until]
@@ -154,10 +152,9 @@ extension FineGraySolver {
       }
       return value - ratios[position] * exposure
     }
-    let competing = competingSums(of: Array(repeating: 1, count: order.rows.count))
-    let added = censoringInfluence { event, known in
-      competing.total[known] * sums.followedFrom[event]
-    }
+    var (competing, added) = (CompetingSums(), [Double]())
+    competing.take(order, moments, values: Array(repeating: 1, count: order.rows.count))
+    fillCensoringInfluence(&added, competing, sums, isByColumn: false)
     for position in result.indices { result[position] += added[position] }
     return result
   }
@@ -176,12 +173,18 @@ extension FineGraySolver {
 
   /// Hazard ratios by position for one patient each, relative to `state.shift`.
   private var relativeHazards: [Double] {
-    order.rows.indices.map {
-      weights[$0] > 0 ? state.hazardRatios[$0] / weights[$0] : 0
-    }
+    var result: [Double] = []
+    fillRelativeHazards(&result)
+    return result
   }
 
-  private var zeros: [Double] { Array(repeating: 0, count: order.eventTimes.count) }
+  private func fillRelativeHazards(_ result: inout [Double]) {
+    result.empty(keepingRoomFor: order.rows.count)
+    for position in order.rows.indices {
+      let weight = weights[position]
+      result.append(weight > 0 ? state.hazardRatios[position] / weight : 0)
+    }
+  }
 
   private func eventWeight(_ index: Int) -> Double {
     order.eventTimes[index].events.reduce(0) { $0 + weights[$1] }
@@ -191,53 +194,25 @@ extension FineGraySolver {
     weights[position] > 0 ? state.moments.exposure[position] / weights[position] : 0
   }
 
-  /// By event time: Σ hazard × mean, the mean that an event is compared with, and the part of the first
-  /// that tied events do not see.
-  private func columnTerms(_ column: Int) -> (hazards: [Double], means: [Double], gone: [Double]) {
-    let moments = state.moments
-    var (hazards, means, gone) = (zeros, zeros, zeros)
-    for index in order.eventTimes.indices {
-      var weight = 0.0
-      for row in moments.rowStarts[index]..<moments.rowStarts[index + 1]
-      where moments.weights[row] > 0 {
-        let mean = moments.mean(row: row, column: column)
-        hazards[index] += moments.hazards[row] * mean
-        gone[index] += moments.shares[row] * moments.hazards[row] * mean
-        means[index] += moments.weights[row] * mean
-        weight += moments.weights[row]
-      }
-      if weight > 0 { means[index] /= weight }
-    }
-    return (hazards, means, gone)
-  }
-
-  /// Σ weighted hazard ratio / G(T−) × value, and without the value, over competing events before each
-  /// distinct time; one more entry for those before the end.
-  private func competingSums(of values: [Double]) -> (byTime: [Double], total: [Double]) {
-    var (byTime, total) = ([0.0], [0.0])
-    var (sum, count) = (0.0, 0.0)
-    for index in order.times.indices {
-      for position in order.timeStarts[index]..<order.timeStarts[index + 1] {
-        sum += state.moments.competing[position] * values[position]
-        count += state.moments.competing[position]
-      }
-      byTime.append(sum)
-      total.append(count)
-    }
-    return (byTime, total)
-  }
-
   /// Each patient's part through the estimate of G: ∫ q/Y dM, M being the martingale of censoring.
   ///
   /// Under `eventsFirst` this is the derivative of the product that G is, with those who remain after the
   /// censorings in the denominator; `crr` has all at risk there.
   ///
-  /// `q` gets the first event time whose weights a censoring changes, and how many distinct times
-  /// competing events may have had to be changed. Under `everybodyAtRisk` these are bounded as `crr` does
-  /// it, which matters at tied times alone: event times from the censoring on, competing events before.
-  private func censoringInfluence(_ q: (_ event: Int, _ known: Int) -> Double) -> [Double] {
+  /// q comes from the first event time whose weights a censoring changes, and from how many distinct times competing events
+  /// may have had to be changed: of a column, Σ competing x × Σ followed hazard after it less Σ competing × Σ followed
+  /// mean hazard; of the hazard alone, Σ competing × Σ followed steps. Under `everybodyAtRisk` these are bounded as `crr`
+  /// does it, which matters at tied times alone: event times from the censoring on, competing events before.
+  private func fillCensoringInfluence(
+    _ result: inout [Double], _ competing: CompetingSums, _ sums: RunningSums, isByColumn: Bool
+  ) {
+    func q(_ event: Int, _ known: Int) -> Double {
+      guard isByColumn else { return competing.total[known] * sums.followedFrom[event] }
+      return competing.byTime[known] * state.moments.followedAfter[event]
+        - competing.total[known] * sums.followedFrom[event]
+    }
     let eventsLeave = options.tiedCensoring == .eventsFirst
-    var result = Array(repeating: 0.0, count: order.rows.count)
+    result.zero(count: order.rows.count)
     var passed = 0.0
     var firstEvent = 0
     for index in order.times.indices {
@@ -262,10 +237,5 @@ extension FineGraySolver {
       }
       firstEvent = until
     }
-    return result
-  }
-
-  private func add(_ values: [Double], to matrix: inout Matrix, column: Int) {
-    for (row, value) in values.enumerated() { matrix[row, column] += value }
   }
 }

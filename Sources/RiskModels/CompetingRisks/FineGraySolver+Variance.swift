@@ -31,17 +31,41 @@ extension FineGraySolver {
 
   /// The covariance matrix of the last solution's coefficients; `nil` where there is none.
   public mutating func covariance(_ estimator: VarianceEstimator = .sandwich) -> Matrix? {
-    guard let bread = refreshedInverseInformation() else { return nil }
+    var result = Matrix(rows: 0, columns: 0)
+    return fillCovariance(estimator, into: &result) ? result : nil
+  }
+
+  /// Writes that matrix; `false` where there is none.
+  ///
+  /// Allocates nothing if it has the size already, but for `independentRows`.
+  package mutating func fillCovariance(
+    _ estimator: VarianceEstimator = .sandwich, into result: inout Matrix
+  ) -> Bool {
+    var influence = Influence()
+    swap(&influence, &self.influence)
+    defer { swap(&influence, &self.influence) }
+    guard refreshInverseInformation(&influence) else { return false }
+    let size = coefficients.count
+    if result.rows != size { result = Matrix(rows: size, columns: size) }
     switch estimator {
-    case .naive: return onOriginalScale(bread)
+    case .naive:
+      for index in result.storage.indices {
+        result.storage[index] = influence.bread.storage[index]
+      }
     case .sandwich, .knownCensoring:
-      let scores = scoreInfluence(heedingCensoring: estimator == .sandwich)
-      let parts = product(scores, bread)
-      return onOriginalScale(weightedSquares(parts, weights: weights))
+      fillScores(heedingCensoring: estimator == .sandwich, of: &influence)
+      Self.multiply(influence.scores, influence.bread, into: &influence.parts)
+      Self.fillSquares(of: influence.parts, weights: weights, into: &result)
     case .independentRows:
-      let (scores, weights) = rowInfluence()
-      return onOriginalScale(weightedSquares(product(scores, bread), weights: weights))
+      let (scores, given) = rowInfluence()
+      let padding = Array(repeating: 0.0, count: scores.paddedRows - given.count)
+      Self.multiply(scores, influence.bread, into: &influence.parts)
+      Self.fillSquares(of: influence.parts, weights: given + padding, into: &result)
     }
+    for column in 0..<size {
+      for row in 0..<size { result[row, column] /= scales[row] * scales[column] }
+    }
+    return true
   }
 
   /// The cumulative baseline hazard until given times, at the means of the columns.
@@ -52,10 +76,13 @@ extension FineGraySolver {
   ///
   /// - Source: Fine & Gray, JASA 1999;94:496, section 4, with the influence functions of b and Λ₀.
   public mutating func baseline(at times: [Double]) -> [BaselineHazard]? {
-    guard let bread = refreshedInverseInformation() else { return nil }
-    let scores = scoreInfluence(heedingCensoring: true)
-    let parts = product(scores, bread)
-    return times.map { baseline(until: $0, coefficientParts: parts) }
+    var influence = Influence()
+    swap(&influence, &self.influence)
+    defer { swap(&influence, &self.influence) }
+    guard refreshInverseInformation(&influence) else { return nil }
+    fillScores(heedingCensoring: true, of: &influence)
+    Self.multiply(influence.scores, influence.bread, into: &influence.parts)
+    return times.map { baseline(until: $0, coefficientParts: influence.parts) }
   }
 
   /// The jumps of the baseline hazard at the times of events of interest.
@@ -94,12 +121,15 @@ extension FineGraySolver {
     return result
   }
 
-  private func baseline(until time: Double, coefficientParts: Matrix) -> BaselineHazard {
+  private func baseline(until time: Double, coefficientParts: PaddedColumns) -> BaselineHazard {
+    func part(_ row: Int, _ column: Int) -> Double {
+      coefficientParts.storage[column * coefficientParts.paddedRows + row]
+    }
     let last = order.eventTimes(until: time)
     let slopes = hazardSlopes(until: last)
     var parts = hazardInfluence(until: last)
     for (column, slope) in slopes.enumerated() {
-      for row in parts.indices { parts[row] -= slope * coefficientParts[row, column] }
+      for row in parts.indices { parts[row] -= slope * part(row, column) }
     }
     let unit = exp(-state.shift)
     var variance = 0.0
@@ -107,7 +137,7 @@ extension FineGraySolver {
     let covariance = scales.indices.map { column in
       var sum = 0.0
       for row in parts.indices {
-        sum += weights[row] * parts[row] * coefficientParts[row, column]
+        sum += weights[row] * parts[row] * part(row, column)
       }
       return sum * unit / scales[column]
     }
@@ -116,47 +146,48 @@ extension FineGraySolver {
       variance: variance * unit * unit, covariance: covariance)
   }
 
-  /// The inverse of the information, penalty included, at the last solution; on the inner scale.
-  private mutating func refreshedInverseInformation() -> Matrix? {
+  /// Writes the inverse of the information, penalty included, at the last solution; `false` if it is singular.
+  private mutating func refreshInverseInformation(_ influence: inout Influence) -> Bool {
     state.evaluate(order, columns, offsets: offsets, weights: weights)
     state.fillInformation(order, columns)
     let size = coefficients.count
-    var information = Matrix(rows: size, columns: size)
-    information.storage = state.information
-    return try? Cholesky(information, tolerance: 1e-14).inverse()
+    influence.factor.overwrite(with: state.information)
+    guard Cholesky.factorInPlace(&influence.factor, size: size, tolerance: 1e-14) == nil else {
+      return false
+    }
+    if influence.bread.rows != size { influence.bread = Matrix(rows: size, columns: size) }
+    influence.scratch.resize(to: size)
+    Cholesky.invert(
+      influence.factor, size: size, into: &influence.bread.storage, scratch: &influence.scratch)
+    return true
   }
 
-  private func product(_ left: Matrix, _ right: Matrix) -> Matrix {
-    var result = Matrix(rows: left.rows, columns: right.columns)
-    for column in 0..<right.columns {
-      for inner in 0..<left.columns {
-        let factor = right[inner, column]
-        for row in 0..<left.rows { result[row, column] += left[row, inner] * factor }
+  private static func multiply(
+    _ left: PaddedColumns, _ right: Matrix, into result: inout PaddedColumns
+  ) {
+    result.setSize(rows: left.rows, columns: right.columns)
+    let count = left.paddedRows
+    left.storage.withUnsafeBufferPointer { left in
+      result.update { result in
+        for column in 0..<right.columns {
+          let target = column * count
+          for row in 0..<count { result[target + row] = 0 }
+          for inner in 0..<right.rows {
+            let (factor, first) = (right[inner, column], inner * count)
+            for row in 0..<count { result[target + row] += left[first + row] * factor }
+          }
+        }
       }
     }
-    return result
   }
 
-  /// Σ weight × part partᵀ over positions.
-  private func weightedSquares(_ parts: Matrix, weights: [Double]) -> Matrix {
-    let size = parts.columns
-    var padded = PaddedColumns(rows: parts.rows, columns: size)
-    for column in 0..<size { padded.setColumn(column, to: parts.column(column)) }
-    var result = Matrix(rows: size, columns: size)
-    let padding = Array(repeating: 0.0, count: max(0, padded.paddedRows - weights.count))
-    padded.weightedCrossProduct(
-      weights: weights + padding, into: &result.storage)
-    for column in 0..<size {
+  /// Σ weight × part partᵀ over rows; `weights` are padded.
+  private static func fillSquares(
+    of parts: PaddedColumns, weights: [Double], into result: inout Matrix
+  ) {
+    parts.weightedCrossProduct(weights: weights, into: &result.storage)
+    for column in 0..<result.columns {
       for row in 0..<column { result[row, column] = result[column, row] }
     }
-    return result
-  }
-
-  private func onOriginalScale(_ inner: Matrix) -> Matrix {
-    var result = inner
-    for column in 0..<result.columns {
-      for row in 0..<result.rows { result[row, column] /= scales[row] * scales[column] }
-    }
-    return result
   }
 }

@@ -85,6 +85,8 @@ public struct FineGraySolver: Sendable {
   /// By position in the order; padded with zeros.
   private(set) var weights: [Double]
   var state: Workspace
+  /// What covariances are written to.
+  var influence = Influence()
 
   /// Prepares a workspace; predictors have one row a patient and no constant column.
   public init(predictors: Matrix, followUp: FollowUp, options: Options = Options()) {
@@ -133,7 +135,7 @@ public struct FineGraySolver: Sendable {
     }
     coefficients.resize(to: kept.count)
     state.setCount(columns: kept.count)
-    options.penalty = other.options.penalty?.selecting(rows: kept, columns: kept)
+    options.penalty.take(kept, of: other.options.penalty)
     state.setPenalty(options.penalty, scales: scales)
   }
 

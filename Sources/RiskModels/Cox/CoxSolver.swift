@@ -147,7 +147,7 @@ public struct CoxSolver: Sendable {
     standardized.take(kept, of: other.standardized)
     coefficients.resize(to: kept.count)
     state.setCount(columns: kept.count)
-    options.penalty = other.options.penalty?.selecting(rows: kept, columns: kept)
+    options.penalty.take(kept, of: other.options.penalty)
     state.setPenalty(options.penalty, scales: standardized.scales)
   }
 

@@ -69,6 +69,16 @@ package struct PlacedColumns: Sendable {
     } catch {
       throw .noKnots(error.name)
     }
+    try write()
+  }
+
+  /// Writes the columns of knots that were placed for the same terms by other patients.
+  package mutating func take(_ other: PlacedKnots) throws(Failure) {
+    knots.take(other)
+    try write()
+  }
+
+  private mutating func write() throws(Failure) {
     guard knots.hasPlaced(knotCounts) else { return try layOut() }
     for index in moving.indices { try fill(moving[index]) }
   }

@@ -60,13 +60,9 @@ package struct PlacedKnots: Sendable {
     for index in placed.indices { try placed[index].place(counts: counts) }
   }
 
-  /// The design with the knots that such patients give it.
-  ///
-  /// - Throws: `Failure` if the values are too few or too much alike.
-  package func design(counts: [Int]) throws(Failure) -> Design {
-    var own = self
-    try own.place(counts: counts)
-    return own.design
+  /// Takes the knots that were placed for the same splines by other patients, or by other values of the same.
+  mutating func take(_ other: PlacedKnots) {
+    for index in placed.indices { placed[index].knots.overwrite(with: other.placed[index].knots) }
   }
 
   /// The design with the knots last placed.

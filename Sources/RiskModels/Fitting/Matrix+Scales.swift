@@ -9,6 +9,13 @@ extension Matrix? {
     }
     self?.storage.overwrite(with: other.storage)
   }
+
+  /// Takes some rows and the same columns of another matrix, in its own storage.
+  mutating func take(_ kept: [Int], of other: Matrix?) {
+    guard let other else { return self = nil }
+    if self == nil { self = Matrix(rows: 0, columns: 0) }
+    self?.take(kept, of: other)
+  }
 }
 
 extension Matrix {

@@ -4,7 +4,7 @@ internal import Statistics
 extension Refitting {
   /// Which factors there are, when one may go, and room to let them go in one fit after another.
   ///
-  /// From the second fit on nothing is allocated, but for the covariance of a Fine–Gray model.
+  /// From the second fit on nothing is allocated.
   struct Elimination: Sendable {
     /// Positions of the factors that stay whatever a fit says; `nil` where each fit decides.
     var given: [Int]?

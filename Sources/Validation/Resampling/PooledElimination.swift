@@ -13,8 +13,16 @@ enum Resample: Sendable, Hashable {
 
 /// What backward elimination keeps in each resample of completed copies, from coefficients pooled over them.
 struct PooledChoices: Sendable {
-  /// Positions of the factors that stay, or why nothing could be chosen.
-  typealias Choice = Result<[Int], Refitting.Failure>
+  /// What stays in one resample.
+  struct Choice: Sendable {
+    /// Positions of the factors that stay.
+    var kept: [Int] = []
+    /// Why nothing could be chosen.
+    var failure: Refitting.Failure?
+
+    /// Room for so many factors.
+    init(room count: Int) { kept.reserveCapacity(count) }
+  }
 
   private var numbered: [Choice] = []
   private var withoutCentre: [String: Choice] = [:]
@@ -27,7 +35,8 @@ struct PooledChoices: Sendable {
       case .without(let centre): withoutCentre[centre]
       }
     guard let found else { throw Refitting.Failure(reason: .notConverged) }
-    return try found.get()
+    if let failure = found.failure { throw failure }
+    return found.kept
   }
 
   /// Chooses in every resample of a plan; all copies have the same ones.
@@ -37,23 +46,16 @@ struct PooledChoices: Sendable {
     _ elimination: PooledElimination, centres: [String]?, following plan: ValidationPlan,
     progress: ValidationProgress?
   ) async throws {
-    let count = elimination.events.count
-    if plan.method == .crossValidation {
-      let folds = try Folds(plan, events: elimination.events)
-      numbered = try await plan.bootstrap(of: folds).map(
-        rowCount: count, progress: progress, worker: elimination
-      ) { worker, _, rows in
-        var counts = Array(repeating: 1, count: count)
-        for row in rows { counts[row] = 0 }
-        return worker.choice(counts: counts)
-      }
-    } else if plan.bootstrap.replicates > 0 {
-      numbered = try await plan.bootstrap.map(
-        rowCount: count, progress: progress, worker: elimination
-      ) { worker, _, rows in
-        var counts = Array(repeating: 0, count: count)
-        for row in rows { counts[row] += 1 }
-        return worker.choice(counts: counts)
+    let isCrossValidated = plan.method == .crossValidation
+    let resamples =
+      isCrossValidated
+      ? plan.bootstrap(of: try Folds(plan, events: elimination.events)) : plan.bootstrap
+    if isCrossValidated || resamples.replicates > 0 {
+      numbered = try await resamples.fill(
+        rowCount: elimination.events.count, progress: progress, worker: elimination,
+        room: { _ in elimination.room }
+      ) { worker, replicate, choice in
+        worker.choose(replicate, of: resamples, leavingOut: isCrossValidated, into: &choice)
       }
     }
     guard plan.byCentre, let centres else { return }
@@ -82,7 +84,15 @@ struct PooledElimination: Sendable {
   private var copies: [Refitting]
   private var elimination: Refitting.Elimination
   /// The knots in all copies below each other; `nil` if all stay where they are.
-  private let knots: PlacedKnots?
+  private var knots: PlacedKnots?
+  /// Which columns the elimination has factors of.
+  private var layout = 0
+  private var counts: [Int]
+  /// The counts of all copies below each other.
+  private var stackedCounts: [Int]
+  private var estimates: [[Double]]
+  private var covariances: [Matrix]
+  private var pooled = CovarianceParts()
 
   /// Joins what makes the model of all terms in each copy; `nil` without a selection.
   init?(
@@ -92,40 +102,66 @@ struct PooledElimination: Sendable {
     guard let elimination else { return nil }
     (self.copies, self.elimination, self.events) = (copies, elimination, events)
     self.knots = knots.flatMap { $0.isEmpty ? nil : $0 }
+    counts = Array(repeating: 0, count: events.count)
+    stackedCounts = Array(repeating: 0, count: events.count * copies.count)
+    estimates = copies.map { _ in [] }
+    covariances = copies.map { _ in Matrix(rows: 0, columns: 0) }
   }
+
+  /// Room for a choice.
+  var room: PooledChoices.Choice { PooledChoices.Choice(room: elimination.candidates.count) }
 
   /// What stays in patients who count as often as `counts` says in every copy.
   mutating func choice(counts: [Int]) -> PooledChoices.Choice {
-    Result { () throws(Refitting.Failure) in try choose(counts) }
+    for row in counts.indices { self.counts[row] = counts[row] }
+    var result = room
+    choose(into: &result)
+    return result
   }
 
-  private mutating func choose(_ counts: [Int]) throws(Refitting.Failure) -> [Int] {
-    let design = try design(counts)
-    if let design { elimination.take(design) }
-    var estimates: [[Double]] = []
-    var covariances: [Matrix] = []
-    for index in copies.indices {
-      var columns: DesignColumns?
-      if let design { columns = try copies[index].columns(of: design) }
-      let fit = try copies[index].estimates(counts: counts, columns: columns)
-      estimates.append(fit.coefficients)
-      covariances.append(fit.covariance)
+  /// Chooses in a resample, or in all but its patients; allocates nothing from the second time on.
+  mutating func choose(
+    _ replicate: Int, of bootstrap: Bootstrap, leavingOut: Bool,
+    into choice: inout PooledChoices.Choice
+  ) {
+    bootstrap.count(ofReplicate: replicate, into: &counts)
+    if leavingOut {
+      for row in counts.indices { counts[row] = counts[row] == 0 ? 1 : 0 }
     }
-    guard let total = RubinsRules.totalCovariance(estimates: estimates, covariances: covariances),
-      let size = estimates.first?.count
-    else { throw Refitting.Failure(reason: .notConverged) }
-    let means = (0..<size).map { index in
-      estimates.reduce(0) { $0 + $1[index] } / Double(estimates.count)
-    }
-    return elimination.choice(means, total)
+    choose(into: &choice)
   }
 
-  private func design(_ counts: [Int]) throws(Refitting.Failure) -> Design? {
-    guard let knots else { return nil }
+  private mutating func choose(into choice: inout PooledChoices.Choice) {
+    do throws(Refitting.Failure) {
+      try placeKnots()
+      for index in copies.indices {
+        try copies[index].fillEstimates(
+          counts: counts, knots: knots, &estimates[index], &covariances[index])
+      }
+      guard pooled.take(estimates: estimates, covariances: covariances) else {
+        throw Refitting.Failure(reason: .notConverged)
+      }
+      takeLayout()
+      for factor in elimination.choice(pooled.mean, pooled.total) { choice.kept.append(factor) }
+    } catch {
+      choice.failure = error
+    }
+  }
+
+  private mutating func placeKnots() throws(Refitting.Failure) {
+    guard knots != nil else { return }
+    for row in stackedCounts.indices { stackedCounts[row] = counts[row % counts.count] }
     do throws(PlacedKnots.Failure) {
-      return try knots.design(counts: copies.flatMap { _ in counts })
+      try knots?.place(counts: stackedCounts)
     } catch {
       throw Refitting.Failure(reason: .noKnots(error.name))
     }
+  }
+
+  /// Splines with fewer knots than before have other columns.
+  private mutating func takeLayout() {
+    guard let columns = copies.first?.placedColumns, columns.layout != layout else { return }
+    elimination.take(columns.design)
+    layout = columns.layout
   }
 }

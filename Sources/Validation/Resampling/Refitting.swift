@@ -11,7 +11,6 @@ internal import Statistics
 struct Refitting: Sendable {
   /// Whether each patient had the event.
   let outcomes: [Double]
-  private let cohort: Cohort
   /// As they were learnt from all patients.
   private let learnt: DesignColumns
   private let start: [Double]
@@ -58,7 +57,6 @@ struct Refitting: Sendable {
     self.elimination = elimination ?? Elimination(spec.selection, of: data.design)
     estimation = spec.estimation
     outcomes = data.outcomeNumbers
-    self.cohort = cohort
     learnt = DesignColumns(design: data.design, matrix: data.predictors)
     placed = keepsKnots ? nil : PlacedColumns(spec.terms, learnt, cohort: cohort)
     offsets = data.offsets
@@ -126,26 +124,45 @@ struct Refitting: Sendable {
     hazards?.elimination?.given = choice
   }
 
-  /// Fits all columns.
+  /// Fits all columns and writes the coefficients, constant first, with their covariance.
+  ///
+  /// Allocates nothing once there is room.
   ///
   /// - Parameters:
   ///   - counts: How often each patient counts.
-  ///   - columns: Those of knots placed anew; `nil` for the columns as they were.
-  /// - Returns: The coefficients, constant first, with their covariance.
+  ///   - knots: Those of this and other patients; `nil` where all knots stay where they are.
+  ///   - coefficients: Gets the coefficients.
+  ///   - covariance: Gets their covariance.
   /// - Throws: `Failure` if there is no fit.
-  mutating func estimates(
-    counts: [Int], columns: DesignColumns?
-  ) throws(Failure) -> (coefficients: [Double], covariance: Matrix) {
+  mutating func fillEstimates(
+    counts: [Int], knots: PlacedKnots?, _ coefficients: inout [Double], _ covariance: inout Matrix
+  ) throws(Failure) {
     weigh(counts)
-    if let found = try hazards?.estimates(weights: weights, columns: columns) { return found }
+    if let knots { try take(knots) }
+    let columns = knots == nil ? nil : placedColumns
+    guard hazards == nil else {
+      try hazards?.fillEstimates(weights: weights, columns: columns, &coefficients, &covariance)
+      return
+    }
     if let unusablePenalty { throw unusablePenalty }
     if let columns { take(columns) }
     if let reason = solver.solve(weights: weights, start: start).reason {
       throw Failure(reason: reason)
     }
-    guard let covariance = solver.covariance() else { throw Failure(reason: .notConverged) }
-    return (solver.coefficients, covariance)
+    guard solver.fillCovariance(into: &covariance) else { throw Failure(reason: .notConverged) }
+    coefficients.overwrite(with: solver.coefficients)
   }
+
+  private mutating func take(_ knots: PlacedKnots) throws(Failure) {
+    do throws(PlacedColumns.Failure) {
+      try placed?.take(knots)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// The columns with the knots last placed; `nil` if all knots stay where they are.
+  var placedColumns: DesignColumns? { placed?.columns }
 
   /// Makes the solver one of other columns.
   private mutating func take(_ columns: DesignColumns) {
@@ -207,16 +224,7 @@ struct Refitting: Sendable {
     } catch {
       throw Failure(error)
     }
-    return placed?.columns
-  }
-
-  /// The columns of a design in the patients.
-  func columns(of design: Design) throws(Failure) -> DesignColumns {
-    do throws(PredictionError) {
-      return DesignColumns(design: design, matrix: try design.matrix(for: cohort))
-    } catch {
-      throw Failure(reason: .columnsUndefined)
-    }
+    return placedColumns
   }
 }
 

@@ -24,7 +24,7 @@ struct FollowedResample: Sendable {
 
 /// What a thread needs to work on resamples of followed patients, made once and copied.
 ///
-/// From the second replicate on nothing is allocated, unless a Fine–Gray model chooses its predictors.
+/// From the second replicate on nothing is allocated.
 struct FollowedWorker: Sendable {
   private let apparent: FollowedPredictions
   private var refitting: Refitting?

@@ -96,8 +96,7 @@ struct HazardRefitting: Sendable {
 
   /// Fits again; `columns` are those of knots placed anew, `nil` for the columns as they were.
   ///
-  /// What the model gives each patient is in `linear` then. Allocates nothing from the second time on, unless a Fine–Gray
-  /// model chooses its predictors.
+  /// What the model gives each patient is in `linear` then. Allocates nothing from the second time on.
   mutating func solve(
     weights: [Double], columns: DesignColumns?
   ) throws(Refitting.Failure) {
@@ -132,19 +131,18 @@ struct HazardRefitting: Sendable {
     return columns
   }
 
-  /// Fits all columns and returns their coefficients, a constant of 0 first, with their covariance.
+  /// Fits all columns and writes their coefficients, a constant of 0 first, with their covariance.
   ///
-  /// Of cause-specific models those of the event of interest.
-  mutating func estimates(
-    weights: [Double], columns: DesignColumns?
-  ) throws(Refitting.Failure) -> (coefficients: [Double], covariance: Matrix) {
+  /// Of cause-specific models those of the event of interest. Allocates nothing once there is room.
+  mutating func fillEstimates(
+    weights: [Double], columns: DesignColumns?, _ coefficients: inout [Double],
+    _ covariance: inout Matrix
+  ) throws(Refitting.Failure) {
     let columns = try take(columns)
     try solver.solve(columns.matrix, weights, start, competingStart, into: &linear)
-    var (coefficients, covariance) = ([Double](), Matrix(rows: 0, columns: 0))
     guard solver.fillEstimates(&coefficients, &covariance) else {
       throw Refitting.Failure(reason: .noHazardModel)
     }
-    return (coefficients, covariance)
   }
 
   private mutating func shrink(
@@ -199,7 +197,7 @@ extension Refitting {
     return values
   }
 
-  /// Writes them; allocates nothing once there is room, unless a Fine–Gray model chooses its predictors.
+  /// Writes them; allocates nothing once there is room.
   mutating func fillPredictions(
     counts: [Int], measuredBy meter: inout TimeToEventMeter,
     into values: inout FollowedPredictions.Values

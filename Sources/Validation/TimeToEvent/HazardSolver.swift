@@ -85,7 +85,7 @@ struct HazardSolver: Sendable {
 
   /// Writes coefficients and covariance of the last solution with a constant in front, of the event of interest.
   ///
-  /// `false` where there is no covariance. That of a Cox model allocates nothing if sizes are right already.
+  /// `false` where there is no covariance. Allocates nothing if sizes are right already.
   mutating func fillEstimates(
     _ coefficients: inout [Double], _ covariance: inout Matrix
   ) -> Bool {
@@ -105,9 +105,7 @@ struct HazardSolver: Sendable {
 
   private mutating func fillCovariance() -> Bool {
     if cox != nil { return cox?.fillCovariance(into: &inner) ?? false }
-    guard let found = fineGray?.covariance() else { return false }
-    inner = found
-    return true
+    return fineGray?.fillCovariance(into: &inner) ?? false
   }
 
   private static func solve(
