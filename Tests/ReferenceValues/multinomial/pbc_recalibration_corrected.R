@@ -35,7 +35,14 @@ joined <- sapply(list(folds[1:3], folds[4:6]), function(folds) {
   recalibrated(P, y)
 })
 own <- recalibrated(risks(coefficients(d), d), y)
+# .632+ (Efron & Tibshirani 1997): slopes of predictions without information are 0, intercepts have no such value.
+apparent632 <- own[5:6]; outside632 <- rowMeans(outside)[5:6]; gamma <- 0
+bounded <- pmax(outside632, gamma)
+R <- ifelse(outside632 < apparent632 & apparent632 > gamma, (apparent632 - bounded) / (apparent632 - gamma), 0)
+w <- 0.632 / (1 - 0.368 * R)
+plus <- c((0.368 * own + 0.632 * rowMeans(outside))[1:4], (1 - w) * apparent632 + w * bounded)
 out <- list(optimism = own - rowMeans(perfect - test), weighted = 0.368 * own + 0.632 * rowMeans(outside),
+            plus = plus, overfitting = R,
             cross_validated = rowMeans(joined), spread = apply(joined, 1, sd), test = t(test),
             versions = list(R = R.version.string, nnet = as.character(packageVersion("nnet")),
                             VGAM = as.character(packageVersion("VGAM"))))
