@@ -30,7 +30,7 @@ extension Wording {
     let how = corrected(by: method)
     return self(
       "All centres (\(how.prefix(1).lowercased())\(how.dropFirst()))",
-      method == .optimism ? "全部中心（乐观校正后）" : "全部中心（\(how)）")
+      method == .optimism ? "全部中心（乐观偏差校正后）" : "全部中心（\(how)）")
   }
 
   /// The dashed curve of a calibration plot, a sentence.

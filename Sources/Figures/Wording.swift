@@ -42,6 +42,11 @@ package struct Wording: Sendable {
     return parts.dropLast().joined(separator: self(", ", "、")) + self(" and ", "和") + last
   }
 
+  /// Clauses that are no words: "a, b and c", in Chinese parted by commas alone.
+  package func clauses(_ parts: [String]) -> String {
+    language == .english ? list(parts) : parts.joined(separator: "，")
+  }
+
   /// "0.78 (95% CI 0.73 to 0.83)"; without limits just the estimate.
   package func withInterval(_ value: Estimate?, decimals: Int = 2) -> String {
     let estimate = numbers.fixed(value?.estimate, decimals: decimals)

@@ -68,7 +68,10 @@ public struct FigureSet: Sendable {
         }
       }
     case .distribution:
-      results.riskDistribution.map { DistributionFigure(distribution: $0, outcome: outcome) }
+      results.riskDistribution.map {
+        DistributionFigure(
+          distribution: $0, outcome: outcome, competingEvents: Self.competingEvents(results))
+      }
     case .thresholdPerformance:
       apparent.flatMap { performance in
         results.roc.map {
@@ -180,6 +183,12 @@ public struct FigureSet: Sendable {
     let hasOwn =
       results.performance?.apparent != nil || results.categories?.overall.apparent != nil
     return hasOwn ? .development : .external
+  }
+
+  /// Competing events by the horizon of the distribution; `nil` where nothing competes.
+  private static func competingEvents(_ results: Results) -> Int? {
+    guard results.model?.family.heedsCompetingEvents == true else { return nil }
+    return results.model?.followUp?.horizons.last?.competingEvents
   }
 
   /// How performance was corrected; files from before other methods had a bootstrap's optimism.

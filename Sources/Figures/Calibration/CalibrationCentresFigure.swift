@@ -29,7 +29,7 @@ public struct CalibrationCentresFigure: HorizonFigure {
   /// The name of its files.
   public var id: String { "calibration-centres" }
 
-  /// What is drawn, and what each centre found.
+  /// What is drawn; what each centre found stands in the panels.
   public func caption(in language: Language) -> String {
     let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     return wording.sentences(
@@ -40,7 +40,7 @@ public struct CalibrationCentresFigure: HorizonFigure {
         ), smoothers(wording), band(wording),
         showsOthers ? wording("Grey: the curves of the other panels.", "灰线为其他各图的曲线。") : "",
         keptBackNote(wording),
-      ] + centres.map { sentence($0, wording) })
+      ])
   }
 
   /// What each centre found, in words.
@@ -128,9 +128,11 @@ public struct CalibrationCentresFigure: HorizonFigure {
     let drawn = centres.compactMap(\.calibration?.curve).filter { !$0.smooth.points.isEmpty }
     let names = Array(Set(drawn.map(\.smoother))).sorted().map { name in
       if hasTimes {
-        return wording(name, "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归")
+        return wording(name, "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归（3个节点）")
       }
-      let short = name.split(separator: ",").first.map(String.init) ?? name
+      let short =
+        name.hasPrefix("loess")
+        ? "loess（二次，跨度0.75）" : name.split(separator: ",").first.map(String.init) ?? name
       return name.hasPrefix("logistic")
         ? wording("\(name) where events are few", "事件较少时为仅含截距与斜率的logistic再校准")
         : wording(name, short)

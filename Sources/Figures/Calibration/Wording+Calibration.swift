@@ -19,7 +19,7 @@ extension Wording {
     let values = calibrationIndexes(performance).filter { $0.value.estimate != nil }.map {
       $0.label.lowercasedUnlessAbbreviated + self(" ", "为") + withInterval($0.value)
     }
-    return values.isEmpty ? "" : self(", ", "，") + list(values)
+    return values.isEmpty ? "" : self(", ", "，") + clauses(values)
   }
 
   private func calibrationIndexes(

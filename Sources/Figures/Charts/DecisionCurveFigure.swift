@@ -137,11 +137,10 @@ public struct DecisionCurveFigure: HorizonFigure {
     let drawn = DecisionSeries(curve)
     let best = drawn.indices.filter { curve.model[$0] > max(curve.treatAll[$0], 0) }
     let range: String =
-      if let first = best.first, let last = best.last {
-        wording(
-          "The model has the highest net benefit at \(best.count) of \(drawn.indices.count) thresholds, the lowest \(wording.threshold(curve.thresholds[first])), the highest \(wording.threshold(curve.thresholds[last])).",
-          "在\(drawn.indices.count)个阈值中，模型净获益最高者有\(best.count)个，最低为\(wording.threshold(curve.thresholds[first]))，最高为\(wording.threshold(curve.thresholds[last]))。"
-        )
+      if !best.isEmpty, let first = drawn.indices.first, let last = drawn.indices.last {
+        Self.range(
+          best.count, of: drawn.indices.count, curve.thresholds[first], curve.thresholds[last],
+          wording)
       } else {
         wording(
           "The model has the highest net benefit at none of the thresholds.", "在所有阈值下模型的净获益均非最高。")
@@ -150,6 +149,15 @@ public struct DecisionCurveFigure: HorizonFigure {
       wording("Line chart of net benefit over threshold probability.", "净获益随阈值概率变化的曲线图。"),
       range,
     ])
+  }
+
+  private static func range(
+    _ best: Int, of all: Int, _ first: Double, _ last: Double, _ wording: Wording
+  ) -> String {
+    let (from, to) = (wording.threshold(first), wording.threshold(last))
+    return wording(
+      "The model has the highest net benefit at \(best) of the \(all) thresholds from \(from) to \(to).",
+      "在\(from)至\(to)的\(all)个阈值中，有\(best)个模型的净获益最高。")
   }
 
   /// Every threshold with every curve.

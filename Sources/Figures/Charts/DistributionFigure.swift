@@ -12,10 +12,13 @@ public struct DistributionFigure: HorizonFigure {
 
   /// The horizon of the risks; `nil` for outcomes without.
   public var horizon: FigureHorizon?
+  /// How many of those without the event had a competing one by the horizon; `nil` where nothing competes.
+  public var competingEvents: Int?
 
   /// Creates a figure of one distribution.
-  public init(distribution: RiskDistribution, outcome: LocalizedText) {
+  public init(distribution: RiskDistribution, outcome: LocalizedText, competingEvents: Int? = nil) {
     (self.distribution, self.outcome) = (distribution, outcome)
+    self.competingEvents = competingEvents
   }
 
   /// The name of its files.
@@ -28,7 +31,7 @@ public struct DistributionFigure: HorizonFigure {
       wording(
         "Distribution of the predicted risk of \(event), as a percentage of the patients with the event (upwards) and without (downwards).",
         "“\(event)”预测风险的分布：向上为发生事件者、向下为未发生事件者，各按组内百分比表示。"), numbers(wording),
-      leftOut(wording),
+      without(wording), leftOut(wording),
     ])
   }
 
@@ -37,7 +40,7 @@ public struct DistributionFigure: HorizonFigure {
     let wording = Wording(language)
     return wording.sentences([
       wording("Two histograms of predicted risk, mirrored.", "预测风险的镜像直方图。"),
-      numbers(wording), leftOut(wording),
+      numbers(wording), without(wording), leftOut(wording),
     ])
   }
 
@@ -110,6 +113,16 @@ public struct DistributionFigure: HorizonFigure {
       let box = space.place(candidates) ?? space.place(candidates, allowedCrossings: .max)
       return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
     }
+  }
+
+  /// Who had no event: those whom another event kept from it are among them.
+  private func without(_ wording: Wording) -> String {
+    let all = distribution.totals.1
+    guard let competing = competingEvents, competing > 0, competing <= all else { return "" }
+    let (free, others) = (wording.count(all - competing), wording.count(competing))
+    return wording(
+      "Without the event: event-free at the horizon (\(free)), or a competing event before (\(others)).",
+      "未发生事件者包括至该时间点无任何事件者（\(free)例）及此前发生竞争事件者（\(others)例）。")
   }
 
   /// Who is in neither histogram.

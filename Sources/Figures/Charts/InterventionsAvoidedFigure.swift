@@ -54,7 +54,7 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
       wording(
         "Line chart of unnecessary treatments avoided per 100 patients over threshold probability.",
         "每100例患者净避免的不必要干预数随阈值概率变化的曲线图。"),
-      wording("\(wording.list(parts)).", "\(wording.list(parts))。"),
+      wording("\(wording.clauses(parts)).", "\(wording.clauses(parts))。"),
     ])
   }
 

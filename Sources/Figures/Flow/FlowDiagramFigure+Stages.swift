@@ -68,7 +68,7 @@ extension FlowDiagramFigure {
     let names = centreNames(wording.language)
     let lines = stages.map { stage -> String in
       let counts = zip(names, stage.counts).map { name, count in
-        "\(name) \(count.map { wording.count($0) } ?? wording("kept back", "不予显示"))"
+        "\(name)\(wording(": ", "："))\(count.map { wording.count($0) } ?? wording("kept back", "不予显示"))"
       }
       let list = counts.joined(separator: wording(", ", "，"))
       let name = stage.name(in: self, wording)
@@ -86,7 +86,7 @@ extension FlowDiagramFigure.Stage {
     case .inclusionNotMet: wording("Inclusion criterion not met", "不符合纳入标准")
     case .inclusionMet: wording("Met all inclusion criteria", "符合全部纳入标准")
     case .exclusionMet: wording("Exclusion criterion met", "符合排除标准")
-    case .eligible: wording("Eligible", "符合研究条件")
+    case .eligible: wording("Eligible", "合格")
     case .outcomeKnown:
       figure.analysesAllKnown
         ? wording("In the analysis", "纳入分析") : wording("Outcome known", "结局已知")

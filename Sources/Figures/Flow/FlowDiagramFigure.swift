@@ -54,13 +54,15 @@ public struct FlowDiagramFigure: Figure {
   /// The name of its files.
   public var id: String { "flow" }
 
-  /// Screened, eligible, analysed; what the mark for later windows means.
+  /// Screened, eligible, analysed; what the mark for later windows means stands in the drawing.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
     let rule = wording(
-      "Each patient left out is counted once, at the first criterion that was not passed; “not known” means that data needed for the criterion were missing.",
-      "每例被排除的患者仅在首个未通过的标准处计数一次；“资料缺失”指判断该标准所需的数据缺失。")
-    return wording.sentences([summary(wording), rule, hasFollowUp ? windowNote(wording) : ""])
+      "Each patient left out is counted once, at the first criterion that was not passed.",
+      "每例被排除的患者仅在首个未通过的标准处计数一次。")
+    let unknown = wording(
+      "“Not known”: data needed for the criterion were missing.", "“资料缺失”指判断该标准所需的数据缺失。")
+    return wording.sentences([summary(wording), rule, hasUnknown ? unknown : ""])
   }
 
   /// Every count in words.
@@ -125,6 +127,9 @@ public struct FlowDiagramFigure: Figure {
     return scene
   }
 
+  /// Whether a criterion could not be judged in a patient, or that number is kept back.
+  private var hasUnknown: Bool { attrition.steps.contains { $0.unknown != 0 } }
+
   /// Whether a criterion looks past baseline.
   var hasFollowUp: Bool { attrition.steps.contains { $0.window == .followUp } }
 
@@ -148,6 +153,6 @@ public struct FlowDiagramFigure: Figure {
     }
     return wording(
       "\(attrition.screened) patients screened, \(attrition.eligible) eligible\(end ?? "").",
-      "共筛查患者\(attrition.screened)例，符合条件\(attrition.eligible)例\(end ?? "")。")
+      "共筛查患者\(attrition.screened)例，合格\(attrition.eligible)例\(end ?? "")。")
   }
 }

@@ -47,7 +47,7 @@ struct FlowDrawing {
     }
     let isLast = figure.analysed == nil
     addMain(
-      wording("Eligible", "符合研究条件"), attrition.eligible, mark: isLast ? mark : nil, text)
+      wording("Eligible", "合格"), attrition.eligible, mark: isLast ? mark : nil, text)
     if let analysed = figure.analysed {
       addLoss(attrition.eligible - analysed.n, text)
       let events = wording(

@@ -108,9 +108,17 @@ struct NomogramWording {
 
   /// For whom a chart is that holds variables at one value.
   func held(_ conditions: [PointScale.Condition]) -> String {
-    let list = conditions.map(condition).joined(separator: say(", ", "，"))
+    let list = conditions.map { say(Self.inSentence($0), condition($0)) }
+      .joined(separator: say(", ", "，"))
     return say(
       "This chart is only for patients with \(list).", "本图仅适用于以下情况的患者：\(list)。")
+  }
+
+  /// "age 55 years", "HER2 positive": a condition within an English sentence.
+  private static func inSentence(_ condition: PointScale.Condition) -> String {
+    let (name, value) = (condition.variableLabel[.english], condition.label[.english])
+    let isWord = name.dropFirst().first.map { $0.isLowercase || $0.isWhitespace } ?? false
+    return (isWord ? name.prefix(1).lowercased() + name.dropFirst() : name) + " " + value
   }
 
   /// Why there is no axis of risks.

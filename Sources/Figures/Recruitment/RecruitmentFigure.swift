@@ -111,7 +111,7 @@ public struct RecruitmentFigure: Figure {
       medianFollowUp.map {
         wording(
           "; median follow-up \($0[wording.language]) (reverse Kaplan–Meier)",
-          "；中位随访时间\($0[wording.language])（逆Kaplan–Meier法）")
+          "；中位随访时间\($0[wording.language])（反向Kaplan–Meier法）")
       } ?? ""
     return wording(
       "Lower panel: patients enrolled and not yet last seen. Follow-up ended in \(end)\(median).",

@@ -75,8 +75,8 @@ public struct ThresholdPerformanceFigure: HorizonFigure {
           + wording.numbers.fixed($0.value(of: mark).estimate)
       }
       return wording(
-        "At \(markOrigin.name(of: mark.threshold, wording)): \(wording.list(values)).",
-        "阈值\(markOrigin.name(of: mark.threshold, wording))时：\(wording.list(values))。")
+        "At \(markOrigin.name(of: mark.threshold, wording)): \(wording.clauses(values)).",
+        "阈值\(markOrigin.name(of: mark.threshold, wording))时：\(wording.clauses(values))。")
     }
     return wording.sentences(
       [
