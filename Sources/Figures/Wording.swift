@@ -97,6 +97,13 @@ package struct Wording: Sendable {
       "n = \(count(n))，事件\(count(events))例")
   }
 
+  /// The same of survival data where events were counted as long as anybody was followed, not to a horizon.
+  package func sampleSizeOverFollowUp(n: Int, events: Int) -> String {
+    self(
+      sampleSize(n: n, events: events) + " over the whole follow-up",
+      "n = \(count(n))，整个随访期间事件\(count(events))例")
+  }
+
   /// What marks a drawing made from synthetic data.
   package var syntheticData: String { self("Synthetic data, not real patients", "模拟数据，非真实患者") }
 

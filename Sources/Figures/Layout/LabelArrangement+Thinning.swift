@@ -29,7 +29,7 @@ extension LabelArrangement {
   }
 
   /// Whether a much rounder value beside a label was left out: 35 is no good where 30 has no room.
-  private func skipsRounder(_ index: Int, _ kept: [Int]) -> Bool {
+  func skipsRounder(_ index: Int, _ kept: [Int]) -> Bool {
     let place = labels[index].position
     let before = kept.map { labels[$0].position }.filter { $0 <= place }.max() ?? -.infinity
     let after = kept.map { labels[$0].position }.filter { $0 >= place }.min() ?? .infinity

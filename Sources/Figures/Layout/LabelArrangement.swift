@@ -24,7 +24,19 @@ struct LabelArrangement {
         break
       }
     }
+    if let rank = rules.secondLineRank, needed.isEmpty, loss(shown, upTo: rank) > 0 {
+      let lines = twoLines(upTo: rank)
+      if loss(lines, upTo: rank) < loss(shown, upTo: rank) { return lines }
+    }
     return shown.isEmpty ? bestOfRequired(needed) : shown
+  }
+
+  /// What labels up to a rank are left out; rounder values weigh more.
+  private func loss(_ places: [Place], upTo rank: Int) -> Int {
+    let shown = Set(places.map(\.label))
+    return labels.indices.reduce(0) { sum, index in
+      shown.contains(index) ? sum : sum + max(0, rank + 1 - labels[index].rank)
+    }
   }
 
   private func bestOfRequired(_ needed: [Int]) -> [Place] {

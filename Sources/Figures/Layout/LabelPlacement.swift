@@ -45,6 +45,8 @@ package struct LabelPlacement: Sendable, Hashable {
     package var standsAbove: Bool
     /// Whether round values of one rank are shown all or evenly; else wherever there is room.
     package var thinsEvenly = true
+    /// Labels up to this rank that have no room on the first line below the axis stand on a second one.
+    package var secondLineRank: Int?
 
     /// Creates rules.
     package init(

@@ -13,11 +13,16 @@ struct AxisTrack {
   enum Kind {
     /// Numbers: thinned where they crowd.
     case numbers
-    /// Risks and stretches of folded axes: as many as there is room for.
+    /// Odds, times and stretches of folded axes: as many as there is room for.
+    case stretches
+    /// Risks: as many as there is room for, the roundest on a second line if need be.
     case risks
     /// Names: all shown, broken into lines and staggered where they crowd.
     case names
   }
+
+  /// The last rank of risks between which nobody can tell the others: the tens, and 1, 2, 5, 95, 98 and 99%.
+  static let importantRank = 4
 
   /// Which side of the line labels and ticks stand on.
   enum Side { case above, below, free }
@@ -56,10 +61,11 @@ struct AxisTrack {
     theme = page.theme
     let font = page.theme.smallFont
     var rules = LabelPlacement.Rules(
-      bounds: page.bounds, gap: font.size * (kind == .names ? 0.9 : kind == .risks ? 0.38 : 0.55),
+      bounds: page.bounds, gap: font.size * (kind == .names ? 0.9 : kind == .numbers ? 0.55 : 0.38),
       offset: page.theme.tickLength + font.size * 0.12, mayStandAbove: side == .free,
       standsAbove: side == .above)
-    rules.thinsEvenly = kind != .risks
+    rules.thinsEvenly = kind == .names || kind == .numbers
+    rules.secondLineRank = kind == .risks ? AxisTrack.importantRank : nil
     let area = page.bounds.upperBound - page.bounds.lowerBound
     let widths = kind != .names ? [area] : [area, area * 0.3, area * 0.45]
     var attempt: (texts: [ParagraphLayout], placement: LabelPlacement) = (

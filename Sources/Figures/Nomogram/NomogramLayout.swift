@@ -62,7 +62,8 @@ struct NomogramLayout {
     return rows.flatMap { row -> [String] in
       guard case .risk = row.content else { return [] }
       return row.tracks.flatMap { track in
-        track.placement.omitted.filter { track.ticks[$0].rank <= 4 }.map { track.ticks[$0].text }
+        track.placement.omitted.filter { track.ticks[$0].rank <= AxisTrack.importantRank }
+          .map { track.ticks[$0].text + "%" }
       }
     }.filter { seen.insert($0).inserted }
   }

@@ -161,7 +161,9 @@ struct NomogramNotes {
       return [words.noRiskAxis(figure.model)] + medians + thinned
     }
     var sentences = [words.precision(figure.precision(axisLength: layout.end - layout.start))]
-    sentences += scale.riskAxes.filter { !$0.unreachable.isEmpty }.map(words.reach)
+    if scale.riskAxes.contains(where: { !$0.unreachable.isEmpty }) {
+      sentences.append(words.reach(scale.riskAxes))
+    }
     sentences += medians + thinned
     let unlabelled = layout.unlabelledRisks
     if !unlabelled.isEmpty { sentences.append(words.omitted(unlabelled)) }

@@ -145,7 +145,7 @@ struct NomogramRowBuilder {
         AxisTrack.Label(x: x(ofTotal: $0.totalPoints), text: words.number($0.time), rank: $0.rank)
       }
     return AxisTrack(
-      from: from, to: end, ticks: labels, as: .risks, side: .below, page: page, measuring: text)
+      from: from, to: end, ticks: labels, as: .stretches, side: .below, page: page, measuring: text)
   }
 
   private func groupRow(_ text: some TextMeasurer) -> NomogramRow {
@@ -173,7 +173,7 @@ struct NomogramRowBuilder {
     let labels = axis.ticks.enumerated().map { index, tick in
       let isEnd = index == 0 || index == axis.ticks.count - 1
       return AxisTrack.Label(
-        x: x(ofTotal: tick.totalPoints), text: tick.label + "%",
+        x: x(ofTotal: tick.totalPoints), text: tick.label,
         rank: isEnd && tick.rank <= 3 ? 1 : max(1, tick.rank))
     }
     var minor: [Double] = []
@@ -246,9 +246,8 @@ struct NomogramRowBuilder {
       let isBack = stops.count == 3 && index == 1
       var track = AxisTrack(
         from: x(ofPoints: from.points), to: x(ofPoints: to.points), ticks: labels,
-        minorTicks: clear(minor, of: labels), as: .risks, side: isBack ? .above : .below,
-        page: page,
-        measuring: text)
+        minorTicks: clear(minor, of: labels), as: .stretches, side: isBack ? .above : .below,
+        page: page, measuring: text)
       track.hasArrow = true
       return track
     }

@@ -16,7 +16,7 @@ struct NomogramWording {
   func totalPoints(_ letter: String?) -> String {
     totalPoints + (letter.map { say(" ", "") + $0 } ?? "")
   }
-  var riskAxis: String { say("Risk", "风险") }
+  var riskAxis: String { say("Risk (%)", "风险（%）") }
   var unknown: String { say("not known", "未知") }
   var patient: String { say("Patient", "患者") }
   var sum: String { say("Sum", "累计") }
@@ -160,13 +160,37 @@ struct NomogramWording {
         "存在交互作用的变量合并计分：只使用与患者情况相符的一条轴。")
   }
 
-  /// What the chart's risks cover.
-  func reach(_ axis: PointScale.RiskAxis) -> String {
-    let (low, high) = (risk(axis.lowestRisk), risk(axis.highestRisk))
-    let horizon = axis.time == nil ? nil : axis.horizon?[say.language]
+  /// What the risks of each axis cover, every horizon by its name; nothing for no axes.
+  func reach(_ axes: [PointScale.RiskAxis]) -> String {
+    let reaches = axes.map { axis -> String in
+      let span = span(axis.lowestRisk...axis.highestRisk)
+      let horizon = axis.time == nil ? nil : axis.horizon?[say.language]
+      let stratum = axis.stratum.map(say.bracketed) ?? ""
+      return say(
+        span + (horizon.map { " " + $0 } ?? "") + stratum,
+        (horizon ?? "") + (axes.count > 1 ? "" : "风险") + stratum + "为" + span)
+    }
+    guard !reaches.isEmpty else { return "" }
     return say(
-      "With these predictors the model gives risks \(horizon.map { $0 + " " } ?? "")from \(low) to \(high); risks beyond are not on the axis.",
-      "在这些预测因素的取值范围内，模型给出的\(horizon ?? "")风险为\(low)至\(high)，超出该范围的风险不标在轴上。")
+      "With these predictors the model gives risks from \(say.list(reaches)); risks beyond are not on the "
+        + "\(axes.count > 1 ? "axes" : "axis").",
+      "在这些预测因素的取值范围内，模型给出的\(axes.count > 1 ? "风险：" : "")\(reaches.joined(separator: "，"))；"
+        + "超出该范围的风险不标在轴上。")
+  }
+
+  /// "0.5% to 95.0%": both ends with the same decimals, and no more than a reader can use.
+  func span(_ reach: ClosedRange<Double>) -> String {
+    let ends = [reach.lowerBound, reach.upperBound]
+    let join = say(" to ", "至")
+    // Where all risks are rare, or all but certain, their digits matter.
+    guard ends[1] >= 0.01, ends[0] <= 0.99 else { return ends.map(risk).joined(separator: join) }
+    let decimals = ends.allSatisfy { $0 >= 0.0995 && $0 <= 0.9005 } ? 0 : 1
+    let words = ends.map { share -> String in
+      if share < 0.001 { return "<" + say.numbers.percent(0.001, decimals: 1) }
+      if share > 0.999 { return ">" + say.numbers.percent(0.999, decimals: 1) }
+      return say.numbers.percent(share, decimals: decimals)
+    }
+    return words.joined(separator: join)
   }
 
   func omitted(_ labels: [String]) -> String {
@@ -190,7 +214,9 @@ struct NomogramWording {
       return size + (categories.counted.map { say(", ", "，") + $0[say.language] } ?? "")
     }
     guard model.eventCount > 0 else { return "n = \(say.count(model.patientCount))" }
-    return say.sampleSize(n: model.patientCount, events: model.eventCount)
+    return model.timeToEvent == nil
+      ? say.sampleSize(n: model.patientCount, events: model.eventCount)
+      : say.sampleSizeOverFollowUp(n: model.patientCount, events: model.eventCount)
   }
 
   /// That the model is of the literature.
@@ -207,11 +233,10 @@ struct NomogramWording {
     let people = population.map { "（\($0)）" } ?? ""
     let english = model.outcome.addingPopulation(to: outcome, in: .english)
     let size = sampleSize(model).map { say(" (\($0))", "（\($0)）") } ?? ""
-    let reach = scale.primaryRiskAxis.map(reach) ?? ""
     return say.sentences([
       say(
         "Nomogram for the risk of \(english)\(size).", "\(outcome)风险列线图\(people)\(size)。"),
-      scale.riskAxes.isEmpty ? noRiskAxis(model) : meaning(of: model), reach,
+      scale.riskAxes.isEmpty ? noRiskAxis(model) : meaning(of: model), reach(scale.riskAxes),
     ])
   }
 

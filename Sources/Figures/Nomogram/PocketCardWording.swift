@@ -30,15 +30,17 @@ struct PocketCardWording {
     totals.count == 1 ? "\(totals.lowerBound)" : "\(totals.lowerBound)–\(totals.upperBound)"
   }
 
-  /// A percentage, or two where the risks at the ends of a range differ as written.
+  /// A percentage, or "9.6–13.0%" where the risks at the ends of a range differ as written.
   func risk(_ risks: ClosedRange<Double>) -> String {
-    func percent(_ share: Double) -> String {
-      if share > 0, share < 0.001 { return "<0.1%" }
-      if share < 1, share > 0.999 { return ">99.9%" }
-      return say.numbers.percent(share, decimals: share < 0.0995 || share > 0.9005 ? 1 : 0)
+    let ends = [risks.lowerBound, risks.upperBound]
+    let decimals = ends.allSatisfy { $0 >= 0.0995 && $0 <= 0.9005 } ? 0 : 1
+    func percentage(_ share: Double) -> String {
+      if share > 0, share < 0.001 { return "<" + say.numbers.fixed(0.1, decimals: 1) }
+      if share < 1, share > 0.999 { return ">" + say.numbers.fixed(99.9, decimals: 1) }
+      return say.numbers.fixed(share * 100, decimals: decimals)
     }
-    let (low, high) = (percent(risks.lowerBound), percent(risks.upperBound))
-    return low == high ? low : low + "–" + high
+    let (low, high) = (percentage(ends[0]), percentage(ends[1]))
+    return (low == high ? low : low + "–" + high) + "%"
   }
 
   /// How far the card is from the model, and how well it predicts as far as anybody knows.

@@ -1,3 +1,4 @@
+internal import Cohorts
 internal import Foundation
 internal import Statistics
 
@@ -20,7 +21,7 @@ package struct MedianTimeAxis: Sendable, Hashable {
 
   /// The stratum; `nil` for models without strata.
   package let stratum: String?
-  /// Round times, total points falling.
+  /// Round times over all that totals reach, total points falling.
   package let ticks: [Tick]
   /// The longest time that the baseline knows.
   package let longestTime: Double
@@ -31,10 +32,12 @@ package struct MedianTimeAxis: Sendable, Hashable {
   /// One axis a stratum; none for models other than Cox's and for files without a baseline curve.
   package static func axes(of model: RiskModel, on scale: PointScale) -> [MedianTimeAxis] {
     guard model.family == .cox, model.knowsAbsoluteRisk else { return [] }
-    return (model.baseline?.strata ?? []).compactMap { MedianTimeAxis($0, on: scale) }
+    return (model.baseline?.strata ?? []).compactMap {
+      MedianTimeAxis($0, unit: model.timeToEvent?.unit, on: scale)
+    }
   }
 
-  private init?(_ stratum: Baseline.Stratum, on scale: PointScale) {
+  private init?(_ stratum: Baseline.Stratum, unit: TimeUnit?, on scale: PointScale) {
     let curve = ([Baseline.Point(time: 0, cumulativeHazard: 0)] + stratum.curve)
       .sorted { ($0.time, $0.cumulativeHazard) < ($1.time, $1.cumulativeHazard) }
     guard let last = curve.last, last.time > 0, last.cumulativeHazard > 0 else { return nil }
@@ -52,11 +55,10 @@ package struct MedianTimeAxis: Sendable, Hashable {
       ticks = []
       return
     }
-    let values = RoundValues(in: first...last.time) { time in
+    let marks = RoundTimes.marks(in: first...last.time, unit: unit) { time in
       let points = total(hazard: Self.hazard(at: time, on: curve))
       return min(max(points / highest, 0), 1) * 100
     }
-    let marks = values.marks(gap: 3.5).filter { $0.rank > 0 }
     ticks = marks.compactMap { mark in
       let points = total(hazard: Self.hazard(at: mark.value, on: curve))
       guard (0...highest).contains(points) else { return nil }

@@ -57,7 +57,8 @@ extension PointScale.RiskAxis {
     // Nearer to 0 and 1 than this a percentage cannot be written.
     guard reach.lowerBound > 1e-12, reach.upperBound < 1 - 1e-12 else { return }
     let round = Self.roundPercentages(in: reach, position: { solve($0, 0).totalPoints / highest })
-    ticks = round.ticks.map { solve($0.value / 100, $0.rank) }
+    // Beside the roundest values all others give way first, as those of the ladder from rank 6 do.
+    ticks = round.ticks.map { solve($0.value / 100, $0.rank == 1 ? 1 : $0.rank + 4) }
       .reduce(into: []) { kept, next in if kept.last?.label != next.label { kept.append(next) } }
     minorTicks = round.minor.map { solve($0 / 100, 9) }
   }

@@ -9,7 +9,7 @@ extension NomogramRowBuilder {
         x: x(ofTotal: $0.totalPoints), text: words.number($0.odds), rank: $0.rank)
     }
     return AxisTrack(
-      from: start, to: end, ticks: labels, minorTicks: minorTicks(of: axis), as: .risks,
+      from: start, to: end, ticks: labels, minorTicks: minorTicks(of: axis), as: .stretches,
       side: .below, page: page, measuring: text)
   }
 

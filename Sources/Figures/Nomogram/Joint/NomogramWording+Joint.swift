@@ -91,9 +91,7 @@ extension NomogramWording {
   /// What risks the charts cover.
   func reach(_ scale: JointPointScale) -> String {
     let reaches = scale.risks.map { risk -> String in
-      let range = scale.reach(of: risk)
-      let (low, high) = (self.risk(range.lowerBound), self.risk(range.upperBound))
-      let span = say("\(low) to \(high)", "\(low)至\(high)")
+      let span = span(scale.reach(of: risk))
       guard scale.risks.count > 1 else { return span }
       let category = scale.reference == nil ? nil : risk.label[say.language]
       let name = [category, risk.horizon?[say.language], risk.stratum].compactMap(\.self)
