@@ -78,6 +78,31 @@ import Testing
     #expect(even.limits == [2, 4, 6, 8] && !even.isCount)
   }
 
+  /// A card of few lines is one of A6 with text larger than the least; its notes stand at the foot.
+  @Test(arguments: Language.allCases) func aShortCardFillsItsPage(language: Language) throws {
+    let figure = try #require(PocketCardFigure(NomogramCases.plain))
+    let text = FixedWidthMeasurer()
+    let scene = figure.scene(style: FigureStyle(language: language), measuring: text)
+    #expect(scene.size == Size(width: millimetres(148), height: millimetres(105)))
+    let texts = scene.placedTexts(measuring: text)
+    let sizes = texts.map(\.run.font.size).filter { $0 > 7 }
+    #expect((sizes.min() ?? 0) >= 7.5)
+    let bottom = texts.map(\.box.maxY).max() ?? 0
+    #expect(abs(bottom - (scene.size.height - millimetres(5))) < 1)
+    // Every total stands above its risk.
+    for entry in figure.totals {
+      let words = PocketCardWording(language)
+      let total = texts.filter { $0.run.string == words.total(entry.totals) && $0.run.font.isBold }
+      let risk = texts.filter { $0.run.string == words.risk(entry.risks) && !$0.run.font.isBold }
+      let isPaired = total.contains { above in
+        risk.contains { below in
+          abs(above.box.center.x - below.box.center.x) < 0.01 && below.box.minY > above.box.minY
+        }
+      }
+      #expect(isPaired, "\(entry.totals)")
+    }
+  }
+
   @Test(arguments: 0..<24) func nothingTouchesOnTheCard(seed: Int) throws {
     var random = RandomModel(seed: seed)
     guard let figure = PocketCardFigure(random.make()) else { return }

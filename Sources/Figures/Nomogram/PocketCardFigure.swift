@@ -5,7 +5,8 @@ public import Validation
 
 /// A card for a pocket: whole points for each predictor, and the risk that belongs to each total.
 ///
-/// The page is A6 or, where that is too small, A5 across; text has 7.5 pt whatever the theme.
+/// The page is A6 or, where that is too small, A5 across; text is as large as the page allows, from 7.5 to 10 pt,
+/// whatever the theme.
 public struct PocketCardFigure: Figure {
   /// The file name.
   public let id = "pocket-card"
@@ -70,21 +71,27 @@ public struct PocketCardFigure: Figure {
 
   /// The card on the smallest page that it fits.
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
-    let pages: [(width: Double, height: Double, columns: Int)] = [
-      (148, 105, 3), (148, 105, 4), (210, 148, 4),
-    ]
-    var scene: Scene?
-    for page in pages {
-      let layout = PocketCardLayout(
-        self, width: millimetres(page.width), columns: page.columns, style: style, measuring: text)
-      scene = Scene(
-        size: Size(
-          width: layout.width, height: max(millimetres(page.height), layout.height)),
-        title: model.title[style.language], description: alternativeText(in: style.language),
-        languageCode: style.language.rawValue)
-      scene?.add(layout.items)
-      if layout.height <= millimetres(page.height) { break }
+    let pages = [(width: 148.0, height: 105.0), (width: 210.0, height: 148.0)]
+    let sizes = [10, 9.5, 9, 8.5, 8, 7.5]
+    var layout: PocketCardLayout?
+    var height = 0.0
+    pages: for page in pages {
+      height = millimetres(page.height)
+      for size in sizes {
+        for columns in [3, 4, 2] {
+          let card = PocketCardLayout(
+            self, width: millimetres(page.width),
+            shape: .init(columns: columns, fontSize: size), style: style, measuring: text)
+          layout = card
+          if card.height <= height, !card.isCramped { break pages }
+        }
+      }
     }
-    return scene ?? Scene(size: Size(width: 0, height: 0), title: "", description: "")
+    var scene = Scene(
+      size: Size(width: layout?.width ?? 0, height: max(height, layout?.height ?? 0)),
+      title: model.title[style.language], description: alternativeText(in: style.language),
+      languageCode: style.language.rawValue)
+    scene.add(layout?.items(filling: height) ?? [])
+    return scene
   }
 }
