@@ -11,7 +11,8 @@ extension SheetComposer {
     guard !shown.isEmpty else {
       return .stack([title, paragraph(words.noFactors, patientFont, width: width)], gap: 3)
     }
-    let largest = shown.map { abs($0.points) }.max() ?? 1
+    // One scale for all patients: two sheets can be laid beside each other.
+    let largest = max(findings.largestDifference, 1)
     let columns = columns(isMarked: shown.contains(where: \.isModifiable))
     let rows = shown.map { row($0, largest: largest, columns: columns) }
     var blocks = [title, .stack([barsHead(columns)] + rows, gap: max(2, plan.gap / 4))]
@@ -28,7 +29,7 @@ extension SheetComposer {
     let number = text.size(of: label("+1000", patientFont)).width
     return FactorColumns(
       width: width, indent: isMarked ? plan.patientSize * 1.25 : 0,
-      half: max(64, head[0] + 8, head[1] + 8), number: max(number, head[2] + 4))
+      half: max(80, head[0] + 8, head[1] + 8), number: max(number, head[2] + 4))
   }
 
   private var barsHeadRuns: [TextRun] {
@@ -63,7 +64,8 @@ extension SheetComposer {
     let mark = factor.isModifiable ? label(words.modifiableMark, patientFont) : nil
     let lineHeight = text.size(of: label("1", patientFont)).height
     let points = label(words.signedPoints(factor.points), patientFont)
-    let length = columns.half * abs(factor.points) / largest
+    // Values far outside the data's range end at the longest bar; the number tells.
+    let length = columns.half * min(abs(factor.points) / largest, 1)
     let size = Size(width: width, height: max(name.size.height, lineHeight))
     let thickness = plan.patientSize * 0.62
     let (accent, ink) = (accent, theme.ink)

@@ -102,10 +102,8 @@ extension SheetComposer {
     var blocks =
       [
         .stack([
-          keyLine(
-            people, words.keyWill(model.outcome, phrase: content.eventPhrase), isFilled: true,
-            array: array, width: width),
-          keyLine(people.others, words.keyWillNot, isFilled: false, array: array, width: width),
+          keyLine(people, isFilled: true, array: array, width: width),
+          keyLine(people.others, isFilled: false, array: array, width: width),
         ])
       ] as [SheetBlock]
     blocks.append(comparison(people, beside: yardstick, width: width))
@@ -116,8 +114,10 @@ extension SheetComposer {
   }
 
   private mutating func keyLine(
-    _ people: PeopleCount, _ meaning: String, isFilled: Bool, array: PeopleArray, width: Double
+    _ people: PeopleCount, isFilled: Bool, array: PeopleArray, width: Double
   ) -> SheetBlock {
+    let meaning = words.key(
+      people, isFilled: isFilled, outcome: model.outcome, phrase: content.eventPhrase)
     let indent = array.cell.width + 5
     let separator = words.language == .english ? " " : ""
     let line = paragraph(

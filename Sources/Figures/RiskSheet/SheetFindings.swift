@@ -61,6 +61,9 @@ struct SheetFindings: Sendable {
   let verdict: Verdict
   /// The largest difference first; none without a risk.
   let factors: [Factor]
+  /// The most points by which any patient within the data's range differs from a typical one in one group of
+  /// variables: the same for all patients of a model.
+  let largestDifference: Double
   /// In the order of the formula.
   let inputs: [Input]
   let total: Double?
@@ -76,9 +79,10 @@ struct SheetFindings: Sendable {
     verdict = Self.verdict(
       model: model, patient: patient, inputs: inputs, showsRiskIfIneligible: showsRiskIfIneligible)
     guard case .risk = verdict, let scale else {
-      factors = []
+      (factors, largestDifference) = ([], 0)
       return
     }
+    largestDifference = Self.largestDifference(model: model, scale: scale)
     factors = Self.factors(model: model, values: patient.values, scale: scale)
   }
 
@@ -123,6 +127,13 @@ struct SheetFindings: Sendable {
     return factors.enumerated().filter { abs($0.element.points) >= 0.5 }
       .sorted { (abs($1.element.points), $0.offset) < (abs($0.element.points), $1.offset) }
       .map(\.element)
+  }
+
+  private static func largestDifference(model: RiskModel, scale: PointScale) -> Double {
+    model.points(of: model.design.typicalValues, on: scale).entries.reduce(0) { most, entry in
+      guard let typical = entry.points else { return max(most, entry.highest) }
+      return max(most, abs(typical), abs(entry.highest - typical))
+    }
   }
 
   private static func inputs(

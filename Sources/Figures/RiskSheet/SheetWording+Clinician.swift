@@ -98,6 +98,12 @@ extension SheetWording {
       "阈值\(value)（\(threshold.meaning[language])；来源：\(threshold.source[language])）：\(side)。")
   }
 
+  var barsOfAllSheets: String {
+    words(
+      "The bars of the patient’s part have one scale on all sheets of this model.",
+      "患者部分的横条在该模型的所有报告单上采用同一尺度。")
+  }
+
   func limits(_ limits: String?) -> String {
     let text =
       limits
@@ -118,9 +124,13 @@ extension SheetWording {
   /// Patients and events in brackets, as far as they are known.
   private func sampleSize(_ model: RiskModel) -> String {
     guard model.patientCount > 0, model.eventCount > 0 else { return "" }
+    // Events of survival data are counted as long as anybody was followed, not to the horizon.
+    let isFollowed = model.timeToEvent != nil
     return words(
-      " (\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events)",
-      "（\(words.count(model.patientCount))例患者，\(words.count(model.eventCount))例事件）")
+      " (\(words.count(model.patientCount)) patients, \(words.count(model.eventCount)) events"
+        + "\(isFollowed ? " over the whole follow-up" : ""))",
+      "（\(words.count(model.patientCount))例患者，\(isFollowed ? "整个随访期间" : "")"
+        + "\(words.count(model.eventCount))例事件）")
   }
 
   var signatures: [String] {

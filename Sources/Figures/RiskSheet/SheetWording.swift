@@ -82,18 +82,48 @@ struct SheetWording: Sendable {
   ) -> String {
     let horizon = outcome.horizon?[language] ?? ""
     let label = lowercasedStart(outcome.label[language])
+    guard outcome.hasTimeSpan(in: language) else {
+      return presentSentence(people, label: label, phrase: phrase)
+    }
     guard language == .english else {
       let event = phrase?[language] ?? chineseEvent(label)
-      let comma = horizon.isEmpty ? "" : "，"
-      return "在100位与您情况相似的人中，\(horizon)\(comma)\(count(people))会\(event)，\(count(people.others))不会。"
+      return "在100位与您情况相似的人中，\(horizon)，\(count(people))会\(event)，\(count(people.others))不会。"
     }
-    let time = horizon.isEmpty ? "" : " " + horizon
     guard let event = phrase?[language] ?? englishEvent(label) else {
-      return "Of 100 people like you, \(count(people)) will have this\(time): \(label); "
+      return "Of 100 people like you, \(count(people)) will have this \(horizon): \(label); "
         + "\(count(people.others)) will not."
     }
-    return "Of 100 people like you, \(count(people)) will \(event)\(time); "
+    return "Of 100 people like you, \(count(people)) will \(event) \(horizon); "
       + "\(count(people.others)) will not."
+  }
+
+  /// The same of an outcome without a time span, such as a diagnosis: what is, not what will be.
+  private func presentSentence(_ people: PeopleCount, label: String, phrase: LocalizedText?) -> String {
+    guard language == .english else {
+      let event = chinesePresent(label, phrase)
+      return "在100位与您情况相似的人中，\(count(people))\(event)，\(count(people.others))没有。"
+    }
+    let isOne = people == .about(1) || people == .fewerThanOne
+    let areOthersOne = people.others == .about(1) || people.others == .fewerThanOne
+    let rest = count(people.others) + (areOthersOne ? " does not." : " do not.")
+    guard let event = (phrase?[language] ?? englishEvent(label)).map(withoutComma) else {
+      return "Of 100 people like you, \(count(people)) \(isOne ? "has" : "have") this: \(label); "
+        + rest
+    }
+    return "Of 100 people like you, \(count(people)) \(isOne ? ofOne(event) : event); " + rest
+  }
+
+  /// "have diabetes" → "has diabetes", "need surgery" → "needs surgery".
+  private func ofOne(_ phrase: String) -> String {
+    let verb = phrase.prefix { $0 != " " }
+    let rest = phrase.dropFirst(verb.count)
+    switch verb.lowercased() {
+    case "have": return "has" + rest
+    case "be": return "is" + rest
+    case let other:
+      let isHissing = ["s", "sh", "ch", "x", "z", "o"].contains { other.hasSuffix($0) }
+      return verb + (isHissing ? "es" : "s") + rest
+    }
   }
 
   /// "about 14", "fewer than 1", "more than 99"; in Chinese with the counter.
@@ -118,16 +148,35 @@ struct SheetWording: Sendable {
     }
   }
 
-  /// "will have a new fracture"; "will have it" where grammar is uncertain.
-  func keyWill(_ outcome: RiskModel.OutcomeDescription, phrase: LocalizedText?) -> String {
+  /// What the filled and the empty figures of the array are: "will have a new fracture", "have diabetes"; "will
+  /// have it" where grammar is uncertain.
+  func key(
+    _ people: PeopleCount, isFilled: Bool, outcome: RiskModel.OutcomeDescription,
+    phrase: LocalizedText?
+  ) -> String {
+    let isOne = people == .about(1) || people == .fewerThanOne
+    let hasSpan = outcome.hasTimeSpan(in: language)
+    guard isFilled else {
+      return hasSpan
+        ? words("will not", "不会发生") : words(isOne ? "does not" : "do not", "没有")
+    }
     let label = lowercasedStart(outcome.label[language])
-    guard language == .english else { return "会" + (phrase?[language] ?? chineseEvent(label)) }
-    let event = phrase?[language] ?? englishEvent(label) ?? "have it"
-    // A phrase may end in the comma that parts it from the time.
-    return "will " + (event.hasSuffix(",") ? String(event.dropLast()) : event)
+    guard language == .english else {
+      return hasSpan
+        ? "会" + (phrase?[language] ?? chineseEvent(label)) : chinesePresent(label, phrase)
+    }
+    let event = withoutComma(phrase?[language] ?? englishEvent(label) ?? "have it")
+    return hasSpan ? "will " + event : isOne ? ofOne(event) : event
   }
 
-  var keyWillNot: String { words("will not", "不会发生") }
+  /// A phrase may end in the comma that parts it from the time.
+  private func withoutComma(_ event: String) -> String {
+    event.hasSuffix(",") ? String(event.dropLast()) : event
+  }
+
+  private func chinesePresent(_ label: String, _ phrase: LocalizedText?) -> String {
+    phrase?[language] ?? (chineseEvent(label) == label ? label : "有" + label)
+  }
 
   /// The interval in words a patient can use; `nil` if there is none.
   func range(_ risk: Estimate) -> String? {
@@ -245,5 +294,12 @@ struct SheetWording: Sendable {
       return label
     }
     return label.prefix(1).lowercased() + label.dropFirst()
+  }
+}
+
+extension RiskModel.OutcomeDescription {
+  /// Whether the event is within a span of time; else it is there already, as a diagnosis is.
+  fileprivate func hasTimeSpan(in language: Language) -> Bool {
+    horizon.map { !$0[language].isEmpty } ?? false
   }
 }
