@@ -181,8 +181,7 @@ struct PartialEffectPlot {
         items.append(.path(.line(from: ends[0], to: ends[1]), fill: nil, stroke: bar))
       }
       let center = Point(x: x, y: y.position(of: estimate))
-      // The level compared with has no interval: an open mark.
-      let isReference = figure.reading == .ratios && value.lower == value.upper
+      let isReference = figure.isReference(value)
       items.append(
         .path(
           .circle(center: center, radius: theme.lineWidth * 1.7),

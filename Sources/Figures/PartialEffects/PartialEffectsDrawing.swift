@@ -140,6 +140,8 @@ struct PartialEffectsDrawing {
       wording(
         "Typical patient (dashed lines): \(list.joined(separator: ", "))\(ending).",
         "典型患者（虚线）：\(list.joined(separator: "，"))\(ending)。"), measuring: text)
+    let circles = figure.referenceMarks(wording)
+    if !circles.isEmpty { sidebar.addNote(circles, measuring: text) }
     items += sidebar.items
     bottom = sidebar.bottom
   }
@@ -170,7 +172,7 @@ struct PartialEffectsDrawing {
     return Axis.Plan(
       wording(
         "\(figure.measure.name(wording)) against a typical patient",
-        "\(figure.measure.name(wording))（与典型患者比较）"), .logarithmic, from: first, to: last,
+        "\(figure.measure.name(wording))\n（与典型患者比较）"), .logarithmic, from: first, to: last,
       ticks: Ticks.logarithmic(from: first, to: last, count: 5))
   }
 }

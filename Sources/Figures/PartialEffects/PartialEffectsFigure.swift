@@ -75,7 +75,7 @@ public struct PartialEffectsFigure: Figure {
           "连续变量横轴上的横条为四分位数间距，缺口为中位数。") : "",
       effects.contains { !$0.predictor.levelShares.isEmpty }
         ? wording("Percentages under levels are shares of patients.", "各水平下方的百分比为患者构成比。") : "",
-      held(wording),
+      referenceMarks(wording), held(wording),
     ])
   }
 
@@ -143,6 +143,23 @@ public struct PartialEffectsFigure: Figure {
     let ratio = exp(point.effect)
     guard ratio.isFinite, ratio > 0 else { return nil }
     return Estimate(ratio, lower: point.lower.map(exp), upper: point.upper.map(exp))
+  }
+
+  /// Whether a point of a level is what the others are compared with: it has no interval.
+  func isReference(_ value: Estimate) -> Bool { reading == .ratios && value.lower == value.upper }
+
+  /// What an open circle is; empty where there is none.
+  func referenceMarks(_ wording: Wording) -> String {
+    let isDrawn = effects.contains { effect in
+      !effect.predictor.variable.levels.isEmpty
+        && effect.lines.contains { $0.points.contains { value(of: $0).map(isReference) ?? false } }
+    }
+    guard isDrawn else { return "" }
+    return hasBands
+      ? wording(
+        "Open circles: the level of the typical patient, with which the others are compared (ratio 1, no interval).",
+        "空心圆：典型患者所处的水平，作为其他水平的参照（比值为1，无区间）。")
+      : ""
   }
 
   private var points: [PartialEffect.Point] { effects.flatMap { $0.lines.flatMap(\.points) } }
