@@ -116,6 +116,23 @@ import Testing
     }
   }
 
+  /// Four categories fit an A4 page between its margins, in rows of two parts; two parts stay under each other.
+  @Test(arguments: [Theme.default, .doubleColumn]) func manyCategoriesFitAPage(theme: Theme) throws
+  {
+    for seed in 0..<6 {
+      let figure = try CategoryNomogramFixture.random(seed: seed, sums: 3)
+      guard figure.scale.parts.allSatisfy({ $0.scale.axes.count <= 6 }) else { continue }
+      let scene = figure.scene(
+        style: FigureStyle(theme: theme), measuring: FixedWidthMeasurer())
+      #expect(scene.size.height <= millimetres(277), "\(seed)")
+      #expect(scene.size.width == theme.width)
+    }
+    let two = JointNomogramPage(
+      try CategoryNomogramFixture.prostate(), measuring: FixedWidthMeasurer()
+    ).parts(style: FigureStyle(theme: theme)).parts
+    #expect(two.columns == 1)
+  }
+
   /// What the table prints can be computed again from what it prints.
   @Test(arguments: 0..<12) func tablesAddUp(seed: Int) throws {
     let figure = try CategoryNomogramFixture.random(seed: seed, sums: 3 + seed % 3)

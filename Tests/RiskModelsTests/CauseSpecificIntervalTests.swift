@@ -146,6 +146,8 @@ import Testing
     #expect(try isRefused { $0.competingCovariance?.removeLast() })
     #expect(try isRefused { $0.competingCovariance?[0][1] += 1 })
     #expect(try isRefused { $0.crossCovariance = [[1]] })
+    #expect(try isRefused { $0.competingLeverage?.largest = -1 })
+    #expect(try isRefused { $0.competingLeverage?.groups?[0].patients = 0 })
   }
 
   /// Copies that do not differ have the interval of one.

@@ -102,6 +102,9 @@ enum ModelFileSamples {
       competingCovariance: [[0.01, 0.001], [0.001, 0.04]],
       crossCovariance: [[0, 0.001], [0.002, 0.003]])
     var model = try byHand(spec, Samples.random(seed: 3), [0.1, 0.3], baseline)
+    model.baseline?.competingLeverage = LeverageRange(
+      percentile99: 0.2, largest: 0.3,
+      groups: [.init(patients: 12, linearPredictor: -0.5, standardError: 0.25)])
     model.outcome.competingEvents = [.init(code: "2", label: "death")]
     return model
   }

@@ -33,7 +33,8 @@ struct NomogramTitles {
         words.riskGroup, isOfOne ? scale.primaryRiskAxis.map { [words.outcome($0)] } ?? [] : []
       )
     case .odds:
-      return (words.odds, self.content.odds.map { [words.against($0)] } ?? [])
+      // The heading of the part says what the odds are of.
+      return (words.odds + (self.content.letter.map { words.say(" ", "") + $0 } ?? ""), [])
     case .medianTime(let index):
       let axis = self.content.medianTimes[index]
       return (words.medianTime(unit: self.content.timeUnit), [axis.stratum].compactMap(\.self))

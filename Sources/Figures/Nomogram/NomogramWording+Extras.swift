@@ -30,6 +30,16 @@ extension NomogramWording {
         + "\(say.count(least))例）的平均95%置信区间。")
   }
 
+  /// Which of several totals have no such bars, and why; nothing for none.
+  func withoutTotalConfidence(_ letters: [String]) -> [String] {
+    guard !letters.isEmpty else { return [] }
+    return [
+      say(
+        "Total \(say.list(letters)) has none: the model file does not hold the errors of its totals.",
+        "总分\(say.list(letters))下方无此横线：模型文件未保存其总分的误差。")
+    ]
+  }
+
   /// The axes that lack labels; nothing for none.
   func thinned(_ axes: [PointScale.Axis]) -> [String] {
     var seen: Set<String> = []

@@ -61,18 +61,28 @@ extension RiskModel {
 
   /// The model with the leverages of the patients it was made from, each there in so many completed copies.
   func measuringLeverage(in predictors: Matrix, copies: Int = 1) -> RiskModel {
+    var model = self
+    model.leverage = leverageRange(in: predictors, copies: copies) ?? leverage
+    // The sum of competing events has the same patients and coefficients of its own.
+    let sums = modelsOfSums
+    if family == .causeSpecific, sums.count == 2 {
+      model.baseline?.competingLeverage = sums[1].leverageRange(in: predictors, copies: copies)
+    }
+    return model
+  }
+
+  /// The leverages by this model's own covariance; `nil` where that is not known.
+  private func leverageRange(in predictors: Matrix, copies: Int) -> LeverageRange? {
     guard let covariance, predictors.rows > 0, covariance.rows == predictors.columns + 1 else {
-      return self
+      return nil
     }
     let each = predictors.leverages(covariance)
     let leverages = each.sorted()
-    guard let largest = leverages.last, largest.isFinite else { return self }
-    var model = self
-    model.leverage = LeverageRange(
+    guard let largest = leverages.last, largest.isFinite else { return nil }
+    return LeverageRange(
       percentile99: quantile(ofSorted: leverages, at: 0.99), largest: largest,
       groups: LeverageRange.groups(
         linearPredictors(of: predictors), leverages: each, copies: copies))
-    return model
   }
 }
 

@@ -93,6 +93,9 @@ public struct Baseline: Sendable, Hashable, Codable {
   /// Cause-specific models: the covariance of each coefficient (a row) with each competing one (a column);
   /// `nil` where the two do not depend on each other.
   public var crossCovariance: [[Double]]?
+  /// Cause-specific models: how far the patients lay from their centre by the model of competing events; `nil`
+  /// where that is not known, and in files of older versions.
+  public var competingLeverage: LeverageRange?
   /// Cause-specific models: how the absolute risk is put together.
   public var absoluteRisk: AbsoluteRisk?
 

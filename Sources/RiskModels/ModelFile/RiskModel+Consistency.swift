@@ -66,7 +66,15 @@ extension RiskModel {
     if let cohortRisk, !(0...1).contains(cohortRisk) {
       throw .inconsistent("the risk of the cohort is not a share")
     }
-    guard let leverage else { return }
+    for leverage in [leverage, baseline?.competingLeverage].compactMap(\.self) {
+      try check(leverage)
+    }
+    guard baseline?.competingLeverage == nil || family == .causeSpecific else {
+      throw .inconsistent("leverages of competing events belong to cause-specific models")
+    }
+  }
+
+  private func check(_ leverage: LeverageRange) throws(ModelFileError) {
     guard leverage.percentile99 >= 0, leverage.largest >= leverage.percentile99,
       leverage.largest.isFinite
     else { throw .inconsistent("the leverages are not possible") }

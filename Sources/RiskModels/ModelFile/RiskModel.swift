@@ -192,6 +192,9 @@ extension RiskModel {
     if leverage?.groups?.contains(where: { $0.patients < smallest }) == true {
       leverage?.groups = nil
     }
+    if baseline?.competingLeverage?.groups?.contains(where: { $0.patients < smallest }) == true {
+      baseline?.competingLeverage?.groups = nil
+    }
     for index in design.predictors.indices {
       design.predictors[index].distribution?.join(below: smallest)
     }

@@ -116,8 +116,7 @@ extension RiskModel {
     competing.covariance = baseline?.competingCovariance.map {
       Matrix(columns: $0, rows: $0.count)
     }
-    // Leverages are those of the event's model.
-    competing.leverage = nil
+    competing.leverage = baseline?.competingLeverage
     competing.outcome.label = competingLabel(times)
     return [self, competing]
   }

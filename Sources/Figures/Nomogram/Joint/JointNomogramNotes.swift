@@ -11,6 +11,8 @@ struct JointNomogramNotes {
   private let style: FigureStyle
   /// The confidence bars of total points of the first part that has any.
   var totalConfidence: TotalConfidence?
+  /// The letters of parts without such bars.
+  var partsWithoutBars: [String] = []
 
   init(
     _ figure: JointNomogramFigure, charts: [RiskChart], layouts: [NomogramLayout],
@@ -54,7 +56,10 @@ struct JointNomogramNotes {
     let tracks = rows.flatMap(\.tracks)
     if tracks.contains(where: { $0.strip != nil }) { sentences.append(words.distribution) }
     if layouts.contains(where: { !$0.isWithoutPointBars }) { sentences.append(words.confidence) }
-    if let bars = totalConfidence { sentences.append(words.totalConfidence(bars)) }
+    if let bars = totalConfidence {
+      sentences.append(words.totalConfidence(bars))
+      sentences += words.withoutTotalConfidence(partsWithoutBars)
+    }
     return sentences + patientSentences
   }
 

@@ -19,10 +19,28 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     }
   }
 
-  /// The parts on a page as wide as a ruler asks for, or on half a page, and where the last ends.
+  /// The parts on a page as wide as a ruler asks for, on half a page, or beside each other where they would
+  /// not fit a page of paper under each other, and where the last ends.
   func parts(style: FigureStyle) -> (parts: JointNomogramParts, bottom: Double) {
+    let stacked = parts(style: style, columns: 1)
+    guard style.theme.aspect == nil, figure.settings.millimetresPerPoint == nil,
+      stacked.bottom + rest(stacked, style: style).height > Self.highestPage
+    else { return stacked }
+    let beside = parts(style: style, columns: 2)
+    let least = style.theme.smallFont.size * 15
+    let isLegible = beside.parts.layouts.allSatisfy { $0.end - $0.start >= least }
+    return isLegible && beside.parts.style.theme.width * 2 <= style.theme.width + 1e-6
+      ? beside : stacked
+  }
+
+  /// What an A4 page holds between its margins.
+  private static var highestPage: Double { millimetres(277) }
+
+  private func parts(
+    style: FigureStyle, columns: Int
+  ) -> (parts: JointNomogramParts, bottom: Double) {
     var column = style
-    if hasChartsBeside(style) { column.theme.width /= 2 }
+    if hasChartsBeside(style) || columns > 1 { column.theme.width /= 2 }
     let widths = Self.widest(overlays(column).map { $0.columnWidths(measuring: text) })
     let names = contents.map {
       NomogramTitles(content: $0, style: column).naturalWidth(measuring: text)
@@ -37,34 +55,63 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
         column, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
         columnWidths: widths, measuring: text)
     }
-    var parts = JointNomogramParts(figure: figure, contents: contents, style: column)
+    var parts = JointNomogramParts(
+      figure: figure, contents: contents, style: column, columns: columns)
     let bottom = parts.place(overlays(column), columnWidths: widths, measuring: text)
     return (parts, bottom)
   }
 
   /// The drawing.
   func scene(style: FigureStyle) -> Scene {
-    let (parts, end) = parts(style: style)
-    let isBeside = hasChartsBeside(style)
-    let corner = isBeside ? Point(x: parts.style.theme.width, y: 0) : Point(x: 0, y: end)
-    var style = parts.style
-    if isBeside { style.theme.width *= 2 }
-    let charts = RiskChartGrid(
-      figure, style: parts.style, at: corner, isStacked: isBeside, measuring: text)
-    let table = OddsTable(figure, style: style, from: max(end, charts.bottom), measuring: text)
-    var notes = JointNomogramNotes(
-      figure, charts: charts.charts, layouts: parts.layouts, style: style)
-    notes.totalConfidence = contents.compactMap(\.totalConfidence).first
-    let footer = notes.footer(measuring: text)
-    let top = table.bottom + style.theme.gap * 2
+    let drawn = parts(style: style)
+    let rest = rest(drawn, style: style)
     var scene = Scene(
-      size: Size(width: style.theme.width, height: top + footer.height + style.theme.gap),
+      size: Size(width: rest.width, height: drawn.bottom + rest.height),
       title: figure.model.title[style.language],
       description: figure.alternativeText(in: style.language),
       languageCode: style.language.rawValue)
-    scene.add(parts.items + charts.items + table.items)
-    scene.add(footer.items(from: top))
+    scene.add(drawn.parts.items + rest.items)
     return scene
+  }
+
+  /// The charts that join the parts, or the table of odds, and the notes.
+  private func rest(
+    _ drawn: (parts: JointNomogramParts, bottom: Double), style: FigureStyle
+  ) -> (items: [Scene.Item], width: Double, height: Double) {
+    let (parts, end) = drawn
+    let isBeside = hasChartsBeside(style)
+    let corner = isBeside ? Point(x: parts.style.theme.width, y: 0) : Point(x: 0, y: end)
+    var page = parts.style
+    if isBeside || parts.columns > 1 { page.theme.width *= 2 }
+    let charts = RiskChartGrid(
+      figure, style: isBeside ? parts.style : page, at: corner, isStacked: isBeside,
+      measuring: text)
+    let table = table(beside: parts, page: page, from: max(end, charts.bottom))
+    var notes = JointNomogramNotes(
+      figure, charts: charts.charts, layouts: parts.layouts, style: page)
+    notes.totalConfidence = contents.compactMap(\.totalConfidence).first
+    notes.partsWithoutBars = contents.filter { $0.totalConfidence == nil }.compactMap(\.letter)
+    let footer = notes.footer(measuring: text)
+    let top = table.bottom + page.theme.gap * 2
+    let height = top + footer.height + page.theme.gap - end
+    return (
+      charts.items + table.items + footer.items(from: top), page.theme.width, height
+    )
+  }
+
+  /// The table of odds, in the free place beside the last part where it fits that.
+  private func table(
+    beside parts: JointNomogramParts, page: FigureStyle, from bottom: Double
+  ) -> (items: [Scene.Item], bottom: Double) {
+    if let corner = parts.freeCorner {
+      let narrow = OddsTable(figure, style: parts.style, from: corner.y, measuring: text)
+      if narrow.right <= parts.style.theme.width, narrow.bottom <= bottom + page.theme.gap * 6 {
+        let offset = Point(x: corner.x, y: 0)
+        return (narrow.items.map { $0.moved(by: offset) }, max(bottom, narrow.bottom))
+      }
+    }
+    let wide = OddsTable(figure, style: page, from: bottom, measuring: text)
+    return (wide.items, wide.bottom)
   }
 
   /// Whether the charts stand beside the parts: on a page of fixed shape, unless a ruler sets its width.
@@ -90,16 +137,24 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
   }
 }
 
-/// The parts of a nomogram of several sums, one under the other.
+/// The parts of a nomogram of several sums, one under the other or in rows of two.
 struct JointNomogramParts {
   let figure: JointNomogramFigure
   let contents: [NomogramContent]
+  /// The style of one column.
   let style: FigureStyle
+  /// How many parts stand beside each other.
+  let columns: Int
   private(set) var layouts: [NomogramLayout] = []
   private(set) var items: [Scene.Item] = []
+  /// Where the last row has room for one part more; `nil` where it is full.
+  private(set) var freeCorner: Point?
 
-  init(figure: JointNomogramFigure, contents: [NomogramContent], style: FigureStyle) {
+  init(
+    figure: JointNomogramFigure, contents: [NomogramContent], style: FigureStyle, columns: Int
+  ) {
     (self.figure, self.contents, self.style) = (figure, contents, style)
+    self.columns = columns
   }
 
   private var theme: Theme { style.theme }
@@ -109,28 +164,42 @@ struct JointNomogramParts {
     _ overlays: [PatientOverlay], columnWidths: [Double], measuring text: some TextMeasurer
   ) -> Double {
     var bottom = theme.gap
-    for (index, overlay) in overlays.enumerated() {
-      if index > 0 { bottom += theme.gap * 2.5 }
-      bottom = addHeading(index, at: bottom, measuring: text)
-      let layout = NomogramLayout(
-        contents[index], style: style, columnWidths: columnWidths,
-        top: bottom, measuring: text)
-      let drawing = NomogramDrawing(layout: layout, style: style)
-      var group = drawing.guides() + overlay.dropLines(on: layout) + drawing.rows()
-      if let box = layout.markBox, let mark = SyntheticMark(style: style, measuring: text) {
-        group += mark.items(in: box)
+    for row in stride(from: 0, to: overlays.count, by: columns) {
+      if row > 0 { bottom += theme.gap * 2.5 }
+      let indices = Array(row..<min(row + columns, overlays.count))
+      let headings = indices.map { heading($0, at: bottom, measuring: text) }
+      let top = headings.map(\.bottom).max() ?? bottom
+      freeCorner =
+        indices.count < columns
+        ? Point(x: Double(indices.count) * theme.width, y: bottom - theme.gap * 2.5) : nil
+      for (column, index) in indices.enumerated() {
+        let layout = NomogramLayout(
+          contents[index], style: style, columnWidths: columnWidths, top: top, measuring: text)
+        let offset = Point(x: Double(column) * theme.width, y: 0)
+        let part = headings[column].items + [drawing(of: layout, index, overlays[index], text)]
+        items += part.map { column == 0 ? $0 : $0.moved(by: offset) }
+        layouts.append(layout)
+        bottom = max(bottom, layout.bottom)
       }
-      group += overlay.marks(on: layout, measuring: text)
-      let letter = contents[index].letter ?? ""
-      items.append(
-        .group(
-          Scene.Group(
-            role: Role(rawValue: "part.\(letter)"), items: group,
-            alternativeText: alternativeText(index, letter: letter))))
-      layouts.append(layout)
-      bottom = layout.bottom
     }
     return bottom
+  }
+
+  /// Axes, patients and the synthetic mark of one part.
+  private func drawing(
+    of layout: NomogramLayout, _ index: Int, _ overlay: PatientOverlay, _ text: some TextMeasurer
+  ) -> Scene.Item {
+    let drawing = NomogramDrawing(layout: layout, style: style)
+    var group = drawing.guides() + overlay.dropLines(on: layout) + drawing.rows()
+    if let box = layout.markBox, let mark = SyntheticMark(style: style, measuring: text) {
+      group += mark.items(in: box)
+    }
+    group += overlay.marks(on: layout, measuring: text)
+    let letter = contents[index].letter ?? ""
+    return .group(
+      Scene.Group(
+        role: Role(rawValue: "part.\(letter)"), items: group,
+        alternativeText: alternativeText(index, letter: letter)))
   }
 
   /// A part and, where odds join the sums, its axis of odds in words; its heading stands above it.
@@ -143,10 +212,10 @@ struct JointNomogramParts {
     ])
   }
 
-  /// "A  new vertebral fracture" over a hairline; returns where the part begins.
-  private mutating func addHeading(
+  /// "A  new vertebral fracture" over a hairline, and where the part begins.
+  private func heading(
     _ index: Int, at top: Double, measuring text: some TextMeasurer
-  ) -> Double {
+  ) -> (items: [Scene.Item], bottom: Double) {
     var font = theme.bodyFont
     font.isBold = true
     let words = NomogramWording(style.language)
@@ -158,14 +227,13 @@ struct JointNomogramParts {
     let y = top + block.size.height + theme.gap * 0.35
     let line = Path.line(from: Point(x: margin, y: y), to: Point(x: theme.width - margin, y: y))
     let rule = Stroke(color: theme.ink, width: max(0.5, theme.axisWidth))
-    items.append(
-      .group(
-        Scene.Group(
-          role: "part.heading",
-          items: [
-            .subheading(block.items(at: Point(x: margin, y: top))),
-            .path(line, fill: nil, stroke: rule),
-          ])))
-    return y
+    let item = Scene.Item.group(
+      Scene.Group(
+        role: "part.heading",
+        items: [
+          .subheading(block.items(at: Point(x: margin, y: top))),
+          .path(line, fill: nil, stroke: rule),
+        ]))
+    return ([item], y)
   }
 }

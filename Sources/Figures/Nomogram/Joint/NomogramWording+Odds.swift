@@ -46,10 +46,11 @@ extension NomogramWording {
       "某类别的风险 = 该类别的优势 ÷（1 + 各部分优势之和）。其中1代表\(name)，其风险 = 1 ÷（1 + 各部分优势之和）。")
   }
 
-  var oddsColumns: [String] {
+  /// The heads of the table; the rule above it says what a risk is, too.
+  func oddsColumns(isNarrow: Bool) -> [String] {
     [
       say("Category", "类别"), totalPoints, odds,
-      say("Risk = odds ÷ sum", "风险 = 优势 ÷ 合计"),
+      isNarrow ? say("Risk", "风险") : say("Risk = odds ÷ sum", "风险 = 优势 ÷ 合计"),
     ]
   }
 

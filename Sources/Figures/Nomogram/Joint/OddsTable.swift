@@ -7,6 +7,8 @@ struct OddsTable {
   private(set) var items: [Scene.Item] = []
   /// Where the last table ends.
   private(set) var bottom: Double
+  /// The right edge of the widest table.
+  private(set) var right = 0.0
   private let theme: Theme
   private let words: NomogramWording
 
@@ -80,19 +82,24 @@ struct OddsTable {
   // MARK: The table
 
   private mutating func addTable(_ reading: OddsReading, measuring text: some TextMeasurer) {
-    let heads = words.oddsColumns
     let cells =
       reading.rows.map { [$0.total, $0.odds, $0.risk] }
       + (reading.sum.isEmpty ? [] : [["", reading.sum, "100%"]])
     let names = reading.rows.map(\.name) + (reading.sum.isEmpty ? [] : [words.oddsSum])
-    let widths = (0..<3).map { column in
-      ([heads[column + 1]] + cells.map { $0[column] }).map {
-        text.size(of: theme.small($0, isBold: true)).width
-      }.max() ?? 0
-    }
     let pitch = theme.smallFont.size * 1.6
-    let numbers = widths.reduce(0) { $0 + $1 + pitch }
-    let room = max(theme.width - 2 * theme.gap - numbers, theme.smallFont.size * 6)
+    let longest = names.map { text.size(of: theme.small($0)).width }.max() ?? 0
+    func fit(_ heads: [String]) -> (widths: [Double], room: Double) {
+      let widths = (0..<3).map { column in
+        ([heads[column + 1]] + cells.map { $0[column] }).map {
+          text.size(of: theme.small($0, isBold: true)).width
+        }.max() ?? 0
+      }
+      let numbers = widths.reduce(0) { $0 + $1 + pitch }
+      return (widths, max(theme.width - 2 * theme.gap - numbers, theme.smallFont.size * 6))
+    }
+    let isNarrow = fit(words.oddsColumns(isNarrow: false)).room < longest
+    let heads = words.oddsColumns(isNarrow: isNarrow)
+    let (widths, room) = fit(heads)
     let blocks = ([heads[0]] + names).map {
       ParagraphLayout(
         $0, font: theme.smallFont, color: theme.ink, width: room, measuring: text)
@@ -102,6 +109,7 @@ struct OddsTable {
       $0.append(($0.last ?? 0) + pitch + $1)
     }
     let right = edges.last ?? 0
+    self.right = max(self.right, right)
     var rows: [Scene.Item] = []
     for (index, row) in ([Array(heads.dropFirst())] + cells).enumerated() {
       if index == 1 || (index == cells.count && !reading.sum.isEmpty) {
