@@ -116,20 +116,23 @@ import Testing
     }
   }
 
-  /// Four categories fit an A4 page between its margins, in rows of two parts; two parts stay under each other.
+  /// Four categories of a model of four predictors fit an A4 page between its margins, in rows of two parts; two
+  /// parts stay under each other.
   @Test(arguments: [Theme.default, .doubleColumn]) func manyCategoriesFitAPage(theme: Theme) throws
   {
-    for seed in 0..<6 {
-      let figure = try CategoryNomogramFixture.random(seed: seed, sums: 3)
-      guard figure.scale.parts.allSatisfy({ $0.scale.axes.count <= 6 }) else { continue }
-      let scene = figure.scene(
-        style: FigureStyle(theme: theme), measuring: FixedWidthMeasurer())
-      #expect(scene.size.height <= millimetres(277), "\(seed)")
-      #expect(scene.size.width == theme.width)
-    }
-    let two = JointNomogramPage(
-      try CategoryNomogramFixture.prostate(), measuring: FixedWidthMeasurer()
-    ).parts(style: FigureStyle(theme: theme)).parts
+    let model = NomogramCases.plain
+    let figure = try CategoryNomogramFixture.figure(
+      ["none", "mild", "moderate", "severe"].map { LocalizedText($0) }, model,
+      [1, -0.5, 0.7].map { factor in model.coefficients.map { $0 * factor } })
+    let text = FixedWidthMeasurer()
+    let scene = figure.scene(style: FigureStyle(theme: theme), measuring: text)
+    #expect(scene.size.height <= millimetres(277))
+    #expect(scene.size.width == theme.width)
+    let parts = JointNomogramPage(figure, measuring: text).parts(style: FigureStyle(theme: theme))
+      .parts
+    #expect(parts.columns == 2 && parts.freeCorner != nil)
+    let two = JointNomogramPage(try CategoryNomogramFixture.prostate(), measuring: text)
+      .parts(style: FigureStyle(theme: theme)).parts
     #expect(two.columns == 1)
   }
 

@@ -19,18 +19,32 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
     }
   }
 
+  /// The parts, where the last ends, and what stands under them.
+  private typealias Drawn = (
+    parts: JointNomogramParts, bottom: Double,
+    rest: (items: [Scene.Item], width: Double, height: Double)
+  )
+
   /// The parts on a page as wide as a ruler asks for, on half a page, or beside each other where they would
   /// not fit a page of paper under each other, and where the last ends.
   func parts(style: FigureStyle) -> (parts: JointNomogramParts, bottom: Double) {
-    let stacked = parts(style: style, columns: 1)
+    let drawn = drawn(style: style)
+    return (drawn.parts, drawn.bottom)
+  }
+
+  private func drawn(style: FigureStyle) -> Drawn {
+    func withRest(_ parts: (parts: JointNomogramParts, bottom: Double)) -> Drawn {
+      (parts.parts, parts.bottom, rest(parts, style: style))
+    }
+    let stacked = withRest(parts(style: style, columns: 1))
     guard style.theme.aspect == nil, figure.settings.millimetresPerPoint == nil,
-      stacked.bottom + rest(stacked, style: style).height > Self.highestPage
+      stacked.bottom + stacked.rest.height > Self.highestPage
     else { return stacked }
     let beside = parts(style: style, columns: 2)
     let least = style.theme.smallFont.size * 15
     let isLegible = beside.parts.layouts.allSatisfy { $0.end - $0.start >= least }
     return isLegible && beside.parts.style.theme.width * 2 <= style.theme.width + 1e-6
-      ? beside : stacked
+      ? withRest(beside) : stacked
   }
 
   /// What an A4 page holds between its margins.
@@ -63,8 +77,8 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
 
   /// The drawing.
   func scene(style: FigureStyle) -> Scene {
-    let drawn = parts(style: style)
-    let rest = rest(drawn, style: style)
+    let drawn = drawn(style: style)
+    let rest = drawn.rest
     var scene = Scene(
       size: Size(width: rest.width, height: drawn.bottom + rest.height),
       title: figure.model.title[style.language],
