@@ -73,6 +73,10 @@ public struct PocketCardFigure: Figure {
   public func scene(style: FigureStyle, measuring text: some TextMeasurer) -> Scene {
     let pages = [(width: 148.0, height: 105.0), (width: 210.0, height: 148.0)]
     let sizes = [10, 9.5, 9, 8.5, 8, 7.5]
+    let notes = [
+      PocketCardWording(style.language).precision(of: self),
+      NomogramWording(style.language).model(model),
+    ]
     var layout: PocketCardLayout?
     var height = 0.0
     pages: for page in pages {
@@ -81,7 +85,8 @@ public struct PocketCardFigure: Figure {
         for columns in [3, 4, 2] {
           let card = PocketCardLayout(
             self, width: millimetres(page.width),
-            shape: .init(columns: columns, fontSize: size), style: style, measuring: text)
+            shape: .init(columns: columns, fontSize: size, notes: notes), style: style,
+            measuring: text)
           layout = card
           if card.height <= height, !card.isCramped { break pages }
         }

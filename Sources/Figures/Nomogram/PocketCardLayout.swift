@@ -8,6 +8,8 @@ struct PocketCardLayout {
   struct Shape {
     var columns: Int
     var fontSize: Double
+    /// What is printed at the foot: dear to find out, and the same for all shapes.
+    var notes: [String]
   }
 
   let width: Double
@@ -43,7 +45,7 @@ struct PocketCardLayout {
       heading(of: card, words, text), columns(blocks, count: shape.columns),
       totals(of: card, words, text),
       .stack(
-        [words.precision(of: card), NomogramWording(style.language).model(card.model)].map {
+        shape.notes.map {
           paragraph($0, FontSpec(size: 7), style.theme.mutedInk, text)
         }, gap: 2),
     ]

@@ -97,35 +97,6 @@ struct SheetWording: Sendable {
       + "\(count(people.others)) will not."
   }
 
-  /// The same of an outcome without a time span, such as a diagnosis: what is, not what will be.
-  private func presentSentence(_ people: PeopleCount, label: String, phrase: LocalizedText?) -> String {
-    guard language == .english else {
-      let event = chinesePresent(label, phrase)
-      return "在100位与您情况相似的人中，\(count(people))\(event)，\(count(people.others))没有。"
-    }
-    let isOne = people == .about(1) || people == .fewerThanOne
-    let areOthersOne = people.others == .about(1) || people.others == .fewerThanOne
-    let rest = count(people.others) + (areOthersOne ? " does not." : " do not.")
-    guard let event = (phrase?[language] ?? englishEvent(label)).map(withoutComma) else {
-      return "Of 100 people like you, \(count(people)) \(isOne ? "has" : "have") this: \(label); "
-        + rest
-    }
-    return "Of 100 people like you, \(count(people)) \(isOne ? ofOne(event) : event); " + rest
-  }
-
-  /// "have diabetes" → "has diabetes", "need surgery" → "needs surgery".
-  private func ofOne(_ phrase: String) -> String {
-    let verb = phrase.prefix { $0 != " " }
-    let rest = phrase.dropFirst(verb.count)
-    switch verb.lowercased() {
-    case "have": return "has" + rest
-    case "be": return "is" + rest
-    case let other:
-      let isHissing = ["s", "sh", "ch", "x", "z", "o"].contains { other.hasSuffix($0) }
-      return verb + (isHissing ? "es" : "s") + rest
-    }
-  }
-
   /// "about 14", "fewer than 1", "more than 99"; in Chinese with the counter.
   func count(_ people: PeopleCount) -> String {
     switch people {
@@ -170,11 +141,11 @@ struct SheetWording: Sendable {
   }
 
   /// A phrase may end in the comma that parts it from the time.
-  private func withoutComma(_ event: String) -> String {
+  func withoutComma(_ event: String) -> String {
     event.hasSuffix(",") ? String(event.dropLast()) : event
   }
 
-  private func chinesePresent(_ label: String, _ phrase: LocalizedText?) -> String {
+  func chinesePresent(_ label: String, _ phrase: LocalizedText?) -> String {
     phrase?[language] ?? (chineseEvent(label) == label ? label : "有" + label)
   }
 
@@ -266,12 +237,12 @@ struct SheetWording: Sendable {
 
   // MARK: - Grammar
 
-  private func chineseEvent(_ label: String) -> String {
+  func chineseEvent(_ label: String) -> String {
     ["发生", "出现", "死亡", "再次", "需要", "接受"].contains { label.hasPrefix($0) } ? label : "发生" + label
   }
 
   /// "have a new fracture" for events that are known to be countable; `nil` if grammar is uncertain.
-  private func englishEvent(_ label: String) -> String? {
+  func englishEvent(_ label: String) -> String? {
     let lower = label.lowercased()
     if lower == "death" { return "die" }
     if ["a ", "an ", "the ", "any "].contains(where: { lower.hasPrefix($0) }) {
@@ -294,12 +265,5 @@ struct SheetWording: Sendable {
       return label
     }
     return label.prefix(1).lowercased() + label.dropFirst()
-  }
-}
-
-extension RiskModel.OutcomeDescription {
-  /// Whether the event is within a span of time; else it is there already, as a diagnosis is.
-  fileprivate func hasTimeSpan(in language: Language) -> Bool {
-    horizon.map { !$0[language].isEmpty } ?? false
   }
 }
