@@ -116,8 +116,7 @@ import Testing
     }
   }
 
-  /// Four categories of a model of four predictors fit an A4 page between its margins, in rows of two parts; two
-  /// parts stay under each other.
+  /// Four categories of a model of four predictors fit an A4 page between its margins, in rows of two parts.
   @Test(arguments: [Theme.default, .doubleColumn]) func manyCategoriesFitAPage(theme: Theme) throws
   {
     let model = NomogramCases.plain
@@ -131,9 +130,6 @@ import Testing
     let parts = JointNomogramPage(figure, measuring: text).parts(style: FigureStyle(theme: theme))
       .parts
     #expect(parts.columns == 2 && parts.freeCorner != nil)
-    let two = JointNomogramPage(try CategoryNomogramFixture.prostate(), measuring: text)
-      .parts(style: FigureStyle(theme: theme)).parts
-    #expect(two.columns == 1)
   }
 
   /// What the table prints can be computed again from what it prints.

@@ -29,7 +29,7 @@ extension SheetComposer {
     let number = text.size(of: label("+1000", patientFont)).width
     return FactorColumns(
       width: width, indent: isMarked ? plan.patientSize * 1.25 : 0,
-      half: max(80, head[0] + 8, head[1] + 8), number: max(number, head[2] + 4))
+      half: max(64, head[0] + 8, head[1] + 8), number: max(number, head[2] + 4))
   }
 
   private var barsHeadRuns: [TextRun] {
