@@ -53,12 +53,9 @@ extension SheetComposer {
         blocks.append(paragraph(line, small, width: width))
       }
     }
-    let notes =
-      [words.limits(content.limits?[words.language])]
-      + (findings.factors.isEmpty ? [] : [words.barsOfAllSheets])
     blocks.append(
       paragraph(
-        words.words.sentences(notes), small, width: width, role: "text.paragraph"))
+        words.limits(content.limits?[words.language]), small, width: width, role: "text.paragraph"))
     blocks.append(paragraph(words.model(model, code: figure.code), small, width: width))
     blocks.append(signatureBlock())
     if let leftOut = words.leftOut(omissions) {

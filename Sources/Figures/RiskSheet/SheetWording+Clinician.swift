@@ -98,12 +98,6 @@ extension SheetWording {
       "阈值\(value)（\(threshold.meaning[language])；来源：\(threshold.source[language])）：\(side)。")
   }
 
-  var barsOfAllSheets: String {
-    words(
-      "The bars of the patient’s part have one scale on all sheets of this model.",
-      "患者部分的横条在该模型的所有报告单上采用同一尺度。")
-  }
-
   func limits(_ limits: String?) -> String {
     let text =
       limits
