@@ -270,6 +270,7 @@ public struct FigureSet: Sendable {
     }
     guard curves.count > 1 else { return nil }
     var figure = ROCFigure(id: "roc-horizons", curves: curves, outcome: outcome)
+    figure.isApparent = horizons.allSatisfy { $0.performance.apparent != nil }
     // The longest horizon is the last: tables of thresholds are about it.
     figure.markedCurve = curves.count - 1
     return marked(figure, results)

@@ -23,8 +23,8 @@ extension FittedModel {
   }
 
   private static let thirds = [
-    LocalizedText(english: "Lowest third of risk", simplifiedChinese: "预测风险最低三分之一"),
-    LocalizedText(english: "Middle third", simplifiedChinese: "中间三分之一"),
-    LocalizedText(english: "Highest third", simplifiedChinese: "最高三分之一"),
+    LocalizedText(english: "Lowest third of risk", simplifiedChinese: "风险最低三分位"),
+    LocalizedText(english: "Middle third of risk", simplifiedChinese: "风险中间三分位"),
+    LocalizedText(english: "Highest third of risk", simplifiedChinese: "风险最高三分位"),
   ]
 }

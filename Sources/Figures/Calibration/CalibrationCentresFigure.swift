@@ -130,6 +130,9 @@ public struct CalibrationCentresFigure: HorizonFigure {
       if hasTimes {
         return wording(name, "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归（3个节点）")
       }
+      if name.hasPrefix("restricted cubic spline") {
+        return wording(name, "线性预测值的限制性立方样条（5个节点）")
+      }
       let short =
         name.hasPrefix("loess")
         ? "loess（二次，跨度0.75）" : name.split(separator: ",").first.map(String.init) ?? name
@@ -160,7 +163,7 @@ public struct CalibrationCentresFigure: HorizonFigure {
     guard hasBand else { return "" }
     return hasTimes
       ? wording(
-        "Bands: pointwise 95% intervals from bootstrap samples of the centre’s patients.",
+        "Bands: pointwise 95% confidence intervals from bootstrap samples of the centre’s patients.",
         "阴影为对各中心患者Bootstrap抽样得到的逐点95%置信区间。")
       : wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。")
   }

@@ -110,7 +110,7 @@ public struct CalibrationFigure: HorizonFigure {
     var items = [panel.guides()] + layout.data
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    items += layout.idealLabel(wording("ideal", "理想"), &space, text)
+    items += layout.idealLabel(wording("ideal", "理想线"), &space, text)
     var sidebar = page.sidebar(beside: panel.plot, under: layout.bottom)
     fill(&sidebar, theme, wording, text)
     return page.scene(
@@ -189,10 +189,7 @@ public struct CalibrationFigure: HorizonFigure {
       wording("Without the event (\(without))", "未发生事件（\(without)例）"), measuring: text)
     if distribution.totalCensored > 0 {
       sidebar.addNote(
-        wording(
-          "Bars leave out \(distribution.totalCensored) censored \(wording.beforeHorizon(horizon)).",
-          "直方图不含\(wording.beforeHorizon(horizon))删失的\(distribution.totalCensored)例。"),
-        measuring: text)
+        wording.barsLeaveOut(distribution.totalCensored, horizon), measuring: text)
     }
     addNumbers(to: &sidebar, wording, text)
   }
@@ -210,6 +207,7 @@ public struct CalibrationFigure: HorizonFigure {
     let indexes: [(String, KeyPath<Performance, Estimate>, Int)] = [
       (wording("In the large", "总体校准"), \.calibrationInTheLarge, 2),
       (wording("Slope", "校准斜率"), \.jointCalibrationSlope, 2),
+      (wording("O:E", "O:E"), \.observedExpected, 2),
       (wording("ICI", "ICI"), \.ici, 3), (wording("E90", "E90"), \.e90, 3),
       (wording("Brier score", "Brier评分"), \.brier, 3),
     ]
@@ -226,7 +224,11 @@ public struct CalibrationFigure: HorizonFigure {
       return row
     }
     let heading = [
-      "", wording("Estimate (95%\u{00A0}CI)", "估计值（95%\u{00A0}CI）"), wording("Corrected", "校正后"),
+      "",
+      hasCorrected
+        ? wording("Apparent (95%\u{00A0}CI)", "表观值（95%\u{00A0}CI）")
+        : wording("Estimate (95%\u{00A0}CI)", "估计值（95%\u{00A0}CI）"),
+      wording("Corrected", "校正后"),
     ]
     sidebar.addTable(
       heading: Array(heading.prefix(hasCorrected ? 3 : 2)), rows: rows, measuring: text)
@@ -236,10 +238,12 @@ public struct CalibrationFigure: HorizonFigure {
     let large = wording.withInterval(performance.calibrationInTheLarge)
     let slope = wording.withInterval(performance.jointCalibrationSlope)
     let ici = wording.numbers.fixed(performance.ici.estimate, decimals: 3)
+    let e90 = wording.numbers.fixed(performance.e90.estimate, decimals: 3)
     let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
     return wording(
-      "Calibration in the large \(large), slope \(slope), integrated calibration index \(ici), \(size).",
-      "总体校准\(large)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，\(size)。")
+      "Calibration in the large \(large), slope \(slope), integrated calibration index (ICI) \(ici), 90th percentile of the absolute difference from the curve (E90) \(e90), \(size).",
+      "总体校准\(large)，校准斜率\(slope)，综合校准指数（ICI）\(ici)，与曲线绝对差的第90百分位数（E90）\(e90)，\(size)。"
+    )
   }
 }
 

@@ -192,7 +192,7 @@ struct CalibrationGrid {
     own.theme = cell
     items += SyntheticMark(style: own, measuring: text)?.items(in: plot, space: &space) ?? []
     // Named once: the line is the same in every panel.
-    if index == 0 { items += layout.idealLabel(wording("ideal", "理想"), &space, text) }
+    if index == 0 { items += layout.idealLabel(wording("ideal", "理想线"), &space, text) }
     items += layout.axes
     let start = numbersAlignWithPlots(plot.minX - corner.x, text) ? plot.minX : corner.x
     var numbers = Sidebar(
@@ -247,6 +247,15 @@ struct CalibrationGrid {
       width: theme.width - theme.gap * 0.5 - left, theme: theme, measuring: text)
     items.append(.group(Scene.Group(role: "key", items: columns.items)))
     bottom = columns.bottom
+    let censored = contents.reduce(0) { $0 + ($1.distribution?.totalCensored ?? 0) }
+    guard censored > 0 else { return }
+    var note = Sidebar(
+      at: Point(x: left, y: bottom + theme.gap * 0.5), width: theme.width - theme.gap * 0.5 - left,
+      theme: theme)
+    note.addNote(
+      wording.barsLeaveOut(censored, contents.lazy.compactMap(\.horizon).first), measuring: text)
+    items += note.items
+    bottom = note.bottom
   }
 }
 

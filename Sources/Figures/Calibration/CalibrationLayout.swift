@@ -115,9 +115,19 @@ struct CalibrationLayout {
       ]
     }
     var room = space.avoiding(bandEdges)
-    let box = room.place(candidates)
+    let outside = candidates.filter { !isInBand($0) }
+    let box = room.place(outside) ?? room.place(candidates)
     if let box { space.reserve(box) }
     return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []
+  }
+
+  /// Whether a box lies on a band, also between its limits.
+  private func isInBand(_ box: Rectangle) -> Bool {
+    stride(from: 0, to: bandEdges.count - 1, by: 2).contains { index in
+      zip(bandEdges[index], bandEdges[index + 1]).contains { lower, upper in
+        (box.minX...box.maxX).contains(lower.x) && upper.y < box.maxY && lower.y > box.minY
+      }
+    }
   }
 
   private mutating func draw(_ content: CalibrationContent, in strip: Rectangle) {

@@ -9,6 +9,13 @@ extension Wording {
     return hasBand ? name + self(", 95% CI", "（95% CI）") : name
   }
 
+  /// How many patients the bars leave out, a sentence.
+  func barsLeaveOut(_ censored: Int, _ horizon: FigureHorizon?) -> String {
+    self(
+      "Bars leave out \(count(censored)) censored \(beforeHorizon(horizon)).",
+      "直方图不含\(beforeHorizon(horizon))删失的\(count(censored))例。")
+  }
+
   /// The intercept, the slope and observed over expected events, with intervals.
   func calibrationFacts(_ performance: Performance) -> [(label: String, value: String)] {
     calibrationIndexes(performance).map { ($0.label, estimate($0.value)) }

@@ -67,7 +67,7 @@ public struct DistributionFigure: HorizonFigure {
     let panel = Panel(
       Panel.Plan(
         bottom: shares.riskAxis(wording.predictedRisk(horizon)),
-        left: shares.shareAxis(wording("Patients of each outcome", "各结局组患者比例")),
+        left: shares.shareAxis(wording("Patients in each outcome group", "各结局组患者比例")),
         aspect: theme.isWide ? 0.42 : 0.66),
       at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
     let looks = CalibrationLooks(theme: theme)
@@ -84,12 +84,34 @@ public struct DistributionFigure: HorizonFigure {
     items += labels(in: panel, &space, theme, wording, text)
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    let bottom = addCounts(under: panel, to: &items, theme, wording, text)
     var scene = Scene(
-      size: Size(width: theme.width, height: panel.frame.maxY + rim),
+      size: Size(width: theme.width, height: bottom + rim),
       title: wording("Distribution of predicted risk", "预测风险分布"),
       description: alternativeText(in: style.language), languageCode: style.language.rawValue)
     scene.add(items)
     return scene
+  }
+
+  /// Adds how many patients there are and how many are not drawn, nothing where all are, and returns the bottom.
+  private func addCounts(
+    under panel: Panel, to items: inout [Scene.Item], _ theme: Theme, _ wording: Wording,
+    _ text: some TextMeasurer
+  ) -> Double {
+    let censored = distribution.totalCensored
+    guard censored > 0 else { return panel.frame.maxY }
+    let (with, without) = distribution.totals
+    let (n, hidden) = (wording.count(with + without + censored), wording.count(censored))
+    let left = panel.plot.minX
+    var note = Sidebar(
+      at: Point(x: left, y: panel.frame.maxY + theme.gap * 0.5), width: panel.frame.maxX - left,
+      theme: theme)
+    note.addNote(
+      wording(
+        "n = \(n); \(hidden) censored \(wording.beforeHorizon(horizon)) not drawn",
+        "n = \(n)；\(wording.beforeHorizon(horizon))删失的\(hidden)例未绘出"), measuring: text)
+    items += note.items
+    return note.bottom
   }
 
   /// One label a side, in the room that the axis keeps free beyond the tallest bars.

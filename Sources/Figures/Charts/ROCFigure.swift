@@ -31,6 +31,9 @@ public struct ROCFigure: HorizonFigure {
   /// The event, for captions.
   public var outcome: LocalizedText
 
+  /// Whether all areas are of the patients that the model was made from, and the key says so.
+  public var isApparent = false
+
   /// Whether each curve is that of one of several categories against all others.
   public private(set) var isByCategory = false
 
@@ -54,6 +57,7 @@ public struct ROCFigure: HorizonFigure {
     guard !curves.isEmpty else { return nil }
     self.init(curves: curves, outcome: outcome)
     isByCategory = true
+    isApparent = categories.allSatisfy { $0.performance.apparent != nil }
   }
 
   /// Several models in the same patients: bands would hide each other and are left out.
@@ -64,6 +68,7 @@ public struct ROCFigure: HorizonFigure {
       return Curve(name: model.title, roc: roc, performance: model.performance)
     }
     self.init(id: "roc-models", curves: curves, outcome: outcome)
+    isApparent = models.patients == .development
   }
 
   /// The areas with their intervals and the numbers behind them.
@@ -73,12 +78,21 @@ public struct ROCFigure: HorizonFigure {
       wording(
         "Receiver operating characteristic \(curves.count > 1 ? "curves" : "curve") for \(event)\(isByCategory ? ", each category against all others" : "").",
         "预测“\(event)”\(isByCategory ? "各类别（与其余类别比较）" : "")的受试者工作特征（ROC）曲线。"),
-      areas(wording),
-      curves.contains { $0.roc.drawnBand != nil }
-        ? wording(
-          "The band is the pointwise 95% Wilson interval of the sensitivity.",
-          "阴影为灵敏度的逐点95% Wilson置信区间。") : "", marksInWords(wording),
+      areas(wording), isApparent ? wording.apparentNote : "", band(wording),
+      marksInWords(wording),
     ])
+  }
+
+  /// What the band is, or why there is none; empty where curves in each other's way go without.
+  private func band(_ wording: Wording) -> String {
+    if curves.contains(where: { $0.roc.drawnBand != nil }) {
+      return wording(
+        "The band is the pointwise 95% Wilson interval of the sensitivity.",
+        "阴影为灵敏度的逐点95% Wilson置信区间。")
+    }
+    guard curves.contains(where: { $0.performance.horizon != nil }) else { return "" }
+    return wording(
+      "No band is given for a ROC curve under censoring.", "删失数据下未绘ROC曲线置信带。")
   }
 
   /// The areas, then the marked thresholds in words.
@@ -173,6 +187,7 @@ public struct ROCFigure: HorizonFigure {
           measuring: text)
       }
     }
+    if isApparent { sidebar.addNote(wording.apparentNote, measuring: text) }
     addThresholds(to: &sidebar, wording, text)
   }
 
@@ -188,7 +203,9 @@ public struct ROCFigure: HorizonFigure {
           name.map { wording("Thresholds, \($0)", "阈值\(wording.bracketed($0))") } ?? ""
         case .youden:
           wording("Largest Youden index", "约登指数最大处")
-            + (name.map { wording(", \($0)", wording.bracketed($0)) } ?? "")
+            + (name.map { wording(", \($0)", "，\($0)") } ?? "")
+            + wording(
+              " (data-driven, not a recommended threshold)", "（由数据得出，非推荐阈值）")
         }
       sidebar.addNote(heading, measuring: text)
     }

@@ -79,12 +79,24 @@ struct SurvivalDrawing {
     let vertical = Ticks.loose(from: 0, to: isSurvival ? 1 : min(1, max(highest, 0.01)))
     let top = isSurvival ? 1 : min(1, vertical.values.last ?? 1)
     return Panel.Plan(
-      bottom: Axis.Plan(title, from: 0, to: curves.end > 0 ? curves.end : 1, ticks: ticks),
+      bottom: Axis.Plan(title, from: 0, to: axisEnd(of: curves), ticks: ticks),
       left: Axis.Plan(
         isSurvival
           ? wording("Probability of no event", "未发生事件的概率")
           : wording("Cumulative incidence", "累积发生率"), from: 0, to: top,
         ticks: vertical.asPercentages()), aspect: aspect)
+  }
+
+  /// The axis runs a little past the last time shown, so that a step at that very time has a level after it.
+  private static func axisEnd(of curves: SurvivalCurves) -> Double {
+    curves.end > 0 ? curves.end * 1.015 : 1
+  }
+
+  /// How far a curve is drawn: to the end of the group's follow-up, to that of the axis if it was seen so long.
+  private static func reach(
+    of curve: SurvivalCurves.Curve, _ curves: SurvivalCurves
+  ) -> Double {
+    curve.lastTime >= curves.end * (1 - 1e-9) ? axisEnd(of: curves) : curve.lastTime
   }
 
   /// A curve as steps, to the end of the group's follow-up.
@@ -98,7 +110,7 @@ struct SurvivalDrawing {
       points.append(panel.point(time, value))
       height = value
     }
-    points.append(panel.point(curve.lastTime, height))
+    points.append(panel.point(reach(of: curve, curves), height))
     return points
   }
 
@@ -125,7 +137,8 @@ struct SurvivalDrawing {
       var (upper, lower): ([Point], [Point]) = ([], [])
       for index in curve.times.indices {
         guard let low = curve.lower[index], let high = curve.upper[index] else { continue }
-        let next = index + 1 < curve.times.count ? curve.times[index + 1] : curve.lastTime
+        let isLast = index + 1 == curve.times.count
+        let next = isLast ? Self.reach(of: curve, curves) : curve.times[index + 1]
         upper += [panel.point(curve.times[index], high), panel.point(next, high)]
         lower += [panel.point(curve.times[index], low), panel.point(next, low)]
       }

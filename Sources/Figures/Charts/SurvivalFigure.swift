@@ -41,9 +41,12 @@ public struct SurvivalFigure: Figure {
         "“\(name)”的累积发生率，已考虑竞争事件（Aalen–Johansen估计；\(size)）。")
     let marks =
       drawsCensoring
-      ? wording("Strokes on the curves: patients censored.", "曲线上的短竖线表示删失。") : ""
+      ? wording("Strokes on the curves: patients censored.", "曲线上的短竖线表示删失。")
+      : wording(
+        "Times of censoring are not marked; the table gives numbers at risk.",
+        "未标出删失时点；删失情况见在险人数表。")
     return wording.sentences([
-      what, wording("Bands: 95% intervals.", "阴影为95%置信区间。"), marks,
+      what, wording("Bands: 95% confidence intervals.", "阴影为95%置信区间。"), marks,
       wording(
         "The numbers under the axis are patients still at risk at that time.",
         "横轴下方为相应时点的在险人数。"), comparison(wording).map { $0 + wording(".", "。") } ?? "",

@@ -135,11 +135,17 @@ struct PartialEffectsDrawing {
     let rim = theme.gap * 0.5
     var sidebar = Sidebar(
       at: Point(x: rim, y: bottom + theme.gap), width: theme.width - 2 * rim, theme: theme)
-    let ending = risk.map { wording("; risk \($0)", "；风险\($0)") } ?? ""
+    let span = figure.horizon?.within[wording.language]
+    let ending =
+      risk.map { wording("; risk \(span.map { $0 + ": " } ?? "")\($0)", "；\(span ?? "")风险\($0)") }
+      ?? ""
     sidebar.addNote(
       wording(
         "Typical patient (dashed lines): \(list.joined(separator: ", "))\(ending).",
         "典型患者（虚线）：\(list.joined(separator: "，"))\(ending)。"), measuring: text)
+    if figure.patientCount > 0 {
+      sidebar.addNote("n = " + wording.count(figure.patientCount), measuring: text)
+    }
     let circles = figure.referenceMarks(wording)
     if !circles.isEmpty { sidebar.addNote(circles, measuring: text) }
     items += sidebar.items
@@ -158,7 +164,7 @@ struct PartialEffectsDrawing {
       let top = min(max(highest, min(limits.max() ?? highest, highest * 1.6)), 1)
       let last = min(max(top, 1e-4) * 1.04, 1)
       return Axis.Plan(
-        wording("Predicted risk", "预测风险"), from: 0, to: last,
+        wording.predictedRisk(figure.horizon), from: 0, to: last,
         ticks: Ticks.linear(from: 0, to: last, count: 5).asPercentages())
     }
     let logs = values.compactMap(\.estimate).map(log)

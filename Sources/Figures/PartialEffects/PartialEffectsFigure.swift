@@ -25,6 +25,10 @@ public struct PartialEffectsFigure: Figure {
   public var reading: Reading
   /// The event with its horizon.
   let outcome: LocalizedText
+  /// The horizon of the risks; `nil` for outcomes without.
+  let horizon: FigureHorizon?
+  /// Patients that the model was made from; 0 where a publication does not say.
+  let patientCount: Int
   /// What kind of ratio the model's coefficients are.
   let measure: ForestFigure.Measure
   /// The risk of the typical patient.
@@ -39,7 +43,9 @@ public struct PartialEffectsFigure: Figure {
     self.reading = reading
     measure = .ratio(model.family)
     typicalRisk = (try? model.predict(model.design.typicalValues))?.risk.estimate
+    patientCount = model.patientCount
     let (label, horizon) = (model.outcome.label, model.primaryHorizonOrOutcome)
+    self.horizon = horizon.map { FigureHorizon(within: $0) }
     outcome = LocalizedText(
       english: [label[.english], horizon?[.english]].compactMap(\.self).joined(separator: " "),
       simplifiedChinese: (horizon?[.simplifiedChinese] ?? "") + label[.simplifiedChinese])
@@ -64,7 +70,7 @@ public struct PartialEffectsFigure: Figure {
     return wording.sentences([
       first,
       hasBands
-        ? wording("Bands and bars: 95% intervals.", "阴影及竖线为95%区间。")
+        ? wording("Bands and bars: 95% confidence intervals.", "阴影及竖线为95%置信区间。")
         : wording("The model has no intervals for these.", "该模型未给出相应区间。"),
       effects.contains { $0.predictor.distribution != nil }
         ? wording(
