@@ -51,10 +51,7 @@ package struct Wording: Sendable {
   package func withInterval(_ value: Estimate?, decimals: Int = 2) -> String {
     let estimate = numbers.fixed(value?.estimate, decimals: decimals)
     guard let lower = value?.lower, let upper = value?.upper else { return estimate }
-    let limits =
-      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
-      + numbers.fixed(upper, decimals: decimals)
-    return estimate + bracketed("95% CI \(limits)")
+    return estimate + bracketed("95% CI " + limits(lower, upper, decimals: decimals))
   }
 
   /// "0.78 (0.73 to 0.83)" for tables whose heading names the interval.
@@ -69,20 +66,21 @@ package struct Wording: Sendable {
   package func estimate(
     _ value: Double?, _ lower: Double?, _ upper: Double?, decimals: Int = 2
   ) -> String {
-    let limits =
-      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
+    numbers.fixed(value, decimals: decimals)
+      + bracketed(limits(lower, upper, decimals: decimals))
+  }
+
+  /// "0.73 to 0.83".
+  package func limits(_ lower: Double?, _ upper: Double?, decimals: Int = 2) -> String {
+    numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
       + numbers.fixed(upper, decimals: decimals)
-    return numbers.fixed(value, decimals: decimals) + bracketed(limits)
   }
 
   /// A share with its interval as a table cell.
   package func cell(_ share: Interval, decimals: Int = 2) -> Sidebar.Cell {
     let main = numbers.fixed(share.estimate, decimals: decimals)
     guard let lower = share.lower, let upper = share.upper else { return Sidebar.Cell(main) }
-    let limits =
-      numbers.fixed(lower, decimals: decimals) + numbers.intervalJoiner
-      + numbers.fixed(upper, decimals: decimals)
-    return Sidebar.Cell(main, detail: bracketed(limits))
+    return Sidebar.Cell(main, detail: bracketed(limits(lower, upper, decimals: decimals)))
   }
 
   /// A share as a percentage that keeps as many decimals as a threshold was given with.

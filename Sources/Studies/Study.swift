@@ -53,6 +53,13 @@ public struct Study: Sendable {
     public var label: LocalizedText
   }
 
+  /// What a centre is called: by the list of centres, else by the levels of its column, else by its code.
+  public func centreLabel(_ code: String) -> LocalizedText {
+    let column = variables.first { $0.name == cohort.centre }
+    return centres.first { $0.code == code }?.label
+      ?? column?.levels.first { $0.code == code }?.label ?? LocalizedText(code)
+  }
+
   /// Where the data are and how they are written.
   public struct CohortSource: Sendable, Hashable {
     /// The path as the study file gives it, below the study file's folder.

@@ -153,12 +153,11 @@ extension StudyInputs {
     let eligible = patients.eligible.cohort
     let outcome = try? ModelOutcome(model, in: eligible)
     return attrition.centres.enumerated().map { index, code in
-      let label = study.centres.first { $0.code == code }?.label ?? LocalizedText(code)
       let known = (0..<eligible.rowCount).filter { row in
         eligible.centres?[row] == code && outcome?.isMissing(row) == false
       }
       return StudyDescription.Centre(
-        code: code, label: label, screened: attrition.screenedByCentre[index],
+        code: code, label: study.centreLabel(code), screened: attrition.screenedByCentre[index],
         eligible: attrition.eligibleByCentre[index], outcomeKnown: known.count,
         events: model.family.isCategorical
           ? nil : known.count { outcome?.isEvent($0) ?? false })

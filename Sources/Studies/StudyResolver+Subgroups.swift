@@ -56,7 +56,7 @@ extension Study {
       if unit != nil, variable.levels.isEmpty { named.title = variable.labelWithUnit }
       for index in named.rows.indices {
         let level = variable.levels.first { $0.code == named.rows[index].label }
-        named.rows[index].title = level?.label
+        named.rows[index].title = level?.label ?? .band(named.rows[index].label)
       }
       return named
     }
@@ -67,6 +67,16 @@ extension Study {
       named.title = LocalizedText(english: "Centre", simplifiedChinese: "中心")
     }
     return named
+  }
+}
+
+extension LocalizedText {
+  /// "60 to <70" for the label "60–<70" of a band; `nil` for other labels.
+  fileprivate static func band(_ label: String) -> LocalizedText? {
+    guard label.contains("–<") else { return nil }
+    return LocalizedText(
+      english: label.replacing("–<", with: " to <"),
+      simplifiedChinese: label.replacing("–<", with: "至<"))
   }
 }
 

@@ -57,7 +57,8 @@ import Validation
     #expect(rows.allSatisfy { $0[12].isEmpty && $0[13].isEmpty })
     #expect(figure.caption(in: .english).contains("influence functions"))
     #expect(figure.caption(in: .simplifiedChinese).contains("影响函数"))
-    #expect(shapes("band", of: figure) == 3)
+    // Three areas, each with its two edges.
+    #expect(shapes("band", of: figure) == 9)
   }
 
   /// Without resamples there is no band, and the caption names none.

@@ -135,6 +135,7 @@ import Validation
       attrition: attrition,
       centreLabels: ["C1": LocalizedText(english: "Centre 1", simplifiedChinese: "中心1")])
     #expect(texts(of: flow, .simplifiedChinese).contains("中心1"))
+    #expect(!flow.caption(in: .english).contains("not known"))
     #expect(texts(of: flow, .english).contains("C2"))
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Figures
+import RiskModels
 import Scenes
 import Statistics
 import TestSupport
@@ -27,6 +28,45 @@ import Validation
     #expect(!bare.caption(in: .english).contains("95%"))
     let texts = bare.scene(style: FigureStyle(), measuring: text).placedTexts(measuring: text)
     #expect(!texts.contains { $0.run.string.contains("CI") })
+  }
+
+  /// A prediction interval has no estimate of its own, and an arrow is explained only where there is one.
+  @Test func captionsAndNumbersSayWhatIsDrawn() {
+    var row = ForestFigure.Row(label: "C1", estimate: Estimate(0.7, lower: 0.6, upper: 0.8))
+    row.mark = .range
+    let scene = figure([row]).scene(style: FigureStyle(), measuring: text)
+    #expect(scene.placedTexts(measuring: text).contains { $0.run.string == "0.60 to 0.80" })
+    #expect(figure([row]).alternativeText(in: .english).contains("C1: 0.60 to 0.80"))
+    #expect(!figure([row]).caption(in: .english).contains("arrow"))
+    var ratios = figure([
+      ForestFigure.Row(label: "Age", estimate: Estimate(2, lower: 0.01, upper: 300))
+    ])
+    ratios.measure = .ratio(.logistic)
+    #expect(ratios.caption(in: .english).contains("an arrow head marks"))
+    #expect(ratios.caption(in: .simplifiedChinese).contains("箭头"))
+  }
+
+  /// Centres alike in everything differ by nothing; one much worse than the others makes a variance.
+  @Test func pooledValuesSayHowMuchCentresDiffer() throws {
+    func centre(_ code: String, worse: Bool = false) throws -> CentrePerformance {
+      let risks = (0..<200).map { Double($0 + 1) / 210 }
+      let outcomes = risks.indices.map { (risks[$0] > 0.5) != ($0 % (worse ? 2 : 5) == 0) }
+      return CentrePerformance(
+        centre: code, performance: try Performance(risks: risks, outcomes: outcomes))
+    }
+    let alike = try [centre("A"), centre("B"), centre("C")]
+    let same = try #require(
+      ForestFigure.centres(alike, pooled: PooledPerformance(alike)).notes.first)
+    #expect(same[.english].contains("τ² = 0 (REML, logit scale), so the prediction interval"))
+    #expect(same[.english].contains("(t, 2 df)"))
+    #expect(same[.simplifiedChinese].contains("中心间方差τ² = 0"))
+    let apart = try [centre("A"), centre("B"), centre("C", worse: true)]
+    let pooled = PooledPerformance(apart)
+    let variance = try #require(pooled.cStatistic?.tauSquared)
+    let note = try #require(ForestFigure.centres(apart, pooled: pooled).notes.first)
+    #expect(variance > 0.01)
+    #expect(note[.english].contains("τ² = " + NumberStyle().fixed(variance, decimals: 3)))
+    #expect(!note[.english].contains("Hartung"))
   }
 
   @Test func aPooledValueIsAClosedDiamondBetweenItsLimits() {

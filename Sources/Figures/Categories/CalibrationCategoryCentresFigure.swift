@@ -45,7 +45,10 @@ public struct CalibrationCategoryCentresFigure: Figure {
       wording(
         "Calibration in each centre of the predicted risk of each category of \(outcome[language]), each against all others, by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients in the category upwards and of the others downwards).",
         "以其余中心建模，“\(outcome[language])”各类别（与其余类别比较）预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
-      ), smoothers(wording), widest.band(wording),
+      ),
+      wording(
+        "Under each name: patients in the category, of all in the centre.",
+        "各图标题下为该类别例数/该中心总例数。"), smoothers(wording), widest.band(wording),
       showsOthers
         ? wording(
           "Grey: the curves of the same category in the other centres.", "灰线为同一类别在其他中心的曲线。")

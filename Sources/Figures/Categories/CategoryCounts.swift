@@ -12,6 +12,13 @@ extension Wording {
   }
 }
 
+extension Wording {
+  /// "61 of 498": the patients in a category, where there is little room.
+  package func categoryShare(n: Int, inCategory count: Int) -> String {
+    self("\(self.count(count)) of \(self.count(n))", "\(self.count(count))/\(self.count(n))例")
+  }
+}
+
 extension CategoryValidation {
   /// The indexes of the patients that the curves are of.
   var shown: Performance? { performance.apparent ?? performance.external }

@@ -41,7 +41,7 @@ public struct DecisionCategoriesFigure: Figure {
         "“\(outcome[language])”各类别（与其余类别比较）的决策曲线：\(wording.list(names))。"),
       wording(
         "Net benefit of acting on patients whose risk of the category is at or above each threshold, against acting on all and on none; the right axis reads the same as net true positives per 100 patients, and the row under the axis gives unnecessary interventions avoided per 100 patients, against acting on all.",
-        "对该类别预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数，横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"
+        "对该类别预测风险不低于阈值者进行干预的净获益，与全部干预、全部不干预比较；右侧纵轴为每100例患者的净真阳性数，横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"
       ),
       hasBand ? wording("Bands: 95% bootstrap intervals.", "阴影为Bootstrap 95%区间。") : "",
       categories.contains { $0.decisionCurve.corrected != nil }

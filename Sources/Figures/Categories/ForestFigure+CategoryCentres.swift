@@ -24,7 +24,14 @@ extension ForestFigure {
     let parts = categories.flatMap { category in
       [Row(label: category.label)] + rows(category, labels).map { $0.indented() }
     }
-    return ForestFigure(
+    let pooled =
+      (overall.byCentrePooled?.handTill).map {
+        [(LocalizedText(english: "all categories", simplifiedChinese: "全部类别"), $0)]
+      } ?? []
+    let each = categories.compactMap { category in
+      category.performance.byCentrePooled?.cStatistic.map { (category.label, $0) }
+    }
+    var figure = ForestFigure(
       id: "forest-centres", measure: .cStatistic,
       rows: [heading] + whole.map { $0.indented() } + parts,
       labelHeading: LocalizedText(english: "Centre left out", simplifiedChinese: "留出中心"),
@@ -34,6 +41,8 @@ extension ForestFigure {
           "Discrimination in each centre of a model made in the other centres: over all categories by Hand and Till’s M, and of each category against all others.",
         simplifiedChinese:
           "以其余中心建模、在留出中心验证的区分度：全部类别采用Hand–Till的M，各类别与其余类别比较采用C统计量。"))
+    figure.notes = heterogeneity((pooled + each).map { (name: $0.0, index: $0.1) })
+    return figure
   }
 
   private static func rows(
@@ -56,9 +65,7 @@ extension ForestFigure {
   /// "61 of 498": how many are in a category.
   static func size(inCategory count: Int, of n: Int) -> LocalizedText {
     func text(_ language: Language) -> String {
-      let wording = Wording(language)
-      let (all, own) = (wording.count(n), wording.count(count))
-      return wording("\(own) of \(all)", "\(all)例中\(own)例")
+      Wording(language).categoryShare(n: n, inCategory: count)
     }
     return LocalizedText(
       english: text(.english), simplifiedChinese: text(.simplifiedChinese))

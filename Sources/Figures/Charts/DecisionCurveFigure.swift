@@ -68,7 +68,7 @@ public struct DecisionCurveFigure: HorizonFigure {
     return wording.sentences([
       wording(
         "Decision curve for \(event): net benefit of treating patients at or above each threshold, against treating all and treating none (\(size)).",
-        "“\(event)”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较（\(size)）。"), band,
+        "“\(event)”的决策曲线：对预测风险不低于阈值者进行干预的净获益，与全部干预、全部不干预比较（\(size)）。"), band,
       terms(wording),
       wording(
         "The right axis reads the same as net true positives per 100 patients; the row under the axis gives unnecessary treatments avoided per 100 patients, against treating all.",
@@ -121,7 +121,7 @@ public struct DecisionCurveFigure: HorizonFigure {
         "同一批患者中多个模型预测“\(event)”的决策曲线（\(size)）：\(list)。"),
       wording(
         "Net benefit of treating patients at or above each threshold, against treating all and treating none; the right axis reads the same as net true positives per 100 patients.",
-        "对预测风险不低于阈值者进行干预的净获益，与全部干预、均不干预比较；右侧纵轴为每100例患者的净真阳性数。"),
+        "对预测风险不低于阈值者进行干预的净获益，与全部干预、全部不干预比较；右侧纵轴为每100例患者的净真阳性数。"),
       isApparent
         ? wording("All curves are apparent, not corrected for optimism.", "各曲线均为表观值，未校正乐观偏差。")
         : "",

@@ -40,13 +40,15 @@ struct DecisionDrawing {
     let edges = drawBand(curve)
     for line in lines.reversed() {
       items.append(
-        panel.clipped(line.role, [.path(.polyline(line.points), fill: nil, stroke: line.stroke)]))
+        panel.clipped(
+          line.role, [.path(.polyline(line.points), fill: nil, stroke: line.stroke)],
+          cutAt: [.bottom]))
     }
     items.append(panel.axisItems(measuring: text))
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: lines.map(\.points))
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
-    if figure.name == nil { addAvoided(curve, plan.bottom.ticks, text) }
+    if figure.name == nil { addAvoided(curve, text) }
     // Clear of the band's edges if possible; on the band rather than away from the curves.
     if let labels = directLabels(in: space.avoiding(edges), text) {
       items += labels
@@ -67,13 +69,12 @@ struct DecisionDrawing {
       [
         curve.model[index], curve.treatAll[index], curve.upper?.at(index),
         curve.corrected?.at(index),
-      ]
-      .compactMap(\.self)
+      ].compactMap(\.self)
     }
     let others = figure.others.flatMap { $0.curve.model.filter(\.isFinite) }
     let highest = max((shown + others).max() ?? 0, 0.005)
     // Just below zero: treating all soon costs far more than any useful model gains.
-    let lowest = max(min(shown.min() ?? 0, -highest * 0.1), -highest * 0.28)
+    let lowest = -highest * 0.1
     let ticks = Ticks.linear(from: lowest, to: highest * 1.06)
     let hundred = Ticks.linear(from: lowest * 100, to: highest * 106)
     return Panel.Plan(
@@ -119,15 +120,13 @@ struct DecisionDrawing {
           stroke: SeriesLook(index: index + 1, theme: theme).stroke, role: "curve.model"))
     }
     let gray = Stroke(color: theme.mutedInk, width: theme.lineWidth)
-    var dotted = gray
-    dotted.dash = [1, 1.6].map { $0 * theme.lineWidth }
     lines.append(
       Line(
         name: wording("Treat all", "全部干预"), points: points { curve.treatAll.at($0) },
-        stroke: figure.name == nil ? dotted : theme.referenceStroke, role: "curve.treat-all"))
+        stroke: theme.treatAllStroke, role: "curve.treat-all"))
     lines.append(
       Line(
-        name: wording("Treat none", "均不干预"), points: points { _ in 0 }, stroke: gray,
+        name: wording("Treat none", "全部不干预"), points: points { _ in 0 }, stroke: gray,
         role: "curve.treat-none"))
     return lines
   }
@@ -148,7 +147,7 @@ struct DecisionDrawing {
           .path(
             .polyline(outline, isClosed: true), fill: CalibrationLooks(theme: theme).band,
             stroke: nil)
-        ]))
+        ], cutAt: [.bottom]))
     return [edges.map(\.0), edges.map(\.1)]
   }
 
@@ -168,14 +167,12 @@ struct DecisionDrawing {
   }
 
   /// Unnecessary treatments avoided, aligned under the thresholds of the axis.
-  private mutating func addAvoided(
-    _ curve: DecisionCurve, _ ticks: Ticks, _ text: some TextMeasurer
-  ) {
+  private mutating func addAvoided(_ curve: DecisionCurve, _ text: some TextMeasurer) {
     let row = TickRow(
       wording(
         "Unnecessary treatments avoided per 100 patients, against treating all:",
-        "与全部干预相比，每100例患者可避免的不必要干预数："), ticks: ticks, under: panel, at: bottom,
-      theme: theme, measuring: text
+        "与全部干预相比，每100例患者可避免的不必要干预数："), under: panel, at: bottom, theme: theme,
+      measuring: text
     ) { threshold in
       curve.avoided(at: threshold).map { wording.numbers.fixed($0, decimals: 0) }
     }

@@ -32,7 +32,7 @@ struct ForestDrawing {
     if let mark = SyntheticMark(style: style, measuring: text) { draw(mark) }
     bottom += theme.gap * 0.4
     drawAxis(figure, limits, from: top, text)
-    drawPatients(figure, text)
+    drawNotes(figure, text)
   }
 
   private mutating func rule() {
@@ -203,13 +203,14 @@ struct ForestDrawing {
       plan, on: .bottom, length: plot.size.width, theme: theme, measuring: text)
   }
 
-  /// Who was studied, under everything.
-  private mutating func drawPatients(_ figure: ForestFigure, _ text: some TextMeasurer) {
-    guard let patients = figure.patients?[wording.language] else { return }
+  /// Who was studied, and what readers must know of the numbers, under everything.
+  private mutating func drawNotes(_ figure: ForestFigure, _ text: some TextMeasurer) {
+    let notes = [figure.patients].compactMap(\.self) + figure.notes
+    guard !notes.isEmpty else { return }
     var note = Sidebar(
       at: Point(x: columns.left, y: bottom + theme.gap * 0.3),
       width: columns.right - columns.left, theme: theme)
-    note.addNote(patients, measuring: text)
+    for line in notes { note.addNote(line[wording.language], measuring: text) }
     items += note.items
     bottom = note.bottom
   }
@@ -288,6 +289,10 @@ struct ForestColumns {
       .max()
     // Beyond a million the digits say nothing: separation, not an effect.
     if let largest, largest >= 1e6 { return notEstimable[wording.language] }
-    return wording.estimate(estimate, decimals: largest ?? 0 >= 100 ? 1 : 2)
+    let decimals = largest ?? 0 >= 100 ? 1 : 2
+    // The mean stands in the row above.
+    return row.mark == .range
+      ? wording.limits(estimate.lower, estimate.upper, decimals: decimals)
+      : wording.estimate(estimate, decimals: decimals)
   }
 }

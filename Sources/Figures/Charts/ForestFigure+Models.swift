@@ -26,6 +26,15 @@ extension ForestFigure {
           "“\(model.outcome.label[.simplifiedChinese])”\(model.againstReference(.simplifiedChinese))的\(Measure.ratio(model.family).name(Wording(.simplifiedChinese)))：连续变量为第三四分位数与第一四分位数比较，分类变量与参照水平比较，其余预测因素取典型值。"
       ))
     figure.patients = model.studied
+    if model.design.predictors.contains(where: {
+      $0.variable.levels.isEmpty && $0.quartiles.count > 2
+    }) {
+      figure.notes = [
+        LocalizedText(
+          english: "Numbers: third against first quartile.",
+          simplifiedChinese: "连续变量：第三与第一四分位数比较。")
+      ]
+    }
     return figure
   }
 
@@ -80,7 +89,8 @@ extension ForestFigure {
         centre: centre.centre, labels, detail: centre.performance.map(size),
         centre.performance.map(value), isKeptBack: centre.isKeptBack == true)
     }
-    rows += pooled?.index(of: measure)?.rows ?? []
+    let mean = pooled?.index(of: measure)
+    rows += mean?.rows ?? []
     if let overall {
       rows.append(
         Row(
@@ -89,24 +99,15 @@ extension ForestFigure {
             simplifiedChinese: Wording(.simplifiedChinese).correctedCentres(by: method)),
           detail: size(overall), estimate: value(overall)))
     }
-    return ForestFigure(
+    var figure = ForestFigure(
       id: "forest-centres", measure: measure, rows: rows,
       labelHeading: LocalizedText(english: "Centre left out", simplifiedChinese: "留出中心"),
       detailHeading: LocalizedText(english: "Patients", simplifiedChinese: "患者"),
       title: LocalizedText(
         english: "Performance in each centre of a model made in the other centres.",
         simplifiedChinese: "以其余中心建模、在留出中心验证的模型表现。"))
-  }
-}
-
-extension PooledPerformance {
-  fileprivate func index(of measure: ForestFigure.Measure) -> Index? {
-    switch measure {
-    case .calibrationSlope: calibrationSlopeAtHorizon ?? calibrationSlope
-    case .areaAtHorizon: aucAtHorizon
-    case .cStatistic: cStatistic
-    case .ratio: nil
-    }
+    figure.notes = heterogeneity(mean.map { [(nil, $0)] } ?? [])
+    return figure
   }
 }
 
@@ -145,25 +146,6 @@ extension ForestFigure.Row {
       label: labels[code] ?? LocalizedText(code), detail: detail,
       estimate: estimate?.estimate == nil ? nil : estimate,
       note: isKeptBack ? keptBackNote : notEstimable)
-  }
-}
-
-extension PooledPerformance.Index {
-  /// The pooled mean, and the middle 95 % of what new centres may have.
-  var rows: [ForestFigure.Row] {
-    let count = LocalizedText(
-      english: "\(centres) centres", simplifiedChinese: "\(centres)个中心")
-    let mean = ForestFigure.Row(
-      label: LocalizedText(
-        english: "Pooled (random effects)", simplifiedChinese: "合并（随机效应）"),
-      detail: count, estimate: pooled, mark: .diamond)
-    guard let predictionLower, let predictionUpper else { return [mean] }
-    let new = ForestFigure.Row(
-      label: LocalizedText(
-        english: "New centre (prediction interval)", simplifiedChinese: "新中心（预测区间）"),
-      estimate: Estimate(pooled.estimate, lower: predictionLower, upper: predictionUpper),
-      mark: .range)
-    return [mean, new]
   }
 }
 
@@ -218,9 +200,12 @@ extension RiskModel {
       guard let unit = unit?[language], let first = unit.first else { return "" }
       return (language == .english || first.isASCII ? " " : "") + unit
     }
+    // "78岁 vs 67岁", but "6.1 vs 5.0 mmol/L".
+    let isShort = unit?[.simplifiedChinese].first?.isASCII == false
+    let ownUnit = isShort ? tail(.simplifiedChinese) : ""
     return LocalizedText(
       english: "\(high[.english]) vs \(low[.english])" + tail(.english),
-      simplifiedChinese: "\(high[.simplifiedChinese])比\(low[.simplifiedChinese])"
+      simplifiedChinese: high[.simplifiedChinese] + ownUnit + " vs " + low[.simplifiedChinese]
         + tail(.simplifiedChinese))
   }
 

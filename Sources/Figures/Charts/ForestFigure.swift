@@ -77,6 +77,8 @@ public struct ForestFigure: HorizonFigure {
   public var title: LocalizedText
   /// Who was studied, "n = 498, 61 events", where rows do not say.
   public var patients: LocalizedText?
+  /// What readers must know of the numbers, under the drawing.
+  public var notes: [LocalizedText] = []
   /// The horizon of areas under the curve; `nil` for other measures.
   public var horizon: FigureHorizon?
 
@@ -96,10 +98,10 @@ public struct ForestFigure: HorizonFigure {
       title[language], shown(wording),
       wording(
         hasIntervals
-          ? "Squares are estimates, lines 95% confidence intervals; an arrow head marks an interval that goes on beyond the axis."
+          ? "Squares are estimates, lines 95% confidence intervals\(arrows(wording))."
           : "Squares are estimates; the model has no intervals for them.",
         hasIntervals
-          ? "方块为估计值，横线为95%置信区间；箭头表示区间超出坐标轴范围。" : "方块为估计值；该模型未给出相应区间。"),
+          ? "方块为估计值，横线为95%置信区间\(arrows(wording))。" : "方块为估计值；该模型未给出相应区间。"),
       rows.contains { $0.mark == .diamond }
         ? wording(
           "The diamond is the pooled mean with its 95% confidence interval.", "菱形为合并均值及其95%置信区间。")
@@ -109,6 +111,18 @@ public struct ForestFigure: HorizonFigure {
           "The dashed line is the 95% prediction interval for a new centre.",
           "虚线为新中心的95%预测区间。") : "",
     ])
+  }
+
+  /// What an arrow head means; empty where no interval goes on beyond the axis.
+  private func arrows(_ wording: Wording) -> String {
+    let estimates = rows.compactMap(\.estimate)
+    let ends = measure.limits(of: estimates)
+    let isCut = estimates.contains {
+      ($0.lower ?? ends.lower) < ends.lower || ($0.upper ?? ends.upper) > ends.upper
+    }
+    guard isCut else { return "" }
+    return wording(
+      "; an arrow head marks an interval that goes on beyond the axis", "；箭头表示区间超出坐标轴范围")
   }
 
   /// Who was studied, and the horizon of what is shown.
@@ -145,7 +159,11 @@ public struct ForestFigure: HorizonFigure {
       }
       let label = [heading, row.label[language], row.detail?[language]].compactMap(\.self)
         .joined(separator: wording(", ", "，"))
-      return label + wording(": ", "：") + wording.withInterval(row.estimate)
+      let value =
+        row.mark == .range
+        ? wording.limits(row.estimate?.lower, row.estimate?.upper)
+        : wording.withInterval(row.estimate)
+      return label + wording(": ", "：") + value
     }
     return wording.sentences([
       title[language], shown(wording),

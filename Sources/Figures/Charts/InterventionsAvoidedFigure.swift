@@ -82,7 +82,7 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
       measuring: text)
     var drawing = LineDrawing(panel: panel, theme: theme)
     if !band.isEmpty { drawing.addBand(band, hasRims: false) }
-    drawing.addReference(
+    drawing.addTreatAll(
       wording("Treat all", "全部干预"), [points.first, points.last].compactMap { $0 }.map { ($0.0, 0) })
     drawing.addLine(wording.model(isApparent: isApparent), points)
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: drawing.lines.map(\.points))
@@ -150,7 +150,8 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
         wording.thresholdProbability(horizon), from: first, to: last,
         ticks: Ticks.linear(from: first, to: last, count: 8).asPercentages()),
       left: Axis.Plan(
-        wording("Treatments avoided per 100 patients", "每100例患者避免的干预数"), from: lowest,
+        wording(
+          "Net unnecessary treatments avoided per 100 patients", "每100例患者净避免的不必要干预数"), from: lowest,
         to: highest * 1.06, ticks: ticks), aspect: theme.isWide ? 0.5 : 0.78)
   }
 }

@@ -72,6 +72,9 @@ public struct InstabilityCategoriesFigure: Figure {
     scene.title = Wording(style.language)(
       "Instability of the model by category", "各类别预测的不稳定性")
     scene.description = alternativeText(in: style.language)
+    scene.addBandNote(
+      models: categories.compactMap(\.instability?.replicates).max() ?? 0,
+      n: categories.compactMap(\.shown?.n).first, style: style, measuring: text)
     return scene
   }
 

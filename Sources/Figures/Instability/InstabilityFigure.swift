@@ -66,6 +66,8 @@ public struct InstabilityFigure: HorizonFigure {
     var scene = page.scene(style: style, measuring: text)
     scene.title = Wording(style.language)("Instability of the model", "模型的不稳定性")
     scene.description = alternativeText(in: style.language)
+    scene.addBandNote(
+      models: instability.replicates, n: performance?.n, style: style, measuring: text)
     return scene
   }
 
@@ -94,5 +96,26 @@ public struct InstabilityFigure: HorizonFigure {
           "Mean absolute prediction error \(points[0]) percentage points, the largest of a patient \(points[1]).",
           "平均绝对预测误差为\(points[0])个百分点，单个患者最大为\(points[1])。")
       ] + classes)
+  }
+}
+
+extension Scene {
+  /// Adds what all panels of instability share, under them: the models, the patients and the shades of bands.
+  mutating func addBandNote(
+    models: Int, n: Int?, style: FigureStyle, measuring text: some TextMeasurer
+  ) {
+    let (theme, wording) = (style.theme, Wording(style.language))
+    let patients =
+      n.map { wording("n = \(wording.count($0)); ", "n = \(wording.count($0))；") } ?? ""
+    var note = Sidebar(
+      at: Point(x: theme.gap * 0.5, y: size.height + theme.gap * 0.5),
+      width: theme.width - theme.gap, theme: theme)
+    note.addNote(
+      wording(
+        "\(wording.count(models)) bootstrap models; \(patients)dark: middle 50%, light: middle 95%",
+        "\(wording.count(models))个Bootstrap模型；\(patients)深色：中间50%，浅色：中间95%"),
+      measuring: text)
+    add(note.items)
+    size.height = note.bottom + theme.gap * 0.5
   }
 }

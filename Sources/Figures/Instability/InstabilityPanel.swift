@@ -134,7 +134,7 @@ struct InstabilityPanel: Figure {
     switch kind {
     case .prediction:
       square(
-        wording.originalRisk(figure.horizon), wording("Risk by other models", "其他模型预测风险"),
+        wording.originalRisk(figure.horizon), wording("Risk from resampled models", "重抽样模型的预测风险"),
         instability.prediction.flatMap { [$0.meanPredicted, $0.upper] })
     case .calibration:
       square(
@@ -165,7 +165,7 @@ struct InstabilityPanel: Figure {
         wording.originalRisk(figure.horizon), from: 0,
         to: min(risks.values.last ?? 1, 1), ticks: risks),
       left: Axis.Plan(
-        wording("Models with the other class", "分类不同的模型比例"), from: 0,
+        wording("Resampled models in the other class", "分类不同的重抽样模型比例"), from: 0,
         to: min(shares.values.last ?? 1, 1), ticks: shares))
   }
 
@@ -213,7 +213,7 @@ struct InstabilityPanel: Figure {
       if let curve = figure.decision {
         let shown = DecisionSeries(curve).indices
         drawing.addLine(model, shown.map { (curve.thresholds[$0], curve.model[$0]) })
-        drawing.addReference(
+        drawing.addTreatAll(
           wording("Treat all", "全部干预"), shown.map { (curve.thresholds[$0], curve.treatAll[$0]) })
       }
     }

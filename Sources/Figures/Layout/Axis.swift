@@ -106,7 +106,7 @@ package struct Axis: Sendable {
   }
 
   /// The ticks whose labels are printed: all, or every second, third … so that none touch.
-  private func labelledPositions(measuring text: some TextMeasurer) -> [Int] {
+  func labelledPositions(measuring text: some TextMeasurer) -> [Int] {
     let ticks = plan.ticks
     let shown = ticks.values.indices.filter {
       $0 < ticks.labels.count && scale.contains(ticks.values[$0]) && plan.isLabelled

@@ -66,17 +66,25 @@ struct LineDrawing {
     add(name, values, theme.referenceStroke)
   }
 
+  /// Adds the line of treating everybody, which goes on below the axis.
+  mutating func addTreatAll(_ name: String, _ values: [(Double, Double)]) {
+    add(name, values, theme.treatAllStroke, cutAt: [.bottom])
+  }
+
   /// Adds the line on which both axes are equal.
   mutating func addDiagonal(_ name: String) {
     let ends = [panel.x.lower, panel.x.upper]
     addReference(name, ends.map { ($0, $0) })
   }
 
-  private mutating func add(_ name: String, _ values: [(Double, Double)], _ stroke: Stroke) {
+  private mutating func add(
+    _ name: String, _ values: [(Double, Double)], _ stroke: Stroke, cutAt edges: Set<Axis.Edge> = []
+  ) {
     let points = values.filter { $0.0.isFinite && $0.1.isFinite }.map { panel.point($0.0, $0.1) }
     guard points.count > 1 else { return }
     lines.append(Line(name: name, points: points, stroke: stroke))
-    items.append(panel.clipped("curve", [.path(.polyline(points), fill: nil, stroke: stroke)]))
+    let line = Scene.Item.path(.polyline(points), fill: nil, stroke: stroke)
+    items.append(panel.clipped("curve", [line], cutAt: edges))
   }
 
   /// The name of every line beside it; `nil` if one has no place.

@@ -108,10 +108,22 @@ package struct Panel: Sendable {
   }
 
   /// Items that must not be seen outside the plot area.
-  package func clipped(_ role: Role, _ items: [Scene.Item]) -> Scene.Item {
-    .group(
-      Scene.Group(
-        role: role, clip: .rectangle(plot.inset(by: -theme.lineWidth * 1.8)), items: items))
+  ///
+  /// A line along an edge keeps its width, but for the edges at which lines go on beyond the axis: there they are cut.
+  package func clipped(
+    _ role: Role, _ items: [Scene.Item], cutAt edges: Set<Axis.Edge> = []
+  ) -> Scene.Item {
+    func rim(_ edge: Axis.Edge) -> Double { edges.contains(edge) ? 0 : theme.lineWidth * 1.8 }
+    let area = Rectangle(
+      x: plot.minX - rim(.left), y: plot.minY - rim(.top),
+      width: plot.size.width + rim(.left) + rim(.right),
+      height: plot.size.height + rim(.top) + rim(.bottom))
+    return .group(Scene.Group(role: role, clip: .rectangle(area), items: items))
+  }
+
+  /// The ticks of the horizontal axis that have labels.
+  package func labelledTicks(measuring text: some TextMeasurer) -> [Double] {
+    axes[0].labelledPositions(measuring: text).map { axes[0].plan.ticks.values[$0] }
   }
 }
 

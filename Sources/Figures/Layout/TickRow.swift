@@ -1,6 +1,6 @@
 internal import Scenes
 
-/// A row of numbers under a plot, each below the tick of the axis that it belongs to.
+/// A row of numbers under a plot, each below the labelled tick of the axis that it belongs to.
 struct TickRow {
   /// Heading and numbers.
   private(set) var items: [Scene.Item] = []
@@ -9,13 +9,12 @@ struct TickRow {
 
   /// Sets the numbers that a value gives, under a heading of its own; numbers that would touch are left out.
   init(
-    _ heading: String, ticks: Ticks, under panel: Panel, at top: Double, theme: Theme,
+    _ heading: String, under panel: Panel, at top: Double, theme: Theme,
     measuring text: some TextMeasurer, number: (Double) -> String?
   ) {
     bottom = top
-    let cells = ticks.values.compactMap { value -> (Double, TextRun)? in
-      guard panel.x.contains(value), let number = number(value) else { return nil }
-      return (panel.x.position(of: value), theme.small(number))
+    let cells = panel.labelledTicks(measuring: text).compactMap { value in
+      number(value).map { (panel.x.position(of: value), theme.small($0)) }
     }
     guard !cells.isEmpty else { return }
     let heading = ParagraphLayout(

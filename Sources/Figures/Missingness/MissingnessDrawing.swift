@@ -36,7 +36,9 @@ struct MissingnessDrawing {
     countWidth =
       counts.map { width(Self.count($0, of: all.n, wording, theme)) }.max() ?? 0
     let gaps = theme.gap * 3
-    let grid = room - labelWidth - countWidth - gaps - max(room * 0.14, width("Patients") + 1)
+    let grid =
+      room - labelWidth - countWidth - gaps
+      - max(room * 0.14, width(Self.patients(wording, theme)) + 1)
     let fitting = max(1, Int(grid / (lineHeight * 1.1)))
     patterns = all.limited(to: fitting)
     heads = MissingnessHeads(
@@ -55,6 +57,11 @@ struct MissingnessDrawing {
   private static func others(_ wording: Wording) -> String { wording("Other patterns", "其他模式") }
   private static func share(_ wording: Wording) -> String { wording("Missing, %", "缺失（%）") }
 
+  /// What stands over the counts.
+  private static func patients(_ wording: Wording, _ theme: Theme) -> String {
+    theme.isWide ? wording("Patients, n (%)", "患者数（%）") : wording("Patients", "患者数")
+  }
+
   /// "312 (62.7%)", on narrow pages "312".
   private static func count(
     _ count: Int, of all: Int, _ wording: Wording, _ theme: Theme
@@ -65,7 +72,7 @@ struct MissingnessDrawing {
   }
 
   private mutating func draw(_ text: some TextMeasurer) {
-    let title = theme.small(wording("Patients", "患者数"), muted: true)
+    let title = theme.small(Self.patients(wording, theme), muted: true)
     let headHeight = max(heads.height, lineHeight)
     items.append(
       .group(
@@ -143,7 +150,7 @@ struct MissingnessDrawing {
   private mutating func addShares(_ text: some TextMeasurer) {
     let runs = patterns.variables.map { entry -> TextRun in
       let share = 100 * Double(entry.missing) / Double(patterns.n)
-      return theme.small(wording.numbers.fixed(share, decimals: share < 9.95 ? 1 : 0))
+      return theme.small(wording.numbers.fixed(share, decimals: 1))
     }
     let widest = runs.map { text.size(of: $0).width }.max() ?? 0
     let isUpright = widest > heads.cell * 0.9

@@ -68,7 +68,7 @@ struct RecruitmentDrawing {
     let dates = dateTicks(along: width * 0.85, text)
     func upper(_ shift: Double, _ aspect: Double) -> Panel {
       let left = countAxis(
-        wording("Patients enrolled", "累计入组患者数"), most: figure.recruitment.n, count: 6)
+        wording("Patients enrolled, cumulative", "累计入组患者数"), most: figure.recruitment.n, count: 6)
       return Panel(
         Panel.Plan(bottom: dateAxis(dates, isLast: observed == nil), left: left, aspect: aspect),
         at: Point(x: rim + shift, y: rim), width: width - shift, theme: theme, measuring: text)
@@ -76,7 +76,7 @@ struct RecruitmentDrawing {
     func lower(_ shift: Double, under top: Double) -> Panel? {
       observed.map { counts in
         let left = countAxis(
-          wording("Under observation", "随访中患者数"), most: counts.max() ?? 0, count: 3)
+          wording("Patients under observation", "随访中患者数"), most: counts.max() ?? 0, count: 3)
         return Panel(
           Panel.Plan(bottom: dateAxis(dates, isLast: true), left: left, aspect: aspect * 0.42),
           at: Point(x: rim + shift, y: top), width: width - shift, theme: theme, measuring: text)
@@ -256,7 +256,7 @@ struct RecruitmentDrawing {
       ? ""
       : wording(
         "Lines without a label for want of room: \(list).", "因空间不足未标注的竖线：\(list)。")
-    let words = wording.sentences([figure.keptBack(wording), unnamed])
+    let words = wording.sentences([figure.notShown(wording), figure.keptBack(wording), unnamed])
     guard !words.isEmpty else { return }
     let rim = theme.gap * 0.5
     let note = ParagraphLayout(

@@ -138,6 +138,17 @@ public struct RecruitmentFigure: Figure {
     ])
   }
 
+  /// Who is not among the patients drawn; empty if nobody.
+  func notShown(_ wording: Wording) -> String {
+    guard let count = recruitment.undated, count > 0 else { return "" }
+    let (few, all) = (wording.count(count), wording.count(recruitment.n + count))
+    return wording(
+      count == 1
+        ? "1 patient of \(all) without a date of enrolment is not shown."
+        : "\(few) patients of \(all) without a date of enrolment are not shown.",
+      "\(all)例中\(few)例无入组日期，未绘出。")
+  }
+
   /// What is not told because few patients stand behind it; empty if all is.
   func keptBack(_ wording: Wording) -> String {
     guard let smallest = recruitment.smallestCell else { return "" }

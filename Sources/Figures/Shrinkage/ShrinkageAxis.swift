@@ -39,14 +39,15 @@ struct ShrinkageAxis {
     let margin = (last - first) * 0.015
     let labels = ticks.map { wording.numbers.plain(pow(10, -$0), significant: 3) }
     return Axis.Plan(
-      wording("Penalty λ, weaker to the right", "惩罚参数λ（向右减弱）"), from: first - margin,
+      wording("Penalty λ (log scale, weaker to the right)", "惩罚参数λ（对数刻度，向右减弱）"),
+      from: first - margin,
       to: last + margin, ticks: Ticks(values: ticks, labels: labels))
   }
 
   /// The axis above the plot: how many columns are in the model at each of the same places.
   var top: Axis.Plan {
     var plan = bottom
-    plan.title = wording("Coefficients that are not zero", "非零系数个数")
+    plan.title = wording("Non-zero coefficients", "非零系数个数")
     let counts = path.nonzeroCounts
     plan.ticks.labels = plan.ticks.values.map { tick in
       let nearest = indices.min { abs(place(at: $0) - tick) < abs(place(at: $1) - tick) }
@@ -65,13 +66,24 @@ struct ShrinkageAxis {
     let (best, sparse) = (
       path.lambdas[validation.minimum], path.lambdas[validation.oneStandardError]
     )
+    let optimum = validation.measure.optimum(wording)
     if best == sparse {
-      return [(place(of: best), wording("best, and within 1 SE", "最优（即1个标准误以内）"), true)]
+      let name = wording("λ, \(optimum) and 1-SE rule", "λ（\(optimum)，亦符合1个标准误规则）")
+      return [(place(of: best), used(name, path.chosenLambda == best), true)]
     }
+    let names = (
+      wording("λ, 1-SE rule", "λ（1个标准误规则）"), wording("λ, \(optimum)", "λ（\(optimum)）")
+    )
+    let (isSparse, isBest) = (path.chosenLambda == sparse, path.chosenLambda == best)
     return [
-      (place(of: sparse), wording("within 1 SE", "1个标准误以内"), path.chosenLambda == sparse),
-      (place(of: best), wording("best", "最优"), path.chosenLambda == best),
+      (place(of: sparse), used(names.0, isSparse), isSparse),
+      (place(of: best), used(names.1, isBest), isBest),
     ]
+  }
+
+  /// A name that says whether the model has this penalty.
+  private func used(_ name: String, _ isUsed: Bool) -> String {
+    isUsed ? name + wording(" (used here)", "，本模型采用") : name
   }
 }
 

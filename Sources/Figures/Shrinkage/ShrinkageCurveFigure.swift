@@ -157,6 +157,17 @@ extension ShrinkagePath.Validation {
 }
 
 extension ElasticNetMeasure {
+  /// What the best penalty has: "minimum deviance".
+  func optimum(_ wording: Wording) -> String {
+    switch self {
+    case .deviance: wording("minimum deviance", "偏差最小")
+    case .areaUnderCurve: wording("largest AUC", "AUC最大")
+    case .misclassification: wording("fewest misclassified", "误分类最少")
+    case .squaredError: wording("minimum squared error", "平方误差最小")
+    case .concordance: wording("largest C-statistic", "C统计量最大")
+    }
+  }
+
   /// What people call the measure.
   func title(_ wording: Wording) -> String {
     switch self {

@@ -33,7 +33,9 @@ package struct SeriesLook: Sendable, Hashable {
 
   /// The look of the curve at `index`, counted from zero.
   package init(index: Int, theme: Theme) {
-    let dashes: [[Double]] = [[], [4, 1.6], [1, 1.4], [5, 1.4, 1, 1.4], [2.4, 1.2], [8, 2]]
+    let dashes: [[Double]] = [
+      [], [4, 1.6], [1.6, 1.4], [6, 1.4, 1.2, 1.4], [10, 2.2], [6, 1.4, 1.2, 1.4, 1.2, 1.4],
+    ]
     let position = abs(index) % dashes.count
     stroke = Stroke(
       color: theme.dataColor(index), width: theme.lineWidth,
@@ -57,6 +59,10 @@ extension Theme {
   /// The named line that curves are compared with.
   package var referenceStroke: Stroke {
     Stroke(color: Color(hex: 0x8A8A8A), width: max(0.6, axisWidth), dash: [3, 2])
+  }
+  /// The line of treating everybody: dotted in grey wherever strategies are compared.
+  package var treatAllStroke: Stroke {
+    Stroke(color: mutedInk, width: lineWidth, dash: [1, 1.6].map { $0 * lineWidth })
   }
   /// A run of small print.
   package func small(_ text: String, isBold: Bool = false, muted: Bool = false) -> TextRun {

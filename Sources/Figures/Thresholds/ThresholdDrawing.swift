@@ -23,6 +23,7 @@ struct ThresholdDrawing {
     var look: SeriesLook
     var pieces: [[Point]]
     var bands: [[Point]]
+    var edges: [[Point]]
     var points: [Point] { pieces.flatMap(\.self) }
   }
 
@@ -44,7 +45,7 @@ struct ThresholdDrawing {
         wording.riskThreshold(figure.horizon), from: 0,
         to: min(ticks.values.last ?? 1, 1), ticks: ticks),
       left: Axis.Plan(
-        wording("Share of patients", "比例"), from: 0, to: 1, ticks: Ticks.linear(from: 0, to: 1)),
+        wording("Proportion", "比例"), from: 0, to: 1, ticks: Ticks.linear(from: 0, to: 1)),
       aspect: theme.isWide ? 0.5 : 0.85)
     let head = text.size(of: theme.small("0")).height * 1.1
     panel = Panel(
@@ -57,7 +58,7 @@ struct ThresholdDrawing {
     let unlabelled = draw(marks, text)
     items.append(panel.axisItems(measuring: text))
     label(style, marks, text)
-    addShares(ticks, text)
+    addShares(text)
     let size = wording.sampleSize(
       n: figure.performance.n, events: figure.performance.events, figure.horizon)
     addTable(marks, unlabelled, size, text)
@@ -70,26 +71,30 @@ struct ThresholdDrawing {
     func points(_ values: [(Double, Double)]) -> [Point] {
       values.map { panel.point($0.0, $0.1) }.withoutStraightParts
     }
+    let limits = series.band(measure).map { (points($0.upper), points($0.lower)) }
     return Line(
       name: measure.name(wording), look: SeriesLook(index: index, theme: theme),
-      pieces: series.steps { $0.shares[measure]?.estimate }.map(points),
-      bands: series.band(measure).map { points($0.upper) + points($0.lower).reversed() })
+      pieces: series.curve(measure).map(points),
+      bands: limits.map { $0 + $1.reversed() }, edges: limits.flatMap { [$0, $1] })
   }
 
   private mutating func drawCurves() {
     for line in lines {
-      items.append(
-        panel.clipped(
-          "band",
-          line.bands.map {
-            .path(.polyline($0, isClosed: true), fill: line.look.band, stroke: nil)
-          }))
+      // Bands that overlap are told apart in grey by the dashes of their edges.
+      let stroke = Stroke(
+        color: line.look.stroke.color.opacity(0.55), width: 0.5, dash: line.look.stroke.dash)
+      let areas = line.bands.map {
+        Scene.Item.path(.polyline($0, isClosed: true), fill: line.look.band, stroke: nil)
+      }
+      let edges = line.edges.map { Scene.Item.path(.polyline($0), fill: nil, stroke: stroke) }
+      items.append(panel.clipped("band", areas + edges, cutAt: [.right]))
     }
     for line in lines.reversed() {
       items.append(
         panel.clipped(
           "curve",
-          line.pieces.map { .path(.polyline($0), fill: nil, stroke: line.look.stroke) }))
+          line.pieces.map { .path(.polyline($0), fill: nil, stroke: line.look.stroke) },
+          cutAt: [.right]))
     }
   }
 
@@ -163,10 +168,10 @@ struct ThresholdDrawing {
     bottom = key.bottom
   }
 
-  private mutating func addShares(_ ticks: Ticks, _ text: some TextMeasurer) {
+  private mutating func addShares(_ text: some TextMeasurer) {
     guard !series.rows.isEmpty else { return }
     let row = TickRow(
-      wording("Patients at or above the threshold, of 100:", "每100例中不低于阈值者："), ticks: ticks,
+      wording("Patients at or above the threshold, of 100:", "每100例中不低于阈值者："),
       under: panel, at: bottom, theme: theme, measuring: text
     ) { wording.numbers.fixed(series.positive(at: $0) * 100, decimals: 0) }
     items.append(.group(Scene.Group(role: "row.positive", items: row.items)))

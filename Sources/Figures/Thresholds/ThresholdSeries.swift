@@ -105,12 +105,20 @@ struct ThresholdSeries {
     return zip(lower, upper).map { ($0, $1) }
   }
 
+  /// The pieces of one share, in steps; a positive predictive value ends where its limits end.
+  func curve(_ measure: Measure) -> [[(Double, Double)]] {
+    let last =
+      measure == .positivePredictiveValue
+      ? banded.last { $0.shares[measure]?.upper != nil }?.threshold : nil
+    return Self.steps(rows) { row in
+      row.threshold <= last ?? .infinity ? row.shares[measure]?.estimate : nil
+    }
+  }
+
   /// Whether any share has limits.
   var hasBands: Bool { Measure.allCases.contains { !band($0).isEmpty } }
 
   /// The steps of one share: each value holds from the threshold before, exclusive, to its own.
-  func steps(_ value: (Row) -> Double?) -> [[(Double, Double)]] { Self.steps(rows, value) }
-
   private static func steps(_ rows: [Row], _ value: (Row) -> Double?) -> [[(Double, Double)]] {
     var pieces: [[(Double, Double)]] = [[]]
     var before = 0.0

@@ -41,7 +41,8 @@ struct ScreenCommand: AsyncParsableCommand {
     let figure = FlowDiagramFigure(
       attrition: shown,
       centreLabels: Dictionary(
-        inputs.study.centres.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first }))
+        attrition.centres.map { ($0, inputs.study.centreLabel($0)) },
+        uniquingKeysWith: { first, _ in first }))
     let settings = inputs.study.figures
     let style = FigureStyle(
       theme: inputs.theme.theme,
