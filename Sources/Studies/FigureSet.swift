@@ -72,14 +72,7 @@ public struct FigureSet: Sendable {
         DistributionFigure(
           distribution: $0, outcome: outcome, competingEvents: Self.competingEvents(results))
       }
-    case .thresholdPerformance:
-      apparent.flatMap { performance in
-        results.roc.map {
-          Self.marked(
-            ThresholdPerformanceFigure(roc: $0, performance: performance, outcome: outcome),
-            results)
-        }
-      }
+    case .thresholdPerformance: Self.thresholds(results, apparent, outcome)
     case .survival:
       results.survivalCurves.map { SurvivalFigure(curves: $0, outcome: outcome) }
     case .forest: model.map { ForestFigure.effects(of: $0) }
@@ -94,21 +87,8 @@ public struct FigureSet: Sendable {
       Self.compared(results, Self.ownPatients(results)).flatMap {
         DecisionCurveFigure(comparing: $0, outcome: outcome)
       }
-    case .interventionsAvoided:
-      results.decisionCurve.flatMap { curve in
-        var figure = InterventionsAvoidedFigure(curve: curve, outcome: outcome)
-        figure?.performance = apparent
-        figure?.isApparent = results.performance?.apparent != nil
-        return figure
-      }
-    case .instability:
-      results.instability.map {
-        var figure = InstabilityFigure(
-          instability: $0, calibration: results.calibrationCurve, decision: results.decisionCurve,
-          outcome: outcome)
-        figure.performance = apparent
-        return figure
-      }
+    case .interventionsAvoided: Self.interventions(results, apparent, outcome)
+    case .instability: Self.instability(results, apparent, outcome)
     case .calibrationCentres:
       results.performance?.byCentre.flatMap {
         CalibrationCentresFigure($0, labels: results.study.centreLabels, outcome: outcome)
@@ -239,7 +219,7 @@ public struct FigureSet: Sendable {
     return marked(ROCFigure(curves: curves, outcome: outcome), results)
   }
 
-  private static func marked(
+  static func marked(
     _ figure: ThresholdPerformanceFigure, _ results: Results
   ) -> ThresholdPerformanceFigure {
     var figure = figure
@@ -252,7 +232,7 @@ public struct FigureSet: Sendable {
     results.plan.thresholds.isEmpty ? .youden : .study
   }
 
-  private static func marked(_ figure: ROCFigure, _ results: Results) -> ROCFigure {
+  static func marked(_ figure: ROCFigure, _ results: Results) -> ROCFigure {
     var figure = figure
     figure.markOrigin = origin(results)
     return figure
