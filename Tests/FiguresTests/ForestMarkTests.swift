@@ -117,4 +117,24 @@ import Validation
     #expect(caption(.english).contains("38 patients censored before the horizon"))
     #expect(caption(.simplifiedChinese).contains("38例在该时间点前删失"))
   }
+
+  /// Seven had no event, three of them because another came first; more than seven cannot be among them.
+  @Test func distributionsSayWhereCompetingEventsAre() {
+    let distribution = RiskDistribution(
+      edges: [0, 0.5, 1], withEvent: [1, 2], withoutEvent: [4, 3],
+      fiveNumbers: [0.1, 0.2, 0.3, 0.4, 0.6])
+    func caption(_ competing: Int?, _ language: Language) -> String {
+      DistributionFigure(
+        distribution: distribution, outcome: "an event", competingEvents: competing
+      ).caption(in: language)
+    }
+    let english = caption(3, .english)
+    #expect(english.contains("horizon (4)") && english.contains("competing event before (3)."))
+    let chinese = caption(3, .simplifiedChinese)
+    #expect(chinese.contains("无任何事件者（4例）") && chinese.contains("发生竞争事件者（3例）"))
+    for none in [nil, 0, 8] {
+      #expect(!caption(none, .english).contains("competing"))
+      #expect(!caption(none, .simplifiedChinese).contains("竞争"))
+    }
+  }
 }

@@ -81,10 +81,20 @@ extension SheetWording {
   }
 
   /// Where those with a competing event belong; `nil` where none competes.
+  ///
+  /// A Cox model takes them for censored, and so does the risk of its cohort: the two stay comparable, but both are
+  /// risks as if nobody had a competing event.
   func competing(_ model: RiskModel) -> String? {
-    guard model.family.heedsCompetingEvents else { return nil }
+    guard model.family.heedsCompetingEvents || model.timeToEvent?.competing.isEmpty == false else {
+      return nil
+    }
     let names = (model.outcome.competingEvents ?? []).map { $0.label[language] }
     let events = names.isEmpty ? words("any other event", "其他事件") : words.list(names)
+    guard model.family.heedsCompetingEvents else {
+      return words(
+        "A competing event (\(lowercasedStart(events))) counts as censoring, in this risk as in the one it is compared with: both are higher than the share of patients who will have the outcome.",
+        "竞争事件（\(events)）按删失处理，患者本人及与之比较的风险均如此：两者都高于实际发生结局的比例。")
+    }
     return words(
       "Patients with a competing event first (\(lowercasedStart(events))) are counted among those who will not have the outcome.",
       "先发生竞争事件（\(events)）者计入“不会发生”。")

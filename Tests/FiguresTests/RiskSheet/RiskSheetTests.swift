@@ -202,6 +202,26 @@ import Testing
     )
   }
 
+  /// A Cox model of data with competing events takes them for censored, and so does its cohort's risk.
+  @Test func saysThatCoxModelsCensorCompetingEvents() {
+    var model = SheetFixture.fracture
+    model.family = .cox
+    model.timeToEvent = TimeToEvent(time: "t", status: "s", event: "1", horizons: [24])
+    #expect(SheetWording(.english).competing(model) == nil)
+    model.timeToEvent?.competing = ["2"]
+    #expect(SheetWording(.english).competing(model)?.contains("(any other event)") == true)
+    model.outcome.competingEvents = [
+      .init(code: "2", label: LocalizedText(english: "Death", simplifiedChinese: "死亡"))
+    ]
+    #expect(
+      SheetWording(.english).competing(model)
+        == "A competing event (death) counts as censoring, in this risk as in the one it is compared with: both are higher than the share of patients who will have the outcome."
+    )
+    #expect(
+      SheetWording(.simplifiedChinese).competing(model)
+        == "竞争事件（死亡）按删失处理，患者本人及与之比较的风险均如此：两者都高于实际发生结局的比例。")
+  }
+
   /// Points are log odds on the scale of the widest axis.
   ///
   /// BMD: −0.42 · (−3.9 + 2.8) = 0.462; the widest axis is bmd itself, 0.42 · 5 = 2.1 = 100 points,
