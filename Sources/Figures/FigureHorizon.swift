@@ -80,7 +80,7 @@ extension Wording {
   /// "AUC at 24 months", for outcomes with times.
   func area(_ horizon: FigureHorizon?) -> String {
     guard let time = horizon?.time?[language] else { return "AUC" }
-    return self("AUC at \(time)", "\(time)AUC")
+    return language.index("AUC", at: time)
   }
 
   /// "n = 498, 61 events within 24 months".

@@ -117,8 +117,8 @@ import Validation
     let heads = try #require(tables.baseline).columns.map(\.text)
     let wanted =
       language == .english
-      ? ["No event seen (n = 5)", "Event in the whole follow-up (n = 3)"]
-      : ["未观察到事件（n = 5）", "发生事件（全随访期，n = 3）"]
+      ? ["No event seen (n\u{A0}=\u{A0}5)", "Event in the whole follow-up (n\u{A0}=\u{A0}3)"]
+      : ["未观察到事件（n\u{A0}=\u{A0}5）", "发生事件（全随访期，n\u{A0}=\u{A0}3）"]
     #expect(wanted.allSatisfy(heads.contains), "\(heads)")
   }
 
@@ -142,6 +142,8 @@ import Validation
     let table = try #require(PatientTables(results: results, words: try words(.english)).centres)
     #expect(table.columns.last?.text == "Cumulative incidence within 5 years (95% CI)")
     #expect(table.rows[0].cells.last?.text == "15.8% (10.0% to 22.0%)")
+    let chinese = PatientTables(results: results, words: try words(.simplifiedChinese)).centres
+    #expect(chinese?.rows[0].cells.last?.text == "15.8% (10.0%至22.0%)")
     #expect(table.notes.first?.contains("without allowance for censoring") == true)
   }
 
@@ -160,9 +162,37 @@ import Validation
     #expect(try notes()[1].hasPrefix("Cox: the observed risk is 1 − Kaplan–Meier"))
     #expect(
       try notes()[2]
-        == "Logistic: patients censored before the horizon (40) are left out. Competing events count as no event."
+        == "Logistic: patients censored before 5 years (40) are left out. Competing events count as no event."
     )
     results.sensitivity?[1].n = 425
     #expect(try notes().count == 2)
+  }
+
+  /// A Cox model has a slope at the horizon and one over all of its follow-up; other families have the former alone.
+  @Test func slopesOfAllFamiliesShareOneRow() throws {
+    var results = try followed(.fineGray)
+    var cox = ResultsFixture.index(0.77)
+    cox.calibrationSlopeAtHorizon = Estimate(0.99, lower: 0.7, upper: 1.3)
+    cox.calibrationSlope = Estimate(1.23)
+    results.performance?.apparent?.calibrationSlope = Estimate(1.02, lower: 0.7, upper: 1.3)
+    results.sensitivity = [
+      SensitivityAnalysis(id: "cox", title: "Cox", family: .cox, n: 470, events: 90)
+    ]
+    results.sensitivity?[0].performance = cox
+    for (language, head) in [
+      (Language.english, "Calibration slope at 5 years"), (.simplifiedChinese, "5年校准斜率"),
+    ] {
+      let table = try #require(
+        SensitivityTables(results: results, words: try words(language)).performance)
+      let rows = table.rows.filter { $0.head.contains("slope") || $0.head.contains("斜率") }
+        .filter { !$0.head.contains("ntercept") && !$0.head.contains("截距") }
+      #expect(rows.map(\.head) == [head])
+      #expect(rows.first?.cells.map { $0.text?.prefix(4) } == ["1.02", "0.99"])
+    }
+    // Without a slope at a horizon anywhere the rows stay as they are.
+    results.sensitivity?[0].performance?.calibrationSlopeAtHorizon = nil
+    let table = try #require(
+      SensitivityTables(results: results, words: try words(.english)).performance)
+    #expect(table.rows.first { $0.head.hasPrefix("Calibration slope") }?.cells[1].text == "1.23")
   }
 }

@@ -33,7 +33,10 @@ import Validation
   /// Model files know the quartiles of numbers, not their standard deviation.
   @Test func bothSidesOfACaseMixHaveTheSameMeasure() throws {
     let medians = try caseMix(developmentSpread: #"{"mean": 2.7, "quartiles": [0, 1, 4]}"#)
-    #expect(medians.columns.map(\.text) == ["Centre 4 (n = 210)", "Development (n = 470)"])
+    #expect(
+      medians.columns.map(\.text) == [
+        "Centre 4 (n\u{A0}=\u{A0}210)", "Development (n\u{A0}=\u{A0}470)",
+      ])
     #expect(medians.rows[0].head == "Age (years), median (IQR)")
     #expect(
       medians.rows[0].cells.map { $0.text ?? "" } == ["3.0 (1.0 to 7.0)", "1.0 (0.0 to 4.0)"])

@@ -48,9 +48,52 @@ import Validation
     let rows = try horizonRows(same, Self.english)
     #expect(Array(rows.prefix(3)) == ["Whole follow-up", "C-statistic", "Calibration slope"])
     #expect(rows.count { $0 == "Calibration slope" } == 1)
-    #expect(rows.count { $0 == "AUC at the horizon" } == 2)
+    #expect(rows.count { $0 == "AUC at 1 year" } == 1)
+    #expect(rows.count { $0 == "AUC at 5 years" } == 1)
     #expect(rows.contains("within 1 year") && rows.contains("within 5 years"))
-    #expect(try horizonRows(same, Self.chinese).first == "全随访期")
+    let chinese = try horizonRows(same, Self.chinese)
+    #expect(chinese.first == "全随访期" && chinese.contains("1年AUC") && chinese.contains("5年AUC"))
+  }
+
+  /// What is computed at a horizon names it; what needs none, or whose time nobody knows, does not.
+  @Test func indexesAtAHorizonNameIt() throws {
+    var results = results([performance(0.75), performance(0.72)])
+    var names = IndexWords.primary(results, try words(Self.english))
+    #expect(names("auc_at_horizon") == "AUC at 5 years")
+    #expect(names("auc_event_free_controls") == "AUC at 5 years, controls free of any event")
+    #expect(names("calibration_slope_at_horizon") == "Calibration slope at 5 years")
+    #expect(names("calibration_slope") == "Calibration slope")
+    names.hasHorizonSlope = true
+    #expect(names("calibration_slope") == "Calibration slope, whole follow-up (Cox)")
+    #expect(names("brier") == "Brier score")
+    names.horizon = nil
+    #expect(names("auc_at_horizon") == "AUC at the horizon")
+    let chinese = IndexWords.primary(results, try words(Self.chinese))
+    #expect(chinese("auc_event_free_controls") == "5年AUC（无任何事件者为对照）")
+    results.model?.family = .fineGray
+    let competing = IndexWords.primary(results, try words(Self.chinese))
+    #expect(competing("calibration_slope") == "5年校准斜率")
+  }
+
+  /// One horizon under all headings is named over the column; several are not.
+  @Test func subgroupsNameAHorizonThatAllOfThemShare() throws {
+    var results = results([performance(0.75), performance(0.72)])
+    func heads(_ horizons: [Double]) throws -> [String] {
+      results.subgroups = try horizons.map { horizon in
+        var table = try SubgroupTable(
+          by: "sex", labels: ["f", "f", "m", "m"],
+          predictions: .init(risks: [0.1, 0.2, 0.3, 0.4], outcomes: [false, true, false, true]),
+          minimumCell: 1)
+        table.horizon = horizon
+        return table
+      }
+      let report = SubgroupReport(results: results, words: try words(Self.english))
+      return try #require(report.all.first).columns.map(\.text)
+    }
+    let one = try heads([5, 5])
+    #expect(one.contains("AUC at 5 years") && one.contains("Calibration slope at 5 years"))
+    let several = try heads([1, 5])
+    #expect(several.contains("AUC at the horizon") && several.contains("Calibration slope"))
   }
 
   @Test func whatDiffersBetweenHorizonsStandsUnderEach() throws {
@@ -65,7 +108,7 @@ import Validation
   /// Harrell's C needs no horizon: it stands before the horizons once, unless it differs between them.
   @Test func concordanceStandsOnceBeforeTheHorizonsOfAContrast() throws {
     func heads(_ second: Double) throws -> [String] {
-      var results = ResultsFixture.full()
+      var results = results([performance(0.75), performance(0.72)])
       results.cohortContrasts = try [(1.0, 0.65), (5.0, second)].map { horizon, concordance in
         try JSONDecoder().decode(
           CohortContrast.self,
@@ -82,11 +125,13 @@ import Validation
     }
     #expect(
       try heads(0.65) == [
-        "Whole follow-up", "C-statistic", "1", "AUC at the horizon", "5", "AUC at the horizon",
+        "Whole follow-up", "C-statistic", "within 1 year", "AUC at 1 year", "within 5 years",
+        "AUC at 5 years",
       ])
     #expect(
       try heads(0.66) == [
-        "1", "AUC at the horizon", "C-statistic", "5", "AUC at the horizon", "C-statistic",
+        "within 1 year", "AUC at 1 year", "C-statistic", "within 5 years", "AUC at 5 years",
+        "C-statistic",
       ])
   }
 
@@ -172,20 +217,6 @@ import Validation
 
   private func limits(_ results: Results) throws -> [String] {
     Limitations(results: results, words: try words(Self.english)).sentences
-  }
-
-  @Test func rejectedProportionalHazardsAreALimitation() throws {
-    var results = ResultsFixture.full()
-    for (p, isTold) in [(0.2, false), (0.05, false), (0.0004, true)] {
-      results.modelChecks = try JSONDecoder().decode(
-        ModelChecks.self,
-        from: Data(
-          """
-          {"terms": [], "proportionalHazards": {"chiSquared": 9, "degreesOfFreedom": 2, "p": \(p)}}
-          """.utf8))
-      let told = try limits(results).contains { $0.contains("(global test, P<0.001)") }
-      #expect(told == isTold)
-    }
   }
 
   @Test func thresholdsWithAllPatientsOnOneSideAreALimitation() throws {

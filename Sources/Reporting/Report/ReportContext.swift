@@ -63,12 +63,22 @@ package struct ReportContext {
 
   private var outcome: String {
     let outcome = results.study.outcome
+    return words("predicts", ["outcome": named(outcome)])
+  }
+
+  /// "death within 5 years after surgery for cancer": in Chinese the patients come first, then the time, then the event.
+  private func named(_ outcome: RiskModel.OutcomeDescription) -> String {
+    let (label, horizon) = (words.text(outcome.label), outcome.horizon.map(words.text) ?? "")
+    let isSaid = horizon.isEmpty || label.contains(horizon)
+    let event = isSaid ? label : words("outcome_within", ["outcome": label, "horizon": horizon])
     let separator = words("clause_separator")
-    let parts = [outcome.label, outcome.horizon].compactMap { $0.map(words.text) }
-    let text = parts.filter { !$0.isEmpty }.joined(separator: separator)
-    return words(
-      "predicts",
-      ["outcome": outcome.addingPopulation(to: text, in: words.language, separator: separator)])
+    switch words.language {
+    case .english:
+      return outcome.addingPopulation(to: event, in: .english, separator: separator)
+    case .simplifiedChinese:
+      return [outcome.population.map(words.text) ?? "", event].filter { !$0.isEmpty }
+        .joined(separator: separator)
+    }
   }
 
   private var keyFigures: [KeyFigure] {
@@ -256,9 +266,10 @@ package struct ReportContext {
 
   /// "0.71 (0.66 to 0.78)" parted before the bracket, where alone a line may break; short texts in one piece.
   private static func parts(_ text: String) -> (estimate: String?, unbroken: String)? {
+    guard text.count > 14 else { return (nil, text) }
     guard text.hasSuffix(")"), let bracket = text.lastIndex(of: "("),
       text[..<bracket].last == " "
-    else { return text.count <= 14 ? (nil, text) : nil }
+    else { return nil }
     return (String(text[..<bracket].dropLast()), String(text[bracket...]))
   }
 

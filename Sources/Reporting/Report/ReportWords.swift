@@ -80,6 +80,13 @@ package struct ReportWords: Sendable {
       ])
   }
 
+  /// The same in a cell of a table, with the brackets of its other cells.
+  func percentIntervalInTable(_ value: Estimate) -> String {
+    let share = numbers.percent(value.estimate)
+    guard let lower = value.lower, let upper = value.upper else { return share }
+    return "\(share) (\(numbers.percent(lower))\(numbers.intervalJoiner)\(numbers.percent(upper)))"
+  }
+
   /// A share with its interval in whole per cent: "72% (61 to 81)".
   func share(_ value: Interval?) -> String {
     guard let value, let estimate = value.estimate else { return numbers.undefined }

@@ -5,10 +5,10 @@ extension CentreTables {
   /// What the centres say together, and what to expect in a new one; `nil` where nothing can be pooled.
   var pooled: ReportTable? {
     guard let pooled = results.performance?.byCentrePooled else { return nil }
+    var names = IndexWords.primary(results, words)
+    names.hasHorizonSlope = pooled.calibrationSlopeAtHorizon != nil
     let rows = Self.pooledIndexes(pooled).compactMap { key, decimals, index in
-      let name = PerformanceTables.name(
-        key, hasHorizonSlope: pooled.calibrationSlopeAtHorizon != nil)
-      return index.map { ReportTable.Row(words("stat_" + name), cells($0, decimals: decimals)) }
+      index.map { ReportTable.Row(names(key), cells($0, decimals: decimals)) }
     }
     guard !rows.isEmpty else { return nil }
     return ReportTable(

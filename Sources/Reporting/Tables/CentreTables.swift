@@ -52,13 +52,12 @@ struct CentreTables {
     _ rows: [CentrePerformance], _ indexes: [PerformanceTables.Index], isFirst: Bool
   ) -> ReportTable {
     let counts = isFirst ? [words("patients_events")] : []
-    let hasHorizonSlope = rows.contains { $0.performance?.calibrationSlopeAtHorizon != nil }
-    let names = indexes.map { PerformanceTables.name($0.key, hasHorizonSlope: hasHorizonSlope) }
+    let names = IndexWords.primary(results, words).of(rows.map(\.performance))
     return ReportTable(
       id: isFirst ? "centre_performance" : "centre_errors",
       title: words(isFirst ? "table_centre_performance" : "table_centre_errors"),
       corner: words("centre_left_out"),
-      columns: ReportTable.numbers(counts + names.map { words("stat_" + $0) }),
+      columns: ReportTable.numbers(counts + indexes.map { names($0.key) }),
       rows: rows.map { row in
         let isKept = row.isKeptBack == true
         let count =

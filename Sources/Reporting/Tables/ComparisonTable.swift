@@ -123,13 +123,14 @@ struct ComparisonTable {
   }
 
   private func lines(of found: ModelComparison) -> [Line] {
-    let area = found.horizon == nil ? "stat_c_statistic" : "stat_auc_at_horizon"
-    let named: [(String, ModelComparison.Pair?, Int)] = [
-      (area, found.area, 3), ("stat_auc_event_free_controls", found.areaEventFreeControls, 3),
-      ("stat_c_statistic", found.concordance, 3), ("stat_uno_c", found.unoC, 3),
-      ("stat_brier", found.brier, 4), ("stat_scaled_brier", found.scaledBrier, 3),
+    let area = found.horizon == nil ? "c_statistic" : "auc_at_horizon"
+    let names = IndexWords(results: results, words: words, horizon: found.horizon)
+    let given: [(String, ModelComparison.Pair?, Int)] = [
+      (area, found.area, 3), ("auc_event_free_controls", found.areaEventFreeControls, 3),
+      ("c_statistic", found.concordance, 3), ("uno_c", found.unoC, 3),
+      ("brier", found.brier, 4), ("scaled_brier", found.scaledBrier, 3),
     ]
-    return named.compactMap { key, pair, decimals in pair.map { (words(key), $0, decimals) } }
+    return given.compactMap { key, pair, decimals in pair.map { (names(key), $0, decimals) } }
       + found.benefits.map {
         (
           words("net_benefit_at", ["threshold": words.percent($0.threshold)]), $0.netBenefit, 4
@@ -138,12 +139,13 @@ struct ComparisonTable {
   }
 
   private func lines(of found: CohortContrast) -> [Line] {
-    let area = found.horizon == nil ? "stat_c_statistic" : "stat_auc_at_horizon"
-    let named: [(String, ModelComparison.Pair?)] = [
-      (area, found.area), ("stat_auc_event_free_controls", found.areaEventFreeControls),
-      ("stat_c_statistic", found.concordance), ("stat_uno_c", found.unoC),
+    let area = found.horizon == nil ? "c_statistic" : "auc_at_horizon"
+    let names = IndexWords(results: results, words: words, horizon: found.horizon)
+    let given: [(String, ModelComparison.Pair?)] = [
+      (area, found.area), ("auc_event_free_controls", found.areaEventFreeControls),
+      ("c_statistic", found.concordance), ("uno_c", found.unoC),
     ]
-    return named.compactMap { key, pair in pair.map { (words(key), $0, 3) } }
+    return given.compactMap { key, pair in pair.map { (names(key), $0, 3) } }
   }
 
   /// A measure of older protocols, which has one number only.

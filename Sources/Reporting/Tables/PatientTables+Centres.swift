@@ -70,6 +70,8 @@ extension PatientTables {
     guard isFollowed, risks.count == centres.count,
       let horizon = EventWords(results: results, words: words).horizon
     else { return nil }
-    return (words("centre_incidence", ["horizon": horizon]), risks.map(words.percentInterval))
+    return (
+      words("centre_incidence", ["horizon": horizon]), risks.map(words.percentIntervalInTable)
+    )
   }
 }

@@ -11,7 +11,7 @@ extension PerformanceTables {
   /// the whole follow-up, stand once in a block of their own.
   var horizons: ReportTable? {
     guard let horizons = results.horizons, horizons.count > 1,
-      let times = results.model?.timeToEvent
+      results.model?.timeToEvent != nil
     else { return nil }
     let columns = Self.columns(of: horizons.map(\.performance))
     let blocks = horizons.map { horizon in columns.map { $0.value(horizon.performance) } }
@@ -25,7 +25,7 @@ extension PerformanceTables {
       Self.mayBeOfWholeFollowUp.contains($0.key) && Self.isSame($0, blocks)
     }
     let others = candidates.filter { index in !whole.contains { $0.key == index.key } }
-    let first = whole.isEmpty ? [] : group("", blocks[0], whole)
+    let first = whole.isEmpty ? [] : group(nil, blocks[0], whole)
     return ReportTable(
       id: "horizons", title: words("table_horizons"), corner: words("index"),
       columns: ReportTable.numbers(
@@ -34,7 +34,7 @@ extension PerformanceTables {
         }),
       rows: first
         + zip(horizons, blocks).flatMap { horizon, block in
-          group(words.text(times.inWords(horizon.horizon)), block, others)
+          group(horizon.horizon, block, others)
         },
       notes: [words("note_horizons")] + (whole.isEmpty ? [] : [words("note_horizons_whole")])
         + [events.note(withExternal: true, by: words("horizon_named"))].compactMap(\.self))
@@ -64,10 +64,12 @@ extension PerformanceTables {
 
   /// Some rows under their name; those of a horizon begin with its patients and events.
   private func group(
-    _ horizon: String, _ columns: [Performance?], _ indexes: [Index]
+    _ horizon: Double?, _ columns: [Performance?], _ indexes: [Index]
   ) -> [ReportTable.Row] {
-    let title = horizon.isEmpty ? words("whole_follow_up") : horizon
-    let found = rows(of: columns, indexes: indexes).dropFirst(horizon.isEmpty ? 1 : 0)
+    let times = results.model?.timeToEvent
+    let named = horizon.flatMap { time in times.map { words.text($0.inWords(time)) } }
+    let title = named ?? words("whole_follow_up")
+    let found = rows(of: columns, indexes: indexes, at: horizon).dropFirst(named == nil ? 1 : 0)
     return [ReportTable.Row(title, columns.map { _ in nil }, kind: .group)]
       + found.map { row in
         var member = row

@@ -14,7 +14,9 @@ extension PerformanceTables {
       ratios.isEmpty
       ? [] : ["positive_likelihood_ratio" + suffix, "negative_likelihood_ratio" + suffix]
     let titles = ["at_or_above", "sensitivity", "specificity", "ppv", "npv"] + added
-    let general = words(results.horizons == nil ? "note_thresholds" : "note_thresholds_times")
+    let general =
+      events.horizonOfStudy.map { words("note_thresholds_times", ["horizon": $0]) }
+      ?? words("note_thresholds")
     return ReportTable(
       id: id, title: words(title), corner: words("threshold"),
       columns: ReportTable.numbers(titles.map { words($0) }),

@@ -38,6 +38,17 @@ struct PerformanceTables {
   /// The index of a key.
   static func indexes(_ keys: Set<String>) -> [Index] { indexes.filter { keys.contains($0.key) } }
 
+  /// One row for the slope at the horizon, whatever a family calls it, where some column has one.
+  ///
+  /// A row of its own for Cox models would set the slopes of other families beside that over all of their follow-up.
+  static func withOneSlope(_ indexes: [Index], of columns: [Performance?]) -> [Index] {
+    guard columns.contains(where: { $0?.calibrationSlopeAtHorizon != nil }) else { return indexes }
+    return indexes.filter { $0.key != "calibration_slope" }.map { index in
+      index.key == "calibration_slope_at_horizon"
+        ? (index.key, index.decimals, { $0.jointCalibrationSlope }) : index
+    }
+  }
+
   private var columns: [(title: String, performance: Performance)] {
     let set = results.performance
     let all = [
@@ -106,30 +117,26 @@ struct PerformanceTables {
 
   /// Patients and events, then one row an index, one column a performance.
   func rows(
-    of columns: [Performance?], indexes: [Index] = Self.indexes
+    of columns: [Performance?], indexes: [Index] = Self.indexes, at horizon: Double? = nil
   ) -> [ReportTable.Row] {
+    var names = IndexWords.primary(results, words).of(columns)
+    if let horizon { names.horizon = horizon }
     let counts = ReportTable.Row(
       words("patients_events"),
       columns.map { $0.map { "\($0.n) / \($0.events)" } ?? words.numbers.undefined })
     return [counts]
       + Self.indexes(indexes, of: columns).map { index in
         ReportTable.Row(
-          title(of: index, columns),
+          title(of: index, columns, names),
           columns.map { words.interval($0.flatMap(index.value), decimals: index.decimals) })
       }
   }
 
-  /// The key of the words for an index: a slope over the whole follow-up says so where there is one at the horizon.
-  static func name(_ key: String, hasHorizonSlope: Bool) -> String {
-    hasHorizonSlope && key == "calibration_slope" ? "calibration_slope_hazard" : key
-  }
-
   /// What an index is called; of a partial area the range as well.
-  private func title(of index: Index, _ columns: [Performance?]) -> String {
-    let name = words(
-      "stat_"
-        + Self.name(
-          index.key, hasHorizonSlope: columns.contains { $0?.calibrationSlopeAtHorizon != nil }))
+  private func title(
+    of index: Index, _ columns: [Performance?], _ names: IndexWords
+  ) -> String {
+    let name = names(index.key)
     guard index.key.hasPrefix("partial_auc"),
       let range = columns.compactMap({ $0?.partialAuc?.range }).first
     else { return name }
@@ -144,12 +151,16 @@ struct PerformanceTables {
 
   var conventions: ReportTable? {
     guard !results.conventions.isEmpty else { return nil }
+    let names = IndexWords(results: results, words: words)
+      .of([results.performance?.apparent, results.performance?.external])
     return ReportTable(
       id: "conventions", title: words("table_conventions"), corner: words("statistic"),
       columns: ReportTable.texts([words("rule"), words("agrees_with")]),
       rows: results.conventions.map { convention in
         ReportTable.Row(
-          words.known("stat_" + convention.statistic, else: words("stat_other")),
+          convention.statistic == "calibration_slope"
+            ? names(convention.statistic)
+            : words.known("stat_" + convention.statistic, else: words("stat_other")),
           [words.text(convention.rule), words.text(convention.reference)])
       })
   }

@@ -9,7 +9,8 @@ struct PocketCardTable {
 
   /// What is shown of both, with the decimals that people read.
   private static let indexes = PerformanceTables.indexes([
-    "calibration_in_the_large", "calibration_slope", "observed_expected", "ici", "e90",
+    "calibration_in_the_large", "calibration_slope_at_horizon", "calibration_slope",
+    "observed_expected", "ici", "e90",
   ])
 
   /// The card in the patients of the development or in others; `nil` where it was not judged.
@@ -25,12 +26,16 @@ struct PocketCardTable {
       columns: ReportTable.numbers([
         words("pocket_card"), words("pocket_card_model"), words("subgroup_difference"),
       ]),
-      rows: [counts(found)] + compared(found) + Self.indexes.compactMap { row($0, found) }
+      rows: [counts(found)] + compared(found) + others(found)
         + benefits(found),
       notes: [
         words("note_pocket_card", ["highest": String(found.highest)]),
         isOther ? nil : words("note_pocket_card_apparent"),
       ].compactMap(\.self))
+  }
+
+  private func names(_ found: PointsPerformance) -> IndexWords {
+    IndexWords(results: results, words: words, horizon: found.differences.horizon)
   }
 
   private func counts(_ found: PointsPerformance) -> ReportTable.Row {
@@ -40,12 +45,13 @@ struct PocketCardTable {
 
   /// What has an interval of the difference: C or the area at the horizon, and the Brier score.
   private func compared(_ found: PointsPerformance) -> [ReportTable.Row] {
-    let area = found.differences.horizon == nil ? "c_statistic" : "auc_at_horizon"
+    let names = names(found)
+    let area = names.horizon == nil ? "c_statistic" : "auc_at_horizon"
     let pairs = [(area, found.differences.area), ("brier", found.differences.brier)]
     return pairs.flatMap { key, pair in
       PerformanceTables.indexes([key]).map { index in
         ReportTable.Row(
-          words("stat_" + key),
+          names(key),
           [index.value(found.card), index.value(found.model)].map {
             words.interval($0, decimals: index.decimals)
           } + [words.interval(pair.difference, decimals: index.decimals + 1)])
@@ -53,13 +59,19 @@ struct PocketCardTable {
     }
   }
 
-  private func row(
-    _ index: PerformanceTables.Index, _ found: PointsPerformance
-  ) -> ReportTable.Row? {
+  /// What has no interval of the difference; of the slopes that at the horizon, which the rest is about.
+  private func others(_ found: PointsPerformance) -> [ReportTable.Row] {
+    let columns: [Performance?] = [found.card, found.model]
+    let indexes = PerformanceTables.withOneSlope(Self.indexes, of: columns)
+    return PerformanceTables.indexes(indexes, of: columns).map { row($0, found) }
+  }
+
+  private func row(_ index: PerformanceTables.Index, _ found: PointsPerformance) -> ReportTable.Row
+  {
     let (card, model) = (index.value(found.card), index.value(found.model))
     let difference = card?.estimate.flatMap { a in model?.estimate.map { a - $0 } }
     return ReportTable.Row(
-      words("stat_" + index.key),
+      names(found)(index.key),
       [card, model].map { words.interval($0, decimals: index.decimals) }
         + [words.numbers.fixed(difference, decimals: index.decimals)])
   }

@@ -42,22 +42,14 @@ struct SensitivityTables {
       words("patients_events"), columns.map { "\($0.n) / \(words.share($0.events, of: $0.n))" })
     let performances = columns.map(\.performance)
     let rows = PerformanceTables(results: results, words: words)
-      .rows(of: performances, indexes: Self.indexes(of: performances)).dropFirst()
+      .rows(
+        of: performances,
+        indexes: PerformanceTables.withOneSlope(PerformanceTables.indexes, of: performances)
+      ).dropFirst()
     return ReportTable(
       id: "sensitivity", title: words("table_sensitivity"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)), rows: [counts] + rows,
       notes: [note] + likes + baselineNote + failures)
-  }
-
-  /// One row for the slope at the horizon, whatever a family calls it: a row of its own for Cox models would set the
-  /// slopes of other families beside that over all of their follow-up.
-  private static func indexes(of columns: [Performance?]) -> [PerformanceTables.Index] {
-    let all = PerformanceTables.indexes
-    guard columns.contains(where: { $0?.calibrationSlopeAtHorizon != nil }) else { return all }
-    return all.filter { $0.key != "calibration_slope" }.map { index in
-      index.key == "calibration_slope_at_horizon"
-        ? (index.key, index.decimals, { $0.jointCalibrationSlope }) : index
-    }
   }
 
   private var note: String {
@@ -89,7 +81,10 @@ struct SensitivityTables {
     guard isOfHorizon else { return nil }
     let lost = words(
       "note_sensitivity_logistic",
-      ["title": words.text(analysis.title), "lost": String(followUp.censored)])
+      [
+        "title": words.text(analysis.title), "lost": String(followUp.censored),
+        "time": EventWords(results: results, words: words).timeOfHorizon,
+      ])
     let competing = followUp.competingEvents > 0 && main.family.heedsCompetingEvents
     return words.join([lost, competing ? words("note_sensitivity_logistic_competing") : ""])
   }

@@ -21,14 +21,17 @@ struct SubgroupReport {
   }
 
   private func indexes(_ tables: [SubgroupTable], id: String) -> ReportTable {
-    let area = tables[0].horizon == nil ? "stat_c_statistic" : "stat_auc_at_horizon"
+    let area = tables[0].horizon == nil ? "c_statistic" : "auc_at_horizon"
+    let isOneHorizon = tables.allSatisfy { $0.horizon == tables[0].horizon }
+    let names = IndexWords(
+      results: results, words: words, horizon: isOneHorizon ? tables[0].horizon : nil)
     return ReportTable(
       id: id, title: words("table_" + id), corner: words("subgroup"),
       columns: ReportTable.numbers([
         words(tables[0].category == nil ? "patients_events" : "patients_in_category"),
         words("subgroup_observed"), words("subgroup_predicted"),
-        words(area), words("subgroup_difference"), words("stat_observed_expected"),
-        words("stat_calibration_slope"),
+        names(area), words("subgroup_difference"), words("stat_observed_expected"),
+        names("calibration_slope" + (names.horizon == nil ? "" : "_at_horizon")),
       ]),
       rows: tables.flatMap { table in
         [ReportTable.Row(heading(table), Array(repeating: nil, count: 7), kind: .group)]

@@ -22,6 +22,13 @@ struct EventWords {
     return results.study.outcome.horizon.map { words.text($0) } ?? horizon
   }
 
+  /// "5 years": the time of the horizon, for those whose follow-up ended before; "the horizon" where it is not known.
+  var timeOfHorizon: String {
+    guard let last = results.horizons?.last else { return words("the_horizon") }
+    return results.model?.timeToEvent.map { words.text($0.named(last.horizon)) }
+      ?? words("the_horizon")
+  }
+
   /// Whether other events compete: then the C-statistic is Wolbers' up to the horizon, else Harrell's of all follow-up.
   var isCompeting: Bool {
     if let family = results.model?.family { return family.heedsCompetingEvents }

@@ -73,8 +73,7 @@ package struct Limitations: Sendable {
   }
 
   private var hazards: String? {
-    guard let p = results.modelChecks?.proportionalHazards?.p, p < 0.05 else { return nil }
-    return words("limit_hazards", ["p": words.pInSentence(p)])
+    HazardsLimitation(results: results, words: words).sentence
   }
 
   /// The share of other patients who are censored before the primary horizon: above a third they say little of it.
@@ -85,7 +84,9 @@ package struct Limitations: Sendable {
     guard let external = results.performance?.external, external.n > 0,
       let censored = distribution?.censored?.reduce(0, +), censored * 3 > external.n
     else { return nil }
-    return words("limit_censored", ["lost": words.sentenceShare(censored, of: external.n)])
+    let time = EventWords(results: results, words: words).timeOfHorizon
+    return words(
+      "limit_censored", ["lost": words.sentenceShare(censored, of: external.n), "time": time])
   }
 
   /// Thresholds at which all or none of the patients of the validation are positive.

@@ -98,6 +98,18 @@ extension TimeToEvent {
   }
 }
 
+extension Language {
+  /// What an index is called together with the time that it belongs to: "AUC at 24 months", "24个月AUC".
+  ///
+  /// Figures and tables both ask here, so that they call it the same.
+  public func index(_ name: String, at time: String) -> String {
+    switch self {
+    case .english: "\(name) at \(time)"
+    case .simplifiedChinese: time + name
+    }
+  }
+}
+
 extension TimeUnit? {
   /// A time with its unit, "24 months"; without a unit the number alone.
   func after(_ time: Double) -> LocalizedText {

@@ -6,7 +6,7 @@ extension Convention {
     for plan: ValidationPlan, isExternal: Bool, isCompeting: Bool
   ) -> [Convention] {
     var list = [censoring, isCompeting ? wolbers : harrell, area(isCompeting), uno]
-    list += [brier, observedRisk(isCompeting), observedExpected, intercepts]
+    list += [brier, observedRisk(isCompeting), observedExpected, intercepts(isCompeting)]
     list +=
       isCompeting
       ? [pseudoSlope("calibration_slope")]
@@ -115,11 +115,12 @@ extension Convention {
       "McLernon, Ann Intern Med 2023;176:105", "McLernon, Ann Intern Med 2023;176:105")
   }
 
-  private static var intercepts: Convention {
-    Convention(
+  private static func intercepts(_ isCompeting: Bool) -> Convention {
+    let slope = isCompeting ? "calibration_slope" : "calibration_slope_at_horizon"
+    return Convention(
       "calibration_intercept",
-      "regression of pseudo-values at the horizon on log(−log(1 − risk)), complementary log–log link, HC0 errors: calibration_in_the_large with the slope held at 1, calibration_intercept with the slope free (calibration_slope_at_horizon)",
-      "以时间点的伪值对log(−log(1 − 风险))回归，互补双对数连接，HC0标准误：calibration_in_the_large为斜率固定为1时的截距，calibration_intercept为斜率自由时的截距（斜率即calibration_slope_at_horizon）",
+      "regression of pseudo-values at the horizon on log(−log(1 − risk)), complementary log–log link, HC0 errors: calibration_in_the_large with the slope held at 1, calibration_intercept with the slope free (\(slope))",
+      "以时间点的伪值对log(−log(1 − 风险))回归，互补双对数连接，HC0标准误：calibration_in_the_large为斜率固定为1时的截距，calibration_intercept为斜率自由时的截距（斜率即\(slope)）",
       "prodlim::jackknife with glm(quasi(link = \"cloglog\"))",
       "prodlim::jackknife与glm(quasi(link = \"cloglog\"))")
   }
