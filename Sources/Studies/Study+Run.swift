@@ -26,7 +26,9 @@ extension StudyInputs {
         0.05 + 0.9 * Double(done) / Double(max(1, total)))
     }
     let validation = pooled.result
-    let elsewhere = try await validateElsewhere(fitted.riskModel, following: plan, options)
+    let elsewhere = try await validateElsewhere(following: plan, options) { cohort, plan in
+      try await Validation.validate(fitted.riskModel, on: cohort, following: plan)
+    }
     let external = elsewhere?.validation.result
     let sensitivity = try await sensitivity(patients, plan, options)
     let comparison = try await comparison(fit, validation, following: plan) { done, total in
@@ -42,7 +44,7 @@ extension StudyInputs {
     results.warnings += comparison.warnings
     results.missing?.imputation?.notPooled = UnpooledNames.joined(
       pooled.notPooled, elsewhere?.validation.notPooled)
-    let cards = [try fit.pocketCard(following: plan), elsewhere?.pocketCard].compactMap(\.self)
+    let cards = try pocketCards(fit, following: plan, elsewhere)
     if !cards.isEmpty {
       results.pocketCard = cards
       results.conventions.append(Convention.pocketCard)
@@ -99,35 +101,41 @@ extension StudyInputs {
   }
 
   /// The study's other patients, completed if the study says so, with what the model does in them.
-  struct Elsewhere {
+  struct Elsewhere<Validated: PoolableValidation> {
     var cohorts: [Cohort]
-    var validation: PooledValidation
-    var pocketCard: PointsPerformance?
+    var plan: ValidationPlan
+    var validation: PooledOverImputations<Validated>
   }
 
-  /// The model and its card in the study's other patients, to whom the same criteria apply.
-  private func validateElsewhere(
-    _ model: RiskModel, following plan: ValidationPlan, _ options: RunOptions
-  ) async throws -> Elsewhere? {
-    guard let eligible = try otherPatients() else { return nil }
+  /// A model in the study's other patients, to whom the same criteria apply; `nil` without any.
+  func validateElsewhere<Validated: PoolableValidation>(
+    following plan: ValidationPlan, _ options: RunOptions,
+    _ validate: (Cohort, ValidationPlan) async throws -> Validated
+  ) async throws -> Elsewhere<Validated>? {
+    guard let cohort = try otherPatients()?.cohort else { return nil }
     var own = plan
     // Explicit resamples name the patients of the fit.
     own.resamples = nil
-    let cohort = eligible.cohort
-    let copies = try await completed(
-      cohort, for: study.model, options: options, isExternal: true)
-    let card = try StudyFit.pocketCard(
-      of: model, in: copies?.cohorts ?? [cohort], .external, following: own)
-    if let copies {
+    let copies = try await completed(cohort, for: study.model, options: options, isExternal: true)
+    guard let copies else {
+      let result = try await validate(cohort, own)
       return Elsewhere(
-        cohorts: copies.cohorts,
-        validation: try await StudyFit.validate(model, on: copies, of: cohort, following: own),
-        pocketCard: card)
+        cohorts: [cohort], plan: own, validation: PooledOverImputations(result: result))
     }
-    let result = try await validate(model, on: cohort, following: own)
-    return Elsewhere(
-      cohorts: [cohort], validation: PooledValidation(result: result, notPooled: []),
-      pocketCard: card)
+    let joint = try await StudyFit.validate(on: copies, of: cohort, following: own, validate)
+    return Elsewhere(cohorts: copies.cohorts, plan: own, validation: joint)
+  }
+
+  /// The model's card of whole points in its own patients and in others; none for models that have no card.
+  private func pocketCards(
+    _ fit: StudyFit, following plan: ValidationPlan, _ elsewhere: Elsewhere<ValidationResult>?
+  ) throws -> [PointsPerformance] {
+    let own = try fit.pocketCard(following: plan)
+    let other = try elsewhere.flatMap {
+      try StudyFit.pocketCard(
+        of: fit.fitted.riskModel, in: $0.cohorts, .external, following: $0.plan)
+    }
+    return [own, other].compactMap(\.self)
   }
 
   /// The study's other patients to whom the criteria apply; `nil` if it has none.

@@ -85,47 +85,56 @@ public struct StudyFit: Sendable {
     following plan: ValidationPlan, progress: ValidationProgress? = nil
   ) async throws -> PooledValidation {
     guard let imputed else {
-      let result = try await Validation.validate(
-        fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress)
-      return PooledValidation(result: result, notPooled: [])
+      return PooledValidation(
+        result: try await Validation.validate(
+          fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress))
     }
     let plan = try plan.fixingReferences(in: imputed.copies.observed)
     let results = try await Validation.validate(
       imputed.fit, specifiedBy: spec, on: imputed.copies, following: plan, progress: progress)
-    return try pooled(results, of: cohort, plan)
+    return try Self.pooled(results, of: cohort, plan)
   }
 
-  /// Validates the model in completed copies of other patients.
-  static func validate(
-    _ model: RiskModel, on copies: CompletedCohorts, of cohort: Cohort,
-    following plan: ValidationPlan
-  ) async throws -> PooledValidation {
-    let plan = try plan.fixingReferences(in: copies.observed)
-    var results: [ValidationResult] = []
-    for copy in copies.cohorts {
-      results.append(try await Validation.validate(model, on: copy, following: plan))
+  /// Validates a model of several categories in its own patients, with imputation as a model of one event.
+  ///
+  /// - Throws: what `Validation.validateCategories` throws.
+  public func validateCategories(
+    following plan: ValidationPlan, progress: ValidationProgress? = nil
+  ) async throws -> PooledCategoricalValidation {
+    guard let imputed else {
+      return PooledCategoricalValidation(
+        result: try await Validation.validateCategories(
+          fitted, specifiedBy: spec, on: cohort, following: plan, progress: progress))
     }
+    let plan = try plan.fixingReferences(in: imputed.copies.observed)
+    let results = try await Validation.validateCategories(
+      imputed.fit, specifiedBy: spec, on: imputed.copies, following: plan, progress: progress)
+    return try Self.pooled(results, of: cohort, plan)
+  }
+
+  /// Validates a model in completed copies of other patients.
+  static func validate<Validated: PoolableValidation>(
+    on copies: CompletedCohorts, of cohort: Cohort, following plan: ValidationPlan,
+    _ validate: (Cohort, ValidationPlan) async throws -> Validated
+  ) async throws -> PooledOverImputations<Validated> {
+    let plan = try plan.fixingReferences(in: copies.observed)
+    var results: [Validated] = []
+    for copy in copies.cohorts { results.append(try await validate(copy, plan)) }
     var joint = try pooled(results, of: cohort, plan)
     joint.result.caseMix = joint.result.caseMix?.countingMissing(in: copies.observed)
     return joint
   }
 
-  private static func pooled(
-    _ results: [ValidationResult], of cohort: Cohort, _ plan: ValidationPlan
-  ) throws -> PooledValidation {
-    guard
-      var pooled = ValidationResult.pooled(
-        overImputations: results, confidence: plan.confidence)
+  /// Pools what was found in completed copies of a cohort.
+  private static func pooled<Validated: PoolableValidation>(
+    _ results: [Validated], of cohort: Cohort, _ plan: ValidationPlan
+  ) throws -> PooledOverImputations<Validated> {
+    guard var pooled = Validated.pooled(overImputations: results, confidence: plan.confidence)
     else { throw ValidationError.noPatients }
-    let kept = results.first?.performance
-    let analysed = (kept?.apparent ?? kept?.external)?.n ?? cohort.rowCount
-    pooled.result.patientsLeftOut = cohort.rowCount - analysed
+    pooled.result.patientsLeftOut =
+      cohort.rowCount - (results.first?.judgedPatients ?? cohort.rowCount)
     return pooled
   }
-
-  private func pooled(
-    _ results: [ValidationResult], of cohort: Cohort, _ plan: ValidationPlan
-  ) throws -> PooledValidation { try Self.pooled(results, of: cohort, plan) }
 
   /// The model's card of whole points beside it in the patients of the analysis; `nil` without a card.
   func pocketCard(following plan: ValidationPlan) throws -> PointsPerformance? {

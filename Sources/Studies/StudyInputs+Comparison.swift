@@ -97,7 +97,7 @@ extension StudyInputs {
 
   /// The same models in the study's other patients; of those fitted to completed copies the first.
   func compareElsewhere(
-    _ comparison: StudyComparison, _ elsewhere: Elsewhere?, of model: RiskModel,
+    _ comparison: StudyComparison, _ elsewhere: Elsewhere<ValidationResult>?, of model: RiskModel,
     following plan: ValidationPlan
   ) throws -> ComparisonResult? {
     guard let elsewhere, let rivals = comparison.rivals.first, !rivals.isEmpty else { return nil }

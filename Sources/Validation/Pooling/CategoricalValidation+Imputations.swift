@@ -1,19 +1,6 @@
 internal import Diagnostics
 internal import Statistics
 
-/// What validations of one model of several categories in several completed data sets say together.
-public struct PooledCategoricalValidation: Sendable, Hashable {
-  /// The pooled numbers.
-  public var result: CategoricalValidation
-  /// The keys of results that single data sets have and that cannot be pooled; they are absent.
-  public var notPooled: [String]
-
-  /// Joins results with the keys that they lack.
-  public init(result: CategoricalValidation, notPooled: [String]) {
-    (self.result, self.notPooled) = (result, notPooled)
-  }
-}
-
 extension CategoricalValidation {
   /// Pools the validations of completed copies of the same patients.
   ///
@@ -29,7 +16,7 @@ extension CategoricalValidation {
   ) -> PooledCategoricalValidation? {
     guard let first = results.first else { return nil }
     guard results.count > 1 else {
-      return PooledCategoricalValidation(result: first, notPooled: [])
+      return PooledCategoricalValidation(result: first)
     }
     let pool = CurvePool(confidence: confidence)
     var result = first

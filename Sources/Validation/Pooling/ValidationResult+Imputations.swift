@@ -2,19 +2,6 @@ internal import Diagnostics
 internal import Foundation
 internal import Statistics
 
-/// What validations of one model in several completed data sets say together.
-public struct PooledValidation: Sendable, Hashable {
-  /// The pooled numbers.
-  public var result: ValidationResult
-  /// The keys of results that single data sets have and that cannot be pooled; they are absent.
-  public var notPooled: [String]
-
-  /// Joins results with the keys that they lack.
-  public init(result: ValidationResult, notPooled: [String]) {
-    (self.result, self.notPooled) = (result, notPooled)
-  }
-}
-
 extension ValidationResult {
   /// Pools the validations of completed copies of the same patients.
   ///
@@ -31,7 +18,7 @@ extension ValidationResult {
     overImputations results: [ValidationResult], confidence: Double = 0.95
   ) -> PooledValidation? {
     guard let first = results.first else { return nil }
-    guard results.count > 1 else { return PooledValidation(result: first, notPooled: []) }
+    guard results.count > 1 else { return PooledValidation(result: first) }
     let pool = CurvePool(confidence: confidence)
     var result: ValidationResult
     if let horizons = first.horizons {
