@@ -50,7 +50,7 @@ import Validation
     #expect(rows.count { $0 == "Calibration slope" } == 1)
     #expect(rows.count { $0 == "AUC at 1 year" } == 1)
     #expect(rows.count { $0 == "AUC at 5 years" } == 1)
-    #expect(rows.contains("within 1 year") && rows.contains("within 5 years"))
+    #expect(rows.contains("Within 1 year") && rows.contains("Within 5 years"))
     let chinese = try horizonRows(same, Self.chinese)
     #expect(chinese.first == "全随访期" && chinese.contains("1年AUC") && chinese.contains("5年AUC"))
   }
@@ -100,7 +100,7 @@ import Validation
     var other = performance(0.72, slope: 0.9)
     other.apparent?.cStatistic = Estimate(0.69)
     let rows = try horizonRows(results([performance(0.75), other]), Self.english)
-    #expect(rows.first == "within 1 year")
+    #expect(rows.first == "Within 1 year")
     #expect(rows.count { $0 == "Calibration slope" } == 2)
     #expect(rows.count { $0 == "C-statistic" } == 2)
   }
@@ -125,12 +125,12 @@ import Validation
     }
     #expect(
       try heads(0.65) == [
-        "Whole follow-up", "C-statistic", "within 1 year", "AUC at 1 year", "within 5 years",
+        "Whole follow-up", "C-statistic", "Within 1 year", "AUC at 1 year", "Within 5 years",
         "AUC at 5 years",
       ])
     #expect(
       try heads(0.66) == [
-        "within 1 year", "AUC at 1 year", "C-statistic", "within 5 years", "AUC at 5 years",
+        "Within 1 year", "AUC at 1 year", "C-statistic", "Within 5 years", "AUC at 5 years",
         "C-statistic",
       ])
   }
@@ -177,6 +177,35 @@ import Validation
       #expect(
         figures.contains { "\($0)".contains("\"70\"") && "\($0)".contains(detail) }, "\(figures)")
     }
+  }
+
+  /// The slope of the key figures is that at the longest horizon, as is the one that is called too small.
+  @Test func slopesOfTheStripAndOfTheLimitsAreThoseAtTheHorizon() throws {
+    var results = results([performance(0.75), performance(0.72)])
+    results.performance?.optimismCorrected?.corrected.calibrationSlope = Estimate(1.01)
+    results.performance?.optimismCorrected?.corrected.calibrationSlopeAtHorizon = Estimate(0.81)
+    #expect(try limits(results).contains { $0.contains("calibration slope is 0.81") })
+    for (language, detail) in [
+      (Self.english, "of the risk within 5 years"), (Self.chinese, "5年内风险"),
+    ] {
+      let record = ReportContext(results: results, words: try words(language), figures: [:]).record
+      guard case .list(let figures)? = record["key_figures"] else {
+        Issue.record("no key figures")
+        return
+      }
+      #expect(figures.contains { "\($0)".contains("0.81") && "\($0)".contains(detail) })
+    }
+    results.performance?.optimismCorrected?.corrected.calibrationSlopeAtHorizon = Estimate(0.95)
+    #expect(try !limits(results).contains { $0.contains("too extreme") })
+  }
+
+  @Test func optimismHasNoPatientsOfItsOwn() throws {
+    let table = try #require(
+      PerformanceTables(results: ResultsFixture.full(), words: try words(Self.english)).performance)
+    #expect(table.columns.map(\.text).prefix(2) == ["Apparent", "Optimism"])
+    #expect(table.rows[0].head == "Patients / events")
+    #expect(table.rows[0].cells[0].text == "470 / 70" && table.rows[0].cells[1].text == nil)
+    #expect(table.rows[0].cells[2].text == "470 / 70" && table.rows[1].cells[1].text != nil)
   }
 
   @Test func ratesArePerPersonTimeAndRatiosOfTheFamily() throws {

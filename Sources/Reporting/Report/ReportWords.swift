@@ -58,11 +58,17 @@ package struct ReportWords: Sendable {
 
   /// A text of the study as a sentence of its own: begun with a capital where it is in English, ended with a stop.
   func sentence(_ text: String) -> String {
-    guard let first = text.first, let last = text.last else { return text }
-    let isWord = text.dropFirst().first.map { $0.isLowercase || $0.isWhitespace } ?? false
-    let begun = language == .english && isWord ? first.uppercased() + text.dropFirst() : text
+    guard let last = text.last else { return text }
+    let begun = heading(text)
     let stop = language == .english ? "." : "。"
     return ".。!！?？".contains(last) ? begun : begun + stop
+  }
+
+  /// A text as a heading: begun with a capital where it is in English and begins with a word.
+  func heading(_ text: String) -> String {
+    guard let first = text.first, language == .english else { return text }
+    let isWord = text.dropFirst().first.map { $0.isLowercase || $0.isWhitespace } ?? false
+    return isWord ? first.uppercased() + text.dropFirst() : text
   }
 
   /// A share that people chose, without digits it does not need: "20%", "7.5%".

@@ -38,7 +38,8 @@ struct ComparisonTable {
   var cohorts: ReportTable? {
     guard let found = results.cohortContrasts, let first = found.first else { return nil }
     let blocks = gathered(
-      found.map { Block($0.horizon.map(time), lines(of: $0)) }, under: words("whole_follow_up"))
+      found.map { Block($0.horizon.map { words.heading(time($0)) }, lines(of: $0)) },
+      under: words("whole_follow_up"))
     let columns = Columns(blocks.flatMap { $0.lines.map(\.pair) })
     let isApparent = first.area.corrected != nil || first.area.p == nil
     return ReportTable(

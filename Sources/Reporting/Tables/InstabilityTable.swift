@@ -17,7 +17,7 @@ struct InstabilityTable {
     }
     if let horizons = results.horizons, let times = results.model?.timeToEvent {
       return horizons.compactMap { horizon in
-        horizon.instability.map { (words.text(times.inWords(horizon.horizon)), $0) }
+        horizon.instability.map { (words.heading(words.text(times.inWords(horizon.horizon))), $0) }
       }
     }
     return results.instability.map { [(words("value"), $0)] } ?? []

@@ -68,7 +68,7 @@ extension PerformanceTables {
   ) -> [ReportTable.Row] {
     let times = results.model?.timeToEvent
     let named = horizon.flatMap { time in times.map { words.text($0.inWords(time)) } }
-    let title = named ?? words("whole_follow_up")
+    let title = named.map(words.heading) ?? words("whole_follow_up")
     let found = rows(of: columns, indexes: indexes, at: horizon).dropFirst(named == nil ? 1 : 0)
     return [ReportTable.Row(title, columns.map { _ in nil }, kind: .group)]
       + found.map { row in

@@ -67,8 +67,20 @@ struct PerformanceTables {
     return ReportTable(
       id: "performance", title: words("table_performance"), corner: words("index"),
       columns: ReportTable.numbers(columns.map(\.title)),
-      rows: rows(of: columns.map(\.performance)),
+      rows: rows(of: columns.map(\.performance)).enumerated().map { index, row in
+        index == 0 ? withoutOptimism(row) : row
+      },
       notes: [note] + distanceNote + [events.note(withExternal: false)].compactMap(\.self))
+  }
+
+  /// The counts of patients and events, which a difference such as the optimism does not have.
+  private func withoutOptimism(_ row: ReportTable.Row) -> ReportTable.Row {
+    var row = row
+    for (index, column) in columns.enumerated() where column.title == words("performance_optimism")
+    {
+      row.cells[index].text = nil
+    }
+    return row
   }
 
   /// Why a distance from the curve may shrink by being corrected: where one of the bootstrap's does.

@@ -66,7 +66,7 @@ package struct Limitations: Sendable {
 
   private var shrinkage: String? {
     guard
-      let slope = results.performance?.optimismCorrected?.corrected.calibrationSlope.estimate,
+      let slope = results.performance?.optimismCorrected?.corrected.jointCalibrationSlope.estimate,
       slope < 0.9
     else { return nil }
     return words("limit_slope", ["slope": words.numbers.fixed(slope)])
