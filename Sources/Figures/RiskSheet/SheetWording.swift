@@ -174,8 +174,8 @@ struct SheetWording: Sendable {
 
   var factorsHeading: String {
     words(
-      "How you differ from a typical patient, and what that means for the number",
-      "您与典型患者有何不同，对这一数字有何影响")
+      "How you differ from a typical patient, and what that changes",
+      "您与典型患者有何不同及其影响")
   }
 
   /// What the list of factors does not say; `isMarked` where some can be changed.
@@ -197,7 +197,7 @@ struct SheetWording: Sendable {
   var modifiableNote: String {
     words(
       "◆ can be treated or changed, which does not promise that the risk falls by as much.",
-      "◆ 可以治疗或改变，但并不保证风险会降低同样的程度。")
+      "◆ 可以治疗或改变，但风险不一定同等降低。")
   }
 
   /// "Age: 78 years (typical: 70 years)".
