@@ -32,6 +32,8 @@ public struct FigureStyle: Sendable, Hashable {
   public var language: Language
   /// Whether to mark the drawing as made from synthetic data.
   public var isSynthetic: Bool
+  /// What the plot has in common with those beside it on a page of several figures; `nil` for figures on their own.
+  package var frame: PlotFrame?
 
   /// Creates a style.
   public init(theme: Theme = .default, language: Language = .english, isSynthetic: Bool = false) {

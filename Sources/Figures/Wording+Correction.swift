@@ -17,6 +17,9 @@ extension Wording {
   /// What areas of the patients that the model was made from are.
   var apparentNote: String { self("Apparent, not corrected for optimism.", "表观值，未校正乐观偏差。") }
 
+  /// What shaded areas are.
+  var shadingNote: String { self("Shading: pointwise 95%\u{00A0}CI.", "阴影为逐点95%\u{00A0}CI。") }
+
   /// The model's own curve beside its label, called apparent where a corrected one is drawn.
   func model(isApparent: Bool) -> String {
     isApparent ? self("Model, apparent", "模型（表观）") : self("Model", "模型")

@@ -85,4 +85,77 @@ import Validation
     let texts = scene.placedTexts(measuring: FixedWidthMeasurer()).map(\.run.string)
     #expect(texts.contains { $0.contains("No curves") })
   }
+
+  /// The lines of all groups of a role, as points, one list a path.
+  private func lines(_ role: String, of figure: some Figure) -> [[Point]] {
+    func paths(_ items: [Scene.Item], isInside: Bool) -> [[Point]] {
+      items.flatMap { item -> [[Point]] in
+        switch item {
+        case .group(let group):
+          return paths(group.items, isInside: isInside || group.role == Role(rawValue: role))
+        case .path(let path, _, _) where isInside:
+          return [
+            path.elements.compactMap { element in
+              switch element {
+              case .move(let point), .line(let point): point
+              default: nil
+              }
+            }
+          ]
+        default: return []
+        }
+      }
+    }
+    let scene = figure.scene(style: FigureStyle(), measuring: FixedWidthMeasurer())
+    return paths(scene.items, isInside: false)
+  }
+
+  /// Four hundred patients at risks of 0.002, 0.004 … 0.8, each tenth with the event.
+  private func many() throws -> ThresholdPerformanceFigure {
+    let risks = (1...400).map { Double($0) / 500 }
+    return try figure(risks, risks.indices.map { $0.isMultiple(of: 10) }, marks: [0.1])
+  }
+
+  /// The rates stand in a panel above that of the predictive values, over the same thresholds.
+  ///
+  /// Each panel has a full and a broken line. Predictive values end where fewer than twenty patients, one in twenty, are left.
+  @Test func ratesAndPredictiveValuesHaveTheirOwnPanels() throws {
+    let figure = try many()
+    let curves = lines("curve", of: figure)
+    #expect(curves.count == 4)
+    // Drawn from the last to the first: specificity, sensitivity, NPV, PPV.
+    let (rates, predictive) = (curves.prefix(2), curves.suffix(2))
+    let lowest = rates.flatMap(\.self).map(\.y).max() ?? .infinity
+    let highest = predictive.flatMap(\.self).map(\.y).min() ?? 0
+    #expect(lowest < highest)
+    let (start, end) = (curves[0].first?.x ?? 0, curves[0].last?.x ?? 0)
+    #expect(curves[1].first?.x == start && curves[1].last?.x == end)
+    // The axis is 0 to 0.8 in tenths of 0.1. At or above 0.76 are 21 patients, at or above 0.77 16; below 0.04 are 19.
+    let ends = curves.map { line in
+      [line.first?.x, line.last?.x].map { 0.8 * (($0 ?? .nan) - start) / (end - start) }
+    }
+    #expect(zip(ends[3], [0, 0.76]).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(zip(ends[2], [0.05, 0.8]).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(figure.caption(in: .english).contains("fewer than 20 patients are not drawn"))
+    let texts = figure.scene(style: FigureStyle(), measuring: FixedWidthMeasurer())
+      .placedTexts(measuring: FixedWidthMeasurer()).map(\.run.string)
+    #expect(texts.contains { $0.contains("fewer than 20 patients") })
+  }
+
+  /// At a marked threshold the lines have its own values, wherever it stands between the even steps.
+  @Test func linesGoThroughMarkedThresholds() throws {
+    var figure = try many()
+    let even = lines("curve", of: figure)[1].count
+    let ranked = try RankedRisks(
+      risks: (1...400).map { Double($0) / 500 }, outcomes: (0..<400).map { $0.isMultiple(of: 10) })
+    figure.roc = ROCCurve(ranked, marking: [0.123], confidence: 0.95)
+    let sensitivity = lines("curve", of: figure)[1]
+    #expect(sensitivity.count == even + 1)
+    let mark = try #require(figure.roc.marked.first?.sensitivity.estimate)
+    let (start, end) = (try #require(sensitivity.first), try #require(sensitivity.last))
+    let x = start.x + 0.123 / 0.8 * (end.x - start.x)
+    let point = try #require(sensitivity.first { abs($0.x - x) < 1e-6 })
+    let bottom = try #require(lines("curve", of: figure)[0].first?.y)
+    #expect(abs((bottom - point.y) / (bottom - start.y) - mark) < 1e-9)
+  }
 }

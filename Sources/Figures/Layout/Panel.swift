@@ -33,19 +33,24 @@ package struct Panel: Sendable {
   private let theme: Theme
 
   /// Lays a plan out in a frame of the given corner and width; the height follows from the aspect.
+  ///
+  /// A plot that stands beside or under others keeps to the frame that they share.
   package init(
-    _ plan: Plan, at origin: Point, width: Double, theme: Theme, measuring text: some TextMeasurer
+    _ plan: Plan, at origin: Point, width: Double, frame shared: PlotFrame? = nil, theme: Theme,
+    measuring text: some TextMeasurer
   ) {
     let margins = Margins(plan, width: width, theme, text)
-    let plotWidth = max(width - margins.left - margins.right, 20)
-    plot = Rectangle(
-      x: origin.x + margins.left, y: origin.y + margins.top, width: plotWidth,
-      height: plotWidth * plan.aspect)
+    let left = max(margins.left, shared?.left ?? 0) + (shared?.indent ?? 0)
+    let top = margins.top + (shared?.drop ?? 0)
+    let most = max(width - left - max(margins.right, shared?.right ?? 0), 20)
+    let height = shared?.height ?? most * plan.aspect
+    let plotWidth = plan.aspect == 1 ? min(height, most) : most
+    plot = Rectangle(x: origin.x + left, y: origin.y + top, width: plotWidth, height: height)
     let below = Axis.thickness(
       plan.bottom, on: .bottom, length: plotWidth, theme: theme, measuring: text)
     frame = Rectangle(
       x: origin.x, y: origin.y, width: width,
-      height: margins.top + plot.size.height + below)
+      height: top + plot.size.height + below)
     var axes = [
       Axis(plan.bottom, on: .bottom, of: plot, theme: theme),
       Axis(plan.left, on: .left, of: plot, theme: theme),
@@ -125,6 +130,32 @@ package struct Panel: Sendable {
   package func labelledTicks(measuring text: some TextMeasurer) -> [Double] {
     axes[0].labelledPositions(measuring: text).map { axes[0].plan.ticks.values[$0] }
   }
+}
+
+/// What plots beside or under each other have in common, so that their edges are in line.
+package struct PlotFrame: Sendable, Hashable {
+  /// The least room left of the plot area.
+  package var left = 0.0
+  /// The least room right of it.
+  package var right = 0.0
+  /// How much further to the right it starts than it would by itself.
+  package var indent = 0.0
+  /// How much lower it starts.
+  package var drop = 0.0
+  /// The height of the plot area; `nil` for that of its own plan.
+  package var height: Double?
+}
+
+extension Panel {
+  /// The room that a plan needs left of its plot area.
+  static func leftMargin(
+    of plan: Plan, width: Double, _ theme: Theme, _ text: some TextMeasurer
+  ) -> Double { Margins(plan, width: width, theme, text).left }
+
+  /// The room that a plan needs right of its plot area.
+  static func rightMargin(
+    of plan: Plan, width: Double, _ theme: Theme, _ text: some TextMeasurer
+  ) -> Double { Margins(plan, width: width, theme, text).right }
 }
 
 /// The room around a plot area.

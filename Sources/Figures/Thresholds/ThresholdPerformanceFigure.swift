@@ -29,7 +29,6 @@ public struct ThresholdPerformanceFigure: HorizonFigure {
     let wording = Wording(language)
     let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
     let event = outcome.within(horizon)[language]
-    let fewest = wording.count(Int(ThresholdSeries.fewest))
     return wording.sentences([
       wording(
         "Sensitivity, specificity and predictive values for \(event) when patients at or above a threshold of predicted risk count as positive (\(size)).",
@@ -44,11 +43,16 @@ public struct ThresholdPerformanceFigure: HorizonFigure {
         ? wording(
           "Bands: pointwise 95% intervals from influence functions, the estimation of censoring weights included.",
           "阴影为基于影响函数的逐点95%置信区间（已计入删失权重的估计误差）。") : "",
-      wording(
-        "Predictive values of fewer than \(fewest) patients are not drawn.",
-        "不足\(fewest)例患者的预测值不绘出。"),
-      roc.marked.isEmpty ? "" : marksInWords(wording),
+      notDrawn(wording), roc.marked.isEmpty ? "" : marksInWords(wording),
     ])
+  }
+
+  /// Which predictive values are left out.
+  func notDrawn(_ wording: Wording) -> String {
+    let fewest = wording.count(Int(ThresholdSeries.fewestDrawn(of: performance.n).rounded(.up)))
+    return wording(
+      "Predictive values of fewer than \(fewest) patients are not drawn.",
+      "不足\(fewest)例患者的预测值不绘出。")
   }
 
   /// " within 24 months".

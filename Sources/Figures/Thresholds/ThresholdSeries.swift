@@ -87,50 +87,60 @@ struct ThresholdSeries {
     return Row(threshold: threshold, positive: positive, shares: shares)
   }
 
-  /// The threshold up to which at least five patients, and one in a hundred, are at or above.
+  /// The fewest patients whose predictive value is drawn: one in twenty, but at least five and at most twenty.
+  ///
+  /// The table goes on to five.
+  static func fewestDrawn(of n: Int) -> Double { max(fewest, min(20, Double(n) / 20)) }
+
+  /// The threshold up to which so many patients as predictive values are drawn for, and one in a hundred, are at or above.
   func reach(of n: Int) -> Double {
-    let least = max(Self.fewest / Double(max(n, 1)), 0.01)
+    let least = max(Self.fewestDrawn(of: n) / Double(max(n, 1)), 0.01) * (1 - 1e-9)
     return rows.last { $0.positive >= least }?.threshold ?? rows.last?.threshold ?? 1
   }
 
   /// The share of patients at or above a threshold.
   func positive(at threshold: Double) -> Double {
-    rows.first { $0.threshold >= threshold - 1e-12 }?.positive ?? 0
+    index(at: threshold).map { rows[$0].positive } ?? 0
   }
 
-  /// The areas between the limits of one share, in steps.
-  func band(_ measure: Measure) -> [(lower: [(Double, Double)], upper: [(Double, Double)])] {
-    let lower = Self.steps(banded) { $0.shares[measure]?.lower }
-    let upper = Self.steps(banded) { $0.shares[measure]?.upper }
-    return zip(lower, upper).map { ($0, $1) }
+  /// The row that a threshold classifies like: the lowest at or above it.
+  private func index(at threshold: Double) -> Int? {
+    rows.firstIndex { $0.threshold >= threshold - 1e-12 }
   }
 
-  /// The pieces of one share, in steps; a positive predictive value ends where its limits end.
-  func curve(_ measure: Measure) -> [[(Double, Double)]] {
-    let last =
-      measure == .positivePredictiveValue
-      ? banded.last { $0.shares[measure]?.upper != nil }?.threshold : nil
-    return Self.steps(rows) { row in
-      row.threshold <= last ?? .infinity ? row.shares[measure]?.estimate : nil
+  /// What is drawn of one share of `n` patients at the given thresholds, in pieces without gaps.
+  func drawn(_ measure: Measure, at thresholds: [Double], of n: Int) -> [[Place]] {
+    let least = Self.fewestDrawn(of: n) - 0.5
+    let places = thresholds.map { threshold -> Place? in
+      guard let index = index(at: threshold), let share = rows[index].shares[measure],
+        let estimate = share.estimate, estimate.isFinite
+      else { return nil }
+      let positive = rows[index].positive
+      let patients =
+        switch measure {
+        case .sensitivity, .specificity: Double.infinity
+        case .positivePredictiveValue: positive * Double(n)
+        case .negativePredictiveValue: (1 - positive) * Double(n)
+        }
+      guard patients > least else { return nil }
+      let limits = banded[index].shares[measure]
+      return Place(
+        threshold: threshold, value: estimate, lower: limits?.lower, upper: limits?.upper)
     }
+    return places.split(separator: nil).map { $0.compactMap(\.self) }
+  }
+
+  /// One share at one of the thresholds that are drawn.
+  struct Place: Equatable {
+    var threshold: Double
+    var value: Double
+    var lower: Double?
+    var upper: Double?
   }
 
   /// Whether any share has limits.
-  var hasBands: Bool { Measure.allCases.contains { !band($0).isEmpty } }
-
-  /// The steps of one share: each value holds from the threshold before, exclusive, to its own.
-  private static func steps(_ rows: [Row], _ value: (Row) -> Double?) -> [[(Double, Double)]] {
-    var pieces: [[(Double, Double)]] = [[]]
-    var before = 0.0
-    for row in rows {
-      if let value = value(row), value.isFinite {
-        pieces[pieces.count - 1] += [(before, value), (row.threshold, value)]
-      } else if pieces.last?.isEmpty == false {
-        pieces.append([])
-      }
-      before = row.threshold
-    }
-    return pieces.filter { !$0.isEmpty }
+  var hasBands: Bool {
+    banded.contains { $0.shares.values.contains { $0.lower != nil && $0.upper != nil } }
   }
 }
 
