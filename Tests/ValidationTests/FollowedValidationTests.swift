@@ -114,6 +114,7 @@ struct FollowedValidationTests {
     #expect(corrected.corrected.aucAtHorizon?.estimate != nil)
     #expect(result.calibrationCurve.corrected?.isEmpty == false)
     #expect(result.decisionCurve.corrected?.count == result.decisionCurve.model.count)
+    #expect(result.roc.band?.lower.count == result.roc.thresholds.count)
     #expect(result.performance.byCentre?.map(\.centre) == ["A", "B", "C"])
     #expect(result.performance.byCentre?.allSatisfy { $0.performance != nil } == true)
     // Results are written to files, which know no NaN.
@@ -135,6 +136,7 @@ struct FollowedValidationTests {
     var plan = FollowedCohort.plan
     plan.replicates = 0
     let result = try await validated(.cox, plan: plan)
+    #expect(result.roc.band == nil)
     let apparent = try #require(result.performance.apparent)
     #expect(apparent.calibrationSlope.agrees(with: 1, within: 1e-6))
     #expect(abs((apparent.observedExpected.estimate ?? 0) - 1) < 0.05)

@@ -85,14 +85,20 @@ public struct ROCFigure: HorizonFigure {
 
   /// What the band is, or why there is none; empty where curves in each other's way go without.
   private func band(_ wording: Wording) -> String {
+    let isTimed = curves.contains { $0.performance.horizon != nil }
     if curves.contains(where: { $0.roc.drawnBand != nil }) {
-      return wording(
-        "The band is the pointwise 95% Wilson interval of the sensitivity.",
-        "阴影为灵敏度的逐点95% Wilson置信区间。")
+      return isTimed
+        ? wording(
+          "The band is the pointwise 95% interval of the sensitivity at each specificity, from resampled patients.",
+          "阴影为各特异度下灵敏度的逐点95% Bootstrap置信区间。")
+        : wording(
+          "The band is the pointwise 95% Wilson interval of the sensitivity.",
+          "阴影为灵敏度的逐点95% Wilson置信区间。")
     }
-    guard curves.contains(where: { $0.performance.horizon != nil }) else { return "" }
+    guard isTimed, curves.count == 1 else { return "" }
     return wording(
-      "No band is given for a ROC curve under censoring.", "删失数据下未绘ROC曲线置信带。")
+      "No band: under censoring it is made from resampled patients.",
+      "未绘置信带：删失数据下须由重抽样得出。")
   }
 
   /// The areas, then the marked thresholds in words.
@@ -146,7 +152,8 @@ public struct ROCFigure: HorizonFigure {
       Panel.Plan(
         bottom: Axis.Plan(wording("1 − specificity", "1 − 特异度"), from: 0, to: 1, ticks: ticks),
         left: Axis.Plan(wording("Sensitivity", "灵敏度"), from: 0, to: 1, ticks: ticks)),
-      at: page.panelOrigin, width: page.panelWidth, theme: style.theme, measuring: text)
+      at: page.panelOrigin, width: page.panelWidth, frame: style.frame, theme: style.theme,
+      measuring: text)
     let drawing = ROCDrawing(
       curves: curves, marked: marked, label: { markOrigin.name(of: $0, wording) }, panel: panel,
       style: style)
@@ -186,6 +193,9 @@ public struct ROCFigure: HorizonFigure {
             "No curve: all patients have the same outcome.", "无法绘制曲线：所有患者结局相同。"),
           measuring: text)
       }
+    }
+    if curves.contains(where: { $0.roc.drawnBand != nil }) {
+      sidebar.addNote(wording.shadingNote, measuring: text)
     }
     if isApparent { sidebar.addNote(wording.apparentNote, measuring: text) }
     addThresholds(to: &sidebar, wording, text)

@@ -3,11 +3,11 @@ internal import Statistics
 extension ROCCurve {
   /// The sensitivity that the data allow at each specificity of the curve.
   ///
-  /// At each threshold Wilson's interval of sensitivity = TP / events.
+  /// Without times, at each threshold Wilson's interval of sensitivity = TP / events.
   ///
   /// Wilson limits for the share of events at or above a threshold, one for each point of the curve;
   /// the specificity is taken as it is. Pointwise: 95 of 100 such intervals hold their own value, not all
-  /// of them at once.
+  /// of them at once. With times the limits are those of resampled patients at each specificity.
   ///
   /// - Source: Wilson, J Am Stat Assoc 1927;22:209.
   public struct Band: Sendable, Hashable, Codable {

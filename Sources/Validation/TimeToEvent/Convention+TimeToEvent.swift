@@ -5,7 +5,7 @@ extension Convention {
   static func list(
     for plan: ValidationPlan, isExternal: Bool, isCompeting: Bool
   ) -> [Convention] {
-    var list = [censoring, isCompeting ? wolbers : harrell, area(isCompeting), uno]
+    var list = [censoring, isCompeting ? wolbers : harrell, area(isCompeting), roc, uno]
     list += [brier, observedRisk(isCompeting), observedExpected, intercepts(isCompeting)]
     list +=
       isCompeting
@@ -205,6 +205,15 @@ extension Convention {
       "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；净获益在各重抽样样本中均按原始样本的事件比例计算，故全部干预处不作校正；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
       "rms::validate, rms::calibrate (both keep the knots); intervals: rms 8.1 (ABCLOC)",
       "rms::validate、rms::calibrate（均沿用节点）；置信区间：rms 8.1（ABCLOC）")
+  }
+
+  private static var roc: Convention {
+    Convention(
+      "roc",
+      "positive if risk ≥ threshold; one point for each distinct risk; rates weighted for censoring; intervals at thresholds from influence functions, symmetric on the log odds; band: at each of 101 specificities percentiles (type 7) of the sensitivity in resampled patients, at most 500 resamples, censoring weights estimated anew in each and the model as it is; no band without a bootstrap",
+      "风险 ≥ 阈值判为阳性；每个不同风险值对应一点；各比率按删失加权；各阈值处的区间由影响函数得出，在对数优势尺度上对称；置信带：模型保持不变，在101个特异度处取重抽样患者灵敏度的百分位数（第7型），至多500次重抽样，每次重新估计删失权重；无Bootstrap则无置信带",
+      "timeROC::timeROC, timeROC::SeSpPPVNPV; band as pROC::ci.se, which draws events and others apart",
+      "timeROC::timeROC、timeROC::SeSpPPVNPV；置信带同pROC::ci.se（后者对有、无事件者分别重抽样）")
   }
 
   private static func followedSampling(_ statistic: String) -> Convention {

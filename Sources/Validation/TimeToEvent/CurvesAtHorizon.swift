@@ -22,7 +22,7 @@ extension HorizonValidation {
 }
 
 extension ROCCurve {
-  /// The curve at a horizon, without a band; marked as for outcomes without times.
+  /// The curve at a horizon, its band to be added from resamples; marked as for outcomes without times.
   init(_ predictions: FollowedPredictions, at index: Int, following plan: ValidationPlan) {
     let curve = TimeDependentROC(predictions.values.risks[index], predictions.horizons[index])
     // Without a class its rate stays at the first point.

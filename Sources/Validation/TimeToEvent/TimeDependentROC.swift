@@ -33,8 +33,9 @@ package struct TimeDependentROC: Sendable {
       guard position == 0 || risks[ranks[position - 1]] != risks[row] else { continue }
       thresholds.append(risks[row])
       // The last point is everybody: exactly 1 and 0, whatever rounding says.
-      sensitivities.append(position == 0 && cases > 0 ? 1 : found / cases)
-      specificities.append(position == 0 && others > 0 ? 0 : (others - alarms) / others)
+      // A rate that is not defined stays so: it is not less than 1.
+      sensitivities.append(position == 0 && cases > 0 ? 1 : min(found / cases, 1))
+      specificities.append(position == 0 && others > 0 ? 0 : max((others - alarms) / others, 0))
     }
   }
 }

@@ -91,6 +91,8 @@ extension ValidationResult {
       for index in horizons.indices {
         try horizons[index].correctForOptimism(
           predictions, results, at: index, refitting, following: plan)
+        horizons[index].roc.addBand(
+          predictions, at: index, plan.bootstrap, confidence: plan.confidence)
       }
     }
     if plan.byCentre, let centres {
@@ -131,6 +133,8 @@ extension ValidationResult {
           unchanged.map(\.curve), confidence: plan.confidence)
         horizons[index].decisionCurve.addBands(
           unchanged.map(\.benefit), confidence: plan.confidence)
+        horizons[index].roc.addBand(
+          predictions, at: index, plan.bootstrap, confidence: plan.confidence)
       }
     }
     return try result(horizons, predictions, isExternal: true, leftOut: leftOut, plan)
