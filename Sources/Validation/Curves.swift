@@ -155,10 +155,10 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
   public var thresholds: [Double]
   /// Net benefit of treating those at or above the threshold.
   public var model: [Double]
-  /// The band's edges by bootstrap; `nil` where none was made.
-  public var lower: [Double]?
+  /// The band's edges by bootstrap; `nil` where none was made, and at thresholds where a resample is not defined.
+  public var lower: [Double?]?
   /// The band's upper edge.
-  public var upper: [Double]?
+  public var upper: [Double?]?
   /// The optimism-corrected net benefit; `nil` without a bootstrap.
   public var corrected: [Double]?
   /// Net benefit of treating everybody.
@@ -176,7 +176,7 @@ public struct DecisionCurve: Sendable, Hashable, Codable {
 
   /// Creates it from its parts.
   public init(
-    thresholds: [Double], model: [Double], lower: [Double]? = nil, upper: [Double]? = nil,
+    thresholds: [Double], model: [Double], lower: [Double?]? = nil, upper: [Double?]? = nil,
     corrected: [Double]? = nil, treatAll: [Double], interventionsAvoided: [Double?]
   ) {
     self.thresholds = thresholds

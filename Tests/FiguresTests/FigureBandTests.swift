@@ -61,6 +61,42 @@ import Validation
     #expect(shapes("band", of: figure) == 9)
   }
 
+  /// Numbers censored stand in brackets where results have them and there is room for all, else numbers at risk alone.
+  @Test(arguments: Language.allCases) func numbersCensored(language: Language) throws {
+    var figure = try SampleFigures(SampleSettings(), seed: 5).survival
+    func texts(_ theme: Theme) -> [String] {
+      figure.scene(
+        style: FigureStyle(theme: theme, language: language), measuring: FixedWidthMeasurer()
+      ).placedTexts(measuring: FixedWidthMeasurer()).map(\.run.string)
+    }
+    let word = language == .english ? "number censored" : "累计删失"
+    let (censored, atRisk) = (
+      try #require(figure.curves.curves[0].censored?.last), figure.curves.curves[0].atRisk.last ?? 0
+    )
+    let last = Wording(language).bracketed("\(censored)")
+    #expect(texts(.default).contains { $0.contains(word) })
+    #expect(texts(.default).contains("\(atRisk)" + last))
+    #expect(figure.table().rows.contains { $0[1] == "at_risk" && $0[7] == "\(censored)" })
+    var narrow = Theme.singleColumn
+    narrow.width *= 0.6
+    #expect(!texts(narrow).contains { $0.contains(word) })
+    for index in figure.curves.curves.indices { figure.curves.curves[index].censored = nil }
+    #expect(!texts(.default).contains { $0.contains(word) })
+    #expect(!figure.caption(in: language).contains(language == .english ? "bracket" : "括号"))
+  }
+
+  /// A decision curve has its band in as many pieces as it has limits for.
+  @Test func decisionBandInPieces() throws {
+    var figure = try SampleFigures(SampleSettings(), seed: 5).decision
+    #expect(shapes("band", of: figure) == 1)
+    #expect(!figure.caption(in: .english).contains("left out at thresholds"))
+    let middle = figure.curve.thresholds.count / 2
+    figure.curve.lower?[middle] = nil
+    #expect(shapes("band", of: figure) == 2)
+    #expect(figure.caption(in: .english).contains("left out at thresholds"))
+    #expect(figure.table().rows[middle][2].isEmpty)
+  }
+
   /// Without resamples there is no band, and the caption names none.
   @Test func interventionsAvoided() throws {
     var curve = try SampleFigures(SampleSettings(), seed: 5).decision.curve

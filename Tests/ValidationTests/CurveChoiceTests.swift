@@ -60,7 +60,7 @@ struct CurveChoiceTests {
     let pairs = zip(with.decisionCurve.model, without.decisionCurve.model)
     #expect(pairs.allSatisfy { abs($0 - $1 + 0.02) < 1e-14 })
     let bands = zip(with.decisionCurve.lower ?? [], without.decisionCurve.lower ?? [])
-    #expect(bands.allSatisfy { abs($0 - $1 + 0.02) < 1e-14 })
+    #expect(bands.allSatisfy { abs(($0 ?? .nan) - ($1 ?? .nan) + 0.02) < 1e-14 })
     #expect(with.decisionCurve.lower?.count == with.decisionCurve.thresholds.count)
     let rules = with.conventions.map { $0.rule[.english] }
     #expect(rules.contains { $0.contains("a harm of 0.02") })

@@ -24,7 +24,29 @@ struct DecisionBandTests {
     #expect(lower[0] == nil && upper[0] == nil)
     #expect(lower[1]?.agrees(with: -9.5, within: 1e-12) == true)
     #expect(upper[1]?.agrees(with: 9.5, within: 1e-12) == true)
-    #expect(curve.lower?[1].agrees(with: 0.105, within: 1e-12) == true)
+    #expect(curve.lower?[1]?.agrees(with: 0.105, within: 1e-12) == true)
+  }
+
+  /// A threshold at which one resample is not defined has no limits; the others keep theirs.
+  @Test func oneUndefinedThresholdLeavesTheOthers() throws {
+    var curve = DecisionCurve(
+      NetBenefitTerms(thresholds: [0.1, 0.2, 0.3]), model: [0.3, 0.2, 0.1], overallRisk: 0.4)
+    curve.addBands(
+      [[0.3, 0.2, 0.1], [0.2, .nan, 0.1]].map {
+        ResampledBenefit(netBenefits: $0, truePositive: [0.4, 0.4, 0.4], overallRisk: 0.4)
+      }, confidence: 0.95)
+    #expect(curve.lower?.map { $0 == nil } == [false, true, false])
+    #expect(curve.upper?.map { $0 == nil } == [false, true, false])
+    #expect(curve.lower?[0]?.agrees(with: 0.2025, within: 1e-12) == true)
+    let pooled = CurvePool(confidence: 0.95).pooled([curve, curve])
+    #expect(pooled.lower?.map { $0 == nil } == [false, true, false])
+    var empty = DecisionCurve(
+      NetBenefitTerms(thresholds: [0.1]), model: [0.3], overallRisk: 0.4)
+    empty.addBands(
+      (0..<2).map { _ in
+        ResampledBenefit(netBenefits: [.nan], truePositive: [0.4], overallRisk: 0.4)
+      }, confidence: 0.95)
+    #expect(empty.lower == nil && empty.upper == nil)
   }
 
   /// The band is the quantiles of what the same curve says of each resample, whose observed risk is its own.

@@ -6,7 +6,7 @@ internal import Validation
 struct AtRiskTable {
   private let rows: [Row]
   private let times: [Double]
-  private let heading: TextRun
+  private let headings: (plain: TextRun, censored: TextRun)
   private let theme: Theme
   private let keyWidth: Double
   /// Whether names stand beside the first numbers; else each has a line of its own above them.
@@ -18,6 +18,8 @@ struct AtRiskTable {
     var name: String?
     var look: SeriesLook
     var counts: [TextRun]
+    /// The same with how many were censored until then, in brackets; `nil` where that is not known.
+    var withCensored: [TextRun]?
   }
 
   init(
@@ -26,17 +28,28 @@ struct AtRiskTable {
   ) {
     self.theme = theme
     times = curves.riskTimes
-    heading = theme.small(wording("Number at risk", "在险人数"), muted: true)
+    headings = (
+      theme.small(wording("Number at risk", "在险人数"), muted: true),
+      theme.small(
+        wording("Number at risk (number censored)", "在险人数（累计删失人数）"), muted: true)
+    )
     let key = theme.bodyFont.size * 1.7
     let rows = zip(curves.curves, looks).map { curve, look in
       Row(
         name: curve.label?[wording.language], look: look,
-        counts: curve.atRisk.map { theme.small(wording.count($0)) })
+        counts: curve.atRisk.map { theme.small(wording.count($0)) },
+        withCensored: curve.knownCensored.map { censored in
+          zip(curve.atRisk, censored).map {
+            theme.small(wording.count($0) + wording.bracketed(wording.count($1)))
+          }
+        })
     }
     let widest = rows.compactMap { row in
       row.name.map { text.size(of: theme.small($0)).width }
     }.max()
-    let firstCount = rows.compactMap(\.counts.first).map { text.size(of: $0).width }.max() ?? 0
+    let firstCount =
+      rows.compactMap { ($0.withCensored ?? $0.counts).first }.map { text.size(of: $0).width }
+      .max() ?? 0
     let needed = widest.map { key + theme.gap * 2 + $0 + firstCount / 2 } ?? 0
     let fits = needed <= theme.width * 0.32
     (self.rows, keyWidth) = (rows, key)
@@ -50,6 +63,8 @@ struct AtRiskTable {
   ) -> Double {
     let lineHeight = text.size(of: theme.small("0")).height
     let left = x.start
+    let showsCensored = hasRoomForCensored(along: x, until: frame.maxX, text)
+    let heading = showsCensored ? headings.censored : headings.plain
     var keys: [Scene.Item] = []
     var drawn: [Scene.Item] = [
       .row([
@@ -68,7 +83,8 @@ struct AtRiskTable {
         name = label.items(at: start)
         if !isBeside { bottom += label.size.height }
       }
-      let counts = counts(of: row, at: bottom, along: x, until: frame.maxX, text)
+      let runs = showsCensored ? row.withCensored ?? row.counts : row.counts
+      let counts = counts(runs, at: bottom, along: x, until: frame.maxX, text)
       drawn.append(.row((name.isEmpty ? [] : [.cell(name, isHead: true)]) + counts))
       bottom += lineHeight * 1.1
     }
@@ -85,12 +101,23 @@ struct AtRiskTable {
       width: isBeside ? .infinity : width, measuring: text)
   }
 
+  /// Whether the numbers censored are known and none of them would touch its neighbour.
+  private func hasRoomForCensored(
+    along x: Scale, until right: Double, _ text: some TextMeasurer
+  ) -> Bool {
+    rows.allSatisfy { row in
+      guard let runs = row.withCensored else { return false }
+      return counts(runs, at: 0, along: x, until: right, text).count == min(times.count, runs.count)
+    }
+  }
+
   /// The numbers, each under its tick; one that would touch its neighbour is left out.
   private func counts(
-    of row: Row, at top: Double, along x: Scale, until right: Double, _ text: some TextMeasurer
+    _ runs: [TextRun], at top: Double, along x: Scale, until right: Double,
+    _ text: some TextMeasurer
   ) -> [Scene.Item] {
     var last = -Double.infinity
-    return zip(times, row.counts).compactMap { time, run in
+    return zip(times, runs).compactMap { time, run in
       let width = text.size(of: run).width
       let center = min(x.position(of: time), right - width / 2)
       guard center - width / 2 > last + 1 else { return nil }
@@ -108,4 +135,9 @@ struct AtRiskTable {
       .path(.line(from: start, to: end), fill: nil, stroke: look.stroke),
     ]
   }
+}
+
+extension SurvivalCurves.Curve {
+  /// How many were censored until each of the times of numbers at risk, where the results say so.
+  var knownCensored: [Int]? { censored.flatMap { $0.count == atRisk.count ? $0 : nil } }
 }

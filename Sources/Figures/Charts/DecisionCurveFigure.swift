@@ -62,8 +62,15 @@ public struct DecisionCurveFigure: HorizonFigure {
     let wording = Wording(language)
     let (size, event) = (size(wording), outcome.within(horizon)[language])
     let band =
-      curve.lower == nil || curve.upper == nil
-      ? "" : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
+      !curve.hasBand
+      ? ""
+      : wording("Band: 95% bootstrap interval.", "阴影为Bootstrap 95%区间。")
+        + (curve.hasWholeBand
+          ? ""
+          : wording(" ", "")
+            + wording(
+              "It is left out at thresholds where a resample has no net benefit, since those at or above were not followed.",
+              "若某次重抽样中不低于阈值者均未随访至该时间点，则该阈值处不绘阴影。"))
     guard name == nil else { return severalCaption(wording, size) }
     return wording.sentences([
       wording(
@@ -90,7 +97,11 @@ public struct DecisionCurveFigure: HorizonFigure {
 
   /// What stands under the plot: patients and events, and of several models that they are not corrected.
   func note(_ wording: Wording) -> String {
-    guard isApparent else { return size(wording) }
+    guard isApparent else {
+      return curve.hasBand && name == nil
+        ? wording.sentences([size(wording) + wording(".", "。"), wording.shadingNote])
+        : size(wording)
+    }
     return size(wording)
       + wording("; apparent, not corrected for optimism", "；均为表观值，未校正乐观偏差")
   }
@@ -204,6 +215,19 @@ public struct DecisionCurveFigure: HorizonFigure {
       description: alternativeText(in: style.language), languageCode: style.language.rawValue)
     scene.add(drawing.items)
     return scene
+  }
+}
+
+extension DecisionCurve {
+  /// Whether a band is drawn anywhere.
+  var hasBand: Bool {
+    guard let lower, let upper else { return false }
+    return zip(lower, upper).contains { $0 != nil && $1 != nil }
+  }
+
+  /// Whether the band reaches over all thresholds that are drawn.
+  var hasWholeBand: Bool {
+    DecisionSeries(self).indices.allSatisfy { lower?.at($0) != nil && upper?.at($0) != nil }
   }
 }
 

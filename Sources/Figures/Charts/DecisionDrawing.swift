@@ -33,7 +33,9 @@ struct DecisionDrawing {
     let rim = theme.gap * 0.5
     let plan = Self.plan(figure, wording, aspect: theme.isWide ? 0.5 : 0.78)
     panel = Panel(
-      plan, at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
+      plan, at: Point(x: rim, y: rim), width: theme.width - 2 * rim, frame: style.frame,
+      theme: theme,
+      measuring: text)
     lines = Self.lines(figure, panel, theme, wording)
     bottom = panel.frame.maxY
     items.append(panel.guides(vertical: false))
@@ -97,7 +99,7 @@ struct DecisionDrawing {
       series.compactMap { index in values(index).map { panel.point(curve.thresholds[index], $0) } }
     }
     let looks = CalibrationLooks(theme: theme)
-    let hasBand = curve.lower != nil && curve.upper != nil
+    let hasBand = curve.hasBand
     var lines = [
       Line(
         name: figure.name?[wording.language] ?? wording.model(isApparent: curve.corrected != nil),
@@ -131,24 +133,21 @@ struct DecisionDrawing {
     return lines
   }
 
-  /// Draws the band, if there is one, and returns its edges.
+  /// Draws the band, if there is one, in the pieces where it has limits, and returns their edges.
   private mutating func drawBand(_ curve: DecisionCurve) -> [[Point]] {
-    guard let lower = curve.lower, let upper = curve.upper else { return [] }
-    let edges = DecisionSeries(curve).indices.compactMap { index -> (Point, Point)? in
-      guard let low = lower.at(index), let high = upper.at(index) else { return nil }
+    let limits = DecisionSeries(curve).indices.map { index -> (low: Point, high: Point)? in
+      guard let low = curve.lower?.at(index), let high = curve.upper?.at(index) else { return nil }
       let threshold = curve.thresholds[index]
       return (panel.shownPoint(threshold, low), panel.shownPoint(threshold, high))
     }
-    let outline = edges.map(\.1) + edges.reversed().map(\.0)
-    items.append(
-      panel.clipped(
-        "band",
-        [
-          .path(
-            .polyline(outline, isClosed: true), fill: CalibrationLooks(theme: theme).band,
-            stroke: nil)
-        ], cutAt: [.bottom]))
-    return [edges.map(\.0), edges.map(\.1)]
+    let pieces = limits.split(whereSeparator: { $0 == nil }).map { $0.compactMap(\.self) }
+    let areas = pieces.map { piece in
+      Scene.Item.path(
+        .polyline(piece.map(\.high) + piece.reversed().map(\.low), isClosed: true),
+        fill: CalibrationLooks(theme: theme).band, stroke: nil)
+    }
+    if !areas.isEmpty { items.append(panel.clipped("band", areas, cutAt: [.bottom])) }
+    return pieces.flatMap { [$0.map(\.low), $0.map(\.high)] }
   }
 
   /// A label on every curve, nearer to its own than to any other; `nil` if one has no such place.
@@ -170,8 +169,8 @@ struct DecisionDrawing {
   private mutating func addAvoided(_ curve: DecisionCurve, _ text: some TextMeasurer) {
     let row = TickRow(
       wording(
-        "Unnecessary treatments avoided per 100 patients, against treating all:",
-        "与全部干预相比，每100例患者可避免的不必要干预数："), under: panel, at: bottom, theme: theme,
+        "Net unnecessary treatments avoided per 100 patients, against treating all:",
+        "与全部干预相比，每100例患者净避免的不必要干预数："), under: panel, at: bottom, theme: theme,
       measuring: text
     ) { threshold in
       curve.avoided(at: threshold).map { wording.numbers.fixed($0, decimals: 0) }
@@ -182,10 +181,12 @@ struct DecisionDrawing {
   }
 
   private mutating func addSize(_ size: String, _ text: some TextMeasurer) {
-    let run = theme.small(size, muted: true)
-    bottom += theme.gap * 0.5
-    items.append(.text(run, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
-    bottom += text.size(of: run).height
+    var note = Sidebar(
+      at: Point(x: panel.plot.minX, y: bottom + theme.gap * 0.5),
+      width: panel.frame.maxX - panel.plot.minX, theme: theme)
+    note.addNote(size, measuring: text)
+    items += note.items
+    bottom = note.bottom
   }
 }
 

@@ -78,8 +78,8 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
     let (theme, wording) = (style.theme, Wording(style.language))
     let rim = theme.gap * 0.5
     let panel = Panel(
-      plan(wording, theme), at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme,
-      measuring: text)
+      plan(wording, theme), at: Point(x: rim, y: rim), width: theme.width - 2 * rim,
+      frame: style.frame, theme: theme, measuring: text)
     var drawing = LineDrawing(panel: panel, theme: theme)
     if !band.isEmpty { drawing.addBand(band, hasRims: false) }
     drawing.addTreatAll(
@@ -101,10 +101,12 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
       bottom = key.bottom
     }
     if let size = size(wording) {
-      let note = theme.small(size, muted: true)
-      bottom += theme.gap * 0.5
-      items.append(.text(note, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
-      bottom += text.size(of: note).height
+      var note = Sidebar(
+        at: Point(x: panel.plot.minX, y: bottom + theme.gap * 0.5),
+        width: panel.frame.maxX - panel.plot.minX, theme: theme)
+      note.addNote(size, measuring: text)
+      items += note.items
+      bottom = note.bottom
     }
     return PanelPage(style: style).scene(
       of: self, title: wording("Treatments avoided", "避免的不必要干预"), items: items, bottom: bottom)
@@ -112,7 +114,11 @@ public struct InterventionsAvoidedFigure: HorizonFigure {
 
   /// Patients and events.
   private func size(_ wording: Wording) -> String? {
-    performance.map { wording.sampleSize(n: $0.n, events: $0.events, horizon) }
+    performance.map { performance in
+      let size = wording.sampleSize(n: performance.n, events: performance.events, horizon)
+      return band.isEmpty
+        ? size : wording.sentences([size + wording(".", "。"), wording.shadingNote])
+    }
   }
 
   private var points: [(Double, Double)] {

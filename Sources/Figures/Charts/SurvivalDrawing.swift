@@ -24,7 +24,7 @@ struct SurvivalDrawing {
     curves = figure.curves
     looks = curves.curves.indices.map { SeriesLook(index: $0, theme: style.theme) }
     let table = AtRiskTable(figure.curves, looks, theme: style.theme, wording, text)
-    panel = Self.panel(figure, beside: table, style.theme, wording, text)
+    panel = Self.panel(figure, beside: table, style, wording, text)
     bottom = panel.frame.maxY
     items.append(panel.guides(vertical: false))
     drawBands()
@@ -38,8 +38,13 @@ struct SurvivalDrawing {
     items.append(panel.axisItems(measuring: text))
     let outlines = curves.curves.map { Self.outline($0, curves, panel) }
     var space = LabelSpace(area: panel.plot.inset(by: 1), curves: outlines)
+    // The mark keeps off the bands too; labels do where they can.
+    let edges = curves.curves.flatMap { Self.bandEdges($0, panel) }
+    var free = space.keepingOff(edges)
     items +=
-      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+      SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &free) ?? []
+    if let mark = free.lastPlaced { space.reserve(mark) }
+    space = space.avoiding(edges)
     if (2...Self.mostLabels).contains(outlines.count) {
       items += directLabels(outlines, space, text) ?? []
     }
@@ -50,15 +55,16 @@ struct SurvivalDrawing {
 
   /// The panel, moved to the right where the names of the groups need room beside the table.
   private static func panel(
-    _ figure: SurvivalFigure, beside table: AtRiskTable, _ theme: Theme, _ wording: Wording,
-    _ text: some TextMeasurer
+    _ figure: SurvivalFigure, beside table: AtRiskTable, _ style: FigureStyle,
+    _ wording: Wording, _ text: some TextMeasurer
   ) -> Panel {
+    let theme = style.theme
     let rim = theme.gap * 0.5
     let plan = Self.plan(figure, wording, aspect: theme.isWide ? 0.5 : 0.72)
     func panel(shift: Double) -> Panel {
       Panel(
         plan, at: Point(x: rim + shift, y: rim), width: theme.width - 2 * rim - shift,
-        theme: theme, measuring: text)
+        frame: style.frame, theme: theme, measuring: text)
     }
     let plain = panel(shift: 0)
     let missing = table.widthBesideAxis + rim - plain.plot.minX
@@ -132,6 +138,18 @@ struct SurvivalDrawing {
     }
   }
 
+  /// Both edges of a band at evenly spaced times, where it has limits.
+  private static func bandEdges(_ curve: SurvivalCurves.Curve, _ panel: Panel) -> [[Point]] {
+    let places = (0...80).map { curve.lastTime * Double($0) / 80 }
+    let limits = places.compactMap { time -> (lower: Point, upper: Point)? in
+      guard let value = curve.value(at: time, before: 0), let lower = value.lower,
+        let upper = value.upper
+      else { return nil }
+      return (panel.point(time, lower), panel.point(time, upper))
+    }
+    return [limits.map(\.lower), limits.map(\.upper)]
+  }
+
   private mutating func drawBands() {
     for (curve, look) in zip(curves.curves, looks) {
       var (upper, lower): ([Point], [Point]) = ([], [])
@@ -143,13 +161,17 @@ struct SurvivalDrawing {
         lower += [panel.point(curve.times[index], low), panel.point(next, low)]
       }
       guard !upper.isEmpty else { continue }
+      // Bands that overlap are told apart in grey by the dashes of their edges.
+      let stroke = Stroke(
+        color: look.stroke.color.opacity(0.55), width: 0.5, dash: look.stroke.dash)
+      let edges = curves.curves.count > 1 ? [upper, lower] : []
       items.append(
         panel.clipped(
           "band",
           [
             .path(
               .polyline(upper + lower.reversed(), isClosed: true), fill: look.band, stroke: nil)
-          ]))
+          ] + edges.map { .path(.polyline($0), fill: nil, stroke: stroke) }, cutAt: [.right]))
     }
   }
 
@@ -185,11 +207,12 @@ struct SurvivalDrawing {
   }
 
   private mutating func addNotes(_ figure: SurvivalFigure, _ text: some TextMeasurer) {
-    let size = wording.sampleSize(
-      n: curves.curves.reduce(0) { $0 + $1.patients },
-      events: curves.curves.reduce(0) { $0 + $1.events })
+    let hasBands = curves.curves.contains { $0.lower.contains { $0 != nil } }
+    let size = figure.size(wording)
     bottom += theme.gap * 0.5
-    for note in [figure.comparison(wording), size].compactMap(\.self) {
+    for note in [figure.comparison(wording), size, hasBands ? wording.shadingNote : nil]
+      .compactMap(\.self)
+    {
       let run = theme.small(note, muted: true)
       items.append(.text(run, at: Point(x: panel.plot.minX, y: bottom), anchor: .leading))
       bottom += text.size(of: run).height

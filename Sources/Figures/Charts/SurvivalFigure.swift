@@ -27,9 +27,7 @@ public struct SurvivalFigure: Figure {
   /// How to read the figure.
   public func caption(in language: Language) -> String {
     let wording = Wording(language)
-    let size = wording.sampleSize(
-      n: curves.curves.reduce(0) { $0 + $1.patients },
-      events: curves.curves.reduce(0) { $0 + $1.events })
+    let size = size(wording)
     let name = outcome[language]
     let what =
       curves.kind == .survival
@@ -48,9 +46,26 @@ public struct SurvivalFigure: Figure {
     return wording.sentences([
       what, wording("Bands: 95% confidence intervals.", "阴影为95%置信区间。"), marks,
       wording(
-        "The numbers under the axis are patients still at risk at that time.",
-        "横轴下方为相应时点的在险人数。"), comparison(wording).map { $0 + wording(".", "。") } ?? "",
+        "The numbers under the axis are patients still at risk at that time\(curves.curves.contains { $0.knownCensored != nil } ? " and, where there is room, in brackets those censored until then" : "").",
+        "横轴下方为相应时点的在险人数\(curves.curves.contains { $0.knownCensored != nil } ? "，空间允许时括号内为截至该时点的累计删失人数" : "")。"
+      ),
+      comparison(wording).map { $0 + wording(".", "。") } ?? "",
     ])
+  }
+
+  /// All patients, and the events within the time shown.
+  func size(_ wording: Wording) -> String {
+    let shown = curves.unit.map { unit -> FigureHorizon in
+      let words = Language.allCases.map { language in
+        let wording = Wording(language)
+        return wording.numbers.plain(curves.end) + wording.afterNumber(unit)
+      }
+      return FigureHorizon(
+        within: LocalizedText(english: "within \(words[0])", simplifiedChinese: "\(words[1])内"))
+    }
+    return wording.sampleSize(
+      n: curves.curves.reduce(0) { $0 + $1.patients },
+      events: curves.curves.reduce(0) { $0 + $1.events }, shown)
   }
 
   /// Every group's value at the last time of the axis that all groups reach.
@@ -84,15 +99,17 @@ public struct SurvivalFigure: Figure {
         let numbers = [
           curve.times[index], curve.estimate[index], curve.lower[index], curve.upper[index],
         ].map { FigureTable.cell($0) }
-        rows.append([group, "step"] + numbers + [""])
+        rows.append([group, "step"] + numbers + ["", ""])
       }
-      for (time, count) in zip(curves.riskTimes, curve.atRisk) {
+      for (index, (time, count)) in zip(curves.riskTimes, curve.atRisk).enumerated() {
+        let censored = curve.knownCensored.map { FigureTable.cell($0[index]) } ?? ""
         rows.append(
-          [group, "at_risk", FigureTable.cell(time), "", "", "", FigureTable.cell(count)])
+          [group, "at_risk", FigureTable.cell(time), "", "", "", FigureTable.cell(count), censored])
       }
     }
     return FigureTable(
-      header: ["group", "row", "time", "estimate", "lower", "upper", "at_risk"], rows: rows)
+      header: ["group", "row", "time", "estimate", "lower", "upper", "at_risk", "censored"],
+      rows: rows)
   }
 
   /// The drawing.

@@ -9,6 +9,10 @@ extension Results {
     riskDistribution?.keepBack(below: smallest)
     roc?.keepBack(below: smallest)
     thresholds?.keepBack(below: smallest)
+    // Between two times hardly anybody may have been censored.
+    for index in (survivalCurves?.curves ?? []).indices {
+      survivalCurves?.curves[index].censored = nil
+    }
     for index in (horizons ?? []).indices {
       horizons?[index].calibrationCurve.keepBackGroups(below: smallest)
       horizons?[index].riskDistribution.keepBack(below: smallest)

@@ -100,10 +100,12 @@ struct CurvePool {
     (result.harm, result.prevalence) = (curves.first?.harm, curves.first?.prevalence)
     let (lower, upper) = (curves.compactMap(\.lower), curves.compactMap(\.upper))
     if lower.count == curves.count, upper.count == curves.count {
-      let bands = grid.indices.map { index in
-        band(curves.map { $0.model[index] }, lower.map { $0[index] }, upper.map { $0[index] })
+      let bands = grid.indices.map { index -> (lower: Double, upper: Double)? in
+        let (low, high) = (lower.compactMap { $0[index] }, upper.compactMap { $0[index] })
+        let isWhole = low.count == curves.count && high.count == curves.count
+        return isWhole ? band(curves.map { $0.model[index] }, low, high) : nil
       }
-      (result.lower, result.upper) = (bands.map(\.lower), bands.map(\.upper))
+      (result.lower, result.upper) = (bands.map { $0?.lower }, bands.map { $0?.upper })
     }
     poolAvoided(curves, into: &result)
     return result

@@ -51,7 +51,7 @@ extension ResampledBenefit {
 extension DecisionCurve {
   /// Takes the quantiles (type 7) of resamples at each threshold as bands of net benefit and of interventions avoided.
   ///
-  /// No band where a resample is not defined somewhere, as under censoring where those at or above a threshold were not
+  /// No limits at a threshold where a resample is not defined, as under censoring where those at or above it were not
   /// followed.
   mutating func addBands(_ resamples: [ResampledBenefit], confidence: Double) {
     guard resamples.count > 1,
@@ -60,8 +60,8 @@ extension DecisionCurve {
     let limits = thresholds.indices.map { index in
       Self.limits(resamples.map { $0.netBenefits[index] }, confidence)
     }
-    if limits.allSatisfy({ $0 != nil }) {
-      (lower, upper) = (limits.compactMap { $0?.lower }, limits.compactMap { $0?.upper })
+    if limits.contains(where: { $0 != nil }) {
+      (lower, upper) = (limits.map { $0?.lower }, limits.map { $0?.upper })
     }
     let avoided = thresholds.indices.map { index -> (lower: Double, upper: Double)? in
       let values = resamples.map {

@@ -40,6 +40,8 @@ public struct SurvivalCurves: Sendable, Hashable, Codable {
     public var lastTime: Double
     /// Patients at risk at each of the figure's times.
     public var atRisk: [Int]
+    /// Patients censored until each of the figure's times, that time included; `nil` in results of earlier versions.
+    public var censored: [Int]?
 
     /// The curve with its interval at a time; `nil` after the group's last time.
     public func value(at time: Double, before: Double) -> (
@@ -188,7 +190,8 @@ extension SurvivalCurves.Curve {
     upper = events.map { steps[$0].upper }
     censoringTimes = shown.filter { sets.censored[$0] > 0 }.map { sets.times[$0] }
     lastTime = min(end, sets.times.last ?? 0)
-    atRisk = NumberAtRisk(sets, at: riskTimes).atRisk
+    let numbers = NumberAtRisk(sets, at: riskTimes)
+    (atRisk, censored) = (numbers.atRisk, numbers.censored)
   }
 }
 
