@@ -29,16 +29,16 @@ package struct SyntheticMark: Sendable {
     brief = (first, text.size(of: first))
   }
 
-  /// The places along the inner edge of a plot, the least conspicuous first: corners, the middles of
-  /// bottom and top, then anywhere along the sides.
+  /// The places along the inner edge of a plot, always in this order: the bottom from right to left, the top from right
+  /// to left, then anywhere along the sides, and the same upright.
   private func places(in plot: Rectangle) -> [(box: Rectangle, isUpright: Bool)] {
     let inner = plot.inset(by: size.height * 0.25)
     func boxes(_ width: Double, _ height: Double, isUpright: Bool) -> [(Rectangle, Bool)] {
       let (right, bottom) = (inner.maxX - width, inner.maxY - height)
       let middle = inner.center.x - width / 2
       var corners = [
-        (right, bottom), (right, inner.minY), (inner.minX, inner.minY), (inner.minX, bottom),
-        (middle, bottom), (middle, inner.minY),
+        (right, bottom), (middle, bottom), (inner.minX, bottom), (right, inner.minY),
+        (middle, inner.minY), (inner.minX, inner.minY),
       ]
       for step in 1..<16 {
         let y = inner.minY + (bottom - inner.minY) * Double(step) / 16
@@ -80,9 +80,14 @@ package struct SyntheticMark: Sendable {
       space.place(places.map(\.box)) ?? space.place(inner(plot))
       ?? space.place(places.map(\.box), allowedCrossings: .max)
       ?? places.first { plot.contains($0.box) }?.box ?? places[0].box
-    // Words right beside it would be read on with it.
-    space.reserve(chosen.inset(by: -size.height * 0.5))
     let isUpright = places.first { $0.box == chosen }?.isUpright ?? false
+    // Words right beside it would be read on with it.
+    let (along, across) = (size.height * 1.5, size.height * 0.5)
+    let (dx, dy) = isUpright ? (across, along) : (along, across)
+    space.reserve(
+      Rectangle(
+        x: chosen.minX - dx, y: chosen.minY - dy, width: chosen.size.width + 2 * dx,
+        height: chosen.size.height + 2 * dy))
     return items(in: chosen, isUpright: isUpright)
   }
 

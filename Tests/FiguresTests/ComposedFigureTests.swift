@@ -51,6 +51,55 @@ import Testing
     #expect(abs(scene.size.width - Theme.default.width) < 1e-9)
   }
 
+  /// The ends of the axes at the left of all plots, and of those at the bottom, in the order of the panels.
+  private func axes(_ role: Role, of scene: Scene) -> [(first: Point, last: Point)] {
+    func lines(_ items: [Scene.Item]) -> [Path] {
+      items.flatMap { item -> [Path] in
+        guard case .group(let group) = item else { return [] }
+        guard group.role == role else { return lines(group.items) }
+        guard case .path(let path, _, _)? = group.items.first else { return [] }
+        return [path]
+      }
+    }
+    return lines(scene.items).compactMap { path in
+      let points = path.elements.compactMap { element -> Point? in
+        switch element {
+        case .move(let point), .line(let point): point
+        default: nil
+        }
+      }
+      return points.first.flatMap { first in points.last.map { (first, $0) } }
+    }
+  }
+
+  /// ROC, calibration, decision curve and distribution: plots of a row start and end at the same heights, those of a
+  /// column at the same left edge, and squares stay squares.
+  @Test(arguments: Language.allCases) func plotsAreInLine(language: Language) throws {
+    let sample = try SampleFigures(SampleSettings(), seed: 5)
+    let figures: [any Figure] = [
+      sample.roc, sample.calibration, sample.decision, sample.distribution,
+    ]
+    let page = ComposedFigure(name: "page", parts: figures.map { ComposedFigure.Part($0) })
+    let scene = page.scene(style: FigureStyle(language: language), measuring: text)
+    let left = axes("axis.left", of: scene)
+    let bottom = axes("axis.bottom", of: scene)
+    #expect(left.count == 4 && bottom.count == 4)
+    for (one, other) in [(0, 1), (2, 3)] {
+      #expect(abs(left[one].first.y - left[other].first.y) < 1e-9)
+      #expect(abs(left[one].last.y - left[other].last.y) < 1e-9)
+    }
+    for (one, other) in [(0, 2), (1, 3)] {
+      #expect(abs(left[one].first.x - left[other].first.x) < 1e-9)
+    }
+    for index in [0, 1] {
+      let height = abs(left[index].last.y - left[index].first.y)
+      #expect(abs(bottom[index].last.x - bottom[index].first.x - height) < 1e-9)
+    }
+    // One panel by itself stands as it does without a page.
+    let alone = ComposedFigure(name: "alone", parts: [ComposedFigure.Part(sample.roc)])
+    #expect(axes("axis.left", of: alone.scene(style: FigureStyle(), measuring: text)).count == 1)
+  }
+
   @Test func wordsAndTablesGoByLetter() {
     let page = ComposedFigure(
       name: "page", parts: [.init(Plain(id: "p")), .init(Plain(id: "q"))])

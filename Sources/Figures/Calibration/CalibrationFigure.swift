@@ -101,8 +101,8 @@ public struct CalibrationFigure: HorizonFigure {
     content.horizon = horizon
     let layout = CalibrationLayout(
       content,
-      at: page.panelOrigin, width: min(page.panelWidth, Self.widest(on: theme)), theme: theme,
-      wording, text)
+      at: page.panelOrigin, width: min(page.panelWidth, Self.widest(on: theme)),
+      frame: style.frame, theme: theme, wording, text)
     let panel = layout.panel
     var space = LabelSpace(
       area: panel.plot.inset(by: 1),

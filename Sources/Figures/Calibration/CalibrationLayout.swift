@@ -53,8 +53,8 @@ struct CalibrationLayout {
   static let fewTicks = 4
 
   init(
-    _ content: CalibrationContent, at origin: Point, width: Double, theme: Theme,
-    _ wording: Wording, _ text: some TextMeasurer
+    _ content: CalibrationContent, at origin: Point, width: Double, frame: PlotFrame? = nil,
+    theme: Theme, _ wording: Wording, _ text: some TextMeasurer
   ) {
     self.theme = theme
     let limits = content.limits
@@ -71,8 +71,8 @@ struct CalibrationLayout {
     let lowerAxis = Axis.Plan(
       wording.predictedRisk(content.horizon), from: limits.lower, to: limits.upper, ticks: ticks)
     panel = Panel(
-      Panel.Plan(bottom: lowerAxis, left: left), at: origin, width: width, theme: theme,
-      measuring: text)
+      Panel.Plan(bottom: lowerAxis, left: left), at: origin, width: width, frame: frame,
+      theme: theme, measuring: text)
     let plot = panel.plot
     let hasStrip = content.distribution != nil
     let strip = Rectangle(

@@ -12,7 +12,7 @@ extension Wording {
   /// How many patients the bars leave out, a sentence.
   func barsLeaveOut(_ censored: Int, _ horizon: FigureHorizon?) -> String {
     self(
-      "Bars leave out \(count(censored)) censored \(beforeHorizon(horizon)).",
+      "The histogram leaves out \(count(censored)) censored \(beforeHorizon(horizon)).",
       "直方图不含\(beforeHorizon(horizon))删失的\(count(censored))例。")
   }
 

@@ -67,9 +67,10 @@ public struct DistributionFigure: HorizonFigure {
     let panel = Panel(
       Panel.Plan(
         bottom: shares.riskAxis(wording.predictedRisk(horizon)),
-        left: shares.shareAxis(wording("Patients in each outcome group", "各结局组患者比例")),
+        left: shares.shareAxis(wording("Share of each outcome group", "各结局组患者比例")),
         aspect: theme.isWide ? 0.42 : 0.66),
-      at: Point(x: rim, y: rim), width: theme.width - 2 * rim, theme: theme, measuring: text)
+      at: Point(x: rim, y: rim), width: theme.width - 2 * rim, frame: style.frame, theme: theme,
+      measuring: text)
     let looks = CalibrationLooks(theme: theme)
     let bars = MirroredBars(
       edges: distribution.edges, upper: shares.withEvent, lower: shares.withoutEvent, x: panel.x,
@@ -81,9 +82,9 @@ public struct DistributionFigure: HorizonFigure {
       bars.item(upperFill: looks.withEvent, lowerFill: looks.withoutEvent, looks.barStroke),
       panel.axisItems(measuring: text),
     ]
-    items += labels(in: panel, &space, theme, wording, text)
     items +=
       SyntheticMark(style: style, measuring: text)?.items(in: panel.plot, space: &space) ?? []
+    items += labels(in: panel, &space, theme, wording, text)
     let bottom = addCounts(under: panel, to: &items, theme, wording, text)
     var scene = Scene(
       size: Size(width: theme.width, height: bottom + rim),
@@ -128,9 +129,13 @@ public struct DistributionFigure: HorizonFigure {
       let run = theme.body(name)
       let size = text.size(of: run)
       let inner = panel.plot.inset(by: theme.gap * 0.6)
-      let top = side == 0 ? inner.minY : inner.maxY - size.height
-      let candidates = [inner.maxX - size.width, inner.center.x - size.width / 2, inner.minX].map {
-        Rectangle(x: $0, y: top, width: size.width, height: size.height)
+      // At the outer edge where there is room beside the mark of synthetic data, else next to it.
+      let candidates = (0..<3).flatMap { line in
+        let inset = Double(line) * size.height * 0.8
+        let top = side == 0 ? inner.minY + inset : inner.maxY - size.height - inset
+        return [inner.maxX - size.width, inner.center.x - size.width / 2, inner.minX].map {
+          Rectangle(x: $0, y: top, width: size.width, height: size.height)
+        }
       }
       let box = space.place(candidates) ?? space.place(candidates, allowedCrossings: .max)
       return box.map { [.text(run, at: $0.origin, anchor: .leading)] } ?? []

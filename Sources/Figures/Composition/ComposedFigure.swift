@@ -69,15 +69,14 @@ public struct ComposedFigure: Figure {
       size: Size(width: theme.width, height: 0), title: title(style.language),
       description: alternativeText(in: style.language), languageCode: style.language.rawValue)
     var top = 0.0
-    for row in rows(of: columns) {
-      let isWide = row.count == 1 && parts[row[0]].isWide
-      let width =
-        isWide ? theme.width : CellTheme.width(of: theme, columns: columns)
-      var cell = style
-      cell.theme = CellTheme.theme(theme, width: width, columns: columns)
+    let rows = rows(of: columns)
+    let frames = frames(rows, style, columns: columns, text)
+    for row in rows {
+      var cell = cell(style, isWide: isWide(row), columns: columns)
       var height = 0.0
       for (column, index) in row.enumerated() {
-        let origin = Point(x: Double(column) * (width + gutter), y: top)
+        let origin = Point(x: Double(column) * (cell.theme.width + gutter), y: top)
+        cell.frame = frames[index]
         let panel = panel(index, style: cell, at: origin, text)
         scene.add(panel.item)
         height = max(height, panel.height)
@@ -86,6 +85,31 @@ public struct ComposedFigure: Figure {
     }
     scene.size.height = max(top - gutter * 0.8, 1)
     return scene
+  }
+
+  private func isWide(_ row: [Int]) -> Bool { row.count == 1 && parts[row[0]].isWide }
+
+  private func cell(_ style: FigureStyle, isWide: Bool, columns: Int) -> FigureStyle {
+    let width =
+      isWide ? style.theme.width : CellTheme.width(of: style.theme, columns: columns)
+    var cell = style
+    cell.theme = CellTheme.theme(style.theme, width: width, columns: columns)
+    cell.frame = nil
+    return cell
+  }
+
+  /// What brings the plots of rows and columns in line, from where each stands by itself.
+  private func frames(
+    _ rows: [[Int]], _ style: FigureStyle, columns: Int, _ text: some TextMeasurer
+  ) -> [PlotFrame?] {
+    let shared = rows.filter { !isWide($0) }
+    guard columns > 1, parts.count > 1 else { return parts.map { _ in nil } }
+    let cell = cell(style, isWide: false, columns: columns)
+    var plots: [Rectangle?] = parts.map { _ in nil }
+    for index in shared.flatMap(\.self) {
+      plots[index] = parts[index].figure.scene(style: cell, measuring: text).onlyPlot
+    }
+    return PlotAlignment(plots, rows: shared).frames
   }
 
   /// A figure with its letter above its left edge.

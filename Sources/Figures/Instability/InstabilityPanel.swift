@@ -92,8 +92,8 @@ struct InstabilityPanel: Figure {
       run.string, font: run.font, color: run.color, width: theme.width * 0.78, measuring: text)
     let top = rim + head.size.height + theme.gap * 0.3
     let panel = Panel(
-      plan(wording), at: Point(x: rim, y: top), width: theme.width - 2 * rim, theme: theme,
-      measuring: text)
+      plan(wording), at: Point(x: rim, y: top), width: theme.width - 2 * rim,
+      frame: style.frame, theme: theme, measuring: text)
     var items = head.items(at: Point(x: panel.plot.minX, y: rim)) + [panel.guides()]
     var drawing = LineDrawing(panel: panel, theme: theme)
     draw(&drawing, wording)
