@@ -182,9 +182,8 @@ struct TimeToEventByHandTests {
   /// by rows: 0.81, −0.24, 0.75, 0.06 + 1/6, 0.06 + 1/6 − 0.5, 0.06 + 1/6 − 1.5.
   @Test func predictiveValue() throws {
     let (order, horizon) = try setting(followUp)
-    let share = WeightedShare(order, horizon, confidence: 0.95)
-    let found = share.interval(
-      of: { horizon.fates[$0] == .event }, among: { risks[$0] >= 0.5 })
+    var sweep = WeightedShares(order, horizon, risks, confidence: 0.95)
+    let found = sweep.lower(to: 0.5).positivePredictiveValue
     let late = 0.06 + 1.0 / 6
     let squares = [0.81, -0.24, 0.75, late, late - 0.5, late - 1.5].reduce(0) { $0 + $1 * $1 }
     let margin = 1.959963984540054 * (squares / 5 / 6).squareRoot() / 0.25

@@ -182,10 +182,10 @@ extension Convention {
   private static var thresholds: Convention {
     Convention(
       "thresholds",
-      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions, along curves at every threshold that is at least a five-hundredth of their range above the last one computed, and between those as wide on the log odds as a straight line says; counts are patients that those with a known outcome stand for, rounded",
-      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间，曲线上与前一计算阈值相距不小于阈值范围1/500者均予计算，其间区间宽度在logit尺度上线性内插；例数为结局已知者所代表的患者数（四舍五入）",
-      "timeROC::SeSpPPVNPV, whose intervals are symmetric on the share",
-      "timeROC::SeSpPPVNPV，其置信区间在比例尺度上对称")
+      "positive if risk ≥ threshold; shares with censoring weights, intervals symmetric on the log odds from influence functions, exact ones of as many patients as the weights are worth, (Σw)²/Σw², where a share is 0 or 1, along curves at every threshold that is at least a five-hundredth of their range above the last one computed, and between those as wide on the log odds as a straight line says; counts are patients that those with a known outcome stand for, rounded",
+      "风险 ≥ 阈值判为阳性；比例采用删失加权，由影响函数得出logit尺度对称的置信区间，比例为0或1时采用按有效例数(Σw)²/Σw²计算的精确区间，曲线上与前一计算阈值相距不小于阈值范围1/500者均予计算，其间区间宽度在logit尺度上线性内插；例数为结局已知者所代表的患者数（四舍五入）",
+      "timeROC::SeSpPPVNPV, whose intervals are symmetric on the share, with none at 0 and 1",
+      "timeROC::SeSpPPVNPV，其置信区间在比例尺度上对称，0与1处无区间")
   }
 
   private static var relativeIndexes: Convention {

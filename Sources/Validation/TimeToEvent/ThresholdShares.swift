@@ -32,30 +32,17 @@ extension ThresholdShares {
   /// page than the line that draws them.
   static let leastStep = 1.0 / 500
 
-  /// The shares at one threshold, from weights and influences that serve them all.
-  init(threshold: Double, _ share: WeightedShare, _ risks: [Double]) {
-    let fates = share.horizon.fates
-    func isPositive(_ row: Int) -> Bool { risks[row] >= threshold }
-    func isEvent(_ row: Int) -> Bool { fates[row] == .event }
-    self.threshold = threshold
-    sensitivity = share.interval(of: isPositive, among: isEvent)
-    specificity = share.interval(of: { !isPositive($0) }, among: { !isEvent($0) })
-    positivePredictiveValue = share.interval(of: isEvent, among: isPositive)
-    negativePredictiveValue = share.interval(
-      of: { !isEvent($0) }, among: { !isPositive($0) })
-  }
-
   /// The shares along a curve, rising: at each of its thresholds but those closer to the one before than a page can show.
   ///
-  /// - Complexity: O(n) a threshold, of which there are at most 502.
+  /// - Complexity: O(distinct times) a threshold, of which there are at most 502.
   static func along(
     _ thresholds: [Double], _ predictions: FollowedPredictions, at index: Int, confidence: Double
   ) -> [ThresholdShares] {
-    let share = WeightedShare(
-      predictions.order, predictions.horizons[index], confidence: confidence)
-    return thresholds.sorted().spread(atLeast: leastStep).map {
-      ThresholdShares(threshold: $0, share, predictions.values.risks[index])
-    }
+    var sweep = WeightedShares(
+      predictions.order, predictions.horizons[index], predictions.values.risks[index],
+      confidence: confidence)
+    return thresholds.sorted().spread(atLeast: leastStep).reversed().map { sweep.lower(to: $0) }
+      .reversed()
   }
 }
 
