@@ -146,26 +146,25 @@ extension CoxSolver {
     }
 
     /// Fills what each patient met, earliest time first.
+    ///
+    /// One array at a time: loops over whole strata run in vectors.
     private mutating func fillHazards(of stratum: CoxRiskOrder.Stratum, weights: [Double]) {
       let lastGroupEnd = stratum.groups.last.map { order.groups[$0].end } ?? stratum.rows.lowerBound
-      for position in lastGroupEnd..<stratum.rows.upperBound {
-        (cumulativeHazards[position], residuals[position], curvatures[position]) = (0, 0, 0)
-      }
+      for position in lastGroupEnd..<stratum.rows.upperBound { cumulativeHazards[position] = 0 }
       var cumulative = 0.0
       for index in stratum.groups.reversed() {
         let group = order.groups[index]
         let atEvent = cumulative + steps[index].eventHazard
         cumulative += steps[index].hazard
-        for position in group.start..<group.firstEvent {
-          cumulativeHazards[position] = cumulative
-          curvatures[position] = risks[position] * cumulative
-          residuals[position] = -curvatures[position]
-        }
-        for position in group.events {
-          cumulativeHazards[position] = atEvent
-          curvatures[position] = risks[position] * atEvent
-          residuals[position] = weights[position] - curvatures[position]
-        }
+        for position in group.start..<group.firstEvent { cumulativeHazards[position] = cumulative }
+        for position in group.events { cumulativeHazards[position] = atEvent }
+      }
+      for position in stratum.rows {
+        curvatures[position] = risks[position] * cumulativeHazards[position]
+      }
+      for position in stratum.rows {
+        residuals[position] =
+          (order.isEvent[position] ? weights[position] : 0) - curvatures[position]
       }
     }
 

@@ -90,6 +90,8 @@ public struct CoxSolver: Sendable {
   /// The log partial likelihood at those coefficients, without the penalty.
   public private(set) var logLikelihood = -Double.infinity
   /// The log partial likelihood with all coefficients zero and the weights of the last solution.
+  ///
+  /// NaN if that started elsewhere.
   public private(set) var nullLogLikelihood = -Double.infinity
   /// The Newton steps that the last solution took.
   public private(set) var iterations = 0
@@ -227,16 +229,15 @@ public struct CoxSolver: Sendable {
 
   /// Starts from given coefficients, or from zero.
   private mutating func begin(from start: [Double]?) {
+    if let start, start.count == coefficients.count, start.allSatisfy(\.isFinite) {
+      nullLogLikelihood = .nan
+      for index in start.indices { state.current[index] = start[index] * scales[index] }
+      state.evaluate(columns, offsets: offsets, weights: weights)
+      if state.logLikelihood.isFinite { return }
+    }
     for index in state.current.indices { state.current[index] = 0 }
     state.evaluate(columns, offsets: offsets, weights: weights)
     nullLogLikelihood = state.logLikelihood
-    guard let start, start.count == coefficients.count, start.allSatisfy(\.isFinite) else { return }
-    for index in start.indices { state.current[index] = start[index] * scales[index] }
-    state.evaluate(columns, offsets: offsets, weights: weights)
-    if !state.logLikelihood.isFinite {
-      for index in state.current.indices { state.current[index] = 0 }
-      state.evaluate(columns, offsets: offsets, weights: weights)
-    }
   }
 
   private mutating func iterate() -> Status {

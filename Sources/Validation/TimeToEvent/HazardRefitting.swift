@@ -50,6 +50,8 @@ struct HazardRefitting: Sendable {
   private var ridge: RidgeMatrix?
   /// Fits what stays of the columns; `nil` where all do.
   private var narrowed: HazardSolver?
+  /// Where its fits start, of the event of interest and of competing events.
+  private var narrowedStart: (event: [Double], competing: [Double]) = ([], [])
   /// Which columns the solver has.
   private var layout = 0
   /// The fit of an elastic net; `nil` for other estimations.
@@ -165,7 +167,10 @@ struct HazardRefitting: Sendable {
     guard !kept.isEmpty else { throw Refitting.Failure(reason: .nothingStays) }
     guard kept.count < columns.matrix.columns else { return }
     narrowed?.take(kept, of: solver)
-    try narrowed?.solve(columns.matrix, weights, nil, nil, into: &linear)
+    solver.fillCoefficients(
+      of: kept, event: &narrowedStart.event, competing: &narrowedStart.competing)
+    try narrowed?.solve(
+      columns.matrix, weights, narrowedStart.event, narrowedStart.competing, into: &linear)
   }
 }
 

@@ -103,6 +103,16 @@ struct HazardSolver: Sendable {
     return true
   }
 
+  /// Writes the coefficients of some columns at the last solution; of competing events where causes are fitted one by one.
+  func fillCoefficients(of kept: [Int], event: inout [Double], competing other: inout [Double]) {
+    let coefficients = cox?.coefficients ?? fineGray?.coefficients ?? []
+    event.empty(keepingRoomFor: coefficients.count)
+    for column in kept { event.append(coefficients[column]) }
+    guard let competing else { return }
+    other.empty(keepingRoomFor: coefficients.count)
+    for column in kept { other.append(competing.coefficients[column]) }
+  }
+
   private mutating func fillCovariance() -> Bool {
     if cox != nil { return cox?.fillCovariance(into: &inner) ?? false }
     return fineGray?.fillCovariance(into: &inner) ?? false
