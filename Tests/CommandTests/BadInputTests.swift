@@ -120,5 +120,9 @@ import Testing
     try tool.write("age\n50\n", to: "c.csv")
     let found = try tool.run("score", "model.json", "--data", "c.csv")
     #expect(found.code == 65 && found.errors.contains("line 2, column 13"), "\(found.errors)")
+    try tool.write("{\n  \"format\": 1e999\n}\n", to: "model.json")
+    let large = try tool.run("score", "model.json", "--data", "c.csv")
+    #expect(large.code == 65, "\(large.errors)")
+    #expect(large.errors.contains("the number in line 2, column 13 is too large"))
   }
 }

@@ -107,6 +107,19 @@ struct RiskModelFileTests {
       content["terms"] = terms
     }
     #expect(error(unordered) != nil)
+    let shares = try edited { content in
+      let predictors = content["predictors"] as? [[String: Any]] ?? []
+      content["predictors"] = predictors.map { predictor in
+        let count = (predictor["level_shares"] as? [Double])?.count ?? 0
+        return count == 0
+          ? predictor
+          : predictor.merging(["level_shares": [-1e308] + Array(repeating: 0.1, count: count - 1)])
+          {
+            $1
+          }
+      }
+    }
+    #expect(error(shares) == .inconsistent("a level of 'group' has no share of 0 to 1"))
   }
 
   @Test func refusesEditedCoefficients() throws {

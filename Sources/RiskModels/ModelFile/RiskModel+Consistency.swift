@@ -104,6 +104,9 @@ extension RiskModel {
       guard predictor.distribution?.isConsistent ?? true else {
         throw .inconsistent("the distribution of '\(predictor.variable.name)' is not possible")
       }
+      guard predictor.levelShares.allSatisfy({ (0...1).contains($0) }) else {
+        throw .inconsistent("a level of '\(predictor.variable.name)' has no share of 0 to 1")
+      }
       let levels = predictor.variable.levels.map(\.code)
       switch (predictor.variable.kind, predictor.typical) {
       case (.number, .number(let value)) where value.isFinite: continue
