@@ -104,7 +104,7 @@ public struct Study: Sendable {
     public var thresholdRationale: LocalizedText?
     /// The range of thresholds that a decision curve shows.
     public var thresholdRange: ClosedRange<Double>
-    /// The smoother of calibration curves without times.
+    /// The smoother of calibration curves.
     public var smoother = ValidationPlan.Smoother.loess
     /// The harm of finding out a risk, in net benefits.
     public var harm = 0.0

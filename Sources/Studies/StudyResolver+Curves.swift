@@ -20,7 +20,7 @@ extension StudyResolver {
         at: prevalence.location)
     }
     guard family?.isTimeToEvent == true else { return }
-    if let smoother = section.smoother, smoother.value != .loess {
+    if let smoother = section.smoother, ![.loess, .pseudoValues].contains(smoother.value) {
       noteTimes("smoother: \(smoother.value.rawValue)", at: smoother.location)
     }
     if let prevalence = section.prevalence {

@@ -59,7 +59,7 @@ extension ValidationError: DiagnosableError {
     case .badFolds(_, _, let repetition?):
       "the explicit folds of repeat \(repetition) do not name every patient exactly once"
     case .smootherWithTimes:
-      "this smoother is for outcomes without times: with times the calibration curve is a regression of the hazard"
+      "this smoother is for outcomes without times: with times the calibration curve is a regression of the hazard, or loess of pseudo-values"
     case .prevalenceWithTimes:
       "a prevalence is for outcomes without times: with times net benefit follows the patients' observed risk"
     case .severalCategories:
@@ -85,7 +85,7 @@ extension ValidationError: DiagnosableError {
     case .tooFewForFolds, .tooFewInCategory:
       ["the bootstrap needs fewer events, but tells little of so few"]
     case .badFolds: ["one fold a line, the numbers of the rows left out together"]
-    case .smootherWithTimes: ["leave the smoother as it is"]
+    case .smootherWithTimes: ["leave the smoother as it is, or choose pseudo-values"]
     case .prevalenceWithTimes: ["leave the prevalence out"]
     case .severalCategories(let codes):
       [

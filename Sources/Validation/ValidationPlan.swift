@@ -11,6 +11,11 @@ public struct ValidationPlan: Sendable, Hashable, Codable {
     /// Logistic regression on a restricted cubic spline of the linear predictor with 5 knots, as
     /// `CalibrationCurves` draws it.
     case spline
+    /// Loess of pseudo-values at the horizon; without times these are the outcomes, and it is `loess`.
+    ///
+    /// With times `loess`, the default, stands for the regression of the hazard by Austin, Harrell and van Klaveren, which takes
+    /// effects on the hazard as constant over time.
+    case pseudoValues = "pseudo-values"
   }
 
   /// How performance in the model's own patients is corrected.

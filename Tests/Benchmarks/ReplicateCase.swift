@@ -70,6 +70,7 @@ extension ReplicateCase {
       name: "logistic-lasso", estimation: .elasticNet(ElasticNetChoice())),
     ReplicateCase(name: "cox-rms", family: .cox, measures: .calibrationCurve),
     ReplicateCase(name: "cox", family: .cox),
+    ReplicateCase(name: "cox-pseudo-values", family: .cox, smoother: .pseudoValues),
     ReplicateCase(name: "cox-knots", family: .cox, isBent: true),
     ReplicateCase(name: "cox-strata", family: .cox, isStratified: true),
     ReplicateCase(name: "cox-backward", family: .cox, selection: .backward(.aic)),

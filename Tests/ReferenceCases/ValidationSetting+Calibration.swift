@@ -90,14 +90,20 @@ extension ValidationSetting {
     let grid = (0...10).map { ends[0] + Double($0) * (ends[1] - ends[0]) / 10 }
     values.set("\(path).grid", grid)
     values.set("\(path).loess_direct", Loess.direct(sorted: x, y, at: grid))
-    let drawn = Loess(sorted: x, y)
-    values.set("\(path).loess_interpolate", grid.map { drawn?.value(at: $0) ?? .nan })
+    let cloglog = risks.map(complementaryLogLog)
+    var (smoother, regression) = (FollowedSmoother(.pseudoValues), HazardRegression(order))
+    _ = smoother.fit(
+      &regression, HazardCalibration.Predictions(cloglog, ranks: ranks, weights: nil), risks: risks,
+      pseudoValues: pseudo, by: place(horizon))
+    func observed(_ risk: Double) -> Double {
+      smoother.observed(at: risk, cloglog: complementaryLogLog(risk))
+    }
+    values.set("\(path).loess_interpolate", grid.map(observed))
     let direct = zip(x, Loess.direct(sorted: x, y, at: x)).map { abs($0 - $1) }
     set(direct, path, ["ICI_direct", "E50", "E90", "Emax"], into: &values)
-    let interpolated = x.map { abs($0 - (drawn?.value(at: $0) ?? .nan)) }
+    let interpolated = x.map { abs($0 - observed($0)) }
     values.set(
       "\(path).ICI_interpolate", interpolated.reduce(0, +) / Double(interpolated.count))
-    let cloglog = risks.map(complementaryLogLog)
     let alone = PseudoRecalibration(pseudoValues: pseudo, cloglog: cloglog, slopeIsFixed: true)
     values.set("\(path).intercept_cloglog_offset.est", alone.intercept)
     values.set("\(path).intercept_cloglog_offset.se_hc0", alone.interceptError)

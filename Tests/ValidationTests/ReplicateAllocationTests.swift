@@ -172,6 +172,14 @@ struct ReplicateAllocationTests {
     #expect(seen[15] - seen[5] == 0)
   }
 
+  /// Pseudo-values, too.
+  @Test(arguments: [ModelFamily.cox, .fineGray])
+  func steadyStateOfPseudoValues(family: ModelFamily) async throws {
+    let seen = try await counts(of: spec(family), replicates: 16, smoother: .pseudoValues)
+    #expect(seen.count == 16)
+    #expect(seen[15] - seen[5] == 0)
+  }
+
   /// The counter counts.
   @Test func countsBlocks() {
     let (before, large) = (allocation_count(), large_allocation_count())

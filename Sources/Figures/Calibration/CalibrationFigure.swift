@@ -143,6 +143,7 @@ public struct CalibrationFigure: HorizonFigure {
 
   /// The smoother without its settings, which the conventions of the report give in every language.
   private var smootherName: String {
+    if curve.smoother == CalibrationCurve.pseudoSmoother { return "时间点伪值的loess（二次，跨度0.75）" }
     guard performance.horizon == nil else { return "基于log(−log(1 − 预测风险))限制性立方样条的风险率回归（3个节点）" }
     if curve.smoother.hasPrefix("restricted cubic spline") { return "线性预测值的限制性立方样条（5个节点）" }
     if curve.smoother.hasPrefix("loess") { return "loess（二次，跨度0.75）" }

@@ -203,6 +203,7 @@ package struct MethodsText: Sendable {
   /// A smoother in words: results files name it with its settings, in English.
   static func name(of smoother: String, _ words: ReportWords) -> String {
     if smoother == CalibrationCurve.hazardSmoother { return words("smoother_hazard") }
+    if smoother == CalibrationCurve.pseudoSmoother { return words("smoother_pseudo_values") }
     let known = ValidationPlan.Smoother.allCases.first { $0.description == smoother }
     return known.map { words("smoother_" + $0.rawValue.replacing("-", with: "_")) } ?? smoother
   }

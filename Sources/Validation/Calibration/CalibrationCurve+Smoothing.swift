@@ -67,7 +67,7 @@ extension ValidationPlan.Smoother: CustomStringConvertible {
   /// The smoother with its settings, as results files name it.
   public var description: String {
     switch self {
-    case .loess: "loess, degree 2, span 0.75, interpolated"
+    case .loess, .pseudoValues: "loess, degree 2, span 0.75, interpolated"
     case .loessDirect: "loess, degree 2, span 0.75, direct"
     case .lowess: "lowess, f = 2/3, no robustness steps"
     case .spline: "restricted cubic spline of the linear predictor, 5 knots"
@@ -77,7 +77,7 @@ extension ValidationPlan.Smoother: CustomStringConvertible {
   /// The same in Chinese.
   var chineseDescription: String {
     switch self {
-    case .loess: "loess，2次，跨度0.75，插值"
+    case .loess, .pseudoValues: "loess，2次，跨度0.75，插值"
     case .loessDirect: "loess，2次，跨度0.75，逐点拟合"
     case .lowess: "lowess，f = 2/3，不作稳健迭代"
     case .spline: "线性预测值的限制性立方样条，5个节点"

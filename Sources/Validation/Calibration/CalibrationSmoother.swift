@@ -33,7 +33,7 @@ struct CalibrationSmoother: Sendable {
       return false
     }
     switch smoother {
-    case .loess: return loess.fit(sorted: ranked.risks, ranked.outcomes)
+    case .loess, .pseudoValues: return loess.fit(sorted: ranked.risks, ranked.outcomes)
     case .lowess:
       return ranked.count >= 4 && lowess.fit(sorted: ranked.risks, ranked.outcomes)
     case .loessDirect:
@@ -49,7 +49,7 @@ struct CalibrationSmoother: Sendable {
   func observed(at risk: Double) -> Double {
     guard isFitted else { return .nan }
     return switch smoother {
-    case .loess: loess.value(at: risk)
+    case .loess, .pseudoValues: loess.value(at: risk)
     case .lowess: lowess.value(at: risk)
     case .loessDirect: Loess.direct(sorted: direct.risks, direct.outcomes, at: risk)
     case .spline: spline.observed(at: risk)
@@ -61,13 +61,13 @@ struct CalibrationSmoother: Sendable {
     _ ranked: RankedRisks, at grid: [Double], confidence: Double
   ) -> [(lower: Double, upper: Double)?] {
     switch smoother {
-    case .loess where isFitted:
+    case .loess where isFitted, .pseudoValues where isFitted:
       let band = LoessBand(loess, sorted: ranked.risks, ranked.outcomes)
       return grid.map { band?.interval(at: $0, confidence: confidence) }
     case .spline where isFitted:
       let curve = SplineRecalibration(ranked, knots: 5)
       return grid.map { curve?.interval(at: $0, confidence: confidence) }
-    case .loess, .loessDirect, .lowess, .spline: return grid.map { _ in nil }
+    case .loess, .pseudoValues, .loessDirect, .lowess, .spline: return grid.map { _ in nil }
     }
   }
 

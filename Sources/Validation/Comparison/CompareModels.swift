@@ -117,7 +117,7 @@ extension [Contender] {
       let models = indices.map { place in
         ComparedModel(
           title: self[place].title, source: self[place].source,
-          performance: Performance(predictions[place], at: index, confidence: plan.confidence),
+          performance: Performance(predictions[place], at: index, following: plan),
           roc: ROCCurve(predictions[place], at: index, following: plan),
           decisionCurve: DecisionCurve(predictions[place], at: index, plan.decisionTerms))
       }

@@ -83,7 +83,7 @@ extension Convention {
   private static func errors(_ smoother: ValidationPlan.Smoother) -> [Convention] {
     let reference: LocalizedText =
       switch smoother {
-      case .loess:
+      case .loess, .pseudoValues:
         LocalizedText(
           english:
             "stats::loess defaults (surface = \"interpolate\"; \"direct\" differs by 1–5 % in ICI)",

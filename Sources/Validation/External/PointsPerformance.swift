@@ -96,8 +96,8 @@ extension PointsPerformance {
     let rounded = try FollowedPredictions(
       model.followUp, horizons: [horizon.place.horizon], risks: [card])
     (self.patients, highest) = (patients, points.highest)
-    self.card = Performance(rounded, at: 0, confidence: plan.confidence)
-    self.model = Performance(model, at: last, confidence: plan.confidence)
+    self.card = Performance(rounded, at: 0, following: plan)
+    self.model = Performance(model, at: last, following: plan)
     differences = ModelComparison(rounded, at: 0, model, at: last, following: plan)
     func netBenefits(_ risks: [Double]) -> [Double] {
       DecisionCurveAtHorizon(

@@ -45,12 +45,15 @@ extension [HorizonValidation] {
         worker: FollowedFoldWorker(predictions, refitting: refitting)
       ) { worker, fold, rows in worker.result(fold, rows) })
     let made = results.byRepeat
-    let pooled = made.map { CrossValidatedRepeat.pooled($0, predictions, self) }
+    let pooled = made.map {
+      CrossValidatedRepeat.pooled($0, predictions, self, smoother: plan.smoother)
+    }
     for index in indices {
       let repeats = pooled.map { $0[index] }
       var horizon = self[index]
       var correction = results.correction(
-        repeats, of: try horizon.apparent(predictions, at: index, refitting), plan: plan,
+        repeats, of: try horizon.apparent(predictions, at: index, refitting, following: plan),
+        plan: plan,
         repeatedSteps: refitting.repeatedSteps)
       correction.inclusionFrequencies = results.inclusionFrequencies(of: refitting.candidates)
       correction.corrected.horizon = horizon.horizon
@@ -69,7 +72,8 @@ extension [HorizonValidation] {
 extension CrossValidatedRepeat {
   /// One repeat at every horizon; patients of folds without a model are left out.
   fileprivate static func pooled(
-    _ folds: [FoldResult], _ predictions: FollowedPredictions, _ curves: [HorizonValidation]
+    _ folds: [FoldResult], _ predictions: FollowedPredictions, _ curves: [HorizonValidation],
+    smoother: ValidationPlan.Smoother
   ) -> [CrossValidatedRepeat] {
     let count = predictions.order.count
     var weights = Array(repeating: 0.0, count: count)
@@ -80,23 +84,22 @@ extension CrossValidatedRepeat {
         for horizon in risks.indices { risks[horizon][row] = fold.predictions[horizon][position] }
       }
     }
-    var meter = TimeToEventMeter(predictions)
+    var meter = TimeToEventMeter(predictions, smoother: smoother)
     if weights.contains(0) { meter.load(weights: weights) }
     let values = FollowedPredictions.Values(
       linearPredictors: risks[risks.count - 1].map(complementaryLogLog), risks: risks,
       isProportional: risks.count == 1)
     var indexes = meter.indexes(values, in: .test)
-    let smooth = meter.calibrations(values)
     let benefits = meter.netBenefits(values, curves.map(\.decisionCurve.terms))
     return curves.indices.map { horizon in
-      if let curve = smooth[horizon] {
-        indexes[horizon].readDistances(meter.distances(of: values, at: horizon, from: curve))
+      let risks = curves[horizon].calibrationCurve.smooth.predicted
+      var curve = [Double].undefined(risks.count)
+      if meter.fillCalibration(values, at: horizon, along: CalibrationGrid(risks), into: &curve) {
+        indexes[horizon].readDistances(meter.distances(of: values, at: horizon))
       }
       return CrossValidatedRepeat(
         withinFolds: FoldResults.mean(folds, at: horizon), pooled: indexes[horizon],
-        curve: curves[horizon].calibrationCurve.smooth.predicted.map {
-          smooth[horizon]?.observed(atCloglog: complementaryLogLog($0)) ?? .nan
-        }, benefit: benefits[horizon])
+        curve: curve, benefit: benefits[horizon])
     }
   }
 }

@@ -41,7 +41,7 @@ struct SubgroupPart {
       let own = try predictions.selecting(rows, at: index)
     else { return }
     row.isWithheld = false
-    let performance = Performance(own, at: 0, confidence: plan.confidence)
+    let performance = Performance(own, at: 0, following: plan)
     row.performance = performance
     row.observed = performance.observedRisk.map {
       Interval(estimate: $0.estimate, lower: $0.lower, upper: $0.upper)

@@ -26,7 +26,8 @@ extension CentreCalibration {
     let replicates = plan.method.isBootstrap ? plan.bootstrap.replicates : 0
     guard replicates > 0, !curve.smooth.predicted.isEmpty else { return self }
     let bootstrap = Bootstrap(replicates: replicates, seed: plan.seed, threads: plan.threads)
-    let worker = CentreResampler(predictions, index, at: curve.smooth.predicted)
+    let worker = CentreResampler(
+      predictions, index, at: curve.smooth.predicted, smoother: plan.smoother)
     let curves = try await bootstrap.fill(
       rowCount: predictions.order.count, worker: worker,
       room: { _ in .undefined(curve.smooth.predicted.count) }
@@ -43,15 +44,18 @@ extension CentreCalibration {
 private struct CentreResampler: Sendable {
   private let values: FollowedPredictions.Values
   private let index: Int
-  private let grid: [Double]
+  private let grid: CalibrationGrid
   private var meter: TimeToEventMeter
   private var counts: [Int]
   private var weights: [Double]
 
-  init(_ predictions: FollowedPredictions, _ index: Int, at risks: [Double]) {
+  init(
+    _ predictions: FollowedPredictions, _ index: Int, at risks: [Double],
+    smoother: ValidationPlan.Smoother
+  ) {
     (values, self.index) = (predictions.values, index)
-    grid = risks.map(complementaryLogLog)
-    meter = TimeToEventMeter(predictions)
+    grid = CalibrationGrid(risks)
+    meter = TimeToEventMeter(predictions, smoother: smoother)
     weights = Array(repeating: 0, count: predictions.order.count)
     counts = Array(repeating: 0, count: predictions.order.count)
   }
@@ -62,7 +66,7 @@ private struct CentreResampler: Sendable {
     bootstrap.count(ofReplicate: replicate, into: &counts)
     for row in counts.indices { weights[row] = Double(counts[row]) }
     meter.load(weights: weights)
-    meter.calibration(values, at: index)?.fill(at: grid, into: &points)
+    meter.fillCalibration(values, at: index, along: grid, into: &points)
   }
 }
 

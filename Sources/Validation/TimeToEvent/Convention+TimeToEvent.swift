@@ -11,7 +11,10 @@ extension Convention {
       isCompeting
       ? [pseudoSlope("calibration_slope")]
       : [pseudoSlope("calibration_slope_at_horizon"), hazardSlope]
-    list += [smoothCurve(isCompeting), distances]
+    list += [
+      plan.smoother == .pseudoValues ? pseudoCurve(isCompeting) : smoothCurve(isCompeting),
+      distances,
+    ]
     list += [decisionCurve(isCompeting, harm: plan.harm), thresholds, relativeIndexes]
     list = covering(list, hasTimes: true)
     if plan.partialRange != nil { list.append(partialArea) }
@@ -161,6 +164,16 @@ extension Convention {
     )
   }
 
+  private static func pseudoCurve(_ isCompeting: Bool) -> Convention {
+    let estimator = isCompeting ? "Aalen–Johansen" : "Kaplan–Meier"
+    return Convention(
+      "calibration_curve",
+      "observed risk at the horizon as loess (degree 2, span 0.75, R's interpolation) of pseudo-values (\(estimator)) on predicted risk, which takes censoring as independent of it, from the 5th smallest to the 5th largest risk; band: bootstrap percentiles; groups between type 7 quantiles, closed on the right, observed risk with log–log interval",
+      "以时间点伪值（\(estimator)）对预测风险作loess（2次，跨度0.75，R的插值）得出观察风险（假定删失与预测风险无关），自第5小至第5大的预测风险；置信带：Bootstrap百分位数；按第7型分位数分组（右闭），观察风险采用log–log置信区间",
+      "prodlim::jackknife with stats::loess; van Geloven et al., BMJ 2022;377:e069249 (degree 1, span 0.33)",
+      "prodlim::jackknife与stats::loess；van Geloven等, BMJ 2022;377:e069249（1次，跨度0.33）")
+  }
+
   private static var distances: Convention {
     Convention(
       "ici",
@@ -201,8 +214,8 @@ extension Convention {
     let keeps = plan.keepsKnots
     return Convention(
       "optimism_corrected",
-      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; a resampled patient counts as so many tied patients; \(keeps ? "knots kept from the full data" : "knots placed anew in each replicate"); the baseline is estimated anew; the smooth curve of a replicate is the same hazard regression; replicates without a fit are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve; net benefit with as many having the event in every resample as among the patients, so that nothing is corrected where everybody is treated; other intervals from the spread of training − 1.25 × test on each side",
-      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同的风险回归；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；净获益在各重抽样样本中均按原始样本的事件比例计算，故全部干预处不作校正；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
+      "apparent minus the mean over bootstrap replicates of performance in the resample minus performance in the original patients; a resampled patient counts as so many tied patients; \(keeps ? "knots kept from the full data" : "knots placed anew in each replicate"); the baseline is estimated anew; the smooth curve of a replicate is made in the same way; replicates without a fit are counted and left out; ICI, E50, E90 and Emax are distances from the corrected curve; net benefit with as many having the event in every resample as among the patients, so that nothing is corrected where everybody is treated; other intervals from the spread of training − 1.25 × test on each side",
+      "表观值减去乐观偏差（各次Bootstrap重抽样中模型在重抽样样本与原始样本中表现之差的均值）；被重复抽中的患者视为若干同时间的患者；\(keeps ? "沿用全部数据的节点" : "每次重新设置节点")；每次重新估计基线；各次重复的平滑曲线采用相同方法；无法拟合的重复计数并剔除；ICI、E50、E90、Emax为与校正后曲线的距离；净获益在各重抽样样本中均按原始样本的事件比例计算，故全部干预处不作校正；其余置信区间由“训练 − 1.25 × 测试”在均值两侧的离散程度得出",
       "rms::validate, rms::calibrate (both keep the knots); intervals: rms 8.1 (ABCLOC)",
       "rms::validate、rms::calibrate（均沿用节点）；置信区间：rms 8.1（ABCLOC）")
   }

@@ -48,6 +48,9 @@ extension CalibrationCurve {
   /// What the smooth curve of outcomes with times is called in results files.
   package static let hazardSmoother =
     "hazard regression on a restricted cubic spline of log(−log(1 − risk)), 3 knots"
+  /// The same where it is made of pseudo-values.
+  package static let pseudoSmoother =
+    "loess of pseudo-values at the horizon, degree 2, span 0.75, interpolated"
 
   /// Calibration at a horizon: observed risks by Kaplan–Meier or Aalen–Johansen, Austin's smooth curve.
   init(
@@ -56,21 +59,28 @@ extension CalibrationCurve {
   ) {
     let risks = predictions.values.risks[index]
     let grid = Self.grid(ranked, points: plan.calibrationPoints)
+    let place = predictions.horizons[index].place
+    var smoother = FollowedSmoother(plan.smoother)
     var regression = HazardRegression(predictions.order)
-    let curve = HazardCalibration(
-      &regression, cloglog: risks.map(complementaryLogLog), by: predictions.horizons[index].place)
-    let observed = curve.map { curve in
-      grid.map { curve.observed(atCloglog: complementaryLogLog($0)) }
-    }
-    let points = observed?.allSatisfy(\.isFinite) == true ? grid : []
+    let cloglog = risks.map(complementaryLogLog)
+    var observed: [Double] = []
+    let isFitted = smoother.fit(
+      &regression,
+      HazardCalibration.Predictions(cloglog, ranks: RankedRisks.order(of: cloglog), weights: nil),
+      risks: risks,
+      pseudoValues: smoother.needsPseudoValues
+        ? WeightedPseudoValues.values(predictions.order, by: place) : [],
+      by: place)
+    if isFitted { smoother.fill(at: CalibrationGrid(grid), into: &observed) }
+    let points = isFitted && observed.allSatisfy(\.isFinite) ? grid : []
     self.init(
       smooth: Smooth(
-        predicted: points, observed: points.isEmpty ? [] : observed ?? [],
+        predicted: points, observed: points.isEmpty ? [] : observed,
         lower: points.map { _ in nil }, upper: points.map { _ in nil }),
       groups: plan.shownGroups {
         Self.groups(predictions, wanted: $0, at: index, confidence: plan.confidence)
       },
-      smoother: Self.hazardSmoother)
+      smoother: smoother.name)
   }
 
   /// Groups between the quantiles of risk with what was observed in each by a horizon.

@@ -32,9 +32,8 @@ struct FollowedWorker: Sendable {
   private var original: TimeToEventMeter
   /// Those who are not in a resample; `nil` where models are tested in everybody.
   private var outOfBag: TimeToEventMeter?
-  /// By horizon: the risks, on the scale of log–log, at which calibration curves are compared, and the
-  /// terms of net benefit.
-  private let grids: [[Double]]
+  /// By horizon: the risks at which calibration curves are compared, and the terms of net benefit.
+  private let grids: [CalibrationGrid]
   private let terms: [NetBenefitTerms]
   private let measures: ResampledMeasures
   private var counts: [Int]
@@ -46,15 +45,16 @@ struct FollowedWorker: Sendable {
   /// Prepares to measure predictions as they are, and a model made again if there is a way to.
   init(
     _ apparent: FollowedPredictions, _ curves: [HorizonValidation], refitting: Refitting?,
-    testsOutOfBag: Bool = false, measures: ResampledMeasures = .everything
+    testsOutOfBag: Bool = false, measures: ResampledMeasures = .everything,
+    smoother: ValidationPlan.Smoother
   ) {
     self.measures = measures
     self.apparent = apparent
     self.refitting = refitting
-    sample = TimeToEventMeter(apparent, measures: measures)
+    sample = TimeToEventMeter(apparent, measures: measures, smoother: smoother)
     original = sample
     outOfBag = testsOutOfBag ? sample : nil
-    grids = curves.map { $0.calibrationCurve.smooth.predicted.map(complementaryLogLog) }
+    grids = curves.map { CalibrationGrid($0.calibrationCurve.smooth.predicted) }
     terms = curves.map(\.decisionCurve.terms)
     counts = Array(repeating: 0, count: apparent.order.count)
     weights = Array(repeating: 0, count: apparent.order.count)
@@ -67,13 +67,13 @@ struct FollowedWorker: Sendable {
     let (isInternal, horizons) = (refitting != nil, grids.indices)
     let unchanged = horizons.map { horizon in
       FollowedResample.Measurement(
-        indexes: IndexValues(kind), curve: .undefined(grids[horizon].count),
+        indexes: IndexValues(kind), curve: .undefined(grids[horizon].risks.count),
         benefit: .undefined(thresholds: isInternal ? 0 : terms[horizon].thresholds.count))
     }
     let risks = keepsRisks(replicate) ? counts.count : 0
     let replicates = horizons.map { horizon in
       Replicate(
-        kind, points: grids[horizon].count, thresholds: terms[horizon].thresholds.count,
+        kind, points: grids[horizon].risks.count, thresholds: terms[horizon].thresholds.count,
         risks: risks, factors: refitting?.candidates.count ?? 0)
     }
     return FollowedResample(unchanged: unchanged, replicates: isInternal ? replicates : [])
@@ -113,10 +113,11 @@ struct FollowedWorker: Sendable {
     sample.measure(
       apparent.values, in: isInternal ? ownSetting : .frozen, forIntervals: true, into: &indexes)
     for horizon in grids.indices {
-      if let curve = sample.calibration(apparent.values, at: horizon) {
-        sample.fillDistances(of: apparent.values, at: horizon, from: curve, into: &distances)
+      let isFitted = sample.fillCalibration(
+        apparent.values, at: horizon, along: grids[horizon], into: &result[horizon].curve)
+      if isFitted {
+        sample.fillDistances(of: apparent.values, at: horizon, into: &distances)
         indexes[horizon].readDistances(distances, sortedBy: &sample.ranking)
-        curve.fill(at: grids[horizon], into: &result[horizon].curve)
       }
       result[horizon].indexes = indexes[horizon]
       if isInternal { continue }
@@ -137,8 +138,8 @@ struct FollowedWorker: Sendable {
     for horizon in grids.indices {
       result[horizon].training = indexes[horizon]
       if hasCurve {
-        let curve = sample.calibration(values, at: horizon)
-        curve?.fill(at: grids[horizon], into: &result[horizon].trainingCurve)
+        sample.fillCalibration(
+          values, at: horizon, along: grids[horizon], into: &result[horizon].trainingCurve)
       }
       guard hasBenefit else { continue }
       sample.fillBenefit(
@@ -149,8 +150,8 @@ struct FollowedWorker: Sendable {
       result[horizon].test = indexes[horizon]
       result[horizon].keep(refitting?.keptFactors)
       if hasCurve {
-        let curve = original.calibration(values, at: horizon)
-        curve?.fill(at: grids[horizon], into: &result[horizon].testCurve)
+        original.fillCalibration(
+          values, at: horizon, along: grids[horizon], into: &result[horizon].testCurve)
       }
       guard hasBenefit else { continue }
       original.fillNetBenefits(
@@ -171,19 +172,16 @@ struct FollowedWorker: Sendable {
 }
 
 extension TimeToEventMeter {
-  /// The distances |risk − observed| of the patients of a resample, copies counted.
-  func distances(
-    of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration
-  ) -> [Double] {
+  /// The distances |risk − observed| of the patients of a resample from the curve last fitted, copies counted.
+  func distances(of values: FollowedPredictions.Values, at horizon: Int) -> [Double] {
     var distances: [Double] = []
-    fillDistances(of: values, at: horizon, from: curve, into: &distances)
+    fillDistances(of: values, at: horizon, into: &distances)
     return distances
   }
 
   /// Writes them; allocates nothing once there is room.
   func fillDistances(
-    of values: FollowedPredictions.Values, at horizon: Int, from curve: HazardCalibration,
-    into distances: inout [Double]
+    of values: FollowedPredictions.Values, at horizon: Int, into distances: inout [Double]
   ) {
     let (risks, cloglogs) = (values.risks[horizon], values.cloglogs[horizon])
     distances.removeAll(keepingCapacity: true)
@@ -191,7 +189,7 @@ extension TimeToEventMeter {
     for row in risks.indices {
       let count = weights.map { Int($0[row]) } ?? 1
       guard count > 0 else { continue }
-      let distance = abs(risks[row] - curve.observed(atCloglog: cloglogs[row]))
+      let distance = abs(risks[row] - smoother.observed(at: risks[row], cloglog: cloglogs[row]))
       for _ in 0..<count { distances.append(distance) }
     }
   }

@@ -41,12 +41,12 @@ package struct HazardCalibration: Sendable {
   }
 
   /// Predicted risks by row, rows by rising risk, and how often each row counts.
-  struct Predictions {
+  package struct Predictions {
     let cloglog: [Double]
     let ranks: [Int]
     let weights: [Double]?
 
-    init(_ cloglog: [Double], ranks: [Int], weights: [Double]?) {
+    package init(_ cloglog: [Double], ranks: [Int], weights: [Double]?) {
       (self.cloglog, self.ranks, self.weights) = (cloglog, ranks, weights)
     }
   }

@@ -55,7 +55,7 @@ extension InternalExternal {
     } catch {
       return CentrePerformance(centre: centre, failure: .notFollowed)
     }
-    let performance = Performance(own, at: 0, confidence: plan.confidence)
+    let performance = Performance(own, at: 0, following: plan)
     if let few = plan.tooFew(events: performance.events, of: performance.n) {
       return CentrePerformance(centre: centre, failure: few)
     }

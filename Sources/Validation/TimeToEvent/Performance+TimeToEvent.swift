@@ -8,13 +8,16 @@ extension Performance {
   /// Influence functions for AUC, Brier score and IPA; infinitesimal jackknife for Harrell's and Uno's C;
   /// the error of the observed risk for O/E; HC0 for intercepts and slopes from pseudo-values; Wald for the
   /// slope of the hazard.
-  init(_ predictions: FollowedPredictions, at index: Int, confidence: Double) {
-    var meter = TimeToEventMeter(predictions)
+  init(_ predictions: FollowedPredictions, at index: Int, following plan: ValidationPlan) {
+    let confidence = plan.confidence
+    var meter = TimeToEventMeter(predictions, smoother: plan.smoother)
     var values = meter.indexes(predictions.values, in: .frozen)[index]
     let risks = predictions.values.risks[index]
-    if let curve = meter.calibrations(predictions.values)[index] {
+    if meter.fitCalibration(predictions.values, at: index) {
       values.readDistances(
-        risks.map { abs($0 - curve.observed(atCloglog: complementaryLogLog($0))) })
+        risks.map {
+          abs($0 - meter.smoother.observed(at: $0, cloglog: complementaryLogLog($0)))
+        })
     }
     let horizon = predictions.horizons[index]
     let observed = ObservedRisk(predictions.order, by: horizon.place)

@@ -26,7 +26,7 @@ struct TimeToEventMeter: Sendable {
   private var regression: HazardRegression
   private var concordance = FollowedConcordance()
   private var pseudoWorkspace = WeightedPseudoValues()
-  private var calibrationWorkspace = HazardCalibration.Workspace()
+  private(set) var smoother: FollowedSmoother
   /// By horizon, as each may have thresholds of its own.
   private var decisions: [DecisionCurveAtHorizon]
   private var scores: [Double] = []
@@ -36,9 +36,13 @@ struct TimeToEventMeter: Sendable {
   var causeHazards = CauseHazards()
   var ranking = RankOrder()
 
-  /// A meter of all patients, each counting once.
-  init(_ predictions: FollowedPredictions, measures: ResampledMeasures = .everything) {
+  /// A meter of all patients, each counting once, that draws calibration curves with a smoother.
+  init(
+    _ predictions: FollowedPredictions, measures: ResampledMeasures = .everything,
+    smoother: ValidationPlan.Smoother = .loess
+  ) {
     self.measures = measures
+    self.smoother = FollowedSmoother(smoother)
     order = predictions.order
     isCompeting = predictions.isCompeting
     horizons = predictions.horizons
@@ -67,7 +71,7 @@ struct TimeToEventMeter: Sendable {
       let place = horizons[index].place
       let risk = ObservedRisk(counts, by: place)
       observed.append(risk)
-      if recalibrates {
+      if recalibrates || smoother.needsPseudoValues {
         if pseudoValues.count == index { pseudoValues.append([]) }
         pseudoWorkspace.fill(&pseudoValues[index], order, counts, by: place)
       }
@@ -154,20 +158,26 @@ struct TimeToEventMeter: Sendable {
     }
   }
 
-  /// The smooth calibration curve at each horizon; `nil` where it is not defined.
-  mutating func calibrations(_ values: FollowedPredictions.Values) -> [HazardCalibration?] {
-    horizons.indices.map { calibration(values, at: $0) }
-  }
-
-  /// The smooth calibration curve at a horizon; `nil` where it is not defined.
-  mutating func calibration(
-    _ values: FollowedPredictions.Values, at index: Int
-  ) -> HazardCalibration? {
-    HazardCalibration(
+  /// Fits the smooth calibration curve at a horizon; `false` where it is not defined.
+  mutating func fitCalibration(_ values: FollowedPredictions.Values, at index: Int) -> Bool {
+    smoother.fit(
       &regression,
       HazardCalibration.Predictions(
         values.cloglogs[index], ranks: values.ranks(at: index), weights: weights),
-      by: horizons[index].place, in: &calibrationWorkspace)
+      risks: values.risks[index],
+      pseudoValues: smoother.needsPseudoValues ? pseudoValues[index] : [],
+      by: horizons[index].place)
+  }
+
+  /// Fits the curve and writes it along a grid; `false`, nothing being written, where it is not defined.
+  @discardableResult
+  mutating func fillCalibration(
+    _ values: FollowedPredictions.Values, at index: Int, along grid: CalibrationGrid,
+    into curve: inout [Double]
+  ) -> Bool {
+    guard fitCalibration(values, at: index) else { return false }
+    smoother.fill(at: grid, into: &curve)
+    return true
   }
 
   /// The net benefit at each horizon.

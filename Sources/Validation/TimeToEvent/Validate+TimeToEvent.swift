@@ -60,7 +60,7 @@ extension FollowedPredictions {
 extension ValidationPlan {
   /// Checks that nothing is asked for that outcomes without times alone have.
   fileprivate func checkWithTimes() throws(ValidationError) {
-    guard smoother == .loess else { throw .smootherWithTimes }
+    guard smoother == .loess || smoother == .pseudoValues else { throw .smootherWithTimes }
     guard prevalence == nil else { throw .prevalenceWithTimes }
   }
 }
@@ -75,7 +75,7 @@ extension ValidationResult {
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.apparent = Performance(
-        predictions, at: index, confidence: plan.confidence)
+        predictions, at: index, following: plan)
       horizons[index].performance.apparent?.partialAuc = plan.partialArea(
         predictions, at: index, isExternal: false)
     }
@@ -85,7 +85,7 @@ extension ValidationResult {
     } else if plan.bootstrap.replicates > 0 {
       let worker = FollowedWorker(
         predictions, horizons, refitting: refitting, testsOutOfBag: plan.method.testsOutOfBag,
-        measures: plan.measures)
+        measures: plan.measures, smoother: plan.smoother)
       let results = try await plan.bootstrap.fill(
         rowCount: predictions.order.count, worker: worker, progress: progress)
       for index in horizons.indices {
@@ -117,12 +117,13 @@ extension ValidationResult {
     var horizons = try curves(predictions, following: plan)
     for index in horizons.indices {
       horizons[index].performance.external = Performance(
-        predictions, at: index, confidence: plan.confidence)
+        predictions, at: index, following: plan)
       horizons[index].performance.external?.partialAuc = plan.partialArea(
         predictions, at: index, isExternal: true)
     }
     if plan.bootstrap.replicates > 0 {
-      let worker = FollowedWorker(predictions, horizons, refitting: nil)
+      let worker = FollowedWorker(
+        predictions, horizons, refitting: nil, smoother: plan.smoother)
       let results = try await plan.bootstrap.fill(
         rowCount: predictions.order.count, worker: worker, progress: progress)
       for index in horizons.indices {
@@ -187,7 +188,7 @@ extension HorizonValidation {
     calibrationCurve.addBand(unchanged.map(\.curve), confidence: plan.confidence)
     let optimism = try OptimismBootstrap(
       results.map { $0.refitted(at: index) })
-    let apparent = try apparent(predictions, at: index, refitting)
+    let apparent = try apparent(predictions, at: index, refitting, following: plan)
     let risks = predictions.values.risks[index]
     var correction =
       plan.method.testsOutOfBag
@@ -217,13 +218,14 @@ extension HorizonValidation {
 
   /// What is corrected: the model in the patients it was made from.
   func apparent(
-    _ predictions: FollowedPredictions, at index: Int, _ refitting: Refitting
+    _ predictions: FollowedPredictions, at index: Int, _ refitting: Refitting,
+    following plan: ValidationPlan
   ) throws(ValidationError) -> OptimismBootstrap.Apparent {
-    var meter = TimeToEventMeter(predictions)
+    var meter = TimeToEventMeter(predictions, smoother: plan.smoother)
     var indexes = meter.indexes(
       predictions.values, in: refitting.isCalibratedByConstruction ? .own : .test)[index]
-    if let curve = meter.calibrations(predictions.values)[index] {
-      indexes.readDistances(meter.distances(of: predictions.values, at: index, from: curve))
+    if meter.fitCalibration(predictions.values, at: index) {
+      indexes.readDistances(meter.distances(of: predictions.values, at: index))
     }
     return OptimismBootstrap.Apparent(
       ranked: try predictions.ranked(at: index), indexes: indexes, smooth: calibrationCurve.smooth)

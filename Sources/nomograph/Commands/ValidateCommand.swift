@@ -82,7 +82,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The calibration curve of outcomes without times: \(ValidationPlan.Smoother.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "The calibration curve: \(ValidationPlan.Smoother.allCases.map(\.rawValue).joined(separator: ", ")); with times loess (a regression of the hazard) or pseudo-values.",
       valueName: "smoother"))
   var smoother = ValidationPlan.Smoother.loess
 
