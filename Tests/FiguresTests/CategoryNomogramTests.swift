@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  /// Four categories of a model of four predictors fit an A4 page between its margins, in rows of two parts.
+  /// Four categories of a model of four predictors fit an A4 page between its margins, on axes of full width.
   @Test(arguments: [Theme.default, .doubleColumn]) func manyCategoriesFitAPage(theme: Theme) throws
   {
     let model = NomogramCases.plain
@@ -129,7 +129,27 @@ import Testing
     #expect(scene.size.width == theme.width)
     let parts = JointNomogramPage(figure, measuring: text).parts(style: FigureStyle(theme: theme))
       .parts
-    #expect(parts.columns == 2 && parts.freeCorner != nil)
+    #expect(parts.columns == 1)
+  }
+
+  /// A total and its odds share a line, their names stand above and below it.
+  @Test func oddsStandUnderTheLineOfTheirTotal() throws {
+    let figure = try CategoryNomogramFixture.random(seed: 3, sums: 3)
+    var content = NomogramContent(
+      figure.scale.parts[0].model, scale: figure.scale.parts[0].scale, settings: figure.settings)
+    content.odds = figure.oddsAxes[0]
+    (content.showsLinearPredictor, content.totalConfidence) = (false, nil)
+    func rows() throws -> (total: NomogramRow, odds: NomogramRow) {
+      let layout = NomogramLayout(content, style: FigureStyle(), measuring: FixedWidthMeasurer())
+      return (try #require(layout.row(.total)), try #require(layout.row(.odds)))
+    }
+    let joined = try rows()
+    #expect(joined.total.y == joined.odds.y)
+    let between = joined.odds.textLevel - joined.total.textLevel
+    #expect(abs(between - (joined.total.titleHeight + joined.odds.titleHeight) / 2) < 1e-9)
+    content.showsLinearPredictor = true
+    let apart = try rows()
+    #expect(apart.total.y < apart.odds.y)
   }
 
   /// What the table prints can be computed again from what it prints.

@@ -177,6 +177,24 @@ import Testing
     #expect(precision.medianPoints > 0 && precision.medianPoints < 2)
   }
 
+  /// No risk of a patient gives way to curves: each stands under its chart with its interval or range.
+  @Test func risksOfSeveralPatientsStandUnderTheirCharts() throws {
+    let figure = try Self.figure(seed: 2)
+    let (text, words) = (FixedWidthMeasurer(), NomogramWording(.english))
+    let grid = RiskChartGrid(figure, style: FigureStyle(), at: Point(x: 0, y: 100), measuring: text)
+    #expect(figure.patients.count == 2)
+    for chart in grid.charts {
+      var scene = Scene(size: Size(width: 500, height: 900))
+      scene.add(chart.items)
+      let placed = scene.placedTexts(measuring: text)
+      for index in 1...2 {
+        let name = words.patientTitle(index)
+        let own = try #require(placed.first { $0.run.string.hasPrefix(name + ": ") })
+        #expect(own.run.string.contains("%") && own.box.minY > chart.plot.maxY)
+      }
+    }
+  }
+
   @Test func modelsOfOneSumKeepTheirAxisOfRisks() {
     #expect(JointNomogramFigure(NomogramCases.plain) == nil)
     #expect(NomogramFigure.drawing(NomogramCases.plain) is NomogramFigure)

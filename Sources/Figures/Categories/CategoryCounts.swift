@@ -2,6 +2,14 @@ public import Diagnostics
 public import RiskModels
 internal import Validation
 
+extension Wording {
+  /// A label that stands as a heading: "No event".
+  package func heading(_ label: LocalizedText) -> String {
+    let text = label[language]
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
 /// Words for patients in one of several categories, who are neither with nor without an event.
 extension Wording {
   /// "n = 498, 61 in this category".

@@ -24,6 +24,21 @@ struct AxisTrack {
   /// The last rank of risks between which nobody can tell the others: the tens, and 1, 2, 5, 95, 98 and 99%.
   static let importantRank = 4
 
+  /// The least distance of two ticks on paper: nearer ones nobody can count.
+  static let leastPitch = millimetres(0.8)
+
+  /// The finest division of a stretch whose marks keep apart: `places` are both ends and equal steps between them.
+  static func spaced(_ places: [Double]) -> [Double] {
+    let count = places.count - 1
+    for step in [1, 2, 5, 10] where step < count && count.isMultiple(of: step) {
+      let kept = stride(from: 0, through: count, by: step).map { places[$0] }
+      if zip(kept, kept.dropFirst()).allSatisfy({ abs($1 - $0) >= leastPitch }) {
+        return kept.dropFirst().dropLast()
+      }
+    }
+    return []
+  }
+
   /// Which side of the line labels and ticks stand on.
   enum Side { case above, below, free }
 

@@ -3,7 +3,7 @@ internal import Scenes
 /// Light vertical lines that help the eye from one axis to another and stop short of every text.
 struct GuideLines {
   /// The texts that no line may cross.
-  let obstacles: [Rectangle]
+  var obstacles: [Rectangle]
   /// The least distance between a line and a text.
   let clearance: Double
 

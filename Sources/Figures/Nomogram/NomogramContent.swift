@@ -27,6 +27,11 @@ struct NomogramContent {
   /// The odds under the total of one of many categories.
   var odds: OddsAxis?
 
+  /// Whether odds share the line of their total: nothing else stands between them or hangs from that line.
+  var joinsOdds: Bool {
+    odds != nil && totalConfidence == nil && !showsLinearPredictor && riskGroups.isEmpty
+  }
+
   init(_ figure: NomogramFigure) {
     self.init(figure.model, scale: figure.scale, settings: figure.settings)
   }

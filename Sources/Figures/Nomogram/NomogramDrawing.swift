@@ -15,7 +15,8 @@ struct NomogramDrawing {
     var path = Path()
     if let points = layout.row(.points), let last = layout.rows.last(where: isPredictor) {
       let lines = GuideLines(
-        obstacles: layout.rows.filter(isPredictor).flatMap(\.labelBoxes), clearance: 1.2)
+        obstacles: layout.rows.filter(isPredictor).flatMap(\.labelBoxes)
+          + [layout.markBox].compactMap(\.self), clearance: 1.2)
       for value in stride(from: 0.0, through: 100, by: 10) {
         path.append(lines.path(x: layout.x(ofPoints: value), from: points.y, to: bottom(of: last)))
       }
@@ -69,7 +70,7 @@ struct NomogramDrawing {
   }
 
   private func title(of row: NomogramRow) -> [Scene.Item] {
-    let top = row.y - row.titleHeight / 2
+    let top = row.textLevel - row.titleHeight / 2
     let items = row.title.map { line -> Scene.Item in
       .text(line.run, at: Point(x: layout.margin, y: top + line.top), anchor: .leading)
     }
@@ -104,7 +105,7 @@ struct NomogramDrawing {
     var path = Path()
     for block in bar.blocks.dropFirst() {
       path.append(
-        layout.linesBelowTotal.path(x: block.from, from: row.y + bar.height / 2, to: risk.y))
+        layout.linesToLastRisk.path(x: block.from, from: row.y + bar.height / 2, to: risk.y))
     }
     let stroke = Stroke(color: theme.ink, width: 0.5, dash: [2.4, 1.8])
     return [
@@ -131,7 +132,7 @@ struct NomogramDrawing {
           Point(x: x, y: risk.y - radius), Point(x: x + radius * 0.8, y: risk.y),
           Point(x: x, y: risk.y + radius), Point(x: x - radius * 0.8, y: risk.y),
         ], isClosed: true)
-      let line = layout.linesBelowTotal.path(x: x, from: total.y, to: risk.y - radius)
+      let line = layout.linesToLastRisk.path(x: x, from: total.y, to: risk.y - radius)
       return [
         .path(line, fill: nil, stroke: dashed),
         .path(

@@ -14,7 +14,7 @@ struct NomogramLayout {
   let end: Double
   /// The rows from top to bottom.
   private(set) var rows: [NomogramRow] = []
-  /// The box kept for the synthetic mark, on the plot between the predictors and the total.
+  /// The box kept for the synthetic mark: beside the last predictor, or between the predictors and the total.
   private(set) var markBox: Rectangle?
   /// The bottom of the last row.
   private(set) var bottom = 0.0
@@ -38,7 +38,7 @@ struct NomogramLayout {
     rows = builder.rows(measuring: text)
     stackRows(
       from: margin + top, mark: SyntheticMark(style: style, measuring: text)?.size,
-      spacing: spacing)
+      spacing: spacing, joinsOdds: content.joinsOdds)
   }
 
   /// Where points of a single predictor stand.
@@ -95,13 +95,36 @@ struct NomogramLayout {
     GuideLines(obstacles: rows.filter(\.isBelowTotal).flatMap(\.labelBoxes), clearance: 1.2)
   }
 
-  private mutating func stackRows(from top: Double, mark: Size?, spacing: Double) {
+  /// The same lines that do not cross the axes of other risks on their way to the last.
+  var linesToLastRisk: GuideLines {
+    let others = rows.filter {
+      if case .risk(let index) = $0.content { index < scale.riskAxes.count - 1 } else { false }
+    }
+    let boxes = others.map { row in
+      let above = style.theme.tickLength
+      return Rectangle(
+        x: start, y: row.y - above, width: end - start, height: above + row.heightBelow)
+    }
+    var lines = linesBelowTotal
+    lines.obstacles += boxes
+    return lines
+  }
+
+  private mutating func stackRows(from top: Double, mark: Size?, spacing: Double, joinsOdds: Bool) {
     let theme = style.theme
     let small = theme.smallFont.size
     var y = top
     for index in rows.indices {
-      if index > 0 { y += gap(before: rows[index].content) + spacing }
-      if rows[index].content == .total, let mark {
+      if joinsOdds, rows[index].content == .odds, index > 0 {
+        rows[index].y = rows[index - 1].y
+        y = max(y, rows[index].y + rows[index].heightBelow)
+        continue
+      }
+      if index > 0 { y += max(gap(before: rows[index].content) + spacing, small * 0.15) }
+      if rows[index].content == .total, index > 0, let mark {
+        markBox = room(for: mark, beside: rows[index - 1])
+      }
+      if rows[index].content == .total, markBox == nil, let mark {
         markBox = Rectangle(x: end - mark.width, y: y, width: mark.width, height: mark.height)
         y += mark.height + small * 0.5
       }
@@ -110,6 +133,17 @@ struct NomogramLayout {
       y += rows[index].heightBelow
     }
     bottom = y
+  }
+
+  /// The right end of a row of a predictor, if the mark stands clear of it there.
+  private func room(for mark: Size, beside row: NomogramRow) -> Rectangle? {
+    guard case .predictor = row.content, row.tracks.allSatisfy({ $0.lanes == nil }) else {
+      return nil
+    }
+    let reach = row.tracks.map { max($0.start, $0.end) } + row.labelBoxes.map(\.maxX)
+    let box = Rectangle(
+      x: end - mark.width, y: row.y - mark.height / 2, width: mark.width, height: mark.height)
+    return box.minX > (reach.max() ?? end) + style.theme.smallFont.size * 2 ? box : nil
   }
 
   private func gap(before content: NomogramRow.Content) -> Double {

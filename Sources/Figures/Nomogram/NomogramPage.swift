@@ -28,7 +28,12 @@ struct NomogramPage<Measurer: TextMeasurer> {
       style, for: content, millimetresPerPoint: figure.settings.millimetresPerPoint,
       columnWidths: widths, measuring: text)
     return NomogramLayout(
-      content, style: style, columnWidths: widths, spacing: spacing, measuring: text)
+      content, style: style, columnWidths: widths, spacing: spacing, top: held(style).height,
+      measuring: text)
+  }
+
+  private func held(_ style: FigureStyle) -> HeldNote {
+    HeldNote(scale.held, style: style, width: style.theme.width, measuring: text)
   }
 
   /// The drawing, with `spacing` more between rows than they need.
@@ -45,6 +50,7 @@ struct NomogramPage<Measurer: TextMeasurer> {
       title: figure.model.title[style.language],
       description: figure.alternativeText(in: style.language),
       languageCode: style.language.rawValue)
+    scene.add(held(style).items(at: Point(x: layout.margin, y: layout.margin)))
     scene.add(drawing.guides())
     scene.add(overlay.dropLines(on: layout))
     scene.add(drawing.rows())
@@ -115,9 +121,9 @@ struct NomogramNotes {
 
   /// How to read what is on this chart.
   private var reading: [String] {
-    var sentences = scale.held.isEmpty ? [] : [words.held(scale.held)]
-    sentences.append(
-      scale.riskAxes.isEmpty ? words.howToReadPoints(figure.model) : words.howToRead)
+    var sentences = [
+      scale.riskAxes.isEmpty ? words.howToReadPoints(figure.model) : words.howToRead
+    ]
     if layout.rows.contains(where: \.isFolded) { sentences.append(words.howToReadFolds) }
     if scale.axes.contains(where: { !$0.conditions.isEmpty }) {
       sentences.append(words.howToReadConditions(scale.axes))

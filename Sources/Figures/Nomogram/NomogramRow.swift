@@ -45,6 +45,8 @@ struct NomogramRow {
   /// The lines of its name with their distance from the top of the block.
   var title: [(run: TextRun, top: Double)]
   var titleHeight: Double
+  /// How far the middle of its name stands below the row's centre.
+  var titleOffset = 0.0
   var tracks: [AxisTrack]
   /// The blocks of risk groups.
   var groups: RiskGroupBar?
@@ -53,16 +55,19 @@ struct NomogramRow {
   /// The height of the row's centre on the page.
   var y = 0.0
 
+  /// The height at which its name, and the numbers of patients, are centred.
+  var textLevel: Double { y + titleOffset }
+
   /// How far the row reaches above its centre.
   var heightAbove: Double {
     max(
-      titleHeight / 2, tracks.map { $0.heightAbove - $0.offset }.max() ?? 0,
+      titleHeight / 2 - titleOffset, tracks.map { $0.heightAbove - $0.offset }.max() ?? 0,
       (groups?.height ?? 0) / 2)
   }
   /// How far the row reaches below its centre.
   var heightBelow: Double {
     max(
-      titleHeight / 2, tracks.map { $0.heightBelow + $0.offset }.max() ?? 0,
+      titleHeight / 2 + titleOffset, tracks.map { $0.heightBelow + $0.offset }.max() ?? 0,
       (groups?.height ?? 0) / 2)
   }
   /// The boxes of the labels of all lines and of the names of risk groups.

@@ -54,6 +54,9 @@ struct NomogramRowBuilder {
     // Back to back, what stands on two lines needs room between them.
     let between = tracks.count == 2 ? tracks.reduce(0) { $0 + $1.adornmentHeight } : 0
     row.stackTracks(gap: theme.tickLength * 1.6 + between)
+    // Names of a line with two scales stand on its two sides.
+    if self.content.joinsOdds, content == .total { row.titleOffset = -title.height / 2 }
+    if self.content.joinsOdds, content == .odds { row.titleOffset = title.height / 2 }
     return row
   }
 
@@ -87,7 +90,8 @@ struct NomogramRowBuilder {
       return AxisTrack.Label(
         x: x(ofPoints: Double(index) * 10), text: words.number(Double(index) * 10), rank: rank)
     }
-    let step = (end - start) / 100 >= 2.4 ? 1 : (end - start) / 50 >= 2.4 ? 2 : 5
+    let least = AxisTrack.leastPitch
+    let step = (end - start) / 100 >= least ? 1 : (end - start) / 50 >= least ? 2 : 5
     let minor = stride(from: 0, through: 100, by: step).filter { !$0.isMultiple(of: 10) }
     return AxisTrack(
       from: start, to: end, ticks: labels, minorTicks: minor.map { x(ofPoints: Double($0)) },
@@ -102,12 +106,13 @@ struct NomogramRowBuilder {
         x: x(ofTotal: value), text: words.number(value),
         rank: isEnd ? 0 : index.isMultiple(of: 4) ? 1 : index.isMultiple(of: 2) ? 2 : 3)
     }
-    let pitch = zip(total.minorTicks, total.minorTicks.dropFirst()).map { $1 - $0 }.min() ?? 1
-    let isRoomy = x(ofTotal: pitch) - start >= 1.8
+    let ends =
+      total.ticks.map { MinorTicks.End(value: $0, x: x(ofTotal: $0), isRound: true) }
+      + [MinorTicks.End(value: total.highest, x: end, isRound: false)]
+    let minor = MinorTicks(total.minorTicks.map { ($0, x(ofTotal: $0)) }, between: ends).places
     var track = AxisTrack(
       from: start, to: end, ticks: labels,
-      minorTicks: isRoomy ? total.minorTicks.map(x(ofTotal:)) : [], side: .above, page: page,
-      measuring: text)
+      minorTicks: minor, side: .above, page: page, measuring: text)
     if let bars = content.totalConfidence?.bars {
       track.lanes = ConfidenceLanes(
         bars, line: 0, bounds: page.bounds, theme: theme, x: x(ofTotal:))
@@ -180,7 +185,7 @@ struct NomogramRowBuilder {
     let major = labels.map(\.x)
     for tick in axis.minorTicks {
       let x = x(ofTotal: tick.totalPoints)
-      let isClear = (major + minor.suffix(1)).allSatisfy { abs($0 - x) >= 1.6 }
+      let isClear = (major + minor.suffix(1)).allSatisfy { abs($0 - x) >= AxisTrack.leastPitch }
       if isClear { minor.append(x) }
     }
     return AxisTrack(
@@ -204,26 +209,13 @@ struct NomogramRowBuilder {
     let places = labels.map(\.x)
     let (low, high) = (places.min() ?? start, places.max() ?? start)
     return AxisTrack(
-      from: low, to: high, ticks: labels, minorTicks: clear(axis.minorTicks, of: labels),
+      from: low, to: high, ticks: labels, minorTicks: clear(axis.minorTicks, of: axis.ticks),
       as: isNumber ? .numbers : .names, side: isNumber ? .below : .free, page: page,
       measuring: text)
   }
 
   private func label(_ tick: PointScale.Tick) -> AxisTrack.Label {
     AxisTrack.Label(x: x(ofPoints: tick.points), text: tick.label[style.language], rank: tick.rank)
-  }
-
-  /// Minor ticks with room on the page.
-  private func clear(_ marks: [PointScale.Mark], of labels: [AxisTrack.Label]) -> [Double] {
-    var kept: [Double] = []
-    for mark in marks {
-      let place = x(ofPoints: mark.points)
-      let isClear =
-        labels.allSatisfy { abs($0.x - place) >= 1.4 }
-        && kept.suffix(1).allSatisfy { abs($0 - place) >= 1.4 }
-      if isClear { kept.append(place) }
-    }
-    return kept
   }
 
   /// One line for each stretch in which the points only rise or only fall.
@@ -246,11 +238,27 @@ struct NomogramRowBuilder {
       let isBack = stops.count == 3 && index == 1
       var track = AxisTrack(
         from: x(ofPoints: from.points), to: x(ofPoints: to.points), ticks: labels,
-        minorTicks: clear(minor, of: labels), as: .stretches, side: isBack ? .above : .below,
+        minorTicks: clear(minor, of: ticks, turns: [from, to]), as: .stretches,
+        side: isBack ? .above : .below,
         page: page, measuring: text)
       track.hasArrow = true
       return track
     }
+  }
+
+  /// Minor ticks with room on the page: between two ticks all, every second, fifth or tenth, or none.
+  private func clear(
+    _ marks: [PointScale.Mark], of ticks: [PointScale.Tick], turns: [PointScale.Mark] = []
+  ) -> [Double] {
+    let ends = ticks.compactMap { tick -> MinorTicks.End? in
+      guard case .number(let value) = tick.value else { return nil }
+      return MinorTicks.End(value: value, x: x(ofPoints: tick.points), isRound: tick.rank > 0)
+    }
+    let folds = turns.map {
+      MinorTicks.End(value: $0.value, x: x(ofPoints: $0.points), isRound: false)
+    }
+    let inner = marks.map { (value: $0.value, x: x(ofPoints: $0.points)) }
+    return MinorTicks(inner, between: ends + folds).places
   }
 
   var words: NomogramWording { NomogramWording(style.language) }

@@ -7,7 +7,7 @@ internal import Statistics
 extension NomogramWording {
   var distribution: String {
     say(
-      "Grey: how the patients of the development are spread over each axis.",
+      "Grey: distribution of the development patients along the axes.",
       "灰色直方图：建模患者在各轴上的分布。")
   }
 
@@ -159,9 +159,9 @@ extension NomogramWording {
       : say("\(count) patients of the cohort", "队列患者\(count)例")
     return say(
       "Read to the nearest 0.5 mm at this size, the total is off by a median of \(points) and in 95% of "
-        + "readings by at most \(mostPoints) points, the risk by \(median) and \(most) percentage points "
-        + "(\(who)).",
+        + "readings by at most \(mostPoints) points, the risk by a median of \(median) and at most \(most) "
+        + "percentage points (\(who)).",
       "按本图尺寸目视读数精确到0.5 mm时，总分读数误差的中位数为\(points)分，95%的读数误差不超过\(mostPoints)分；"
-        + "风险误差相应为\(median)和\(most)个百分点（\(who)）。")
+        + "风险误差的中位数为\(median)个百分点，95%不超过\(most)个百分点（\(who)）。")
   }
 }

@@ -116,9 +116,14 @@ struct NomogramWording {
 
   /// "age 55 years", "HER2 positive": a condition within an English sentence.
   private static func inSentence(_ condition: PointScale.Condition) -> String {
-    let (name, value) = (condition.variableLabel[.english], condition.label[.english])
+    inSentence(condition.variableLabel) + " " + condition.label[.english]
+  }
+
+  /// An English label within a sentence: "death", "HER2".
+  static func inSentence(_ label: LocalizedText) -> String {
+    let name = label[.english]
     let isWord = name.dropFirst().first.map { $0.isLowercase || $0.isWhitespace } ?? false
-    return (isWord ? name.prefix(1).lowercased() + name.dropFirst() : name) + " " + value
+    return isWord ? name.prefix(1).lowercased() + name.dropFirst() : name
   }
 
   /// Why there is no axis of risks.

@@ -198,7 +198,7 @@ struct PatientOverlay {
   ) -> [Scene.Item] {
     let rows = ownRows(patient, on: layout)
     guard let top = layout.row(.total)?.y else { return [] }
-    let odds = layout.row(.odds).map { [$0.y] } ?? []
+    let odds = layout.row(.odds).map { $0.y == top ? [] : [$0.y] } ?? []
     let bottom = rows.last?.y ?? odds.last ?? top
     let color = color(index)
     guard let total = patient.total else {
@@ -271,7 +271,7 @@ struct PatientOverlay {
         [layout.row(.points)?.y]
         + patient.entries.map {
           heights.y(of: $0.variables, values: patient.values) ?? heights.middle(of: $0.variables)
-        } + [layout.row(.total)?.y] + (odds == nil ? [] : [layout.row(.odds)?.y])
+        } + [layout.row(.total)?.textLevel] + (odds == nil ? [] : [layout.row(.odds)?.textLevel])
         + scale.riskAxes.indices.map { layout.row(.risk($0))?.y }
       let items = zip(runs, levels).compactMap { run, y -> Scene.Item? in
         guard let run, let y else { return nil }

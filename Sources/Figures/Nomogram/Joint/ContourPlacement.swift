@@ -18,22 +18,25 @@ struct ContourPlacement {
 
   private(set) var curves: [Curve] = []
   /// What room is left in the plot.
-  private(set) var space: LabelSpace
+  private var space: LabelSpace
   private let wanted: [WantedCurve]
   private let panel: Panel
   private let theme: Theme
   private let obstacles: [[Point]]
 
-  init(_ wanted: [WantedCurve], panel: Panel, keepingOff obstacles: [[Point]], theme: Theme) {
+  /// Prepares the choice; labels keep off the boxes given, and off the lines where they can.
+  init(
+    _ wanted: [WantedCurve], panel: Panel, keepingOff obstacles: [[Point]], free boxes: [Rectangle],
+    theme: Theme
+  ) {
     (self.wanted, self.panel) = (wanted, panel)
     (self.theme, self.obstacles) = (theme, obstacles)
-    space = LabelSpace(area: panel.plot.inset(by: 0.5), curves: [])
+    space = LabelSpace(area: panel.plot.inset(by: 0.5), texts: boxes, curves: [])
   }
 
   /// Chooses curves until there is no room for another.
   mutating func place(measuring text: some TextMeasurer) {
     for curve in wanted { add(curve, measuring: text) }
-    for curve in curves { space = space.keepingOff([curve.points]) }
   }
 
   private mutating func add(_ wanted: WantedCurve, measuring text: some TextMeasurer) {

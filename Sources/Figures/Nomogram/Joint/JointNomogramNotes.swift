@@ -41,9 +41,7 @@ struct JointNomogramNotes {
 
   /// How to read what is on this chart.
   private var reading: [String] {
-    let held = figure.scale.parts.first?.scale.held ?? []
-    var sentences = held.isEmpty ? [] : [words.held(held)]
-    sentences += [
+    var sentences = [
       words.howToReadParts(figure.scale),
       figure.oddsAxes.isEmpty ? words.howToReadChart : words.howToReadOdds,
     ]
@@ -102,7 +100,6 @@ struct JointNomogramNotes {
     }
     sentences.append(words.reach(scale))
     sentences += words.thinned(layouts.flatMap(\.thinnedAxes))
-    if !figure.oddsAxes.isEmpty { sentences.append(words.oddsReach(figure.oddsAxes)) }
     let limits = charts.isEmpty ? [] : Set(figure.settings.limits)
     if !limits.isEmpty {
       let missing = charts.reduce(limits) { $0.intersection($1.missingLimits) }

@@ -37,9 +37,15 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
       (parts.parts, parts.bottom, rest(parts, style: style))
     }
     let stacked = withRest(parts(style: style, columns: 1))
-    guard style.theme.aspect == nil, figure.settings.millimetresPerPoint == nil,
-      stacked.bottom + stacked.rest.height > Self.highestPage
+    func isTooHigh(_ drawn: Drawn) -> Bool { drawn.bottom + drawn.rest.height > Self.highestPage }
+    guard style.theme.aspect == nil, figure.settings.millimetresPerPoint == nil, isTooHigh(stacked)
     else { return stacked }
+    // Axes of full width are read twice as well as those of half the width: rows move together first.
+    for share in [0.35, 0.7] {
+      let spacing = -style.theme.smallFont.size * share
+      let tight = withRest(parts(style: style, columns: 1, spacing: spacing))
+      if !isTooHigh(tight) { return tight }
+    }
     let beside = parts(style: style, columns: 2)
     let least = style.theme.smallFont.size * 15
     let isLegible = beside.parts.layouts.allSatisfy { $0.end - $0.start >= least }
@@ -51,7 +57,7 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
   private static var highestPage: Double { millimetres(277) }
 
   private func parts(
-    style: FigureStyle, columns: Int
+    style: FigureStyle, columns: Int, spacing: Double = 0
   ) -> (parts: JointNomogramParts, bottom: Double) {
     var column = style
     if hasChartsBeside(style) || columns > 1 { column.theme.width /= 2 }
@@ -70,7 +76,7 @@ struct JointNomogramPage<Measurer: TextMeasurer> {
         columnWidths: widths, measuring: text)
     }
     var parts = JointNomogramParts(
-      figure: figure, contents: contents, style: column, columns: columns)
+      figure: figure, contents: contents, style: column, columns: columns, spacing: spacing)
     let bottom = parts.place(overlays(column), columnWidths: widths, measuring: text)
     return (parts, bottom)
   }
@@ -159,16 +165,19 @@ struct JointNomogramParts {
   let style: FigureStyle
   /// How many parts stand beside each other.
   let columns: Int
+  /// How much further than usual rows stand apart.
+  let spacing: Double
   private(set) var layouts: [NomogramLayout] = []
   private(set) var items: [Scene.Item] = []
   /// Where the last row has room for one part more; `nil` where it is full.
   private(set) var freeCorner: Point?
 
   init(
-    figure: JointNomogramFigure, contents: [NomogramContent], style: FigureStyle, columns: Int
+    figure: JointNomogramFigure, contents: [NomogramContent], style: FigureStyle, columns: Int,
+    spacing: Double
   ) {
     (self.figure, self.contents, self.style) = (figure, contents, style)
-    self.columns = columns
+    (self.columns, self.spacing) = (columns, spacing)
   }
 
   private var theme: Theme { style.theme }
@@ -177,7 +186,7 @@ struct JointNomogramParts {
   mutating func place(
     _ overlays: [PatientOverlay], columnWidths: [Double], measuring text: some TextMeasurer
   ) -> Double {
-    var bottom = theme.gap
+    var bottom = theme.gap + addHeld(measuring: text)
     for row in stride(from: 0, to: overlays.count, by: columns) {
       if row > 0 { bottom += theme.gap * 2.5 }
       let indices = Array(row..<min(row + columns, overlays.count))
@@ -188,7 +197,8 @@ struct JointNomogramParts {
         ? Point(x: Double(indices.count) * theme.width, y: bottom - theme.gap * 2.5) : nil
       for (column, index) in indices.enumerated() {
         let layout = NomogramLayout(
-          contents[index], style: style, columnWidths: columnWidths, top: top, measuring: text)
+          contents[index], style: style, columnWidths: columnWidths, spacing: spacing, top: top,
+          measuring: text)
         let offset = Point(x: Double(column) * theme.width, y: 0)
         let part = headings[column].items + [drawing(of: layout, index, overlays[index], text)]
         items += part.map { column == 0 ? $0 : $0.moved(by: offset) }
@@ -197,6 +207,15 @@ struct JointNomogramParts {
       }
     }
     return bottom
+  }
+
+  /// For whom the chart is, over all parts; returns how high that is.
+  private mutating func addHeld(measuring text: some TextMeasurer) -> Double {
+    let note = HeldNote(
+      figure.scale.parts.first?.scale.held ?? [], style: style,
+      width: theme.width * Double(columns), measuring: text)
+    items += note.items(at: Point(x: theme.gap, y: theme.gap))
+    return note.height
   }
 
   /// Axes, patients and the synthetic mark of one part.

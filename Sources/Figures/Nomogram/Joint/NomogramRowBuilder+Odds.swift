@@ -15,19 +15,12 @@ extension NomogramRowBuilder {
 
   /// Equal steps of odds between two neighbouring ticks, as many as keep apart on paper.
   private func minorTicks(of axis: OddsAxis) -> [Double] {
-    let least = 1.6
-    return zip(axis.ticks, axis.ticks.dropFirst()).flatMap { before, after -> [Double] in
-      for parts in [10, 5, 2] {
-        let places = (0...parts).map { step in
-          let share = Double(step) / Double(parts)
-          let odds = before.odds + (after.odds - before.odds) * share
+    zip(axis.ticks, axis.ticks.dropFirst()).flatMap { before, after -> [Double] in
+      AxisTrack.spaced(
+        (0...10).map { step in
+          let odds = before.odds + (after.odds - before.odds) * Double(step) / 10
           return x(ofTotal: axis.totalPoints(ofOdds: odds))
-        }
-        if zip(places, places.dropFirst()).allSatisfy({ $1 - $0 >= least }) {
-          return places.dropFirst().dropLast()
-        }
-      }
-      return []
+        })
     }
   }
 }

@@ -15,7 +15,7 @@ extension NomogramWording {
 
   /// The heading of a part: its letter and what its points are of.
   func heading(letter: String, _ label: LocalizedText) -> String {
-    letter + say(". ", "．") + capitalized(label[say.language])
+    letter + say(". ", "．") + say.heading(label)
   }
 
   /// The heading of a part of one of several categories says what its odds are against.
@@ -23,10 +23,6 @@ extension NomogramWording {
     let reference = scale.reference.map { $0[say.language] }
     return heading(letter: letter, part.label)
       + (reference.map { say(" against \($0)", "（相对于\($0)）") } ?? "")
-  }
-
-  private func capitalized(_ text: String) -> String {
-    text.prefix(1).uppercased() + text.dropFirst()
   }
 
   /// "Risk of new vertebral fracture within 24 months"; "Probability of no event": nobody is at risk of a reference.
@@ -50,12 +46,14 @@ extension NomogramWording {
   func howToReadParts(_ scale: JointPointScale) -> String {
     let letters = Self.letters.prefix(scale.parts.count)
     let names = zip(letters, scale.parts).map { letter, part in
-      say("\(letter) for \(part.label[say.language])", "\(letter)为\(part.label[say.language])")
+      say(
+        "\(letter) for \(Self.inSentence(part.label))",
+        "\(letter)对应\(part.label[.simplifiedChinese])")
     }
     return say(
       "How to read: in each part find the patient’s value on each axis, go straight up to Points, note the "
         + "points and add up those of the part: \(say.list(names)).",
-      "读图方法：在每个部分的各轴上找到患者的取值，垂直向上在“分值”轴读出分数，分别求各部分的总分：\(say.list(names))。")
+      "读图方法：在每个部分的各轴上找到患者的取值，垂直向上在“分值”轴读出分数，分别求各部分的总分：\(names.joined(separator: "，"))。")
   }
 
   var howToReadChart: String {

@@ -68,21 +68,9 @@ extension NomogramWording {
 
   var howToReadOdds: String {
     say(
-      "Find each total on the axis of total points of its part and read the odds straight below it; the odds "
+      "Find each total on the axis of total points of its part and read the odds under the same line; the odds "
         + "together give the risks, as the table shows.",
-      "在各部分的“总分”轴上找到该部分的总分，垂直向下读出优势；由全部优势按表中所示算出各类别的风险。")
-  }
-
-  /// Odds that have no tick.
-  func oddsReach(_ axes: [OddsAxis]) -> String {
-    let names = axes.map { axis -> String in
-      let (low, high) = (oddsNumber(axis.reach.lowerBound), oddsNumber(axis.reach.upperBound))
-      return say("\(low) to \(high)", "\(low)至\(high)")
-        + say.bracketed(axis.label[say.language])
-    }
-    return say(
-      "With these predictors the odds are \(say.list(names)).",
-      "在这些预测因素的取值范围内，优势为\(say.list(names))。")
+      "在各部分的“总分”轴上找到该部分的总分，在同一条线下方读出优势；由全部优势按表中所示算出各类别的风险。")
   }
 
   /// The odds at round totals, in words.

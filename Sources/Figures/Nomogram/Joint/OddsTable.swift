@@ -11,27 +11,72 @@ struct OddsTable {
   private(set) var right = 0.0
   private let theme: Theme
   private let words: NomogramWording
+  /// The left edge and the width of the column in which the next block stands.
+  private var column: (x: Double, width: Double)
 
   init(
     _ figure: JointNomogramFigure, style: FigureStyle, from top: Double,
     measuring text: some TextMeasurer
   ) {
     (bottom, theme, words) = (top, style.theme, NomogramWording(style.language))
+    column = (theme.gap, theme.width - 2 * theme.gap)
     guard !figure.oddsAxes.isEmpty, let reference = figure.scale.reference else { return }
     bottom += theme.gap * 2.5
     addHeading(measuring: text)
-    add(
-      paragraph(words.oddsRule(reference), font: theme.smallFont, measuring: text),
-      role: "note.rule")
-    for reading in Self.readings(of: figure, words) {
-      bottom += theme.gap * 0.8
-      var font = theme.smallFont
-      font.isBold = true
-      let title = paragraph(reading.title, font: font, measuring: text)
-      add(title, role: "odds.title")
-      bottom += theme.gap * 0.3
-      addTable(reading.reading, measuring: text)
+    let readings = Self.readings(of: figure, words)
+    let most = Int(column.width / (theme.smallFont.size * 27))
+    if readings.count == 1, most > 1 {
+      // The rule stands beside its only example.
+      let (start, whole) = (bottom, column)
+      let gap = theme.gap * 2
+      column.width = (whole.width - gap) * 0.42
+      addRule(reference, measuring: text)
+      let end = bottom
+      bottom = start
+      column = (whole.x + column.width + gap, (whole.width - gap) * 0.58)
+      add(readings[0], measuring: text)
+      bottom = max(bottom, end)
+      return
     }
+    addRule(reference, measuring: text)
+    addRows(of: readings, perRow: max(1, min(most, readings.count)), measuring: text)
+  }
+
+  private mutating func addRule(_ reference: LocalizedText, measuring text: some TextMeasurer) {
+    let rule = paragraph(words.oddsRule(reference), font: theme.smallFont, measuring: text)
+    add(rule, role: "note.rule")
+  }
+
+  /// The tables beside each other where there is room.
+  private mutating func addRows(
+    of readings: [(title: String, reading: OddsReading)], perRow: Int,
+    measuring text: some TextMeasurer
+  ) {
+    let (whole, gap) = (column, theme.gap * 2)
+    let width = (whole.width - gap * Double(perRow - 1)) / Double(perRow)
+    for start in stride(from: 0, to: readings.count, by: perRow) {
+      bottom += theme.gap * 0.8
+      let (top, row) = (bottom, readings[start..<min(start + perRow, readings.count)])
+      var end = top
+      for (place, reading) in row.enumerated() {
+        column = (whole.x + Double(place) * (width + gap), width)
+        bottom = top
+        add(reading, measuring: text)
+        end = max(end, bottom)
+      }
+      bottom = end
+    }
+  }
+
+  /// One patient's table under its title.
+  private mutating func add(
+    _ reading: (title: String, reading: OddsReading), measuring text: some TextMeasurer
+  ) {
+    var font = theme.smallFont
+    font.isBold = true
+    add(paragraph(reading.title, font: font, measuring: text), role: "odds.title")
+    bottom += theme.gap * 0.3
+    addTable(reading.reading, measuring: text)
   }
 
   /// The patients drawn, or a typical one as the example.
@@ -55,11 +100,11 @@ struct OddsTable {
     _ words: String, font: FontSpec, measuring text: some TextMeasurer
   ) -> ParagraphLayout {
     ParagraphLayout(
-      words, font: font, color: theme.ink, width: theme.width - 2 * theme.gap, measuring: text)
+      words, font: font, color: theme.ink, width: column.width, measuring: text)
   }
 
   private mutating func add(_ block: ParagraphLayout, role: Role) {
-    let lines = block.items(at: Point(x: theme.gap, y: bottom))
+    let lines = block.items(at: Point(x: column.x, y: bottom))
     items.append(.group(Scene.Group(role: role, items: [.paragraph(lines)])))
     bottom += block.size.height
   }
@@ -69,13 +114,13 @@ struct OddsTable {
     font.isBold = true
     add(paragraph(words.oddsHeading, font: font, measuring: text), role: "part.heading")
     bottom += theme.gap * 0.35
-    items.append(rule(to: theme.width - theme.gap, width: max(0.5, theme.axisWidth)))
+    items.append(rule(to: column.x + column.width, width: max(0.5, theme.axisWidth)))
     bottom += theme.gap * 0.5
   }
 
   private func rule(to right: Double, width: Double) -> Scene.Item {
     let line = Path.line(
-      from: Point(x: theme.gap, y: bottom), to: Point(x: right, y: bottom))
+      from: Point(x: column.x, y: bottom), to: Point(x: right, y: bottom))
     return .path(line, fill: nil, stroke: Stroke(color: theme.ink, width: width))
   }
 
@@ -95,7 +140,7 @@ struct OddsTable {
         }.max() ?? 0
       }
       let numbers = widths.reduce(0) { $0 + $1 + pitch }
-      return (widths, max(theme.width - 2 * theme.gap - numbers, theme.smallFont.size * 6))
+      return (widths, max(column.width - numbers, theme.smallFont.size * 6))
     }
     let isNarrow = fit(words.oddsColumns(isNarrow: false)).room < longest
     let heads = words.oddsColumns(isNarrow: isNarrow)
@@ -105,7 +150,7 @@ struct OddsTable {
         $0, font: theme.smallFont, color: theme.ink, width: room, measuring: text)
     }
     let nameWidth = blocks.map(\.size.width).max() ?? 0
-    let edges = widths.reduce(into: [theme.gap + nameWidth]) {
+    let edges = widths.reduce(into: [column.x + nameWidth]) {
       $0.append(($0.last ?? 0) + pitch + $1)
     }
     let right = edges.last ?? 0
@@ -127,7 +172,7 @@ struct OddsTable {
     _ name: ParagraphLayout, _ cells: [String], edges: [Double], isHead: Bool,
     measuring text: some TextMeasurer
   ) -> Scene.Item {
-    var row = [Scene.Item.cell(name.items(at: Point(x: theme.gap, y: bottom)), isHead: true)]
+    var row = [Scene.Item.cell(name.items(at: Point(x: column.x, y: bottom)), isHead: true)]
     for (column, (cell, edge)) in zip(cells, edges).enumerated() {
       let run = theme.small(cell, isBold: !isHead && column == 2)
       let drawn = [Scene.Item.text(run, at: Point(x: edge, y: bottom), anchor: .trailing)]

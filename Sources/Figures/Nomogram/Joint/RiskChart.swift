@@ -40,28 +40,38 @@ struct RiskChart {
     let panel = Panel(
       .init(bottom: plans[0], left: plans[1], aspect: shape), at: origin, width: width,
       theme: theme, measuring: text)
-    (plot, bottom) = (panel.plot, panel.frame.maxY)
+    plot = panel.plot
     let overlay = RiskChartOverlay(figure, risk: risk, panel: panel, style: style)
-    var placement = ContourPlacement(
-      figure.curves[risk], panel: panel, keepingOff: overlay.obstacles, theme: theme)
-    placement.place(measuring: text)
-    curves = placement.curves
+    func placement(keepingFree boxes: [Rectangle]) -> ContourPlacement {
+      var placement = ContourPlacement(
+        figure.curves[risk], panel: panel, keepingOff: overlay.obstacles, free: boxes, theme: theme)
+      placement.place(measuring: text)
+      return placement
+    }
+    // The mark stands where it hides least of the curves; then their labels keep off it.
+    let first = placement(keepingFree: overlay.markBoxes)
+    var space = LabelSpace(
+      area: plot.inset(by: 0.5), texts: overlay.markBoxes,
+      curves: first.curves.map(\.points) + overlay.obstacles)
+    let mark =
+      SyntheticMark(style: style, measuring: text)?.items(in: plot, space: &space) ?? []
+    let reserved = mark.isEmpty ? [] : [space.lastPlaced].compactMap(\.self)
+    let chosen =
+      reserved.isEmpty ? first : placement(keepingFree: overlay.markBoxes + reserved)
+    curves = chosen.curves
     let drawn = Set(curves.map(\.risk))
     missingLimits = figure.settings.limits.filter { !drawn.contains($0) }
-    items = [panel.guides(), placement.lines(color: theme.dataColor(0))]
-    items += overlay.lines()
-    items += placement.labels(color: theme.ink)
-    var space = placement.space.keepingOff(overlay.obstacles)
-    if let mark = SyntheticMark(style: style, measuring: text) {
-      items += mark.items(in: plot, space: &space)
-    }
-    items += overlay.marks(
-      in: &space, between: placement.curves.map(\.points), measuring: text)
+    items = [panel.guides(), chosen.lines(color: theme.dataColor(0))]
+    items += overlay.lines() + chosen.labels(color: theme.ink) + mark + overlay.marks()
     items.append(panel.axisItems(measuring: text))
+    let risks = overlay.risks(
+      at: Point(x: origin.x, y: panel.frame.maxY + theme.gap * 0.3), width: width, measuring: text)
+    items += risks.items
+    bottom = risks.bottom
   }
 }
 
-/// Patients in a chart of two totals: lines to where they meet, a mark, and the risk.
+/// Patients in a chart of two totals: lines to where they meet, a mark, and the risk under the chart.
 struct RiskChartOverlay {
   private let figure: JointNomogramFigure
   private let risk: JointRisk
@@ -133,97 +143,67 @@ struct RiskChartOverlay {
     }
   }
 
-  /// The marks with the risk beside each.
-  func marks(
-    in space: inout LabelSpace, between contours: [[Point]], measuring text: some TextMeasurer
-  ) -> [Scene.Item] {
-    for patient in patients where patient.points.allSatisfy({ $0.total != nil }) {
-      let mark = PatientMark(patient.index, theme: style.theme)
-      let center = box(patient.points).center
-      space.reserve(
-        Rectangle(
-          x: center.x - mark.radius, y: center.y - mark.radius, width: 2 * mark.radius,
-          height: 2 * mark.radius))
-    }
-    return patients.map { patient in
-      let mark = PatientMark(patient.index, theme: style.theme)
-      let center = box(patient.points).center
-      var items: [Scene.Item] = []
-      if patient.points.allSatisfy({ $0.total != nil }) { items.append(mark.item(at: center)) }
-      // The interval is left out where there is room for the risk alone.
-      for wording in words(patient.points, patient.index) {
-        var run = style.theme.small(wording, isBold: true)
-        run.color = mark.color
-        let size = text.size(of: run)
-        guard
-          let place = nearest(
-            to: center, size: size, clearance: mark.radius, in: space, between: contours)
-        else { continue }
-        space.reserve(place)
-        items.append(
-          .path(.rectangle(place.inset(by: -1)), fill: Color.white.opacity(0.85), stroke: nil))
-        items.append(
-          .text(run, at: Point(x: place.minX, y: place.minY), anchor: .leading))
-        break
-      }
-      return .group(Scene.Group(role: "patient.risk", items: items))
+  /// Those whose totals are known, with the places of their marks.
+  private var marked: [(mark: PatientMark, center: Point)] {
+    patients.filter { $0.points.allSatisfy { $0.total != nil } }.map {
+      (PatientMark($0.index, theme: style.theme), box($0.points).center)
     }
   }
 
-  /// The free box nearest to a point; each line that it would hide counts as a line of text further away, and each
-  /// contour between as three: beyond it the risk is another.
-  private func nearest(
-    to point: Point, size: Size, clearance: Double, in space: LabelSpace,
-    between contours: [[Point]]
-  ) -> Rectangle? {
-    let area = panel.plot.inset(by: 1)
-    let gap = clearance + 2.5
-    var corners = [point.y - gap - size.height, point.y - size.height / 2, point.y + gap].flatMap {
-      [Point(x: point.x + gap, y: $0), Point(x: point.x - gap - size.width, y: $0)]
+  /// The boxes of the marks, which no text may cover.
+  var markBoxes: [Rectangle] {
+    marked.map { mark, center in
+      Rectangle(
+        x: center.x - mark.radius, y: center.y - mark.radius, width: 2 * mark.radius,
+        height: 2 * mark.radius)
     }
-    for column in 0...24 {
-      for row in 0...24 {
-        corners.append(
-          Point(
-            x: area.minX + (area.size.width - size.width) * Double(column) / 24,
-            y: area.minY + (area.size.height - size.height) * Double(row) / 24))
-      }
-    }
-    var best: (box: Rectangle, cost: Double)?
-    for corner in corners {
-      let box = Rectangle(x: corner.x, y: corner.y, width: size.width, height: size.height)
-      guard let crossings = space.cost(of: box) else { continue }
-      let (dx, dy) = (
-        max(box.minX - point.x, point.x - box.maxX, 0),
-        max(box.minY - point.y, point.y - box.maxY, 0)
-      )
-      let near = (dx * dx + dy * dy).squareRoot() + size.height * Double(crossings) * 0.4
-      guard best.map({ near < $0.cost }) ?? true else { continue }
-      let passed = Segment(from: point, to: box.center).crossings(of: contours)
-      let cost = near + size.height * Double(passed) * 3
-      if best.map({ cost < $0.cost }) ?? true { best = (box, cost) }
-    }
-    return best?.box
   }
 
-  /// "14% (9 to 19)" and "14%", with the patient's number where there are several; the range where a value is not
-  /// known.
-  private func words(_ points: [PatientPoints], _ index: Int) -> [String] {
+  /// The marks where totals meet.
+  func marks() -> [Scene.Item] {
+    marked.map { mark, center in
+      .group(Scene.Group(role: "patient.mark", items: [mark.item(at: center)]))
+    }
+  }
+
+  /// The risks under the chart, a line a patient, each after its mark; and where they end.
+  ///
+  /// In a chart they would hide curves, or be taken for labels of curves.
+  func risks(
+    at corner: Point, width: Double, measuring text: some TextMeasurer
+  ) -> (items: [Scene.Item], bottom: Double) {
+    var bottom = corner.y
+    let items = patients.map { patient -> Scene.Item in
+      let mark = PatientMark(patient.index, theme: style.theme)
+      let indent = mark.radius * 4
+      var font = style.theme.smallFont
+      font.isBold = true
+      let block = ParagraphLayout(
+        words(patient.points, patient.index), font: font, color: mark.color, width: width - indent,
+        measuring: text)
+      let sample = Point(x: corner.x + mark.radius * 1.2, y: bottom + block.lineHeight / 2)
+      let words = block.items(at: Point(x: corner.x + indent, y: bottom))
+      bottom += block.size.height
+      return .group(Scene.Group(role: "patient.risk", items: [mark.item(at: sample)] + words))
+    }
+    return (items, bottom)
+  }
+
+  /// "14% (9 to 19)", with the patient's number where there are several; the range where a value is not known.
+  private func words(_ points: [PatientPoints], _ index: Int) -> String {
     let words = NomogramWording(style.language)
-    let name = figure.patients.count > 1 ? "\(index + 1)" + words.say(": ", "：") : ""
+    let name =
+      figure.patients.count > 1 ? words.patientTitle(index + 1) + words.say(": ", "：") : ""
     let totals = points.compactMap(\.total)
     if totals.count == points.count {
       let share = figure.scale.risk(risk, ofTotals: totals)
-      let texts = [words.risk(share, figure.risks[index][position]), words.risk(share)]
-      return (texts[0] == texts[1] ? [texts[1]] : texts).map { name + $0 }
+      return name + words.risk(share, figure.risks[index][position])
     }
     let ends = points.reduce(into: [[Double]]([[]])) { ends, part in
       let range = part.totalRange
       ends = ends.flatMap { [$0 + [range.lowerBound], $0 + [range.upperBound]] }
     }
     let risks = ends.map { figure.scale.risk(risk, ofTotals: $0) }
-    return [
-      name + words.range(words.risk(risks.min() ?? .nan), words.risk(risks.max() ?? .nan))
-    ]
+    return name + words.range(words.risk(risks.min() ?? .nan), words.risk(risks.max() ?? .nan))
   }
 }
