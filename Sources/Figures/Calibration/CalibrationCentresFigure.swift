@@ -81,11 +81,7 @@ public struct CalibrationCentresFigure: HorizonFigure {
     content?.horizon = horizon
     return CalibrationGrid.Part(
       name: name(of: centre, wording),
-      size: centre.performance.map { performance in
-        isCategory
-          ? wording.categoryShare(n: performance.n, inCategory: performance.events)
-          : size(performance, wording)
-      },
+      size: centre.performance.map { size($0, wording) },
       content: content,
       facts: centre.performance.map { wording.calibrationFacts($0) } ?? [],
       lack: lack(centre, wording))

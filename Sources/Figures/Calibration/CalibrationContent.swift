@@ -14,6 +14,8 @@ struct CalibrationContent {
   var limits: (lower: Double, upper: Double)
   /// The horizon of the risks, which the lower axis names.
   var horizon: FigureHorizon?
+  /// Whether the lower axis has a title: in rows of panels only where no panel stands below.
+  var namesLowerAxis = true
   /// Whether the axes have titles of their own, and room for many ticks.
   var isAlone = true
 

@@ -2,7 +2,7 @@ internal import Scenes
 internal import Statistics
 internal import Validation
 
-/// Calibration panels in rows, on common axes, with one title for all and one key.
+/// Calibration panels in rows, the panels of a group on common axes, with one title for all and one key.
 struct CalibrationGrid {
   /// One of the panels: a centre, a category.
   struct Part {
@@ -16,7 +16,7 @@ struct CalibrationGrid {
     var facts: [(label: String, value: String)] = []
     /// Why there is no curve; `nil` if there is one.
     var lack: String?
-    /// Panels of the same group show each other's curves.
+    /// Panels of the same group have the same axes and show each other's curves.
     var group = 0
   }
 
@@ -57,8 +57,10 @@ struct CalibrationGrid {
     var columns = Self.columns(of: parts.count, perRow, room: room, theme)
     let height = Self.cell(theme, room: room, columns: columns).width * 0.7
     if title.size.width > height {
-      // Longer than a plot is high, the title takes several lines.
-      title = Self.title(wording, theme, width: height, text)
+      // Longer than a plot is high, the title is set smaller, and in several lines if that is not enough.
+      var small = theme
+      small.bodyFont = theme.smallFont
+      title = Self.title(wording, small, width: height, text)
       room = theme.width - 2 * rim - title.size.height - theme.gap * 0.6
       columns = Self.columns(of: parts.count, perRow, room: room, theme)
     }
@@ -140,14 +142,17 @@ struct CalibrationGrid {
     bottom -= theme.gap * 0.8
   }
 
-  /// What each panel shows on axes that all share; `nil` for one that has nothing to show.
+  /// What each panel shows on axes that its group shares; `nil` for one that has nothing to show.
   private var contents: [CalibrationContent?] {
     var contents = parts.map(\.content)
-    let limits = CalibrationContent.limits(
-      of: contents.compactMap(\.self), ticks: CalibrationLayout.fewTicks)
+    let groups = Dictionary(grouping: parts.indices) { parts[$0].group }.mapValues { members in
+      CalibrationContent.limits(
+        of: members.compactMap { contents[$0] }, ticks: CalibrationLayout.fewTicks)
+    }
     let curves = contents.map { key.others == nil ? nil : $0?.curve.smooth }
     for index in contents.indices {
-      contents[index]?.limits = limits
+      if let limits = groups[parts[index].group] { contents[index]?.limits = limits }
+      contents[index]?.namesLowerAxis = index + columns >= parts.count
       contents[index]?.isAlone = false
       contents[index]?.others = curves.indices
         .filter { $0 != index && parts[$0].group == parts[index].group }
@@ -169,7 +174,7 @@ struct CalibrationGrid {
   /// Name and size of a panel.
   private func head(_ part: Part, _ text: some TextMeasurer) -> PanelHead {
     PanelHead(
-      part.name, detail: part.size, width: cell.width * 0.78, theme: cell, measuring: text)
+      part.name, detail: part.size, width: cell.width * 0.82, theme: cell, measuring: text)
   }
 
   private func draw(

@@ -69,7 +69,8 @@ struct CalibrationLayout {
       to: limits.upper, ticks: ticks)
     // Laid out once with labels, for the room that the last of them needs at the right.
     let lowerAxis = Axis.Plan(
-      wording.predictedRisk(content.horizon), from: limits.lower, to: limits.upper, ticks: ticks)
+      content.namesLowerAxis ? wording.predictedRisk(content.horizon) : "", from: limits.lower,
+      to: limits.upper, ticks: ticks)
     panel = Panel(
       Panel.Plan(bottom: lowerAxis, left: left), at: origin, width: width, frame: frame,
       theme: theme, measuring: text)

@@ -2,7 +2,8 @@ public import Diagnostics
 public import Scenes
 public import Validation
 
-/// Observed against predicted risk of each of several categories, a panel a category, on common axes.
+/// Observed against predicted risk of each of several categories, a panel a category, each on axes as long as its risks
+/// reach.
 ///
 /// - Source: Van Calster, Stat Med 2012;31:2610 and Med Decis Making 2012;32:650 (each category against all others).
 public struct CalibrationCategoriesFigure: Figure {
@@ -36,6 +37,10 @@ public struct CalibrationCategoriesFigure: Figure {
         ),
         categories.contains { $0.calibrationCurve.smooth.hasBand }
           ? wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。") : "",
+        categories.count > 1
+          ? wording(
+            "The axes of each panel reach as far as the risks of its category.",
+            "各图坐标轴范围随该类别的风险范围而定。") : "",
         isCorrected ? wording.correctedCurve(by: correctedBy) : "",
       ] + categories.map { sentence($0, wording) })
   }
@@ -69,21 +74,22 @@ public struct CalibrationCategoriesFigure: Figure {
         wording("In the category", "属于该类别"), wording("In another category", "属于其他类别")
       ))
     let grid = CalibrationGrid(
-      categories.map { part($0, wording) }, key: key, style: style, text)
+      categories.enumerated().map { part($1, group: $0, wording) }, key: key, style: style, text)
     return PanelPage(style: style).scene(
       of: self, title: wording("Calibration by category", "各类别校准曲线"), items: grid.items,
       bottom: grid.bottom)
   }
 
   private func part(
-    _ category: CategoryValidation, _ wording: Wording
+    _ category: CategoryValidation, group: Int, _ wording: Wording
   ) -> CalibrationGrid.Part {
     CalibrationGrid.Part(
-      name: category.label[wording.language], size: size(category, wording),
+      name: wording.heading(category.label), size: size(category, wording),
       content: CalibrationContent(category.calibrationCurve, category.riskDistribution),
       facts: category.shown.map { wording.calibrationFacts($0) } ?? [],
       lack: category.calibrationCurve.smooth.points.isEmpty
-        ? wording("too few different risks or outcomes", "预测风险或结局的取值过少") : nil)
+        ? wording("too few different risks or outcomes", "预测风险或结局的取值过少") : nil,
+      group: group)
   }
 
   private func size(_ category: CategoryValidation, _ wording: Wording) -> String? {

@@ -47,8 +47,8 @@ public struct CalibrationCategoryCentresFigure: Figure {
         "以其余中心建模，“\(outcome[language])”各类别（与其余类别比较）预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
       ),
       wording(
-        "Under each name: patients in the category, of all in the centre.",
-        "各图标题下为该类别例数/该中心总例数。"), smoothers(wording), widest.band(wording),
+        "The panels of one category share their axes, which reach as far as its risks.",
+        "同一类别各图的坐标轴范围相同，随该类别的风险范围而定。"), smoothers(wording), widest.band(wording),
       showsOthers
         ? wording(
           "Grey: the curves of the same category in the other centres.", "灰线为同一类别在其他中心的曲线。")
@@ -98,8 +98,7 @@ public struct CalibrationCategoryCentresFigure: Figure {
     _ centre: CentrePerformance, of part: Part, group: Int, _ wording: Wording
   ) -> CalibrationGrid.Part {
     var panel = part.centres.part(centre, wording)
-    let category = part.label[wording.language]
-    panel.name = category + wording(": ", "：") + panel.name
+    panel.name = wording.heading(part.label) + wording(": ", "：") + panel.name
     panel.group = group
     return panel
   }

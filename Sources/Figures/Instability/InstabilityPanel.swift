@@ -195,7 +195,7 @@ struct InstabilityPanel: Figure {
     case .calibration:
       drawing.addBand(instability.calibration.drawn)
       drawing.addInnerBand(instability.calibration.middleHalf)
-      drawing.addDiagonal(wording("ideal", "理想"))
+      drawing.addDiagonal(wording("ideal", "理想线"))
       if let smooth = figure.calibration?.smooth {
         drawing.addLine(model, smooth.points.map { (smooth.predicted[$0], smooth.observed[$0]) })
       }

@@ -37,12 +37,12 @@ public struct RecruitmentFigure: Figure {
     let wording = Wording(language)
     let byCentre =
       recruitment.centres.isEmpty
-      ? "" : wording(" in all and by centre", "（全体及各中心）")
+      ? "" : wording(" in all and by centre", "全体及各中心，")
     let count = wording.count(recruitment.n)
     return wording.sentences([
       wording(
         "Cumulative number of patients enrolled\(byCentre) (n = \(count)): enrolment from \(firstMonth(wording)) to \(lastEnrolment(wording)).",
-        "累计入组患者数\(byCentre)（n = \(count)）：入组时间为\(firstMonth(wording))至\(lastEnrolment(wording))。"),
+        "累计入组患者数（\(byCentre)n = \(count)）：入组时间为\(firstMonth(wording))至\(lastEnrolment(wording))。"),
       followUp(wording), undated(wording), keptBack(wording),
     ])
   }

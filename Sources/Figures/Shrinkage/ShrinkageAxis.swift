@@ -110,18 +110,30 @@ extension Panel {
       let stroke = mark.isChosen ? Stroke(color: theme.mutedInk, width: 0.8) : theme.referenceStroke
       items.append(.path(line, fill: nil, stroke: stroke))
       let run = theme.small(mark.name, muted: !mark.isChosen)
-      let size = text.size(of: run)
-      let places = (0..<40).flatMap { step -> [Rectangle] in
-        let y = plot.minY + 2 + (plot.size.height - size.height - 4) * Double(step) / 39
-        return [at + 2, at - 2 - size.width].map {
-          Rectangle(x: $0, y: y, width: size.width, height: size.height)
-        }
+      // In two or three lines where one would lie over a curve.
+      let blocks = [1.01, 0.62, 0.45].map { share in
+        ParagraphLayout(
+          mark.name, font: theme.smallFont, color: run.color,
+          width: text.size(of: run).width * share, measuring: text)
       }
-      if let box = free.place(places, allowedCrossings: 1000) {
+      for (block, most) in blocks.map({ ($0, 0) }) + blocks.prefix(1).map({ ($0, 1000) }) {
+        let places = places(for: block.size, beside: at)
+        guard let box = free.place(places, allowedCrossings: most) else { continue }
         space.reserve(box)
-        items.append(.text(run, at: box.origin, anchor: .leading))
+        items += block.items(at: box.origin)
+        break
       }
     }
     return .group(Scene.Group(role: "marks", items: items))
+  }
+
+  /// Boxes on both sides of an upright line, from the top down.
+  private func places(for size: Size, beside line: Double) -> [Rectangle] {
+    (0..<40).flatMap { step -> [Rectangle] in
+      let y = plot.minY + 2 + (plot.size.height - size.height - 4) * Double(step) / 39
+      return [line + 2, line - 2 - size.width].map {
+        Rectangle(x: $0, y: y, width: size.width, height: size.height)
+      }
+    }
   }
 }

@@ -98,7 +98,10 @@ public struct ShrinkageCurveFigure: Figure {
     let (low, high) = (ends.min() ?? 0, ends.max() ?? 1)
     let margin = max(high - low, 1e-9) * 0.05
     return Axis.Plan(
-      validation.measure.title(wording) + wording(" (mean ± 1 SE)", "（均值±1个标准误）"),
+      validation.measure.title(wording)
+        + wording(
+          ", \(validation.folds)-fold cross-validation (mean ± 1 SE)",
+          "（\(validation.folds)折交叉验证，均值±1个标准误）"),
       from: low - margin, to: high + margin,
       ticks: Ticks.linear(from: low - margin, to: high + margin))
   }
