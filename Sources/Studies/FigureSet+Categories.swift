@@ -32,7 +32,7 @@ extension FigureSet {
     else { return nil }
     let reference = results.model?.categories?.reference
     return figure(name, of: categories, results.study.outcome.label, leavingOut: reference).map {
-      ExternalFigure(figure: $0, patients: title)
+      ExternalFigure(figure: named($0, results), patients: title)
     }
   }
 

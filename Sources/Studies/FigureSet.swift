@@ -107,8 +107,11 @@ public struct FigureSet: Sendable {
   /// Subgroups of the patients whom the main tables are about.
   private static func subgroups(_ results: Results) -> (any Figure)? {
     let patients = ownPatients(results)
+    let performance = results.performance
+    let all = patients == .development ? performance?.apparent : performance?.external
     return ForestFigure.subgroups(
-      (results.subgroups ?? []).filter { ($0.patients ?? .development) == patients })
+      (results.subgroups ?? []).filter { ($0.patients ?? .development) == patients },
+      amongAll: results.categories == nil ? all : nil, isApparent: patients == .development)
   }
 
   /// The figure of the same name in other patients; ROC curves of both stand in one figure.

@@ -105,6 +105,23 @@ import Validation
     #expect(ForestFigure.subgroups([]) == nil)
   }
 
+  /// Parts are compared with all patients, and a reader sees whether those made the model.
+  @Test func subgroupsBeginWithAllPatients() throws {
+    var source = SplitMix64(seed: 3)
+    let risks = (0..<200).map { _ in source.uniform() }
+    let outcomes = risks.map { source.uniform() < $0 }
+    let labels = risks.indices.map { $0 < 100 ? "women" : "men" }
+    let table = try SubgroupTable(
+      by: "sex", labels: labels, predictions: .init(risks: risks, outcomes: outcomes))
+    let all = table.rows[0].performance
+    let figure = try #require(ForestFigure.subgroups([table], amongAll: all))
+    #expect(figure.rows[0].label[.english] == "All patients" && !figure.rows[0].isIndented)
+    #expect(figure.rows[0].estimate?.estimate == all?.cStatistic.estimate)
+    #expect(figure.notes.contains { $0[.english].hasPrefix("Apparent") })
+    let other = try #require(ForestFigure.subgroups([table], amongAll: all, isApparent: false))
+    #expect(other.notes.isEmpty && !other.title[.english].contains("optimism"))
+  }
+
   @Test func distributionsCountWhomTheyLeaveOut() {
     var distribution = RiskDistribution(
       edges: [0, 0.5, 1], withEvent: [1, 2], withoutEvent: [4, 3],

@@ -6,13 +6,15 @@ public import Validation
 /// reach.
 ///
 /// - Source: Van Calster, Stat Med 2012;31:2610 and Med Decis Making 2012;32:650 (each category against all others).
-public struct CalibrationCategoriesFigure: Figure {
+public struct CalibrationCategoriesFigure: HorizonFigure {
   /// The categories in the order of the panels, the reference among them.
   public var categories: [CategoryValidation]
   /// How the corrected curves were found, where there are any.
   public var correctedBy: ResamplingMethod
   /// The outcome, for captions.
   public var outcome: LocalizedText
+  /// The time span of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure; `nil` without categories.
   public init?(
@@ -28,12 +30,12 @@ public struct CalibrationCategoriesFigure: Figure {
 
   /// What is drawn, and what each category found.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     return wording.sentences(
       [
         wording(
-          "Calibration of the predicted risk of each category of \(outcome[language]), each against all others (points: groups of similar predicted risk with 95% Wilson intervals; underneath, predicted risks of patients in the category upwards and of the others downwards).",
-          "“\(outcome[language])”各类别预测风险的校准曲线，每一类别与其余类别比较（圆点为预测风险相近的患者组及其95% Wilson置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
+          "Calibration of the predicted risk of each category of \(event), each against all others (points: groups of similar predicted risk with 95% Wilson intervals; underneath, predicted risks of patients in the category upwards and of the others downwards).",
+          "“\(event)”各类别预测风险的校准曲线，每一类别与其余类别比较（圆点为预测风险相近的患者组及其95% Wilson置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
         ),
         categories.contains { $0.calibrationCurve.smooth.hasBand }
           ? wording("Bands: pointwise 95% confidence intervals.", "阴影为逐点95%置信区间。") : "",
@@ -83,9 +85,11 @@ public struct CalibrationCategoriesFigure: Figure {
   private func part(
     _ category: CategoryValidation, group: Int, _ wording: Wording
   ) -> CalibrationGrid.Part {
-    CalibrationGrid.Part(
+    var content = CalibrationContent(category.calibrationCurve, category.riskDistribution)
+    content.horizon = horizon
+    return CalibrationGrid.Part(
       name: wording.heading(category.label), size: size(category, wording),
-      content: CalibrationContent(category.calibrationCurve, category.riskDistribution),
+      content: content,
       facts: category.shown.map { wording.calibrationFacts($0) } ?? [],
       lack: category.calibrationCurve.smooth.points.isEmpty
         ? wording("too few different risks or outcomes", "预测风险或结局的取值过少") : nil,

@@ -6,7 +6,7 @@ public import Validation
 /// category, a panel a centre.
 ///
 /// - Source: Riley, BMJ 2016;353:i3140 (each cluster); Van Calster, Med Decis Making 2012;32:E1 (each category).
-public struct CalibrationCategoryCentresFigure: Figure {
+public struct CalibrationCategoryCentresFigure: HorizonFigure {
   /// One category with its centres.
   private struct Part {
     var label: LocalizedText
@@ -16,6 +16,8 @@ public struct CalibrationCategoryCentresFigure: Figure {
   private let parts: [Part]
   /// The outcome, for captions.
   public var outcome: LocalizedText
+  /// The time span of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure; `nil` if no category has a calibration in any centre.
   public init?(
@@ -38,13 +40,13 @@ public struct CalibrationCategoryCentresFigure: Figure {
 
   /// What is drawn; what was found stands in the panels.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     let first = parts[0].centres
     let widest = parts.first { $0.centres.hasBand }?.centres ?? first
     return wording.sentences([
       wording(
-        "Calibration in each centre of the predicted risk of each category of \(outcome[language]), each against all others, by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients in the category upwards and of the others downwards).",
-        "以其余中心建模，“\(outcome[language])”各类别（与其余类别比较）预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
+        "Calibration in each centre of the predicted risk of each category of \(event), each against all others, by a model made in the other centres (points: groups of similar predicted risk with 95% intervals; underneath, predicted risks of patients in the category upwards and of the others downwards).",
+        "以其余中心建模，“\(event)”各类别（与其余类别比较）预测风险在各留出中心的校准曲线（圆点为预测风险相近的患者组及其95%置信区间；下方为预测风险分布，属于该类别者向上，其余患者向下）。"
       ),
       wording(
         "The panels of one category share their axes, which reach as far as its risks.",
@@ -98,6 +100,7 @@ public struct CalibrationCategoryCentresFigure: Figure {
     _ centre: CentrePerformance, of part: Part, group: Int, _ wording: Wording
   ) -> CalibrationGrid.Part {
     var panel = part.centres.part(centre, wording)
+    panel.content?.horizon = horizon
     panel.name = wording.heading(part.label) + wording(": ", "：") + panel.name
     panel.group = group
     return panel

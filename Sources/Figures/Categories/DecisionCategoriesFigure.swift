@@ -3,7 +3,7 @@ public import Scenes
 public import Validation
 
 /// Net benefit of acting on the risk of each of several categories, a panel a category.
-public struct DecisionCategoriesFigure: Figure {
+public struct DecisionCategoriesFigure: HorizonFigure {
   /// The categories in the order of the panels.
   public var categories: [CategoryValidation]
   /// The reference category, which has no panel: whoever acts on its risk acts on those least likely to be in any other.
@@ -12,6 +12,8 @@ public struct DecisionCategoriesFigure: Figure {
   public var correctedBy: ResamplingMethod
   /// The outcome, for captions.
   public var outcome: LocalizedText
+  /// The time span of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure of all categories but the one of a code; `nil` without categories.
   public init?(
@@ -29,7 +31,7 @@ public struct DecisionCategoriesFigure: Figure {
 
   /// How to read the panels.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     let names = panels.enumerated().map { index, panel in
       let name = panel.category.label[language]
       return wording("(\(letter(index))) \(name)", "（\(letter(index))）\(name)")
@@ -37,8 +39,8 @@ public struct DecisionCategoriesFigure: Figure {
     let hasBand = categories.contains { $0.decisionCurve.lower != nil }
     return wording.sentences([
       wording(
-        "Decision curves for the categories of \(outcome[language]), each against all others: \(wording.list(names)).",
-        "“\(outcome[language])”各类别（与其余类别比较）的决策曲线：\(wording.list(names))。"),
+        "Decision curves for the categories of \(event), each against all others: \(wording.list(names)).",
+        "“\(event)”各类别（与其余类别比较）的决策曲线：\(wording.list(names))。"),
       wording(
         "Net benefit of acting on patients whose risk of the category is at or above each threshold, against acting on all and on none; the right axis reads the same as net true positives per 100 patients, and the row under the axis gives unnecessary interventions avoided per 100 patients, against acting on all.",
         "对该类别预测风险不低于阈值者进行干预的净获益，与全部干预、全部不干预比较；右侧纵轴为每100例患者的净真阳性数，横轴下方为与全部干预相比，每100例患者可避免的不必要干预数。"
@@ -96,6 +98,7 @@ public struct DecisionCategoriesFigure: Figure {
           curve: category.decisionCurve, performance: performance, correctedBy: correctedBy,
           outcome: category.label)
         figure.isOfCategory = true
+        figure.horizon = horizon
         return CategoryDecisionPanel(category: category, figure: figure)
       }
     }

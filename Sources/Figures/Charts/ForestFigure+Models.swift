@@ -31,7 +31,7 @@ extension ForestFigure {
     }) {
       figure.notes = [
         LocalizedText(
-          english: "Numbers: third against first quartile.",
+          english: "Continuous predictors: third against first quartile.",
           simplifiedChinese: "连续变量：第三与第一四分位数比较。")
       ]
     }

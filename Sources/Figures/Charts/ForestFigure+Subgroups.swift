@@ -8,7 +8,12 @@ extension ForestFigure {
   /// Shown is the C-statistic, or for outcomes with times the AUC at the longest horizon of the tables. A part
   /// that is too small to be judged has a row that says so, without counts that are kept back. `nil` without
   /// any part.
-  public static func subgroups(_ tables: [SubgroupTable]) -> ForestFigure? {
+  ///
+  /// All patients together, whom the parts are compared with, come first. The figure says that it is apparent if its
+  /// patients made the model.
+  public static func subgroups(
+    _ tables: [SubgroupTable], amongAll all: Performance? = nil, isApparent: Bool = true
+  ) -> ForestFigure? {
     let horizon = tables.compactMap(\.horizon).max()
     let shown = tables.filter { $0.horizon == horizon && !$0.rows.isEmpty }
     guard !shown.isEmpty else { return nil }
@@ -18,13 +23,34 @@ extension ForestFigure {
       return [heading]
         + table.rows.map { row($0, measure, isCategory: table.category != nil).indented() }
     }
-    return ForestFigure(
-      id: "forest-subgroups", measure: measure, rows: rows,
+    var figure = ForestFigure(
+      id: "forest-subgroups", measure: measure, rows: whole(all, measure) + rows,
       labelHeading: LocalizedText(english: "Subgroup", simplifiedChinese: "亚组"),
       detailHeading: LocalizedText(english: "Patients", simplifiedChinese: "患者"),
       title: LocalizedText(
-        english: "Discrimination of the model in subgroups, not corrected for optimism.",
-        simplifiedChinese: "模型在各亚组中的区分度（未校正乐观偏差）。"))
+        english: "Discrimination of the model in subgroups"
+          + (isApparent ? ", not corrected for optimism." : "."),
+        simplifiedChinese: "模型在各亚组中的区分度" + (isApparent ? "（未校正乐观偏差）。" : "。")))
+    if isApparent {
+      figure.notes.append(
+        LocalizedText(
+          english: "Apparent: in the patients who made the model, not corrected for optimism.",
+          simplifiedChinese: "表观结果：在建模患者中评价，未校正乐观偏差。"))
+    }
+    return figure
+  }
+
+  /// All patients, where their estimate is of the same measure.
+  private static func whole(_ all: Performance?, _ measure: Measure) -> [Row] {
+    guard let all,
+      let found = measure == .cStatistic ? all.cStatistic : all.aucAtHorizon,
+      found.estimate != nil
+    else { return [] }
+    return [
+      Row(
+        label: LocalizedText(english: "All patients", simplifiedChinese: "全部患者"),
+        detail: size(n: all.n, events: all.events), estimate: found)
+    ]
   }
 
   /// "Sex", of several categories "Sex: cirrhosis".

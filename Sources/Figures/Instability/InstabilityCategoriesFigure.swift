@@ -7,11 +7,13 @@ public import Validation
 ///
 /// Predictions and calibration of every category, a row a category; classes and net benefit stand in the numbers of the
 /// figure.
-public struct InstabilityCategoriesFigure: Figure {
+public struct InstabilityCategoriesFigure: HorizonFigure {
   /// The categories whose instability is known, in the order of the rows, the reference among them.
   public var categories: [CategoryValidation]
   /// The outcome, for captions.
   public var outcome: LocalizedText
+  /// The time span of the risks; `nil` for outcomes without.
+  public var horizon: FigureHorizon?
 
   /// Creates a figure; `nil` where no category's instability is known.
   public init?(_ categories: [CategoryValidation], outcome: LocalizedText) {
@@ -25,13 +27,13 @@ public struct InstabilityCategoriesFigure: Figure {
 
   /// How to read the panels, and the errors of each category.
   public func caption(in language: Language) -> String {
-    let wording = Wording(language)
+    let (wording, event) = (Wording(language), outcome.within(horizon)[language])
     let models = wording.count(categories.compactMap(\.instability?.replicates).max() ?? 0)
     return wording.sentences(
       [
         wording(
-          "Instability of the predicted risk of each category of \(outcome[language]) over \(models) models made in bootstrap samples and applied to the same patients.",
-          "\(models)个Bootstrap样本中重建的模型应用于同一批患者时，“\(outcome[language])”各类别预测风险的不稳定性。")
+          "Instability of the predicted risk of each category of \(event) over \(models) models made in bootstrap samples and applied to the same patients.",
+          "\(models)个Bootstrap样本中重建的模型应用于同一批患者时，“\(event)”各类别预测风险的不稳定性。")
       ] + (panels.first?.filter(\.isDrawn).map { $0.caption(in: language) } ?? [])
         + errors(wording))
   }
@@ -84,9 +86,10 @@ public struct InstabilityCategoriesFigure: Figure {
     let kinds = InstabilityPanel.Kind.allCases.filter { $0 != .classification || hasClasses }
     return categories.compactMap { category in
       guard let instability = category.instability else { return nil }
-      let figure = InstabilityFigure(
+      var figure = InstabilityFigure(
         instability: instability, calibration: category.calibrationCurve,
         decision: category.decisionCurve, outcome: category.label)
+      figure.horizon = horizon
       return kinds.map {
         InstabilityPanel(kind: $0, figure: figure, category: category.label)
       }

@@ -17,5 +17,6 @@ for group in white-women african-american-women white-men; do
     -o nomogram-$group-55.zh-Hans.png
 done
 for age in 45 65; do
-  nomograph draw nomogram model-white-men.json --at age=$age -o nomogram-white-men-$age.pdf
+  nomograph draw nomogram model-white-men.json --at age=$age -o nomogram-white-men-$age.pdf \
+    --language en --language zh-Hans
 done
