@@ -174,7 +174,7 @@ struct CalibrationGrid {
   /// Name and size of a panel.
   private func head(_ part: Part, _ text: some TextMeasurer) -> PanelHead {
     PanelHead(
-      part.name, detail: part.size, width: cell.width * 0.82, theme: cell, measuring: text)
+      part.name, detail: part.size, width: cell.width * 0.8, theme: cell, measuring: text)
   }
 
   private func draw(
