@@ -15,6 +15,8 @@ public struct NumberAtRisk: Sendable, Hashable, Codable {
   public let events: [Int]
   /// Patients censored until each time.
   public let censored: [Int]
+  /// Patients censored before each time: with those at risk and those with earlier events all patients.
+  public let censoredBefore: [Int]
 
   /// Counts at given times, in any order.
   public init(_ sets: RiskSets, at times: [Double]) {
@@ -23,10 +25,9 @@ public struct NumberAtRisk: Sendable, Hashable, Codable {
     let positions = times.map { sets.times.lastIndex(notAfter: $0).map { $0 + 1 } ?? 0 }
     self.events = positions.map { events[$0] }
     self.censored = positions.map { censored[$0] }
-    atRisk = times.map { time in
-      let gone = sets.times.lastIndex(before: time).map { $0 + 1 } ?? 0
-      return sets.patientCount - events[gone] - censored[gone]
-    }
+    let gone = times.map { sets.times.lastIndex(before: $0).map { $0 + 1 } ?? 0 }
+    atRisk = gone.map { sets.patientCount - events[$0] - censored[$0] }
+    censoredBefore = gone.map { censored[$0] }
   }
 
   /// Sums of the first 0, 1, 2 … numbers.

@@ -45,6 +45,7 @@ import Testing
     #expect(table.atRisk == [5, 5, 3, 1, 0])
     #expect(table.events == [0, 0, 2, 2, 2])
     #expect(table.censored == [0, 1, 2, 2, 3])
+    #expect(table.censoredBefore == [0, 0, 1, 2, 3])
     #expect(NumberAtRisk(RiskSets(times: [], causes: []), at: [1]).atRisk == [0])
   }
 }

@@ -111,6 +111,9 @@ struct SurvivalPropertyTests {
       #expect(table.atRisk[index] == data.followUp.times.count { $0 >= time })
       let gone = data.followUp.times.count { $0 <= time }
       #expect(table.events[index] + table.censored[index] == gone)
+      let (times, causes) = (data.followUp.times, data.followUp.causes)
+      #expect(
+        table.censoredBefore[index] == times.indices.count { times[$0] < time && causes[$0] == 0 })
     }
   }
 

@@ -24,8 +24,8 @@ import Validation
     #expect((first.patients, first.events, first.lastTime) == (3, 2, 3))
     #expect(first.censoringTimes == [2])
     #expect(first.atRisk == [3, 2, 0, 0, 0, 0, 0])
-    // Censored at 2, which is one of the times.
-    #expect(first.censored == [0, 1, 1, 1, 1, 1, 1])
+    // Censored at 2, which is one of the times: still at risk then.
+    #expect(first.censored == [0, 0, 1, 1, 1, 1, 1])
     #expect(second.times == [2] && second.estimate == [0.5])
     #expect(second.lastTime == 12 && second.censoringTimes.isEmpty)
     #expect(curves.comparison?.test == .logRank)

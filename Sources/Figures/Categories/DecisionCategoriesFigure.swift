@@ -123,7 +123,8 @@ private struct CategoryDecisionPanel: Figure {
     var bold = theme.bodyFont
     bold.isBold = true
     let head = ParagraphLayout(
-      category.label[style.language], font: bold, color: theme.ink,
+      Wording(style.language).capitalized(category.label[style.language]), font: bold,
+      color: theme.ink,
       width: theme.width - theme.gap, measuring: text)
     let height = head.size.height + theme.gap * 0.3
     let drawn = figure.scene(style: style, measuring: text)

@@ -18,7 +18,7 @@ struct AtRiskTable {
     var name: String?
     var look: SeriesLook
     var counts: [TextRun]
-    /// The same with how many were censored until then, in brackets; `nil` where that is not known.
+    /// The same with how many were censored before, in brackets; `nil` where that is not known.
     var withCensored: [TextRun]?
   }
 
@@ -138,6 +138,6 @@ struct AtRiskTable {
 }
 
 extension SurvivalCurves.Curve {
-  /// How many were censored until each of the times of numbers at risk, where the results say so.
+  /// How many were censored before each of the times of numbers at risk, where the results say so.
   var knownCensored: [Int]? { censored.flatMap { $0.count == atRisk.count ? $0 : nil } }
 }

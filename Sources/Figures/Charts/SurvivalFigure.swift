@@ -46,8 +46,8 @@ public struct SurvivalFigure: Figure {
     return wording.sentences([
       what, wording("Bands: 95% confidence intervals.", "阴影为95%置信区间。"), marks,
       wording(
-        "The numbers under the axis are patients still at risk at that time\(curves.curves.contains { $0.knownCensored != nil } ? " and, where there is room, in brackets those censored until then" : "").",
-        "横轴下方为相应时点的在险人数\(curves.curves.contains { $0.knownCensored != nil } ? "，空间允许时括号内为截至该时点的累计删失人数" : "")。"
+        "The numbers under the axis are patients still at risk at that time\(curves.curves.contains { $0.knownCensored != nil } ? " and, where there is room, in brackets those censored before it" : "").",
+        "横轴下方为相应时点的在险人数\(curves.curves.contains { $0.knownCensored != nil } ? "，空间允许时括号内为该时点之前的累计删失人数" : "")。"
       ),
       comparison(wording).map { $0 + wording(".", "。") } ?? "",
     ])

@@ -40,7 +40,9 @@ public struct SurvivalCurves: Sendable, Hashable, Codable {
     public var lastTime: Double
     /// Patients at risk at each of the figure's times.
     public var atRisk: [Int]
-    /// Patients censored until each of the figure's times, that time included; `nil` in results of earlier versions.
+    /// Patients censored before each of the figure's times; `nil` in results of earlier versions.
+    ///
+    /// Those censored at a time are still at risk then, as at the end of a follow-up of planned length.
     public var censored: [Int]?
 
     /// The curve with its interval at a time; `nil` after the group's last time.
@@ -191,7 +193,7 @@ extension SurvivalCurves.Curve {
     censoringTimes = shown.filter { sets.censored[$0] > 0 }.map { sets.times[$0] }
     lastTime = min(end, sets.times.last ?? 0)
     let numbers = NumberAtRisk(sets, at: riskTimes)
-    (atRisk, censored) = (numbers.atRisk, numbers.censored)
+    (atRisk, censored) = (numbers.atRisk, numbers.censoredBefore)
   }
 }
 
