@@ -172,14 +172,9 @@ struct FollowedWorker: Sendable {
 }
 
 extension TimeToEventMeter {
-  /// The distances |risk − observed| of the patients of a resample from the curve last fitted, copies counted.
-  func distances(of values: FollowedPredictions.Values, at horizon: Int) -> [Double] {
-    var distances: [Double] = []
-    fillDistances(of: values, at: horizon, into: &distances)
-    return distances
-  }
-
-  /// Writes them; allocates nothing once there is room.
+  /// Writes the distances |risk − observed| of the patients of a resample from the curve last fitted, copies counted.
+  ///
+  /// Allocates nothing once there is room.
   func fillDistances(
     of values: FollowedPredictions.Values, at horizon: Int, into distances: inout [Double]
   ) {

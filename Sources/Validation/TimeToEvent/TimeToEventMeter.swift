@@ -123,20 +123,6 @@ struct TimeToEventMeter: Sendable {
     regression.ties = .efron
   }
 
-  /// The indexes at each horizon.
-  mutating func indexes(
-    _ values: FollowedPredictions.Values, in setting: IndexValues.Setting
-  ) -> [IndexValues] {
-    var result = undefinedIndexes
-    measure(values, in: setting, into: &result)
-    return result
-  }
-
-  /// Room for the indexes at each horizon.
-  var undefinedIndexes: [IndexValues] {
-    horizons.map { _ in IndexValues(.timeToEvent(isCompeting: isCompeting)) }
-  }
-
   /// Writes the indexes at each horizon; `forIntervals` only those that nothing but resampling gives an interval.
   mutating func measure(
     _ values: FollowedPredictions.Values, in setting: IndexValues.Setting,
@@ -178,17 +164,6 @@ struct TimeToEventMeter: Sendable {
     guard fitCalibration(values, at: index) else { return false }
     smoother.fill(at: grid, into: &curve)
     return true
-  }
-
-  /// The net benefit at each horizon.
-  mutating func netBenefits(
-    _ values: FollowedPredictions.Values, _ terms: [NetBenefitTerms]
-  ) -> [[Double]] {
-    horizons.indices.map { index in
-      var benefits: [Double] = []
-      fillNetBenefits(values, at: index, terms[index], into: &benefits)
-      return benefits
-    }
   }
 
   /// Writes the net benefit at a horizon with the observed risk that it is judged by.
